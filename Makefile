@@ -1,0 +1,129 @@
+# Sahabat. `make run` and `make test` do all that a newcomer needs; see HACKING.md.
+#
+# One build folder per way of building: B=build (gcc, optimised) is the default;
+# tests also use build/clang and build/asan.
+
+B       ?= build
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+HARDEN  := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+OPT     ?= -O2 -g $(HARDEN)
+WARN    := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
+           -Wwrite-strings -Wformat=2 -Wvla -Wundef -Wno-unused-parameter
+WERROR  := $(if $(CI),-Werror)$(if $(STRICT),-Werror)
+PKGS    := libmicrohttpd sqlite3 libpq jansson libsodium libutf8proc xlsxwriter libzip expat libdeflate \
+           liboath libqrencode libbrotlienc
+CFLAGS  := -std=c17 -D_GNU_SOURCE $(OPT) $(WARN) $(WERROR) $(EXTRA)
+LDLIBS   = $(shell pkg-config --libs $(PKGS)) -lcsv -lzxcvbn -lpthread -lm
+LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(EXTRA)
+
+FOLDERS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' FLOORS | grep -v '^main$$')
+GEN     := $(B)/gen
+SQL     := $(sort $(wildcard src/*/*.sql))
+PAGES   := $(sort $(wildcard src/*/pages/*.html))
+LOCALE  := locale/id.po locale/en.po
+MIGR    := $(sort $(wildcard migrations/*.sql))
+WEB     := $(sort $(wildcard web/css/* web/js/* web/icons/* web/*.webmanifest))
+
+SRC     := $(foreach f,$(FOLDERS),$(filter-out src/$(f)/test_%.c,$(wildcard src/$(f)/*.c)))
+OBJ     := $(SRC:src/%.c=$(B)/%.o) $(GEN)/queries.o $(GEN)/web.o $(GEN)/pages.o $(GEN)/locale.o $(GEN)/migrations.o
+TESTSRC := $(wildcard src/*/test_*.c)
+TESTS   := $(TESTSRC:src/%.c=$(B)/%)
+LIB     := $(B)/libsahabat.a
+
+.PHONY: all build run test bench fuzz lint clean install deb format deps test-deps unit floors
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: build
+build: $(B)/sahabat $(B)/test-template
+
+# ---- what must be installed: once, said aloud ----
+deps:
+	@tools/deps.sh run
+test-deps:
+	@tools/deps.sh test
+
+run: deps
+	@$(MAKE) --no-print-directory build
+	@tools/run.sh $(B)/sahabat
+
+test: test-deps
+	@tests/run.sh
+
+bench: test-deps
+	@bench/run.sh
+
+fuzz: test-deps
+	@tests/fuzz/run.sh
+
+lint:
+	@tools/lint.sh
+
+format:
+	clang-format -i $$(git ls-files 'src/*.c' 'src/*.h' 'tools/*.c' 'bench/*.c' 'tests/*.c')
+
+# ---- generated ----
+$(B)/embed: tools/embed.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -D_GNU_SOURCE -O1 -Wall -Wextra -o $@ $< $(shell pkg-config --libs libsodium libbrotlienc)
+
+$(GEN)/queries.c: $(SQL) $(B)/embed
+	@mkdir -p $(GEN)
+	$(B)/embed sql $(GEN) $(SQL)
+	@touch $@
+
+$(GEN)/web.c: $(WEB) $(B)/embed
+	@mkdir -p $(GEN)
+	$(B)/embed files $@ embedded_web web/ $(WEB)
+	@touch $@
+$(GEN)/pages.c: $(PAGES) $(B)/embed
+	@mkdir -p $(GEN)
+	$(B)/embed files $@ embedded_pages src/ $(PAGES)
+	@touch $@
+$(GEN)/locale.c: $(LOCALE) $(B)/embed
+	@mkdir -p $(GEN)
+	$(B)/embed files $@ embedded_locale locale/ $(LOCALE)
+	@touch $@
+$(GEN)/migrations.c: $(MIGR) $(B)/embed
+	@mkdir -p $(GEN)
+	$(B)/embed files $@ embedded_migrations migrations/ $(MIGR)
+	@touch $@
+
+# ---- compiled: each folder sees only the floors it may ----
+define folder_rules
+$(B)/$(1)/%.o: src/$(1)/%.c $(GEN)/queries.c
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS) -include src/base/banned.h $$(shell tools/floors.sh flags $(1)) -I$$(GEN) \
+	    $$(shell pkg-config --cflags libpq) -MMD -MP -c -o $$@ $$<
+$(B)/$(1)/test_%: src/$(1)/test_%.c $(LIB)
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS) $$(shell tools/floors.sh flags $(1)) -I$$(GEN) -MMD -MP -o $$@ $$< $$(LIB) \
+	    $$(LDFLAGS) $$(LDLIBS) -lcmocka
+endef
+$(foreach f,$(FOLDERS),$(eval $(call folder_rules,$(f))))
+
+$(GEN)/%.o: $(GEN)/%.c
+	$(CC) $(CFLAGS) $(shell tools/floors.sh flags db) -c -o $@ $<
+
+$(LIB): $(OBJ)
+	@rm -f $@
+	ar rcs $@ $(OBJ)
+
+$(B)/main.o: src/main.c $(GEN)/queries.c
+	$(CC) $(CFLAGS) -include src/base/banned.h $(shell tools/floors.sh flags main) -I$(GEN) -MMD -MP -c -o $@ $<
+
+$(B)/sahabat: $(B)/main.o $(LIB)
+	$(CC) -o $@ $(B)/main.o $(LIB) $(LDFLAGS) $(LDLIBS)
+
+$(B)/test-template: tools/test_template.c $(LIB)
+	$(CC) $(CFLAGS) -iquote src/base -iquote src/page -o $@ $< $(LIB) $(LDFLAGS) $(LDLIBS)
+
+unit: $(TESTS)
+
+floors:
+	@tools/floors.sh check
+
+clean:
+	rm -rf build
+
+-include $(wildcard $(B)/*/*.d $(B)/*.d)

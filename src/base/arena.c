@@ -1,0 +1,234 @@
+/*
+ * A chain of blocks, the newest first. Pieces are cut from the newest block;
+ * a piece larger than a block gets a block of its own. Closers form a list in
+ * the arena itself.
+ *
+ * With ARENA_EMULATE every piece is a block of its own, exactly as long as was
+ * asked for, so that ASan sees what happens at its edges.
+ */
+#include "arena.h"
+
+#include <assert.h>
+#include <stdint.h>
+
+enum { BLOCK_SIZE = 16 * 1024, ALIGN = 16, KEEP_MAX = 64 * 1024 };
+
+struct block {
+    struct block *prev;
+    size_t size;
+    size_t used;
+    size_t pad;
+    char data[];
+};
+
+struct closer {
+    struct closer *prev;
+    void (*close)(void *);
+    void *what;
+};
+
+struct arena {
+    struct block *top;
+    struct closer *closers;
+    size_t cap, total, peak;
+    bool failed;
+};
+
+static void die_of_hunger(void)
+{
+    fputs("sahabat: out of memory\n", stderr);
+    abort();
+}
+
+struct arena *arena_new(size_t cap)
+{
+    struct arena *a = calloc(1, sizeof(*a));
+    if (!a)
+        die_of_hunger();
+    a->cap = cap;
+    return a;
+}
+
+static void push_block(struct arena *a, size_t size)
+{
+    struct block *b = malloc(sizeof(*b) + size);
+    if (!b)
+        die_of_hunger();
+    b->prev = a->top;
+    b->size = size;
+    b->used = 0;
+    a->top = b;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    if (n > SIZE_MAX / 4) {
+        a->failed = true;
+        n = ALIGN;
+    }
+    size_t need = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    a->total += need;
+    if (a->total > a->peak)
+        a->peak = a->total;
+    if (a->total > a->cap)
+        a->failed = true;
+#ifdef ARENA_EMULATE
+    push_block(a, n ? n : 1);
+    a->top->used = n;
+    return memset(a->top->data, 0, n ? n : 1);
+#else
+    if (!a->top || a->top->size - a->top->used < need)
+        push_block(a, need > BLOCK_SIZE ? need : BLOCK_SIZE);
+    char *p = a->top->data + a->top->used;
+    a->top->used += need;
+    return memset(p, 0, need);
+#endif
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+    size_t n;
+    if (__builtin_mul_overflow(count, size, &n)) {
+        a->failed = true;
+        n = size;
+    }
+    return arena_alloc(a, n);
+}
+
+void *arena_grow(struct arena *a, void *old, size_t used, size_t n)
+{
+#ifndef ARENA_EMULATE
+    struct block *b = a->top;
+    size_t have = (used + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    size_t need = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    if (old && b && b->used >= have && (char *)old == b->data + b->used - have &&
+        n < SIZE_MAX / 4 && b->size - b->used >= need - have) {
+        memset((char *)old + used, 0, need - used);
+        b->used += need - have;
+        a->total += need - have;
+        if (a->total > a->peak)
+            a->peak = a->total;
+        if (a->total > a->cap)
+            a->failed = true;
+        return old;
+    }
+#endif
+    void *p = arena_alloc(a, n);
+    if (old && used)
+        memcpy(p, old, used);
+    return p;
+}
+
+char *arena_strndup(struct arena *a, const char *s, size_t n)
+{
+    if (!s)
+        return NULL;
+    char *p = arena_alloc(a, n + 1);
+    memcpy(p, s, n);
+    return p;
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+    return s ? arena_strndup(a, s, strlen(s)) : NULL;
+}
+
+void *arena_memdup(struct arena *a, const void *p, size_t n)
+{
+    void *q = arena_alloc(a, n);
+    if (n)
+        memcpy(q, p, n);
+    return q;
+}
+
+char *arena_vprintf(struct arena *a, const char *format, va_list ap)
+{
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, format, ap);
+    assert(n >= 0);
+    char *p = arena_alloc(a, (size_t)n + 1);
+    vsnprintf(p, (size_t)n + 1, format, again);
+    va_end(again);
+    return p;
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    char *p = arena_vprintf(a, format, ap);
+    va_end(ap);
+    return p;
+}
+
+void arena_defer(struct arena *a, void (*close)(void *), void *what)
+{
+    struct closer *c = arena_alloc(a, sizeof(*c));
+    *c = (struct closer){.prev = a->closers, .close = close, .what = what};
+    a->closers = c;
+}
+
+struct arena_mark arena_mark(const struct arena *a)
+{
+    return (struct arena_mark){.block = a->top,
+                               .used = a->top ? a->top->used : 0,
+                               .total = a->total,
+                               .closer = a->closers};
+}
+
+void arena_reset(struct arena *a, struct arena_mark mark)
+{
+    while (a->closers && (void *)a->closers != mark.closer) {
+        struct closer *c = a->closers;
+        a->closers = c->prev;
+        c->close(c->what);
+    }
+    while (a->top && (void *)a->top != mark.block) {
+        struct block *b = a->top;
+        a->top = b->prev;
+        free(b);
+    }
+    if (a->top)
+        a->top->used = mark.used;
+    a->total = mark.total;
+}
+
+void arena_clear(struct arena *a, size_t cap)
+{
+    struct arena_mark start = {0};
+#ifndef ARENA_EMULATE
+    struct block *first = a->top;
+    while (first && first->prev)
+        first = first->prev;
+    if (first && first->size <= KEEP_MAX)
+        start.block = first;
+#endif
+    arena_reset(a, start);
+    a->cap = cap;
+    a->peak = 0;
+    a->failed = false;
+}
+
+void arena_free(struct arena *a)
+{
+    if (!a)
+        return;
+    arena_reset(a, (struct arena_mark){0});
+    free(a);
+}
+
+bool arena_failed(const struct arena *a)
+{
+    return a->failed;
+}
+
+size_t arena_used(const struct arena *a)
+{
+    return a->total;
+}
+
+size_t arena_peak(const struct arena *a)
+{
+    return a->peak;
+}

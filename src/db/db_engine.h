@@ -1,0 +1,46 @@
+/*
+ * What an engine provides to db.c. Only db_sqlite.c and db_pg.c implement it; nobody else includes
+ * this. A statement is prepared once per connection and (query, mask), and cached there.
+ */
+#ifndef DB_ENGINE_H
+#define DB_ENGINE_H
+
+#include "db.h"
+
+struct stmt;
+
+struct engine {
+    enum db_engine kind;
+    /* Connections. A writer also takes the lease (SQLite: flock; ERR_CONFLICT when held). */
+    enum err (*open)(struct ctx *cx, const char *where, unsigned flags, bool writer,
+                     struct conn **ret);
+    void (*close)(struct conn *c);
+    /* Statements. */
+    enum err (*prepare)(struct ctx *cx, struct conn *c, const char *sql, struct stmt **ret,
+                        int *ret_params, int *ret_columns);
+    void (*finalize)(struct conn *c, struct stmt *s);
+    enum err (*start)(struct ctx *cx, struct conn *c, struct stmt *s, const struct db_val *args,
+                      size_t n);
+    /* 1: a row, 0: the end, -1: an error (told to cx). */
+    int (*step)(struct ctx *cx, struct conn *c, struct stmt *s);
+    void (*reset)(struct conn *c, struct stmt *s);
+    int64_t (*changed)(struct conn *c, struct stmt *s);
+    bool (*is_null)(struct stmt *s, int column);
+    int64_t (*get_int)(struct stmt *s, int column);
+    const char *(*get_text)(struct stmt *s, int column);
+    const void *(*get_blob)(struct stmt *s, int column, size_t *ret_n);
+    /* Text that is no named query: transaction control, migrations. May hold several statements. */
+    enum err (*script)(struct ctx *cx, struct conn *c, const char *sql);
+    /* The engine's own checks and copies; NULL where it has none. */
+    enum err (*integrity)(struct ctx *cx, struct conn *c, void (*tell)(void *, const char *),
+                          void *arg, int *ret_problems);
+    enum err (*copy_file)(struct ctx *cx, struct conn *c, const char *path);
+    /* Whether the last error asks for the transaction to be run again (40001, 40P01). */
+    bool (*again)(const struct conn *c);
+    /* Whether the connection is lost and must be opened anew. */
+    bool (*lost)(const struct conn *c);
+};
+
+extern const struct engine engine_sqlite, engine_pg;
+
+#endif

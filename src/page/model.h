@@ -1,0 +1,63 @@
+/*
+ * The model: what a handler hands to a page or to the API. A tree of values in an arena; objects
+ * keep the order in which keys were set. Cheap to build: no hashing, keys are borrowed literals.
+ *
+ * Two writers read it: the template engine and the streaming JSON writer.
+ */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include "arena.h"
+#include "buf.h"
+
+#include <stdint.h>
+
+enum model_type { M_NULL, M_BOOL, M_INT, M_TEXT, M_DECIMAL, M_OBJECT, M_ARRAY };
+
+struct model {
+    enum model_type type;
+    const char *key;            /* in its object; borrowed, lives as long as the arena */
+    union {
+        int64_t i;              /* M_INT, M_BOOL */
+        const char *s;          /* M_TEXT; M_DECIMAL: a JSON number as text */
+        struct {
+            struct model *first, *last;
+            uint32_t count;
+        } kids;
+    };
+    struct model *next;         /* sibling */
+};
+
+struct model *model_object(struct arena *a);
+struct model *model_array(struct arena *a);
+
+/* Setters append; a key set twice keeps both, the first wins when read: set once. Text is borrowed
+ * (must live as long as the arena); NULL text sets null. The new child is returned. */
+struct model *model_set_text(struct arena *a, struct model *o, const char *key, const char *s);
+struct model *model_set_int(struct arena *a, struct model *o, const char *key, int64_t i);
+struct model *model_set_bool(struct arena *a, struct model *o, const char *key, bool b);
+struct model *model_set_null(struct arena *a, struct model *o, const char *key);
+struct model *model_set_decimal(struct arena *a, struct model *o, const char *key, const char *s);
+struct model *model_set_object(struct arena *a, struct model *o, const char *key);
+struct model *model_set_array(struct arena *a, struct model *o, const char *key);
+/* Hangs an existing tree in. */
+void model_set(struct model *o, const char *key, struct model *child);
+
+/* Array elements. */
+struct model *model_add_object(struct arena *a, struct model *array);
+struct model *model_add_text(struct arena *a, struct model *array, const char *s);
+struct model *model_add_int(struct arena *a, struct model *array, int64_t i);
+void model_add(struct model *array, struct model *child);
+
+/* The child of that key, or NULL. */
+const struct model *model_get(const struct model *o, const char *key);
+
+/* From parsed JSON (jansson): used by build/test-template and tests. */
+struct json_t;
+struct model *model_from_json(struct arena *a, const struct json_t *json);
+
+/* Compact JSON (RFC 8259, UTF-8, U+2028/2029 and '<' escaped). */
+void json_write(struct buf *out, const struct model *m);
+void json_write_string(struct buf *out, const char *s);
+
+#endif
