@@ -8,17 +8,11 @@
 #include "arena.h"
 #include "buf.h"
 #include "err.h"
+#include "pair.h"
 
 #include <stdint.h>
 
 enum http_method { HTTP_GET = 1, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS };
-
-/* A decoded name and value; values may hold any byte but NUL. In order of arrival. */
-struct pair {
-    const char *name, *value;
-    size_t n; /* bytes in value */
-    struct pair *next;
-};
 
 /* A file of a multipart form; content in the arena (bounded by the route's body limit). */
 struct upload {
@@ -57,8 +51,6 @@ struct req {
     const char *params[REQ_PARAMS_MAX]; /* the path's {…}, in order */
 };
 
-/* First value of a name, or NULL. */
-const char *pair_get(const struct pair *p, const char *name);
 #define req_query(r, name)  pair_get((r)->query, (name))
 #define req_form(r, name)   pair_get((r)->form, (name))
 #define req_header(r, name) pair_get((r)->headers, (name))
