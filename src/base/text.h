@@ -31,22 +31,23 @@ bool text_int(const char *s, int64_t *ret_value);
 /*
  * A phone as typed → "08…" or "0341…" (validation rules: src/registry/README.md): +62/62/0062
  * become 0; blanks, dots, hyphens, brackets go; "8.12345678901E+11" as spreadsheets write it is
- * undone; a leading zero that a spreadsheet lost ("8123…") is given back. NULL when empty;
- * whatever remains is returned even if it is no valid number.
+ * undone (but not "8,12E+11", where digits are lost); a leading zero that a spreadsheet lost
+ * ("8123…", "341…") is given back. NULL when empty; whatever remains is returned even if it is
+ * no valid number.
  */
 char *text_phone(struct arena *a, const char *s);
 bool phone_is_mobile(const char *s);   /* ^08[1-9]\d{7,10}$ */
 bool phone_is_landline(const char *s); /* ^0\d{2,3}\d{5,8}$, not mobile */
 
 /*
- * Codes that people read aloud: base 32 without I L O U (Crockford), the last character a
- * check character modulo 37 is too rich for a phone, so modulo 31 over the same alphabet's first
- * 31. Reading forgives case, blanks, hyphens, O→0, I/L→1.
+ * Codes that people read aloud, over Crockford's letters without I L O U, and without Z: base 31, so
+ * that one check character modulo 31 finds every single wrong character and every swap of neighbours
+ * (in base 32 it would take "0" for "Z"). Reading forgives case, blanks, hyphens, O→0, I/L→1.
  */
-char *code_make(struct arena *a, const char *prefix, uint64_t n); /* "U-0001A-7": prefix, 5+ chars, check */
+char *code_make(struct arena *a, const char *prefix, uint64_t n); /* "U-0001A-8": prefix, 5+ chars, check */
 bool code_read(const char *s, const char *prefix, uint64_t *ret_n);
 
-/* Jaro-Winkler similarity of two folded strings, 0..1000. */
+/* Jaro-Winkler similarity of two folded strings, 0..1000; an empty string is like nothing: 0. */
 int text_similarity(const char *a, const char *b);
 
 /* RFC 4648 hex and base64url (no padding). */
