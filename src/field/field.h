@@ -70,6 +70,12 @@ struct field_table {
     size_t size;               /* of the struct */
 };
 
+/*
+ * "Not known" in a member of kind F_INT, F_MONEY or F_POINT, told apart from 0. Ids (F_REF) and instants
+ * are unset when 0, text when NULL. Loaders write it for SQL NULL, field_clear() for a new record.
+ */
+#define FIELD_UNSET INT64_MIN
+
 /* Checked declarations: the member's type must fit the kind. */
 #define FIELD_TYPE_(type, member, want)                                                            \
     (offsetof(type, member) +                                                                      \
@@ -91,6 +97,11 @@ struct bound {
     uint64_t present, empty;
     const char *raw[FIELDS_MAX];
 };
+
+/* Makes every member unset (see FIELD_UNSET; booleans false): how a new record begins. */
+void field_clear(const struct field_table *t, void *record);
+/* Whether the member holds a value. */
+bool field_is_set(const struct field *f, const void *record);
 
 bool bound_has(const struct bound *b, const struct field_table *t, const char *name);
 

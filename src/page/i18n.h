@@ -10,7 +10,8 @@
 
 struct i18n;
 
-/* Parses both; NULL with *ret_why on a malformed file, a duplicate or a missing id. */
+/* Parses both; NULL on a malformed file, a duplicate or a missing id: then *ret_why is a new string
+ * ("en.po: line 12: …") that the caller frees. */
 struct i18n *i18n_new(const char *id_po, size_t id_n, const char *en_po, size_t en_n, const char **ret_why);
 void i18n_free(struct i18n *w);
 
@@ -32,7 +33,9 @@ bool lang_of_code(const char *code, enum lang *ret_lang);
 size_t i18n_count(const struct i18n *w);
 const char *i18n_id(const struct i18n *w, size_t at);
 
-/* Dates and instants as people read them: "23 Nov 2026", "23 Nov 2026 15.04" (city time). */
+/* Dates ("2026-11-23"; also a month, "2026-11") and instants as people read them: "23 Nov 2026",
+ * "Nov 2026", "23 Nov 2026 15.04" (city time; "15:04" in English). What is no date is given back as it
+ * is; NULL gives "". */
 const char *i18n_date(struct arena *a, enum lang lang, const char *iso_date);
 const char *i18n_instant(struct arena *a, enum lang lang, int64_t instant);
 

@@ -16,6 +16,7 @@ enum model_type { M_NULL, M_BOOL, M_INT, M_TEXT, M_DECIMAL, M_OBJECT, M_ARRAY };
 
 struct model {
     enum model_type type;
+    uint32_t tag;               /* the first four bytes of key: set with it, for quick comparing */
     const char *key;            /* in its object; borrowed, lives as long as the arena */
     union {
         int64_t i;              /* M_INT, M_BOOL */
@@ -48,6 +49,9 @@ struct model *model_add_object(struct arena *a, struct model *array);
 struct model *model_add_text(struct arena *a, struct model *array, const char *s);
 struct model *model_add_int(struct arena *a, struct model *array, int64_t i);
 void model_add(struct model *array, struct model *child);
+
+/* The tag of a key: its first four bytes, zeros past its end. */
+uint32_t model_tag(const char *key);
 
 /* The child of that key, or NULL. */
 const struct model *model_get(const struct model *o, const char *key);

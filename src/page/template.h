@@ -7,10 +7,16 @@
  * specification's sake; tools/lint.sh refuses them in pages. Everything else is escaped
  * (& < > " ' → entities).
  *
- * Translations: in a catalogue a name "t.some.id" is replaced at load by the words of the catalogue's
- * language, so a page costs nothing for being translatable.
+ * What a section takes for false: missing, null, false, "" and an empty list. 0 is a value and true. A
+ * section over true leaves the context as it is; over any other value it pushes that value.
  *
- * Recursion of partials is bounded (depth 32 at run time).
+ * Translations: in a catalogue a name "t.some.id" is replaced at load by the escaped words of the
+ * catalogue's language, so a page costs nothing for being translatable. Arguments in the words ("{count}
+ * usaha") become interpolations of that name: `{{t.list.count}}` shows what the model calls "count".
+ *
+ * Recursion of partials is bounded (depth 32 at run time): past it the buffer is marked `over`. A
+ * catalogue does not indent partials as the specification asks: HTML has no use for it, and a textarea
+ * would be hurt.
  */
 #ifndef TEMPLATE_H
 #define TEMPLATE_H
@@ -37,7 +43,10 @@ struct template *template_parse(struct arena *a, const char *text, size_t n,
                                 const char **ret_why);
 void template_render(const struct template *t, const struct model *data, struct buf *out);
 
-/* All pages of the program in all languages, parsed once at start. */
+/*
+ * All pages of the program in all languages, parsed once at start. NULL on an error in any of them: then
+ * *ret_why is a new string ("business: line 3: …") that the caller frees.
+ */
 struct catalogue;
 struct catalogue *catalogue_new(const struct template_source *sources, size_t n,
                                 const struct i18n *words, const char **ret_why);
