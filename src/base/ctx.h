@@ -16,6 +16,7 @@
 
 struct conn;
 struct actor;
+struct app;
 
 enum lang { LANG_ID, LANG_EN, LANG_COUNT };
 
@@ -48,6 +49,7 @@ struct ctx {
     int64_t now;              /* UTC seconds, the same during the whole request */
     struct conn *conn;        /* reader or writer; see db.h */
     const struct actor *actor;
+    struct app *app;          /* the running program; see app.h */
     enum lang lang;
     const char *request_id;
     unsigned queries;         /* how many statements were run */

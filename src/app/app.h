@@ -1,0 +1,40 @@
+/*
+ * The running program: what is opened once and shared by all requests, commands and jobs. Read-only
+ * after start, but for what guards itself.
+ */
+#ifndef APP_H
+#define APP_H
+
+#include "db.h"
+#include "i18n.h"
+#include "pool.h"
+#include "route.h"
+#include "secret.h"
+#include "template.h"
+
+struct app {
+    struct db *db;
+    struct keys *keys;
+    struct i18n *words;
+    struct catalogue *pages;
+    struct router *router;
+    struct pool *workers;     /* slow requests and jobs */
+    const char *base_url;     /* "https://…" when behind TLS: cookies become Secure; else NULL */
+    bool demo;                /* a demo database: the sign-in page lists accounts */
+    bool secure;              /* base_url is https */
+    int64_t started_at;
+    struct server *server;    /* NULL in commands */
+};
+
+/* Opens database and keys, loads words and pages. flags as db_open(). `tables`: route tables (may be 0). */
+enum err app_open(struct ctx *cx, const char *url, unsigned db_flags, const struct route *const *tables,
+                  size_t n, struct app **ret_app);
+void app_close(struct app *app);
+
+/* A rule's own view of the program travels in the context: set by web, commands and jobs. */
+struct app *app_of(const struct ctx *cx);
+
+/* Runs `rule` on the writer with cx's actor, waiting for the commit. */
+enum err app_write(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg);
+
+#endif

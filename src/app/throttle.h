@@ -1,0 +1,13 @@
+/* Growing delays for what strangers may try: by name, phone or device, never by address alone. */
+#ifndef THROTTLE_H
+#define THROTTLE_H
+
+#include "ctx.h"
+
+/* Seconds to wait before the next try is looked at (0: now). After `free` tries: 2, 4, 8 … up to 900. */
+enum err throttle_wait(struct ctx *cx, const char *key, int64_t free, int64_t *ret_seconds);
+/* Counts a try (on the writer); forgets it all after a day without tries. */
+enum err throttle_count(struct ctx *cx, const char *key);
+enum err throttle_clear(struct ctx *cx, const char *key);
+
+#endif
