@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { DIGITS_MAX = 18, DECIMALS_MAX = 9 };
+enum { DIGITS_MAX = 18, DECIMALS_MAX = 9, SEN = 2 };
 
 static const char *skip_blanks(const char *s)
 {
@@ -117,7 +117,8 @@ static bool number_read(const char *s, size_t n, bool with_unit, __int128 *ret_d
     size_t at = decimal_at(s, n, with_unit);
     size_t decimals = at < n ? n - at - 1 : 0;
     char point = at < n ? s[at] : 0;
-    if (at < n && (!decimals || decimals > DECIMALS_MAX || !all_digits(s + at + 1, decimals)))
+    if (at < n && (!decimals || decimals > (with_unit ? DECIMALS_MAX : SEN) ||
+                   !all_digits(s + at + 1, decimals)))
         return false;
     if (!all_digits(s, at) && !(point != '.' && grouped(s, at, '.')) &&
         !(point != ',' && grouped(s, at, ',')))

@@ -26,7 +26,7 @@ static char *from_scientific(struct arena *a, const char *s)
         else
             return NULL;
     }
-    if (!n || (*s != 'E' && *s != 'e'))
+    if (!n)
         return NULL;
     s += s[1] == '+' ? 2 : 1;
     if (!isdigit((unsigned char)*s))
@@ -95,9 +95,15 @@ char *text_phone(struct arena *a, const char *s)
     if (!s)
         return NULL;
     const char *trimmed = text_trim(a, s);
-    char *number = from_scientific(a, trimmed);
-    if (!number)
+    size_t figures = strspn(trimmed, "0123456789.,");
+    char *number;
+    if (figures && (trimmed[figures] == 'E' || trimmed[figures] == 'e')) {
+        number = from_scientific(a, trimmed);
+        if (!number)
+            return arena_strdup(a, trimmed);
+    } else {
         number = without_signs(a, trimmed);
+    }
     if (!*number)
         return NULL;
     size_t code = country_code(number), n = strlen(number);
