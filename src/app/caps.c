@@ -1,0 +1,165 @@
+/* Roles, capabilities, territory: see caps.h. */
+#include "caps.h"
+
+#include <assert.h>
+
+#define BIT(c) (UINT64_C(1) << (c))
+
+/* What every signed-in account may. */
+#define ANYONE   (BIT(CAP_PUBLIC))
+#define ACCOUNT  (ANYONE | BIT(CAP_SIGNED_IN))
+/* Who stands beside businesses in a territory. */
+#define FIELD                                                                                      \
+    (ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) | BIT(CAP_BUSINESS_CREATE) |    \
+     BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_EXPORT))
+#define HEAD                                                                                       \
+    (FIELD | BIT(CAP_BUSINESS_EDIT) | BIT(CAP_PROPOSAL_DECIDE) | BIT(CAP_CURATE_WARD) |            \
+     BIT(CAP_FIGURES) | BIT(CAP_DUPLICATE_REVIEW))
+#define OFFICER                                                                                    \
+    (HEAD | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) | BIT(CAP_MERGE) |        \
+     BIT(CAP_PLACES_EDIT))
+
+static const struct {
+    const char *code, *other, *area_kind;
+    uint64_t caps;
+} roles[ROLE_COUNT] = {
+    [ROLE_PUBLIC] = {"public", "public", "", ANYONE},
+    [ROLE_OWNER] = {"owner", "pemilik", "", ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) |
+                                                BIT(CAP_BUSINESS_PROPOSE)},
+    [ROLE_COMPANION] = {"companion", "sahabat", "any", FIELD},
+    [ROLE_LURAH] = {"lurah", "ward-head", "ward", HEAD},
+    [ROLE_CAMAT] = {"camat", "district-head", "district", HEAD},
+    [ROLE_OFFICER] = {"officer", "dinas", "", OFFICER},
+    [ROLE_PARTNER] = {"partner", "mitra", "", ACCOUNT},
+    [ROLE_MAYOR] = {"mayor", "walikota", "", ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_FIGURES)},
+    [ROLE_ADMIN] = {"admin", "administrator", "",
+                    ACCOUNT | BIT(CAP_ACCOUNT_MANAGE) | BIT(CAP_AUDIT_READ) | BIT(CAP_METRICS) |
+                        BIT(CAP_OUTBOX_READ) | BIT(CAP_PLACES_EDIT)},
+    [ROLE_OPERATOR] = {"operator", "operator", "", ~UINT64_C(1)},
+};
+
+static const char *const cap_names[CAP_COUNT] = {
+    [CAP_NONE] = "none",
+    [CAP_PUBLIC] = "public",
+    [CAP_SIGNED_IN] = "signed-in",
+    [CAP_BUSINESS_READ] = "business-read",
+    [CAP_BUSINESS_PERSONAL] = "business-personal",
+    [CAP_BUSINESS_CREATE] = "business-create",
+    [CAP_BUSINESS_EDIT] = "business-edit",
+    [CAP_BUSINESS_PROPOSE] = "business-propose",
+    [CAP_PROPOSAL_DECIDE] = "proposal-decide",
+    [CAP_CURATE_WARD] = "curate-ward",
+    [CAP_CURATE_CITY] = "curate-city",
+    [CAP_NIK_SEARCH] = "nik-search",
+    [CAP_IMPORT] = "import",
+    [CAP_EXPORT] = "export",
+    [CAP_DUPLICATE_REVIEW] = "duplicate-review",
+    [CAP_MERGE] = "merge",
+    [CAP_PLACES_EDIT] = "places-edit",
+    [CAP_ACCOUNT_MANAGE] = "account-manage",
+    [CAP_AUDIT_READ] = "audit-read",
+    [CAP_METRICS] = "metrics",
+    [CAP_OUTBOX_READ] = "outbox-read",
+    [CAP_FIGURES] = "figures",
+};
+
+const char *role_code(enum role r)
+{
+    assert(r < ROLE_COUNT);
+    return roles[r].code;
+}
+
+bool role_of_code(const char *code, enum role *ret_role)
+{
+    for (int r = ROLE_OWNER; r < ROLE_OPERATOR; r++) {
+        if (code && (strcmp(roles[r].code, code) == 0 || strcmp(roles[r].other, code) == 0)) {
+            *ret_role = (enum role)r;
+            return true;
+        }
+    }
+    return false;
+}
+
+uint64_t role_caps(enum role r)
+{
+    assert(r < ROLE_COUNT);
+    return roles[r].caps;
+}
+
+const char *role_area_kind(enum role r)
+{
+    assert(r < ROLE_COUNT);
+    return roles[r].area_kind;
+}
+
+bool can(const struct actor *a, enum cap cap)
+{
+    return a && cap > CAP_NONE && cap < CAP_COUNT && (a->caps & BIT(cap));
+}
+
+const char *cap_name(enum cap cap)
+{
+    return cap < CAP_COUNT ? cap_names[cap] : "unknown";
+}
+
+enum err need(struct ctx *cx, enum cap cap)
+{
+    if (can(cx->actor, cap))
+        return OK;
+    if (!cx->actor || cx->actor->role == ROLE_PUBLIC)
+        return fail(cx, ERR_AUTH, "error.sign_in", NULL);
+    return fail(cx, ERR_FORBIDDEN, "error.forbidden", NULL);
+}
+
+void area_range(struct arena *a, const char *area, const char **ret_lo, const char **ret_hi)
+{
+    if (!area || !*area) {
+        *ret_lo = "";
+        *ret_hi = "~"; /* after every digit and dot */
+        return;
+    }
+    *ret_lo = area;
+    *ret_hi = arena_printf(a, "%s/", area); /* '/' comes right after '.', so all children are below it */
+}
+
+bool area_holds(const char *area, const char *ward)
+{
+    size_t n = strlen(area);
+    return n == 0 || (strncmp(area, ward, n) == 0 && (ward[n] == '\0' || ward[n] == '.'));
+}
+
+struct scope scope_of(struct ctx *cx)
+{
+    const struct actor *a = cx->actor ? cx->actor : actor_public();
+    struct scope s = {0};
+    area_range(cx->a, a->area, &s.lo, &s.hi);
+    switch (a->role) {
+    case ROLE_COMPANION:
+        /* Of a ward: the ward's index; of the city: only what is assigned. */
+        if (!*a->area)
+            s.companion = a->account_id;
+        break;
+    case ROLE_OWNER: s.person = a->person_id ? a->person_id : -1; break;
+    case ROLE_PUBLIC:
+    case ROLE_PARTNER: s.person = -1; break;
+    default: break;
+    }
+    return s;
+}
+
+const struct actor *actor_operator(void)
+{
+    static const struct actor operator = {.name = "operator",
+                                          .display_name = "operator",
+                                          .role = ROLE_OPERATOR,
+                                          .area = "",
+                                          .caps = ~UINT64_C(1)};
+    return &operator;
+}
+
+const struct actor *actor_public(void)
+{
+    static const struct actor nobody = {
+        .name = "public", .display_name = "", .role = ROLE_PUBLIC, .area = "", .caps = ANYONE};
+    return &nobody;
+}
