@@ -16,17 +16,17 @@ enum model_type { M_NULL, M_BOOL, M_INT, M_TEXT, M_DECIMAL, M_OBJECT, M_ARRAY };
 
 struct model {
     enum model_type type;
-    uint32_t tag;               /* the first four bytes of key: set with it, for quick comparing */
-    const char *key;            /* in its object; borrowed, lives as long as the arena */
+    uint32_t tag;    /* the first four bytes of key: set with it, for quick comparing */
+    const char *key; /* in its object; borrowed, lives as long as the arena */
     union {
-        int64_t i;              /* M_INT, M_BOOL */
-        const char *s;          /* M_TEXT; M_DECIMAL: a JSON number as text */
+        int64_t i;     /* M_INT, M_BOOL */
+        const char *s; /* M_TEXT; M_DECIMAL: a JSON number as text */
         struct {
             struct model *first, *last;
             uint32_t count;
         } kids;
     };
-    struct model *next;         /* sibling */
+    struct model *next; /* sibling */
 };
 
 struct model *model_object(struct arena *a);

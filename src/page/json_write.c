@@ -1,0 +1,86 @@
+/*
+ * The model as compact JSON. Text is copied in runs between the few bytes that need an
+ * escape. '<' and the line separators U+2028/2029 are escaped as well, so that the result
+ * may stand inside a page's script element.
+ */
+#include "model.h"
+
+#include <string.h>
+
+/* What a byte needs: 0 nothing, 'u' a \u00XX, '8' a look at U+2028/2029, else \ and this. */
+static const char escapes[256] = {
+    [0] = 'u',  [1] = 'u',  [2] = 'u',    [3] = 'u',     [4] = 'u',    [5] = 'u',
+    [6] = 'u',  [7] = 'u',  ['\b'] = 'b', ['\t'] = 't',  ['\n'] = 'n', [11] = 'u',
+    [12] = 'f', [13] = 'r', [14] = 'u',   [15] = 'u',    [16] = 'u',   [17] = 'u',
+    [18] = 'u', [19] = 'u', [20] = 'u',   [21] = 'u',    [22] = 'u',   [23] = 'u',
+    [24] = 'u', [25] = 'u', [26] = 'u',   [27] = 'u',    [28] = 'u',   [29] = 'u',
+    [30] = 'u', [31] = 'u', ['"'] = '"',  ['\\'] = '\\', ['<'] = 'u',  [0xE2] = '8',
+};
+
+/* Writes the escape of what stands at p (before `end`); returns how many bytes it stood for. */
+static size_t put_escape(struct buf *out, const char *p, const char *end)
+{
+    char how = escapes[(unsigned char)*p];
+    if (how == '8') {
+        bool separator = end - p >= 3 && p[1] == '\x80' && (p[2] == '\xA8' || p[2] == '\xA9');
+        if (!separator) {
+            buf_putc(out, *p);
+            return 1;
+        }
+        buf_puts(out, p[2] == '\xA8' ? "\\u2028" : "\\u2029");
+        return 3;
+    }
+    if (how == 'u')
+        buf_printf(out, "\\u%04x", (unsigned)(unsigned char)*p);
+    else
+        buf_put(out, (char[]){'\\', how}, 2);
+    return 1;
+}
+
+void json_write_string(struct buf *out, const char *s)
+{
+    const char *end = s + strlen(s), *run = s;
+    buf_putc(out, '"');
+    while (s < end) {
+        if (!escapes[(unsigned char)*s]) {
+            s++;
+            continue;
+        }
+        buf_put(out, run, (size_t)(s - run));
+        s += put_escape(out, s, end);
+        run = s;
+    }
+    buf_put(out, run, (size_t)(end - run));
+    buf_putc(out, '"');
+}
+
+static void write_kids(struct buf *out, const struct model *m)
+{
+    bool object = m->type == M_OBJECT;
+    buf_putc(out, object ? '{' : '[');
+    for (const struct model *kid = m->kids.first; kid; kid = kid->next) {
+        if (kid != m->kids.first)
+            buf_putc(out, ',');
+        if (object) {
+            json_write_string(out, kid->key);
+            buf_putc(out, ':');
+        }
+        json_write(out, kid);
+    }
+    buf_putc(out, object ? '}' : ']');
+}
+
+void json_write(struct buf *out, const struct model *m)
+{
+    if (out->over)
+        return;
+    switch (m->type) {
+    case M_NULL: buf_puts(out, "null"); break;
+    case M_BOOL: buf_puts(out, m->i ? "true" : "false"); break;
+    case M_INT: buf_int(out, m->i); break;
+    case M_TEXT: json_write_string(out, m->s); break;
+    case M_DECIMAL: buf_puts(out, m->s); break;
+    case M_OBJECT:
+    case M_ARRAY: write_kids(out, m); break;
+    }
+}

@@ -1,0 +1,197 @@
+/*
+ * Runs a page's operations over a model. The context stack is a list of frames on the C stack,
+ * one for each section that pushed a value; sections recurse, and their depth is bounded by the
+ * parser's limit for one source times the limit for partials inside partials.
+ *
+ * The way a list page takes is kept short: text is copied, a key is found by comparing four bytes
+ * a node, and a value without special characters is copied in one piece.
+ */
+#include "template_ops.h"
+
+#include <string.h>
+
+struct frame {
+    const struct model *m;
+    const struct frame *up;
+};
+
+/* What goes before each line of a partial, the outermost piece last in the list. */
+struct indent {
+    const char *s;
+    size_t n;
+    const struct indent *up;
+};
+
+struct state {
+    struct buf *out;
+    const struct indent *indent;
+    unsigned depth; /* of partials */
+};
+
+static inline void put(struct buf *out, const char *s, size_t n)
+{
+    if (n < out->cap - out->n && out->n + n <= out->max && !out->over && out->p) {
+        memcpy(out->p + out->n, s, n);
+        out->n += n;
+        out->p[out->n] = '\0';
+    } else {
+        buf_put(out, s, n);
+    }
+}
+
+/* ---- escaping ---- */
+
+static const unsigned char special[256] = {['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5};
+static const struct {
+    const char *s;
+    size_t n;
+} entities[] = {{"", 0}, {"&amp;", 5}, {"&lt;", 4}, {"&gt;", 4}, {"&quot;", 6}, {"&#39;", 5}};
+
+void html_escape(struct buf *out, const char *s, size_t n)
+{
+    const char *end = s + n, *run = s;
+    for (; s < end; s++) {
+        unsigned which = special[(unsigned char)*s];
+        if (!which)
+            continue;
+        put(out, run, (size_t)(s - run));
+        put(out, entities[which].s, entities[which].n);
+        run = s + 1;
+    }
+    put(out, run, (size_t)(end - run));
+}
+
+static void put_value(struct buf *out, const struct model *m, bool raw)
+{
+    if (!m)
+        return;
+    switch (m->type) {
+    case M_TEXT:
+        if (raw)
+            put(out, m->s, strlen(m->s));
+        else
+            html_escape(out, m->s, strlen(m->s));
+        break;
+    case M_INT: buf_int(out, m->i); break;
+    case M_DECIMAL: put(out, m->s, strlen(m->s)); break;
+    case M_BOOL: buf_puts(out, m->i ? "true" : "false"); break;
+    case M_NULL:
+    case M_OBJECT:
+    case M_ARRAY: break;
+    }
+}
+
+/* ---- looking up ---- */
+
+static const struct model *child(const struct model *m, const struct name_part *part)
+{
+    if (!m || m->type != M_OBJECT)
+        return NULL;
+    for (const struct model *kid = m->kids.first; kid; kid = kid->next)
+        if (kid->tag == part->tag && (!part->more || strcmp(kid->key + 4, part->key + 4) == 0))
+            return kid;
+    return NULL;
+}
+
+/* The first part is looked for in the whole stack, the others only in what it named. */
+static const struct model *look_up(const struct name *name, const struct frame *top)
+{
+    if (name->n == 0)
+        return top->m;
+    const struct model *m = NULL;
+    for (; top && !m; top = top->up)
+        m = child(top->m, &name->parts[0]);
+    for (unsigned i = 1; i < name->n && m; i++)
+        m = child(m, &name->parts[i]);
+    return m;
+}
+
+static bool is_true(const struct model *m)
+{
+    if (!m)
+        return false;
+    switch (m->type) {
+    case M_NULL: return false;
+    case M_BOOL: return m->i;
+    case M_TEXT: return m->s[0];
+    case M_ARRAY: return m->kids.first;
+    case M_INT:
+    case M_DECIMAL:
+    case M_OBJECT: break;
+    }
+    return true;
+}
+
+/* ---- running ---- */
+
+static void run(struct state *st, const struct op *op, size_t n, const struct frame *top);
+
+static void run_section(struct state *st, const struct op *op, const struct frame *top)
+{
+    const struct model *m = look_up(op->name, top);
+    if (!is_true(m))
+        return;
+    if (m->type == M_BOOL) {
+        run(st, op + 1, op->n, top);
+        return;
+    }
+    struct frame frame = {.m = m, .up = top};
+    if (m->type != M_ARRAY) {
+        run(st, op + 1, op->n, &frame);
+        return;
+    }
+    for (const struct model *kid = m->kids.first; kid && !st->out->over; kid = kid->next) {
+        frame.m = kid;
+        run(st, op + 1, op->n, &frame);
+    }
+}
+
+static void run_partial(struct state *st, const struct call *call, const struct frame *top)
+{
+    if (st->depth == PARTIAL_DEPTH_MAX) {
+        st->out->over = true;
+        return;
+    }
+    struct indent own = {.s = call->indent, .n = call->indent_n, .up = st->indent};
+    struct state inner = {.out = st->out, .depth = st->depth + 1};
+    if (call->alone)
+        inner.indent = own.n ? &own : st->indent;
+    run(&inner, call->t->ops, call->t->n, top);
+}
+
+static void put_indent(struct buf *out, const struct indent *indent)
+{
+    if (!indent)
+        return;
+    put_indent(out, indent->up);
+    put(out, indent->s, indent->n);
+}
+
+static void run(struct state *st, const struct op *op, size_t n, const struct frame *top)
+{
+    for (const struct op *end = op + n; op < end && !st->out->over; op++) {
+        switch (op->kind) {
+        case OP_TEXT: put(st->out, op->text, op->n); break;
+        case OP_VALUE: put_value(st->out, look_up(op->name, top), false); break;
+        case OP_RAW: put_value(st->out, look_up(op->name, top), true); break;
+        case OP_LINE: put_indent(st->out, st->indent); break;
+        case OP_PARTIAL: run_partial(st, op->call, top); break;
+        case OP_SECTION:
+            run_section(st, op, top);
+            op += op->n;
+            break;
+        case OP_INVERTED:
+            if (!is_true(look_up(op->name, top)))
+                run(st, op + 1, op->n, top);
+            op += op->n;
+            break;
+        }
+    }
+}
+
+void template_render(const struct template *t, const struct model *data, struct buf *out)
+{
+    struct frame root = {.m = data};
+    struct state st = {.out = out};
+    run(&st, t->ops, t->n, &root);
+}
