@@ -20,10 +20,13 @@ struct app {
     struct router *router;
     struct pool *workers;     /* slow requests and jobs */
     const char *base_url;     /* "https://…" when behind TLS: cookies become Secure; else NULL */
+    const char *city;         /* name of the city, "Kota Malang", or NULL */
+    char city_text[120];
     bool demo;                /* a demo database: the sign-in page lists accounts */
     bool secure;              /* base_url is https */
     int64_t started_at;
     struct server *server;    /* NULL in commands */
+    struct job_runner *jobs;  /* NULL where no jobs are run */
 };
 
 /* Opens database and keys, loads words and pages. flags as db_open(). `tables`: route tables (may be 0). */

@@ -26,6 +26,9 @@ struct web {
     bool answered;            /* the response is made */
     struct model *data;       /* JSON shows only this */
     struct model *page;
+    struct db_op op;          /* web.c's: the operation on the writer */
+    enum err outcome;         /* web.c's: what serving on the writer gave */
+    int64_t seen;             /* web.c's: session whose time of use is to be noted, or 0 */
 };
 
 /* ---- reading ---- */
@@ -63,6 +66,8 @@ void web_cookie(struct web *w, const char *name, const char *value, int64_t seco
 /* ---- filling the page ---- */
 /* Words of a msgid in the request's language, with pairs. */
 const char *web_words(struct web *w, const char *msgid, ...) __attribute__((sentinel));
+/* "21.270" or "21,270". */
+const char *web_number(struct web *w, int64_t n);
 void web_title(struct web *w, const char *msgid);
 void web_title_text(struct web *w, const char *text);
 void web_crumb(struct web *w, const char *msgid_or_text, const char *href);

@@ -1,0 +1,110 @@
+/* Opening and closing the running program: see app.h. */
+#include "app.h"
+
+#include "embedded.h"
+#include "log.h"
+#include "setting.h"
+
+enum { WORKERS = 4, QUEUE_MAX = 256, SOURCES_MAX = 512 };
+
+struct app *app_of(const struct ctx *cx)
+{
+    return cx->app;
+}
+
+enum err app_write(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg)
+{
+    return db_write(cx->app->db, cx, rule, arg);
+}
+
+static const struct embedded *locale_file(const char *path)
+{
+    for (const struct embedded *e = embedded_locale; e->path; e++)
+        if (strcmp(e->path, path) == 0)
+            return e;
+    return NULL;
+}
+
+static enum err load_words(struct ctx *cx, struct app *app)
+{
+    const struct embedded *id = locale_file("id.po"), *en = locale_file("en.po");
+    const char *why = NULL;
+    app->words = i18n_new((const char *)id->data, id->n, (const char *)en->data, en->n, &why);
+    return app->words ? OK : fail_log(cx, ERR_INTERNAL, "locale: %s", why);
+}
+
+/* "registry/pages/business.html" → "business". */
+static const char *page_name(struct arena *a, const char *path)
+{
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
+    return arena_strndup(a, base, dot ? (size_t)(dot - base) : strlen(base));
+}
+
+static enum err load_pages(struct ctx *cx, struct app *app)
+{
+    struct template_source sources[SOURCES_MAX];
+    size_t n = 0;
+    for (const struct embedded *e = embedded_pages; e->path && n < SOURCES_MAX; e++)
+        sources[n++] = (struct template_source){page_name(cx->a, e->path), (const char *)e->data, e->n};
+    const char *why = NULL;
+    app->pages = catalogue_new(sources, n, app->words, &why);
+    return app->pages ? OK : fail_log(cx, ERR_INTERNAL, "pages: %s", why);
+}
+
+static enum err read_settings(struct ctx *cx, struct app *app, bool adopt)
+{
+    TRY(db_reader(app->db, cx));
+    int version = 0;
+    enum err e = db_version(cx, &version);
+    if (e == OK && version > 0) {
+        e = keys_check(cx, app->keys, adopt);
+        app->demo = strcmp(setting_get(cx, "_demo", "0"), "1") == 0;
+        snprintf(app->city_text, sizeof(app->city_text), "%s", setting_get(cx, "city", ""));
+        app->city = *app->city_text ? app->city_text : NULL;
+    }
+    db_reader_end(app->db, cx);
+    return e;
+}
+
+enum err app_open(struct ctx *cx, const char *url, unsigned db_flags, const struct route *const *tables, size_t n,
+                  struct app **ret_app)
+{
+    struct app *app = calloc(1, sizeof(*app));
+    if (!app)
+        abort();
+    app->started_at = cx->now;
+    cx->app = app;
+    enum err e = load_words(cx, app);
+    if (e == OK)
+        e = load_pages(cx, app);
+    if (e == OK && n)
+        app->router = router_new(tables, n);
+    if (e == OK)
+        e = db_open(cx, url, db_flags, &app->db);
+    if (e == OK)
+        e = keys_load(cx, db_path(app->db), db_flags & DB_CREATE, &app->keys);
+    if (e == OK)
+        e = read_settings(cx, app, false);
+    if (e == OK)
+        app->workers = pool_new(WORKERS, QUEUE_MAX);
+    if (e != OK) {
+        app_close(app);
+        cx->app = NULL;
+        return e;
+    }
+    *ret_app = app;
+    return OK;
+}
+
+void app_close(struct app *app)
+{
+    if (!app)
+        return;
+    pool_free(app->workers);
+    db_close(app->db);
+    keys_free(app->keys);
+    router_free(app->router);
+    catalogue_free(app->pages);
+    i18n_free(app->words);
+    free(app);
+}

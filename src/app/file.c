@@ -1,0 +1,84 @@
+/* Files: see file.h. */
+#include "file.h"
+
+#include "app_sql.h"
+#include "caps.h"
+
+static enum err find(struct ctx *cx, const struct query *q, struct db_val key, struct file *ret,
+                     struct own_key *ret_key, bool *ret_found)
+{
+    *ret_found = false;
+    struct rows *r = db_rows(cx, q, &key, 1);
+    if (rows_next(r)) {
+        size_t n;
+        const void *p = row_blob(r, 4, &n);
+        *ret = (struct file){
+            .id = row_int(r, 0), .size = row_int(r, 1), .type = row_str(r, 2), .name = row_str(r, 3)};
+        *ret_found = own_key_open(cx, cx->app->keys, p, n, ret_key);
+    }
+    return rows_end(r);
+}
+
+enum err file_put(struct ctx *cx, const char *name, const char *type, const void *p, size_t n, int64_t *ret_id)
+{
+    if (n > FILE_MAX)
+        return fail(cx, ERR_TOO_LARGE, "error.file_large", NULL);
+    unsigned char hash[HASH_LEN];
+    struct file have;
+    struct own_key key;
+    bool found;
+    keyed_hash(cx->app->keys, "file", p, n, hash);
+    TRY(find(cx, &q_file_find, db_blob(hash, HASH_LEN), &have, &key, &found));
+    if (found) {
+        *ret_id = have.id;
+        return OK;
+    }
+    struct sealed sealed_key = own_key_make(cx, cx->app->keys, &key);
+    int64_t id, by = cx->actor ? cx->actor->account_id : 0;
+    TRY(db_int_of(cx, &q_file_insert,
+                  ARGS(db_blob(hash, HASH_LEN), db_int((int64_t)n), db_text(type), db_text(name),
+                       db_blob(sealed_key.p, sealed_key.n), by ? db_int(by) : db_null(), db_int(cx->now)),
+                  0, &id));
+    for (size_t at = 0, i = 0; at < n; at += FILE_CHUNK, i++) {
+        struct arena_mark mark = arena_mark(cx->a);
+        size_t piece = n - at < FILE_CHUNK ? n - at : FILE_CHUNK;
+        struct sealed s = own_seal(cx, &key, (const char *)p + at, piece);
+        TRY(db_exec(cx, &q_file_chunk_insert, ARGS(db_int(id), db_int((int64_t)i), db_blob(s.p, s.n)), NULL));
+        arena_reset(cx->a, mark);
+    }
+    *ret_id = id;
+    return OK;
+}
+
+enum err file_get(struct ctx *cx, int64_t id, struct file *ret)
+{
+    struct own_key key;
+    bool found;
+    TRY(find(cx, &q_file_get, db_int(id), ret, &key, &found));
+    return found ? OK : fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
+}
+
+enum err file_read(struct ctx *cx, int64_t id, struct file *ret, char **ret_p)
+{
+    struct own_key key;
+    bool found;
+    TRY(find(cx, &q_file_get, db_int(id), ret, &key, &found));
+    if (!found)
+        return fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
+    struct buf b = buf_new(cx->a, FILE_MAX);
+    struct rows *r = db_rows(cx, &q_file_chunks, ARGS(db_int(id)));
+    bool good = true;
+    while (rows_next(r)) {
+        size_t n, got;
+        const void *p = row_blob(r, 0, &n);
+        char *piece;
+        good = good && own_unseal(cx, &key, p, n, &piece, &got);
+        if (good)
+            buf_put(&b, piece, got);
+    }
+    TRY(rows_end(r));
+    if (!good || b.n != (size_t)ret->size)
+        return fail_log(cx, ERR_INTERNAL, "file %lld does not open", (long long)id);
+    *ret_p = (char *)buf_str(&b);
+    return OK;
+}

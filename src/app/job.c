@@ -1,0 +1,179 @@
+/* Jobs and their runner: see job.h. */
+#include "job.h"
+
+#include "app_sql.h"
+#include "log.h"
+
+#include <pthread.h>
+
+enum { LOOK_EVERY = 2, LEASE = 60, ARENA_CAP = 256 << 20 };
+
+struct job_runner {
+    struct app *app;
+    const struct job_kind *kinds;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool stop, look;
+};
+
+enum err job_create(struct ctx *cx, const char *kind, int64_t subject_id, int64_t *ret_id)
+{
+    int64_t by = cx->actor ? cx->actor->account_id : 0;
+    return db_int_of(cx, &q_job_insert,
+                     ARGS(db_text(kind), db_int(subject_id), by ? db_int(by) : db_null(), db_int(cx->now)), 0,
+                     ret_id);
+}
+
+enum err job_get(struct ctx *cx, int64_t id, struct job *ret)
+{
+    bool found = false;
+    struct rows *r = db_rows(cx, &q_job_get, ARGS(db_int(id)));
+    if (rows_next(r)) {
+        *ret = (struct job){.id = row_int(r, 0),
+                            .kind = row_str(r, 1),
+                            .subject_id = row_int(r, 2),
+                            .state = row_str(r, 3),
+                            .done = row_int(r, 4),
+                            .total = row_int(r, 5),
+                            .message = row_str(r, 6),
+                            .created_by = row_int(r, 7),
+                            .created_at = row_int(r, 8),
+                            .finished_at = row_int(r, 9)};
+        found = true;
+    }
+    TRY(rows_end(r));
+    return found ? OK : fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
+}
+
+struct step {
+    int64_t id, done, total, subject;
+    const char *kind, *state, *message;
+};
+
+static enum err write_progress(struct ctx *cx, void *arg)
+{
+    struct step *s = arg;
+    return db_exec(cx, &q_job_progress,
+                   ARGS(db_int(s->id), db_int(s->done), db_int(s->total), db_int(clock_now() + LEASE)), NULL);
+}
+
+enum err job_progress(struct ctx *cx, int64_t id, int64_t done, int64_t total)
+{
+    struct step s = {.id = id, .done = done, .total = total};
+    return app_write(cx, write_progress, &s);
+}
+
+static enum err claim(struct ctx *cx, void *arg)
+{
+    struct step *s = arg;
+    s->id = 0;
+    struct rows *r = db_rows(cx, &q_job_claim, ARGS(db_int(cx->now)));
+    if (rows_next(r)) {
+        s->id = row_int(r, 0);
+        s->kind = row_str(r, 1);
+        s->subject = row_int(r, 2);
+    }
+    return rows_end(r);
+}
+
+static enum err finish(struct ctx *cx, void *arg)
+{
+    struct step *s = arg;
+    return db_exec(cx, &q_job_finish,
+                   ARGS(db_int(s->id), db_text(s->state), db_text(s->message), db_int(clock_now())), NULL);
+}
+
+static const struct job_kind *kind_of(const struct job_runner *r, const char *kind)
+{
+    for (const struct job_kind *k = r->kinds; k->kind; k++)
+        if (strcmp(k->kind, kind) == 0)
+            return k;
+    return NULL;
+}
+
+/* Takes one job and runs it; false when there is none. */
+static bool run_one(struct job_runner *r)
+{
+    struct arena *a = arena_new(ARENA_CAP);
+    struct ctx cx = ctx_new(a, clock_now());
+    cx.app = r->app;
+    cx.actor = actor_operator();
+    struct step s = {0};
+    if (app_write(&cx, claim, &s) != OK || s.id == 0) {
+        arena_free(a);
+        return false;
+    }
+    const struct job_kind *k = kind_of(r, s.kind);
+    enum err e = k ? k->run(&cx, s.id, s.subject) : ERR_UNSUPPORTED;
+    s.state = e == OK ? "done" : "failed";
+    s.message = e == OK ? "" : cx.err.msgid ? cx.err.msgid : err_row(e)->name;
+    if (e != OK)
+        log_event(LOG_ERROR, "job failed", "kind", s.kind, "why", s.message, "detail",
+                  cx.err.detail ? cx.err.detail : "", NULL);
+    ctx_forgive(&cx);
+    if (app_write(&cx, finish, &s) != OK)
+        log_event(LOG_ERROR, "job end not written", "kind", s.kind, NULL);
+    arena_free(a);
+    return true;
+}
+
+static void *run(void *arg)
+{
+    struct job_runner *r = arg;
+    for (;;) {
+        pthread_mutex_lock(&r->lock);
+        if (!r->look && !r->stop) {
+            struct timespec until;
+            clock_gettime(CLOCK_REALTIME, &until);
+            until.tv_sec += LOOK_EVERY;
+            pthread_cond_timedwait(&r->wake, &r->lock, &until);
+        }
+        bool stop = r->stop;
+        r->look = false;
+        pthread_mutex_unlock(&r->lock);
+        if (stop)
+            return NULL;
+        while (run_one(r) && !r->stop)
+            continue;
+    }
+}
+
+struct job_runner *job_runner_start(struct app *app, const struct job_kind *kinds)
+{
+    struct job_runner *r = calloc(1, sizeof(*r));
+    if (!r)
+        abort();
+    r->app = app;
+    r->kinds = kinds;
+    pthread_mutex_init(&r->lock, NULL);
+    pthread_cond_init(&r->wake, NULL);
+    app->jobs = r;
+    if (pthread_create(&r->thread, NULL, run, r) != 0)
+        abort();
+    return r;
+}
+
+void job_wake(struct app *app)
+{
+    struct job_runner *r = app->jobs;
+    if (!r)
+        return;
+    pthread_mutex_lock(&r->lock);
+    r->look = true;
+    pthread_cond_signal(&r->wake);
+    pthread_mutex_unlock(&r->lock);
+}
+
+void job_runner_stop(struct job_runner *r)
+{
+    if (!r)
+        return;
+    pthread_mutex_lock(&r->lock);
+    r->stop = true;
+    pthread_cond_signal(&r->wake);
+    pthread_mutex_unlock(&r->lock);
+    pthread_join(r->thread, NULL);
+    r->app->jobs = NULL;
+    free(r);
+}

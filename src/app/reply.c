@@ -1,0 +1,270 @@
+/*
+ * Answers. A page gets the frame's keys (title, menu, user, csrf …) here, once, so that no handler
+ * can forget them; errors become problem+json (RFC 9457) or a page in people's words.
+ */
+#include "reply.h"
+
+#include "assets.h"
+#include "session.h"
+#include "forms.h"
+#include "text.h"
+
+#include <inttypes.h>
+
+const struct nav_entry *const *web_nav;
+
+enum { PAGE_MAX = 8 << 20 };
+
+void reply_begin(struct web *w)
+{
+    w->data = model_object(w->cx.a);
+    w->page = model_object(w->cx.a);
+}
+
+bool reply_wants_json(const struct web *w)
+{
+    if (w->req->api)
+        return true;
+    const struct route *r = w->req->route;
+    if (!r || !(r->flags & ROUTE_API))
+        return false;
+    const char *accept = req_header(w->req, "accept");
+    return accept && strstr(accept, "application/json") && !strstr(accept, "text/html");
+}
+
+void reply_json(struct web *w, const struct model *m, int status)
+{
+    w->res->body = buf_new(w->cx.a, PAGE_MAX);
+    json_write(&w->res->body, m);
+    w->res->status = status;
+    w->res->type = status >= 400 ? "application/problem+json; charset=utf-8"
+                                 : "application/json; charset=utf-8";
+    w->answered = true;
+}
+
+static void add_nav(struct web *w)
+{
+    struct model *nav = model_set_array(w->cx.a, w->page, "nav");
+    if (w->actor.role == ROLE_PUBLIC)
+        return;
+    for (const struct nav_entry *const *t = web_nav; t && *t; t++) {
+        for (const struct nav_entry *e = *t; e->href; e++) {
+            if (!can(&w->actor, (enum cap)e->cap))
+                continue;
+            struct model *item = model_add_object(w->cx.a, nav);
+            size_t n = strlen(e->href);
+            model_set_text(w->cx.a, item, "href", e->href);
+            model_set_text(w->cx.a, item, "label", web_words(w, e->msgid, NULL));
+            model_set_bool(w->cx.a, item, "current",
+                           strncmp(w->req->path, e->href, n) == 0 &&
+                               (w->req->path[n] == '\0' || w->req->path[n] == '/'));
+        }
+    }
+}
+
+static void add_user(struct web *w)
+{
+    if (w->actor.role == ROLE_PUBLIC)
+        return;
+    struct model *user = model_set_object(w->cx.a, w->page, "user");
+    model_set_text(w->cx.a, user, "name", w->actor.display_name);
+    model_set_text(w->cx.a, user, "role_label",
+                   web_words(w, arena_printf(w->cx.a, "role.%s", role_code(w->actor.role)), NULL));
+    model_set_text(w->cx.a, user, "href", "/account");
+}
+
+/* The flash cookie: kind and words, shown once. */
+static void add_flash(struct web *w)
+{
+    const char *cookie = req_cookie(w->req, "flash");
+    void *p;
+    size_t n;
+    if (!cookie || !*cookie)
+        return;
+    web_cookie(w, "flash", NULL, 0);
+    if (strlen(cookie) > 2000 || !text_unbase64url(w->cx.a, cookie, &p, &n) || !text_valid(p, n, false))
+        return;
+    char *text = arena_strndup(w->cx.a, p, n), *colon = strchr(text, ':');
+    if (!colon)
+        return;
+    *colon = '\0';
+    struct model *item = model_add_object(w->cx.a, model_set_array(w->cx.a, w->page, "flash"));
+    model_set_text(w->cx.a, item, "kind", strcmp(text, "bad") == 0 ? "bad" : "good");
+    model_set_text(w->cx.a, item, "text", colon + 1);
+}
+
+/* Forms of people who are not signed in are bound to a cookie of their own. */
+static const char *csrf_subject(struct web *w)
+{
+    if (w->token)
+        return w->token;
+    const char *guest = req_cookie(w->req, "guest");
+    if (guest && strlen(guest) == 43)
+        return guest;
+    unsigned char hash[HASH_LEN];
+    guest = token_make(&w->cx, hash);
+    web_cookie(w, "guest", guest, 86400);
+    return guest;
+}
+
+static void add_frame(struct web *w)
+{
+    struct arena *a = w->cx.a;
+    const char *theme = req_cookie(w->req, "theme");
+    bool known = theme && (strcmp(theme, "light") == 0 || strcmp(theme, "dark") == 0);
+    if (!model_get(w->page, "title"))
+        model_set_text(a, w->page, "title", "Sahabat UMKM");
+    model_set_text(a, w->page, "lang", lang_code(w->cx.lang));
+    model_set_bool(a, w->page, "is_id", w->cx.lang == LANG_ID);
+    model_set_bool(a, w->page, "is_en", w->cx.lang == LANG_EN);
+    model_set_text(a, w->page, "theme", known ? theme : NULL);
+    model_set_text(a, w->page, "css", asset_url("css/sahabat.css"));
+    model_set_text(a, w->page, "js", asset_url("js/sahabat.js"));
+    model_set_text(a, w->page, "csrf", csrf_make(&w->cx, w->app->keys, csrf_subject(w)));
+    model_set_text(a, w->page, "path",
+                   *w->req->query_text ? arena_printf(a, "%s?%s", w->req->path, w->req->query_text)
+                                       : w->req->path);
+    model_set_text(a, w->page, "city", w->app->city);
+    model_set_bool(a, w->page, "demo", w->app->demo);
+    add_user(w);
+    add_nav(w);
+    add_flash(w);
+    const struct model *errors = model_get(w->page, "errors");
+    if (!model_get(w->page, "has_errors"))
+        model_set_bool(a, w->page, "has_errors", errors && errors->type == M_ARRAY && errors->kids.count);
+}
+
+static void security_headers(struct web *w)
+{
+    response_header(w->cx.a, w->res, "Content-Security-Policy",
+                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                    "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
+                    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+    response_header(w->cx.a, w->res, "Referrer-Policy", "same-origin");
+    response_header(w->cx.a, w->res, "Cross-Origin-Opener-Policy", "same-origin");
+}
+
+void reply_page(struct web *w, const char *page, int status)
+{
+    const struct template *t = catalogue_page(w->app->pages, w->cx.lang, page);
+    if (!t) {
+        fail_log(&w->cx, ERR_INTERNAL, "no page %s", page);
+        t = catalogue_page(w->app->pages, w->cx.lang, "error");
+        status = 500;
+    }
+    add_frame(w);
+    struct model *root = model_object(w->cx.a);
+    model_set(root, "data", w->data);
+    model_set(root, "page", w->page);
+    w->res->body = buf_new(w->cx.a, PAGE_MAX);
+    template_render(t, root, &w->res->body);
+    w->res->status = status;
+    w->res->type = "text/html; charset=utf-8";
+    w->res->no_compress = w->token && *w->req->query_text;
+    response_header(w->cx.a, w->res, "Cache-Control", "no-store");
+    security_headers(w);
+    w->answered = true;
+}
+
+static const char *error_words(struct web *w, enum err e)
+{
+    if (w->cx.err.msgid)
+        return i18n_format(w->app->words, w->cx.a, w->cx.lang, w->cx.err.msgid, w->cx.err.args);
+    return web_words(w, arena_printf(w->cx.a, "status.%s.text", err_row(e)->name), NULL);
+}
+
+static const char *field_words(struct web *w, const struct field_err *f)
+{
+    return i18n_format(w->app->words, w->cx.a, w->cx.lang, f->msgid, f->args);
+}
+
+void reply_field_errors(struct web *w)
+{
+    struct model *errors = NULL;
+    for (const struct field_err *f = w->cx.err.fields; f; f = f->next) {
+        if (f->warning)
+            continue;
+        if (!errors)
+            errors = model_set_array(w->cx.a, w->page, "errors");
+        struct model *item = model_add_object(w->cx.a, errors);
+        model_set_text(w->cx.a, item, "href", arena_printf(w->cx.a, "#f-%s", f->field));
+        model_set_text(w->cx.a, item, "text", field_words(w, f));
+    }
+    if (!errors && w->cx.err.code != OK) {
+        errors = model_set_array(w->cx.a, w->page, "errors");
+        struct model *item = model_add_object(w->cx.a, errors);
+        model_set_null(w->cx.a, item, "href");
+        model_set_text(w->cx.a, item, "text", error_words(w, w->cx.err.code));
+    }
+    model_set_bool(w->cx.a, w->page, "has_errors", errors != NULL);
+}
+
+static void problem(struct web *w, enum err e)
+{
+    struct arena *a = w->cx.a;
+    const struct err_row *row = err_row(e);
+    struct model *p = model_object(a);
+    model_set_text(a, p, "type", arena_printf(a, "/problems/%s", row->name));
+    model_set_text(a, p, "title", web_words(w, arena_printf(a, "status.%s.title", row->name), NULL));
+    model_set_int(a, p, "status", row->status);
+    model_set_text(a, p, "detail", error_words(w, e));
+    if (w->cx.err.hint)
+        model_set_text(a, p, "hint", web_words(w, w->cx.err.hint, NULL));
+    model_set_text(a, p, "request_id", w->req->id);
+    struct model *errors = model_set_array(a, p, "errors");
+    for (const struct field_err *f = w->cx.err.fields; f; f = f->next) {
+        if (f->warning)
+            continue;
+        struct model *item = model_add_object(a, errors);
+        model_set_text(a, item, "field", f->field);
+        model_set_text(a, item, "message", field_words(w, f));
+    }
+    reply_json(w, p, row->status);
+    response_header(a, w->res, "Cache-Control", "no-store");
+}
+
+static void error_page(struct web *w, enum err e)
+{
+    struct arena *a = w->cx.a;
+    const struct err_row *row = err_row(e);
+    w->page = model_object(a);
+    if (!w->data)
+        w->data = model_object(a);
+    const char *title = web_words(w, arena_printf(a, "status.%s.title", row->name), NULL);
+    model_set_text(a, w->page, "title", title);
+    struct model *m = model_set_object(a, w->page, "error");
+    model_set_int(a, m, "status", row->status);
+    model_set_text(a, m, "title", title);
+    model_set_text(a, m, "message", error_words(w, e));
+    model_set_text(a, m, "hint", w->cx.err.hint ? web_words(w, w->cx.err.hint, NULL) : NULL);
+    model_set_text(a, m, "request_id", w->req->id);
+    model_set_text(a, m, "href", w->actor.role == ROLE_PUBLIC ? "/" : "/businesses");
+    if (w->cx.err.fields)
+        reply_field_errors(w);
+    reply_page(w, "error", row->status);
+}
+
+void reply_error(struct web *w, enum err e)
+{
+    const struct err_row *row = err_row(e);
+    bool json = reply_wants_json(w);
+    w->res->fixed = NULL;
+    w->res->fixed_n = 0;
+    if (e == ERR_AUTH && !json && w->req->method == HTTP_GET && w->req->route) {
+        const char *here = *w->req->query_text ? arena_printf(w->cx.a, "%s?%s", w->req->path, w->req->query_text)
+                                               : w->req->path;
+        web_redirect(w, "/sign-in?next=%s", url_encode(w->cx.a, here));
+        return;
+    }
+    if (json)
+        problem(w, e);
+    else
+        error_page(w, e);
+    if (e == ERR_AUTH && json)
+        response_header(w->cx.a, w->res, "WWW-Authenticate", "Bearer");
+    if (w->cx.err.retry_after > 0)
+        response_header(w->cx.a, w->res, "Retry-After",
+                        arena_printf(w->cx.a, "%" PRId64, w->cx.err.retry_after));
+    else if (row->status == 503)
+        response_header(w->cx.a, w->res, "Retry-After", "2");
+}
