@@ -1,0 +1,52 @@
+/*
+ * Places: city, districts, wards with their Kemendagri codes. Loaded once and kept in memory
+ * (a province has some thousands); read again when somebody imports others.
+ */
+#ifndef PLACES_H
+#define PLACES_H
+
+#include "ctx.h"
+
+struct place {
+    const char *code, *kind, *name, *name_fold, *parent, *postcode;
+    int64_t lat_e6, lng_e6; /* FIELD_UNSET when unknown */
+};
+
+/* The set in use; never NULL once places_load() was called. Valid for ever (old sets are kept). */
+struct places;
+const struct places *places(void);
+/* Reads the table; at start and after an import. */
+enum err places_load(struct ctx *cx);
+
+const struct place *place_find(const struct places *p, const char *code); /* or NULL */
+/* Name of a code, or the code itself. */
+const char *place_name(const struct places *p, const char *code);
+/* The district of a ward ("35.73.02" of "35.73.02.1007") in the arena. */
+const char *district_of(struct arena *a, const char *ward);
+bool is_ward(const struct places *p, const char *code);
+
+/* In order of code; `parent` NULL: all of that kind. */
+const struct place *const *places_of(const struct places *p, struct arena *a, const char *kind,
+                                     const char *parent, size_t *ret_n);
+
+/*
+ * A ward as people write it: code, "Kauman", "Kel. Kauman", "KELURAHAN KAUMAN ", "kauman, klojen", a
+ * misspelling ("Kawman"). `district` (may be NULL) decides between wards of one name. NULL when none or more than
+ * one fits; *ret_exact (may be NULL) tells whether it was written properly; *ret_near the closest name when
+ * none fits well enough.
+ */
+const struct place *ward_guess(const struct places *p, struct arena *a, const char *text, const char *district,
+                               bool *ret_exact, const char **ret_near);
+/* The same for districts. */
+const struct place *district_guess(const struct places *p, struct arena *a, const char *text);
+
+/* On the writer: Malang as built in (init and demo); does nothing where there are places. */
+enum err places_seed(struct ctx *cx);
+/* On the writer: a CSV (code,kind,name,parent,postcode,lat,lng): adds and renames, removes none. */
+struct places_import {
+    int64_t added, changed, unchanged, rejected;
+};
+enum err places_import(struct ctx *cx, const char *data, size_t n, struct places_import *ret,
+                       void (*tell)(void *, int64_t line, const char *msgid), void *arg);
+
+#endif
