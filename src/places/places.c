@@ -1,0 +1,109 @@
+/*
+ * The set of places in memory: one array in order of code. A new set replaces the old one by one
+ * pointer; old sets are kept, since requests may still read them (imports of places are rare).
+ */
+#include "places.h"
+
+#include "field.h"
+#include "places_parts.h"
+#include "places_sql.h"
+#include "text.h"
+
+#include <stdatomic.h>
+
+enum { PLACES_CAP = 64 << 20 };
+
+static _Atomic(const struct places *) current;
+
+const struct places *places(void)
+{
+    static const struct places none;
+    const struct places *p = atomic_load(&current);
+    return p ? p : &none;
+}
+
+static int64_t int_or_unset(struct rows *r, int column)
+{
+    return row_null(r, column) ? FIELD_UNSET : row_int(r, column);
+}
+
+enum err places_load(struct ctx *cx)
+{
+    struct arena *a = arena_new(PLACES_CAP);
+    struct places *set = arena_new_of(a, struct places);
+    size_t cap = 0;
+    struct rows *r = db_rows(cx, &q_place_all, NO_ARGS);
+    while (rows_next(r)) {
+        if (set->n == cap) {
+            size_t more = cap ? cap * 2 : 128;
+            set->list = arena_grow(a, set->list, cap * sizeof(*set->list), more * sizeof(*set->list));
+            cap = more;
+        }
+        set->list[set->n++] = (struct place){.code = arena_strdup(a, row_text(r, 0)),
+                                             .kind = arena_strdup(a, row_text(r, 1)),
+                                             .name = arena_strdup(a, row_text(r, 2)),
+                                             .name_fold = arena_strdup(a, row_text(r, 3)),
+                                             .parent = arena_strdup(a, row_text(r, 4)),
+                                             .postcode = arena_strdup(a, row_text(r, 5)),
+                                             .lat_e6 = int_or_unset(r, 6),
+                                             .lng_e6 = int_or_unset(r, 7)};
+    }
+    enum err e = rows_end(r);
+    if (e != OK) {
+        arena_free(a);
+        return e;
+    }
+    set->before = atomic_load(&current);
+    atomic_store(&current, set);
+    return OK;
+}
+
+const struct place *place_find(const struct places *p, const char *code)
+{
+    size_t lo = 0, hi = p->n;
+    if (!code)
+        return NULL;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        int c = strcmp(p->list[mid].code, code);
+        if (c == 0)
+            return &p->list[mid];
+        if (c < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return NULL;
+}
+
+const char *place_name(const struct places *p, const char *code)
+{
+    const struct place *x = place_find(p, code);
+    return x ? x->name : code ? code : "";
+}
+
+const char *district_of(struct arena *a, const char *ward)
+{
+    const char *dot = ward ? strrchr(ward, '.') : NULL;
+    return dot ? arena_strndup(a, ward, (size_t)(dot - ward)) : "";
+}
+
+bool is_ward(const struct places *p, const char *code)
+{
+    const struct place *x = place_find(p, code);
+    return x && strcmp(x->kind, "ward") == 0;
+}
+
+const struct place *const *places_of(const struct places *p, struct arena *a, const char *kind, const char *parent,
+                                     size_t *ret_n)
+{
+    const struct place **list = arena_array(a, p->n ? p->n : 1, sizeof(*list));
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct place *x = &p->list[i];
+        if (strcmp(x->kind, kind) == 0 && (!parent || (x->parent && strcmp(x->parent, parent) == 0)))
+            list[n++] = x;
+    }
+    *ret_n = n;
+    return list;
+}

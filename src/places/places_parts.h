@@ -1,0 +1,13 @@
+/* What places.c and places_guess.c share. */
+#ifndef PLACES_PARTS_H
+#define PLACES_PARTS_H
+
+#include "places.h"
+
+struct places {
+    struct place *list;  /* in order of code */
+    size_t n;
+    const void *before;  /* the set it replaced: kept, readers may still use it */
+};
+
+#endif
