@@ -4,8 +4,7 @@
  * may stand inside a page's script element.
  */
 #include "model.h"
-
-#include <string.h>
+#include "put.h"
 
 /* What a byte needs: 0 nothing, 'u' a \u00XX, '8' a look at U+2028/2029, else \ and this. */
 static const char escapes[256] = {
@@ -40,34 +39,34 @@ static size_t put_escape(struct buf *out, const char *p, const char *end)
 void json_write_string(struct buf *out, const char *s)
 {
     const char *end = s + strlen(s), *run = s;
-    buf_putc(out, '"');
+    put(out, "\"", 1);
     while (s < end) {
         if (!escapes[(unsigned char)*s]) {
             s++;
             continue;
         }
-        buf_put(out, run, (size_t)(s - run));
+        put(out, run, (size_t)(s - run));
         s += put_escape(out, s, end);
         run = s;
     }
-    buf_put(out, run, (size_t)(end - run));
-    buf_putc(out, '"');
+    put(out, run, (size_t)(end - run));
+    put(out, "\"", 1);
 }
 
 static void write_kids(struct buf *out, const struct model *m)
 {
     bool object = m->type == M_OBJECT;
-    buf_putc(out, object ? '{' : '[');
+    put(out, object ? "{" : "[", 1);
     for (const struct model *kid = m->kids.first; kid; kid = kid->next) {
         if (kid != m->kids.first)
-            buf_putc(out, ',');
+            put(out, ",", 1);
         if (object) {
             json_write_string(out, kid->key);
-            buf_putc(out, ':');
+            put(out, ":", 1);
         }
         json_write(out, kid);
     }
-    buf_putc(out, object ? '}' : ']');
+    put(out, object ? "}" : "]", 1);
 }
 
 void json_write(struct buf *out, const struct model *m)

@@ -132,6 +132,8 @@ const char *po_read(struct i18n *w, enum lang lang, const char *po, size_t n)
 {
     struct reader r = {.w = w, .lang = lang};
     const char *end = po + n;
+    if (memchr(po, '\0', n))
+        return "a NUL byte";
     if (n >= 3 && memcmp(po, "\xEF\xBB\xBF", 3) == 0)
         po += 3;
     while (po < end) {

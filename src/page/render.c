@@ -6,9 +6,8 @@
  * The way a list page takes is kept short: text is copied, a key is found by comparing four bytes
  * a node, and a value without special characters is copied in one piece.
  */
+#include "put.h"
 #include "template_ops.h"
-
-#include <string.h>
 
 struct frame {
     const struct model *m;
@@ -27,17 +26,6 @@ struct state {
     const struct indent *indent;
     unsigned depth; /* of partials */
 };
-
-static inline void put(struct buf *out, const char *s, size_t n)
-{
-    if (n < out->cap - out->n && out->n + n <= out->max && !out->over && out->p) {
-        memcpy(out->p + out->n, s, n);
-        out->n += n;
-        out->p[out->n] = '\0';
-    } else {
-        buf_put(out, s, n);
-    }
-}
 
 /* ---- escaping ---- */
 

@@ -133,7 +133,7 @@ static unsigned count_parts(const char *s, size_t n)
 {
     unsigned parts = 1;
     for (size_t i = 0; i < n; i++) {
-        if (is_space(s[i]))
+        if ((unsigned char)s[i] <= ' ') /* blanks and control bytes, NUL among them */
             return 0;
         if (s[i] != '.')
             continue;
