@@ -2,17 +2,19 @@
  * Build tool: turns files into C.
  *
  *   embed sql OUTDIR FILE.sql …       → OUTDIR/<base>_sql.h for each, and OUTDIR/queries.c
- *   embed files OUT.c NAME ROOT FILE… → const struct embedded NAME[] = {{path, data, n, br, br_n, hash}, …}
+ *   embed files OUT.c NAME ROOT FILE… → const struct embedded NAME[] = {{path, data, n, br, br_n,
+ * hash}, …}
  *
  * A .sql file holds named queries:
  *
  *   -- name: business_get            a query
- *   -- engine: sqlite | postgresql   the text that follows is for that engine only (until the next
- *                                    "-- engine:" or "-- name:")
+ *   -- engine: sqlite | postgresql | both
+ *                                    the text that follows is for that engine only (until the next
+ *                                    "-- engine:" or "-- name:"); each engine must get some text
  *   --? ward: AND b.ward = $3        an optional part, switched on by bit q_part_<query>_ward
  *   -- anything else                 a comment
  *
- * Whether a query writes is read from its first word.
+ * Whether a query writes is read from its words; the tests ask both engines whether that is so.
  */
 #include <brotli/encode.h>
 #include <ctype.h>
@@ -30,12 +32,12 @@ struct part {
     char *sql;
 };
 struct query {
-    char name[96], file[96];
+    char name[96];
+    const char *file;
     struct part parts[2][PARTS_MAX];
     int n[2];
     char bits[BITS_MAX][48];
     int bits_n;
-    bool own_engine[2]; /* has text of its own for this engine */
 };
 
 static struct query *queries;
@@ -81,55 +83,78 @@ static void add_text(struct query *q, int engine, const char *bit, const char *t
     p->sql = strdup(text);
 }
 
+/* A new query begins. */
+static struct query *new_query(const char *name, const char *base)
+{
+    if (queries_n == QUERIES_MAX)
+        die("too many queries", name);
+    for (int i = 0; i < queries_n; i++)
+        if (strcmp(queries[i].name, name) == 0)
+            die("query stands twice", name);
+    for (const char *p = name; *p; p++)
+        if (!islower((unsigned char)*p) && !isdigit((unsigned char)*p) && *p != '_')
+            die("query name is not of a-z, 0-9 and _", name);
+    struct query *q = &queries[queries_n++];
+    snprintf(q->name, sizeof(q->name), "%s", name);
+    q->file = base;
+    return q;
+}
+
+/* 0, 1, or -1 for both. */
+static int engine_named(const char *word)
+{
+    if (strcmp(word, "both") == 0)
+        return -1;
+    if (strcmp(word, "sqlite") != 0 && strcmp(word, "postgresql") != 0)
+        die("unknown engine", word);
+    return strcmp(word, "postgresql") == 0;
+}
+
+/* Reads "--? name: SQL": puts the name into `bit` and returns the SQL. */
+static char *optional_part(struct query *q, char *line, char *bit, size_t size)
+{
+    char *colon = strchr(line, ':');
+    size_t n = strspn(line + 4, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    if (!colon || n == 0 || line + 4 + n != colon || n >= size)
+        die("optional part without a name", q->name);
+    snprintf(bit, size, "%.*s", (int)n, line + 4);
+    int b = 0;
+    while (b < q->bits_n && strcmp(q->bits[b], bit) != 0)
+        b++;
+    if (b == BITS_MAX)
+        die("too many optional parts", q->name);
+    if (b == q->bits_n)
+        snprintf(q->bits[q->bits_n++], size, "%s", bit);
+    return colon + 1;
+}
+
 static void sql_line(struct query **q, int *engine, char *line, const char *base)
 {
-    char word[96];
+    char word[96], bit[48] = "", *text = line;
     if (sscanf(line, "-- name: %95s", word) == 1) {
-        if (queries_n == QUERIES_MAX)
-            die("too many queries", word);
-        for (int i = 0; i < queries_n; i++)
-            if (strcmp(queries[i].name, word) == 0)
-                die("query stands twice", word);
-        *q = &queries[queries_n++];
-        snprintf((*q)->name, sizeof((*q)->name), "%s", word);
-        snprintf((*q)->file, sizeof((*q)->file), "%s", base);
+        *q = new_query(word, base);
         *engine = -1;
         return;
     }
-    if (!*q)
-        return;
-    if (sscanf(line, "-- engine: %95s", word) == 1) {
-        *engine = strcmp(word, "sqlite") == 0 ? 0 : strcmp(word, "postgresql") == 0 ? 1 : 2;
-        if (*engine == 2)
-            die("unknown engine", word);
+    if (*q && sscanf(line, "-- engine: %95s", word) == 1) {
+        *engine = engine_named(word);
         return;
     }
-    char bit[48] = "";
-    char *text = line;
-    if (strncmp(line, "--? ", 4) == 0) {
-        char *colon = strchr(line, ':');
-        if (!colon || colon - line - 4 >= (int)sizeof(bit))
-            die("optional part without a name", (*q)->name);
-        snprintf(bit, sizeof(bit), "%.*s", (int)(colon - line - 4), line + 4);
-        text = colon + 1;
-        int b = 0;
-        while (b < (*q)->bits_n && strcmp((*q)->bits[b], bit) != 0)
-            b++;
-        if (b == (*q)->bits_n) {
-            if (b == BITS_MAX)
-                die("too many optional parts", (*q)->name);
-            snprintf((*q)->bits[(*q)->bits_n++], sizeof(bit), "%s", bit);
-        }
-    } else if (strncmp(line, "--", 2) == 0) {
+    if (*q && strncmp(line, "--? ", 4) == 0)
+        text = optional_part(*q, line, bit, sizeof(bit));
+    else if (strncmp(line, "--", 2) == 0)
         return;
-    }
-    while (*text == ' ')
+    while (isspace((unsigned char)*text))
         text++;
     size_t n = strlen(text);
     while (n && (isspace((unsigned char)text[n - 1]) || text[n - 1] == ';'))
         text[--n] = '\0';
+    if (!n && *bit)
+        die("optional part without SQL", (*q)->name);
     if (!n)
         return;
+    if (!*q)
+        die("SQL before the first \"-- name:\"", base);
     for (int e = 0; e < 2; e++)
         if (*engine == -1 || *engine == e)
             add_text(*q, e, bit, text);
@@ -141,7 +166,7 @@ static void c_string(FILE *out, const char *s)
     for (; *s; s++) {
         if (*s == '\n')
             fputs("\\n\"\n        \"", out);
-        else if (*s == '"' || *s == '\\')
+        else if (*s == '"' || *s == '\\' || *s == '?') /* "??(" would be a trigraph */
             fprintf(out, "\\%c", *s);
         else
             fputc(*s, out);
@@ -149,12 +174,32 @@ static void c_string(FILE *out, const char *s)
     fputc('"', out);
 }
 
+/* Whether a word stands in the text, as a word. */
+static bool has_word(const char *text, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *p = text; (p = strstr(p, word)) != NULL; p += n) {
+        bool begins = p == text || (!isalnum((unsigned char)p[-1]) && p[-1] != '_');
+        if (begins && !isalnum((unsigned char)p[n]) && p[n] != '_')
+            return true;
+    }
+    return false;
+}
+
+/* SELECT and VALUES read; WITH reads unless something in it writes; all else writes. */
 static bool is_write(const struct query *q)
 {
-    const char *s = q->n[0] ? q->parts[0][0].sql : q->parts[1][0].sql;
-    if (strncmp(s, "WITH", 4) == 0)
-        return strstr(s, "INSERT ") || strstr(s, "UPDATE ") || strstr(s, "DELETE ");
-    return strncmp(s, "SELECT", 6) != 0;
+    const char *first = q->parts[0][0].sql;
+    if (strncmp(first, "SELECT", 6) == 0 || strncmp(first, "VALUES", 6) == 0)
+        return false;
+    if (strncmp(first, "WITH", 4) != 0)
+        return true;
+    for (int k = 0; k < q->n[0]; k++) {
+        const char *sql = q->parts[0][k].sql;
+        if (has_word(sql, "INSERT") || has_word(sql, "UPDATE") || has_word(sql, "DELETE"))
+            return true;
+    }
+    return false;
 }
 
 static int bit_of(const struct query *q, const char *name)
@@ -191,8 +236,10 @@ static void write_header(const char *dir, const char *base)
     char *text;
     size_t n;
     FILE *out = open_memstream(&text, &n);
-    fprintf(out, "/* Generated from %s.sql by tools/embed.c. */\n#ifndef %s\n#define %s\n"
-                 "#include \"db.h\"\n\n", base, guard, guard);
+    fprintf(out,
+            "/* Generated from %s.sql by tools/embed.c. */\n#ifndef %s\n#define %s\n"
+            "#include \"db.h\"\n\n",
+            base, guard, guard);
     for (int i = 0; i < queries_n; i++) {
         const struct query *q = &queries[i];
         if (strcmp(q->file, base) != 0)
@@ -215,13 +262,16 @@ static void write_queries(const char *dir)
     size_t n;
     FILE *out = open_memstream(&text, &n);
     fputs("/* Generated from the .sql files by tools/embed.c. */\n#include \"db.h\"\n\n", out);
-    fputs("extern const struct query *const all_queries[];\nextern const unsigned all_queries_n;\n\n",
-          out);
+    fputs(
+        "extern const struct query *const all_queries[];\nextern const unsigned all_queries_n;\n\n",
+        out);
     for (int i = 0; i < queries_n; i++) {
         const struct query *q = &queries[i];
-        if (!q->n[0] && !q->n[1])
-            die("query is empty", q->name);
-        fprintf(out, "extern const struct query q_%s;\nconst struct query q_%s = {\n", q->name, q->name);
+        for (int e = 0; e < 2; e++)
+            if (!q->n[e])
+                die(e ? "no text for postgresql" : "no text for sqlite", q->name);
+        fprintf(out, "extern const struct query q_%s;\nconst struct query q_%s = {\n", q->name,
+                q->name);
         fprintf(out, "    .name = \"%s\", .id = %d, .writes = %s, .masks = %uu,\n    .parts = {\n",
                 q->name, i, is_write(q) ? "true" : "false", (1u << q->bits_n) - 1);
         for (int e = 0; e < 2; e++) {
@@ -251,18 +301,21 @@ static void write_queries(const char *dir)
 static int embed_sql(int argc, char **argv)
 {
     queries = calloc(QUERIES_MAX, sizeof(*queries));
-    char bases[64][96];
+    char *bases[64];
     int bases_n = 0;
     for (int i = 1; i < argc; i++) {
         const char *slash = strrchr(argv[i], '/');
-        snprintf(bases[bases_n], sizeof(bases[0]), "%s", slash ? slash + 1 : argv[i]);
+        bases[bases_n] = strdup(slash ? slash + 1 : argv[i]);
         *strrchr(bases[bases_n], '.') = '\0';
+        for (int k = 0; k < bases_n; k++)
+            if (strcmp(bases[k], bases[bases_n]) == 0)
+                die("two files of one name", argv[i]);
         size_t n;
         char *text = read_file(argv[i], &n), *save = NULL;
         struct query *q = NULL;
         int engine = -1;
         for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-            while (*line == ' ')
+            while (*line == ' ' || *line == '\t')
                 line++;
             sql_line(&q, &engine, line, bases[bases_n]);
         }
@@ -332,7 +385,7 @@ int main(int argc, char **argv)
 {
     if (sodium_init() < 0)
         die("libsodium", "does not start");
-    if (argc > 3 && strcmp(argv[1], "sql") == 0)
+    if (argc > 2 && strcmp(argv[1], "sql") == 0)
         return embed_sql(argc - 2, argv + 2);
     if (argc > 4 && strcmp(argv[1], "files") == 0)
         return embed_files(argc - 2, argv + 2);
