@@ -23,7 +23,6 @@ CREATE INDEX person_name ON person (name_fold, id);
 
 CREATE TABLE business (
     id             @PK@,
-    code           TEXT,                       -- read aloud, with check character; set right after insert
     client_id      TEXT UNIQUE,                -- given by an offline client, for ever
     name           TEXT NOT NULL,
     name_fold      TEXT NOT NULL,
@@ -60,7 +59,6 @@ CREATE TABLE business (
     updated_at     @I64@ NOT NULL,
     version        @I64@ NOT NULL DEFAULT 1
 ) @STRICT@;
-CREATE UNIQUE INDEX business_code ON business (code) WHERE code IS NOT NULL;
 CREATE INDEX business_by_name ON business (name_fold, id) WHERE merged_into IS NULL;
 CREATE INDEX business_by_update ON business (updated_at DESC, id DESC) WHERE merged_into IS NULL;
 CREATE INDEX business_by_fresh ON business (confirmed_at, id) WHERE merged_into IS NULL;
@@ -255,22 +253,33 @@ CREATE TABLE consent (
 ) @STRICT@;
 CREATE INDEX consent_person ON consent (person_id, purpose, id);
 
--- ---- full text: per engine, behind one function ----
+-- ---- full text: one table of folded words, an index per engine kept by the engine itself ----
+CREATE TABLE search_text (
+    business_id  @PK@,
+    area         TEXT NOT NULL,                -- "c3573 d357302 w3573021007": narrows a search to a territory
+    name_fold    TEXT NOT NULL,
+    owner_fold   TEXT NOT NULL,
+    address_fold TEXT NOT NULL,
+    phone        TEXT NOT NULL,
+    nib          TEXT NOT NULL
+) @STRICT@;
 -- engine: sqlite
 CREATE VIRTUAL TABLE business_fts USING fts5 (
-    area, name_fold, owner_fold, address_fold, phone, nib, code,
-    content = '', columnsize = 0, detail = 'column', prefix = '3', tokenize = 'unicode61'
+    area, name_fold, owner_fold, address_fold, phone, nib,
+    content = 'search_text', content_rowid = 'business_id', columnsize = 0, detail = 'column', prefix = '3',
+    tokenize = 'unicode61'
 );
-CREATE TABLE search_text (
-    business_id INTEGER PRIMARY KEY,
-    area TEXT NOT NULL, name_fold TEXT NOT NULL, owner_fold TEXT NOT NULL, address_fold TEXT NOT NULL,
-    phone TEXT NOT NULL, nib TEXT NOT NULL, code TEXT NOT NULL
-) STRICT;
+CREATE TRIGGER search_text_in AFTER INSERT ON search_text BEGIN
+    INSERT INTO business_fts (rowid, area, name_fold, owner_fold, address_fold, phone, nib)
+    VALUES (new.business_id, new.area, new.name_fold, new.owner_fold, new.address_fold, new.phone, new.nib);
+END;
+CREATE TRIGGER search_text_out AFTER DELETE ON search_text BEGIN
+    INSERT INTO business_fts (business_fts, rowid, area, name_fold, owner_fold, address_fold, phone, nib)
+    VALUES ('delete', old.business_id, old.area, old.name_fold, old.owner_fold, old.address_fold, old.phone, old.nib);
+END;
 -- engine: postgresql
-CREATE TABLE search_text (
-    business_id BIGINT PRIMARY KEY,
-    area TEXT NOT NULL,
-    words TSVECTOR NOT NULL
-);
+ALTER TABLE search_text ADD COLUMN words TSVECTOR GENERATED ALWAYS AS (
+    to_tsvector('simple', area || ' ' || name_fold || ' ' || owner_fold || ' ' || address_fold || ' ' || phone || ' ' || nib)
+) STORED;
 CREATE INDEX search_text_words ON search_text USING gin (words);
 -- engine: both

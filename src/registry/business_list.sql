@@ -1,0 +1,148 @@
+-- Lists and search. Each sort is a query of its own, because each stands on an index of its own; filters are
+-- optional parts, so that the planner sees just the conditions asked for.
+
+-- name: business_by_name
+SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+FROM business b WHERE b.merged_into IS NULL
+--? area: AND b.ward >= $2 AND b.ward < $3
+--? ward: AND b.ward = $4
+--? curation: AND b.curation = $5
+--? activity: AND b.activity = $6
+--? sector: AND b.sector = $7
+--? class: AND b.class = $8
+--? companion: AND b.companion_id = $9
+--? nobody: AND b.companion_id IS NULL
+--? owner: AND b.owner_id = $10
+--? stale: AND b.confirmed_at < $11
+--? after: AND (b.name_fold, b.id) > ($12, $13)
+-- engine: sqlite
+--? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $14)
+-- engine: postgresql
+--? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $14))
+-- engine: both
+ORDER BY b.name_fold, b.id LIMIT $1
+
+-- name: business_by_update
+SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+FROM business b WHERE b.merged_into IS NULL
+--? area: AND b.ward >= $2 AND b.ward < $3
+--? ward: AND b.ward = $4
+--? curation: AND b.curation = $5
+--? activity: AND b.activity = $6
+--? sector: AND b.sector = $7
+--? class: AND b.class = $8
+--? companion: AND b.companion_id = $9
+--? nobody: AND b.companion_id IS NULL
+--? owner: AND b.owner_id = $10
+--? stale: AND b.confirmed_at < $11
+--? after: AND (b.updated_at, b.id) < ($12, $13)
+-- engine: sqlite
+--? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $14)
+-- engine: postgresql
+--? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $14))
+-- engine: both
+ORDER BY b.updated_at DESC, b.id DESC LIMIT $1
+
+-- name: business_by_fresh
+SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+FROM business b WHERE b.merged_into IS NULL
+--? area: AND b.ward >= $2 AND b.ward < $3
+--? ward: AND b.ward = $4
+--? curation: AND b.curation = $5
+--? activity: AND b.activity = $6
+--? sector: AND b.sector = $7
+--? class: AND b.class = $8
+--? companion: AND b.companion_id = $9
+--? nobody: AND b.companion_id IS NULL
+--? owner: AND b.owner_id = $10
+--? stale: AND b.confirmed_at < $11
+--? after: AND (b.confirmed_at, b.id) > ($12, $13)
+-- engine: sqlite
+--? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $14)
+-- engine: postgresql
+--? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $14))
+-- engine: both
+ORDER BY b.confirmed_at, b.id LIMIT $1
+
+-- name: business_count_some
+SELECT count(*) FROM (SELECT 1 FROM business b WHERE b.merged_into IS NULL
+--? area: AND b.ward >= $2 AND b.ward < $3
+--? ward: AND b.ward = $4
+--? curation: AND b.curation = $5
+--? activity: AND b.activity = $6
+--? sector: AND b.sector = $7
+--? class: AND b.class = $8
+--? companion: AND b.companion_id = $9
+--? nobody: AND b.companion_id IS NULL
+--? owner: AND b.owner_id = $10
+--? stale: AND b.confirmed_at < $11
+-- engine: sqlite
+--? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $14)
+-- engine: postgresql
+--? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $14))
+-- engine: both
+LIMIT $1) AS some
+
+-- name: business_found
+-- Words alone: newest records first, straight from the word index. $2 is the last id shown.
+-- engine: sqlite
+SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+FROM business b WHERE b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $1 AND rowid < $2
+ORDER BY rowid DESC LIMIT $3)
+--? companion: AND b.companion_id = $4
+--? owner: AND b.owner_id = $5
+ORDER BY b.id DESC
+-- engine: postgresql
+SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+FROM business b WHERE b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $1)
+AND business_id < $2 ORDER BY business_id DESC LIMIT $3)
+--? companion: AND b.companion_id = $4
+--? owner: AND b.owner_id = $5
+ORDER BY b.id DESC
+
+-- name: business_found_count
+-- engine: sqlite
+SELECT count(*) FROM (SELECT 1 FROM business_fts WHERE business_fts MATCH $1 LIMIT $2)
+-- engine: postgresql
+SELECT count(*) FROM (SELECT 1 FROM search_text WHERE words @@ to_tsquery('simple', $1) LIMIT $2) AS some
+
+-- name: business_begins
+SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+FROM business b WHERE b.merged_into IS NULL AND b.name_fold >= $1 AND b.name_fold < $2
+--? area: AND b.ward >= $4 AND b.ward < $5
+--? companion: AND b.companion_id = $6
+--? owner: AND b.owner_id = $7
+ORDER BY b.name_fold, b.id LIMIT $3
+
+-- name: business_of_nik
+SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+FROM business b JOIN person p ON p.id = b.owner_id
+WHERE p.nik_hash = $1 AND b.merged_into IS NULL AND b.ward >= $2 AND b.ward < $3 ORDER BY b.id LIMIT 50
+
+-- name: business_of_id
+SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+FROM business b WHERE b.id = $1 AND b.merged_into IS NULL AND b.ward >= $2 AND b.ward < $3
+--? companion: AND b.companion_id = $4
+--? owner: AND b.owner_id = $5
+
+-- name: business_of_nib
+SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+FROM business b WHERE b.nib = $1 AND b.merged_into IS NULL AND b.ward >= $2 AND b.ward < $3
+--? companion: AND b.companion_id = $4
+--? owner: AND b.owner_id = $5
+ORDER BY b.id LIMIT 50
+
+-- name: search_remove
+DELETE FROM search_text WHERE business_id = $1
+-- name: search_put
+INSERT INTO search_text (business_id, area, name_fold, owner_fold, address_fold, phone, nib)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
