@@ -24,9 +24,11 @@ const struct field_choice activity_choices[] = {
 const struct field_choice class_choices[] = {
     {"micro", "class.micro"}, {"small", "class.small"}, {"medium", "class.medium"}, {NULL, NULL}};
 const struct field_choice channel_choices[] = {
-    {"home", "channel.home"},         {"stall", "channel.stall"},   {"shop", "channel.shop"},
-    {"market", "channel.market"},     {"mobile", "channel.mobile"}, {"consignment", "channel.consignment"},
-    {"marketplace", "channel.marketplace"}, {"social", "channel.social"}, {"delivery", "channel.delivery"},
+    {"home", "channel.home"},         {"stall", "channel.stall"},
+    {"shop", "channel.shop"},         {"market", "channel.market"},
+    {"door_to_door", "channel.door_to_door"}, {"whatsapp", "channel.whatsapp"},
+    {"social_media", "channel.social_media"}, {"marketplace", "channel.marketplace"},
+    {"delivery_app", "channel.delivery_app"}, {"reseller", "channel.reseller"},
     {"export", "channel.export"},     {NULL, NULL},
 };
 static const struct field_choice kbli_versions[] = {

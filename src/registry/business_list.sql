@@ -146,3 +146,6 @@ DELETE FROM search_text WHERE business_id = $1
 -- name: search_put
 INSERT INTO search_text (business_id, area, name_fold, owner_fold, address_fold, phone, nib)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+-- name: companion_id
+SELECT id FROM account WHERE name = $1

@@ -3,6 +3,7 @@
 #define BUSINESS_PARTS_H
 
 #include "business.h"
+#include "db.h"
 #include "secret.h"
 
 /* The protected half of an owner, opened or to be sealed. */

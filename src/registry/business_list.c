@@ -1,0 +1,396 @@
+/*
+ * Lists and counts of businesses. A filter becomes a mask of optional parts of one of three queries (one a
+ * sort); paging is by key. Totals of what people mostly look at (all, a ward, a state) come from summary
+ * rows; others are counted to 1,000.
+ */
+#include "business.h"
+
+#include "business_list_sql.h"
+#include "business_parts.h"
+#include "business_sql.h"
+#include "places.h"
+#include "search_words.h"
+#include "text.h"
+
+#include <inttypes.h>
+
+enum { LIMIT_MAX = 200, LIMIT_USUAL = 50, COUNT_CAP = 1000 };
+
+/* Bits are the same in the three list queries and the count: they are written in the same order. */
+enum {
+    P_AREA = q_part_business_by_name_area,
+    P_WARD = q_part_business_by_name_ward,
+    P_CURATION = q_part_business_by_name_curation,
+    P_ACTIVITY = q_part_business_by_name_activity,
+    P_SECTOR = q_part_business_by_name_sector,
+    P_CLASS = q_part_business_by_name_class,
+    P_COMPANION = q_part_business_by_name_companion,
+    P_NOBODY = q_part_business_by_name_nobody,
+    P_OWNER = q_part_business_by_name_owner,
+    P_STALE = q_part_business_by_name_stale,
+    P_AFTER = q_part_business_by_name_after,
+    P_WORDS = q_part_business_by_name_words,
+};
+_Static_assert((int)P_STALE == (int)q_part_business_by_update_stale, "parts in one order");
+_Static_assert((int)P_WORDS == (int)q_part_business_by_fresh_words, "parts in one order");
+_Static_assert((int)P_STALE == (int)q_part_business_count_some_stale, "parts in one order");
+enum { COUNT_WORDS = q_part_business_count_some_words };
+
+struct plan {
+    const struct query *q;
+    enum business_sort sort;
+    unsigned mask;
+    const char *lo, *hi, *ward, *curation, *activity, *sector, *class_, *words;
+    int64_t companion, owner, stale, limit;
+    struct db_val after, after_id;
+};
+
+struct business_row business_row_of(struct ctx *cx, struct rows *r)
+{
+    struct business_row b = {.id = row_int(r, 0),
+                             .version = row_int(r, 1),
+                             .updated_at = row_int(r, 2),
+                             .confirmed_at = row_int(r, 3),
+                             .companion_id = row_int(r, 4),
+                             .name = row_str(r, 5),
+                             .owner_name = row_str(r, 6),
+                             .phone = row_str(r, 7),
+                             .address = row_str(r, 8),
+                             .ward = row_str(r, 9),
+                             .kbli = row_str(r, 10),
+                             .sector = row_str(r, 11),
+                             .curation = row_str(r, 12),
+                             .activity = row_str(r, 13),
+                             .class_ = row_str(r, 14)};
+    b.code = code_make(cx->a, "U", (uint64_t)b.id);
+    b.district = district_of(cx->a, b.ward);
+    return b;
+}
+
+/* ---- the filter ---- */
+
+static enum err pick_sort(struct ctx *cx, const char *sort, struct plan *p)
+{
+    if (!sort || !*sort || strcmp(sort, "name") == 0) {
+        p->sort = SORT_NAME;
+        p->q = &q_business_by_name;
+    } else if (strcmp(sort, "-updated_at") == 0) {
+        p->sort = SORT_UPDATED;
+        p->q = &q_business_by_update;
+    } else if (strcmp(sort, "confirmed_at") == 0) {
+        p->sort = SORT_FRESH;
+        p->q = &q_business_by_fresh;
+    } else {
+        return fail(cx, ERR_INPUT, "error.sort", "sort", sort, NULL);
+    }
+    return OK;
+}
+
+static void narrow(struct ctx *cx, const char *area, struct plan *p)
+{
+    const char *lo, *hi;
+    if (!area || !*area)
+        return;
+    area_range(cx->a, area, &lo, &hi);
+    if (!p->lo || strcmp(lo, p->lo) > 0)
+        p->lo = lo;
+    if (!p->hi || strcmp(hi, p->hi) < 0)
+        p->hi = hi;
+    p->mask |= P_AREA;
+}
+
+static enum err pick_companion(struct ctx *cx, const char *name, struct plan *p)
+{
+    if (strcmp(name, "none") == 0) {
+        p->mask |= P_NOBODY;
+        return OK;
+    }
+    int64_t id = 0;
+    TRY(db_int_of(cx, &q_companion_id, ARGS(db_text(name)), 0, &id));
+    if (p->mask & P_COMPANION && id != p->companion)
+        id = -1; /* somebody else's, for one who sees only their own */
+    p->companion = id ? id : -1;
+    p->mask |= P_COMPANION;
+    return OK;
+}
+
+static const char *set(struct plan *p, unsigned bit, const char *value)
+{
+    if (!value || !*value)
+        return NULL;
+    p->mask |= bit;
+    return value;
+}
+
+static enum err plan_filter(struct ctx *cx, const struct business_filter *f, struct plan *p)
+{
+    struct scope s = scope_of(cx);
+    p->after = p->after_id = db_null();
+    TRY(pick_sort(cx, f->sort, p));
+    if (s.companion) {
+        p->companion = s.companion;
+        p->mask |= P_COMPANION;
+    }
+    if (s.person) {
+        p->owner = s.person;
+        p->mask |= P_OWNER;
+    }
+    if (cx->actor && cx->actor->area)
+        narrow(cx, cx->actor->area, p);
+    narrow(cx, f->district, p);
+    p->ward = set(p, P_WARD, f->ward);
+    p->curation = set(p, P_CURATION, f->curation);
+    p->activity = set(p, P_ACTIVITY, f->activity);
+    p->sector = set(p, P_SECTOR, f->sector);
+    p->class_ = set(p, P_CLASS, f->class_);
+    if (f->companion && *f->companion)
+        TRY(pick_companion(cx, f->companion, p));
+    if (f->stale_before > 0) {
+        p->stale = f->stale_before;
+        p->mask |= P_STALE;
+    }
+    if (f->text && *f->text)
+        p->words = set(p, P_WORDS, search_words(cx, f->text, NULL));
+    if (p->ward && p->mask & P_AREA && strcmp(p->ward, p->lo) >= 0 && strcmp(p->ward, p->hi) < 0)
+        p->mask &= ~(unsigned)P_AREA; /* the ward says it all */
+    p->limit = f->limit > 0 && f->limit <= LIMIT_MAX ? f->limit : LIMIT_USUAL;
+    return OK;
+}
+
+/* ---- the cursor: "<sort letter>:<key>:<id>" in base64url ---- */
+
+static const char sort_letters[] = "nuf";
+
+static enum err cursor_read(struct ctx *cx, const char *cursor, struct plan *p)
+{
+    void *raw;
+    size_t n;
+    int64_t id, at;
+    if (!cursor || !*cursor)
+        return OK;
+    if (strlen(cursor) > 2000 || !text_unbase64url(cx->a, cursor, &raw, &n))
+        return fail(cx, ERR_INPUT, "error.cursor", NULL);
+    char *text = arena_strndup(cx->a, raw, n), *colon = strrchr(text, ':');
+    if (n < 4 || strlen(text) != n || text[0] != sort_letters[p->sort] || text[1] != ':' || !colon ||
+        colon < text + 2 || !text_int(colon + 1, &id))
+        return fail(cx, ERR_INPUT, "error.cursor", NULL);
+    *colon = '\0';
+    if (p->sort == SORT_NAME) {
+        p->after = db_text(text + 2);
+    } else {
+        if (!text_int(text + 2, &at))
+            return fail(cx, ERR_INPUT, "error.cursor", NULL);
+        p->after = db_int(at);
+    }
+    p->after_id = db_int(id);
+    p->mask |= P_AFTER;
+    return OK;
+}
+
+static const char *cursor_make(struct ctx *cx, enum business_sort sort, const struct business_row *b,
+                               const char *name_fold)
+{
+    const char *text =
+        sort == SORT_NAME
+            ? arena_printf(cx->a, "n:%s:%" PRId64, name_fold, b->id)
+            : arena_printf(cx->a, "%c:%" PRId64 ":%" PRId64, sort_letters[sort],
+                           sort == SORT_UPDATED ? b->updated_at : b->confirmed_at, b->id);
+    return text_base64url(cx->a, text, strlen(text));
+}
+
+/* ---- counting ---- */
+
+static enum err count_summary(struct ctx *cx, const struct plan *p, int64_t *ret)
+{
+    const char *lo = p->mask & P_AREA ? p->lo : "", *hi = p->mask & P_AREA ? p->hi : "~";
+    if (p->ward)
+        area_range(cx->a, p->ward, &lo, &hi);
+    unsigned mask = (p->curation ? (unsigned)q_part_count_ward_curation : 0) |
+                    (p->activity ? (unsigned)q_part_count_ward_activity : 0) |
+                    (p->sector ? (unsigned)q_part_count_ward_sector : 0);
+    *ret = 0;
+    struct rows *r = db_rows_mask(cx, &q_count_ward, mask,
+                                  ARGS(db_text(lo), db_text(hi), db_text(p->curation), db_text(p->activity),
+                                       db_text(p->sector)));
+    if (rows_next(r))
+        *ret = row_int(r, 0);
+    return rows_end(r);
+}
+
+static enum err count_rows(struct ctx *cx, const struct plan *p, bool exact, struct business_page *ret)
+{
+    unsigned mask = p->mask & ~(unsigned)(P_AFTER | P_WORDS);
+    if (p->words)
+        mask |= COUNT_WORDS;
+    struct rows *r = db_rows_mask(
+        cx, &q_business_count_some, mask,
+        ARGS(db_int(exact ? INT64_MAX : COUNT_CAP + 1), db_text(p->lo), db_text(p->hi), db_text(p->ward),
+             db_text(p->curation), db_text(p->activity), db_text(p->sector), db_text(p->class_), db_int(p->companion),
+             db_int(p->owner), db_int(p->stale), db_null(), db_null(), db_text(p->words)));
+    if (rows_next(r))
+        ret->total = row_int(r, 0);
+    TRY(rows_end(r));
+    if (!exact && ret->total > COUNT_CAP) {
+        ret->total = COUNT_CAP;
+        ret->total_capped = true;
+    }
+    return OK;
+}
+
+static enum err count(struct ctx *cx, const struct plan *p, bool exact, struct business_page *ret)
+{
+    const unsigned kept = P_AREA | P_WARD | P_CURATION | P_ACTIVITY | P_SECTOR | P_AFTER;
+    if (!(p->mask & ~kept))
+        return count_summary(cx, p, &ret->total);
+    return count_rows(cx, p, exact, ret);
+}
+
+/* ---- rows ---- */
+
+static enum err read_rows(struct ctx *cx, const struct plan *p, struct business_page *ret)
+{
+    ret->rows = arena_array(cx->a, (size_t)p->limit + 1, sizeof(*ret->rows));
+    const char *last = "";
+    struct rows *r = db_rows_mask(
+        cx, p->q, p->mask,
+        ARGS(db_int(p->limit + 1), db_text(p->lo), db_text(p->hi), db_text(p->ward), db_text(p->curation),
+             db_text(p->activity), db_text(p->sector), db_text(p->class_), db_int(p->companion), db_int(p->owner),
+             db_int(p->stale), p->after, p->after_id, db_text(p->words)));
+    while (rows_next(r)) {
+        if (ret->n == (size_t)p->limit) {
+            ret->next = cursor_make(cx, p->sort, &ret->rows[ret->n - 1], last);
+            break;
+        }
+        ret->rows[ret->n++] = business_row_of(cx, r);
+        if (ret->n == (size_t)p->limit)
+            last = row_str(r, 15);
+    }
+    return rows_end(r);
+}
+
+static void mask_rows(struct ctx *cx, struct business_page *p)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        struct business b = {.companion_id = p->rows[i].companion_id};
+        if (cx->actor && cx->actor->role == ROLE_OWNER)
+            b.owner_id = cx->actor->person_id; /* an owner's list holds only their own */
+        if (!business_shows_personal(cx, &b))
+            p->rows[i].phone = p->rows[i].address = NULL;
+    }
+}
+
+/* Words alone, in the order of the word index: the newest first. The cursor is the last id. */
+static enum err found_by_words(struct ctx *cx, const struct business_filter *f, struct plan *p,
+                               struct business_page *ret)
+{
+    int64_t below = INT64_MAX;
+    void *raw;
+    size_t n;
+    if (f->cursor && *f->cursor) {
+        if (!text_unbase64url(cx->a, f->cursor, &raw, &n) || !n || ((char *)raw)[0] != 'w' ||
+            !text_int(arena_strndup(cx->a, (char *)raw + 1, n - 1), &below))
+            return fail(cx, ERR_INPUT, "error.cursor", NULL);
+    }
+    const char *words = search_words(cx, f->text, cx->actor->area);
+    ret->rows = arena_array(cx->a, (size_t)p->limit + 1, sizeof(*ret->rows));
+    struct rows *r = db_rows_mask(cx, &q_business_found, 0, ARGS(db_text(words), db_int(below), db_int(p->limit + 1)));
+    while (rows_next(r)) {
+        if (ret->n == (size_t)p->limit) {
+            const char *text = arena_printf(cx->a, "w%" PRId64, ret->rows[ret->n - 1].id);
+            ret->next = text_base64url(cx->a, text, strlen(text));
+            break;
+        }
+        ret->rows[ret->n++] = business_row_of(cx, r);
+    }
+    TRY(rows_end(r));
+    ret->total = (int64_t)ret->n;
+    if (!ret->next && below == INT64_MAX)
+        return OK;
+    int64_t cap = f->count_exact ? INT64_MAX : COUNT_CAP + 1;
+    TRY(db_int_of(cx, &q_business_found_count, ARGS(db_text(words), db_int(cap)), 0, &ret->total));
+    if (!f->count_exact && ret->total > COUNT_CAP) {
+        ret->total = COUNT_CAP;
+        ret->total_capped = true;
+    }
+    return OK;
+}
+
+enum err business_list(struct ctx *cx, const struct business_filter *f, struct business_page *ret)
+{
+    struct plan p = {0};
+    *ret = (struct business_page){0};
+    TRY(need(cx, CAP_BUSINESS_READ));
+    TRY(plan_filter(cx, f, &p));
+    if (f->text && *f->text && !p.words) {
+        ret->rows = arena_array(cx->a, 1, sizeof(*ret->rows));
+        return OK; /* nothing that could be searched for */
+    }
+    enum err e;
+    bool own = cx->actor->role == ROLE_OWNER || (p.mask & (P_COMPANION | P_OWNER));
+    unsigned rest = p.mask & ~(unsigned)(P_WORDS | P_AREA);
+    bool narrowed = f->district && *f->district;
+    if (p.words && !rest && !own && !narrowed && (!f->sort || !*f->sort)) {
+        e = found_by_words(cx, f, &p, ret);
+    } else {
+        TRY(cursor_read(cx, f->cursor, &p));
+        e = read_rows(cx, &p, ret);
+        if (e == OK)
+            e = count(cx, &p, f->count_exact, ret);
+    }
+    if (e == OK)
+        mask_rows(cx, ret);
+    return e;
+}
+
+enum err business_each(struct ctx *cx, const struct business_filter *f,
+                       bool (*each)(void *arg, const struct business *b), void *arg)
+{
+    struct business_filter slice = *f;
+    struct arena_mark mark = arena_mark(cx->a);
+    char *cursor = NULL;
+    slice.limit = LIMIT_MAX;
+    for (;;) {
+        struct business_page page;
+        slice.cursor = cursor;
+        TRY(business_list(cx, &slice, &page));
+        for (size_t i = 0; i < page.n; i++) {
+            struct business b;
+            TRY(business_get(cx, page.rows[i].id, &b));
+            if (!each(arg, &b)) {
+                free(cursor);
+                return OK;
+            }
+        }
+        free(cursor);
+        cursor = page.next ? strdup(page.next) : NULL;
+        arena_reset(cx->a, mark);
+        if (!cursor)
+            return OK;
+    }
+}
+
+enum err business_count(struct ctx *cx, const char *area, struct business_counts *ret)
+{
+    const char *mine = cx->actor && cx->actor->area ? cx->actor->area : "";
+    const char *lo, *hi;
+    *ret = (struct business_counts){0};
+    if (area && *area && !area_holds(mine, area))
+        return fail(cx, ERR_FORBIDDEN, "error.forbidden", NULL);
+    area_range(cx->a, area && *area ? area : mine, &lo, &hi);
+    struct rows *r = db_rows(cx, &q_count_sum, ARGS(db_text(lo), db_text(hi)));
+    while (rows_next(r)) {
+        const char *state = row_text(r, 0);
+        int64_t n = row_int(r, 2);
+        ret->total += n;
+        ret->active += strcmp(row_text(r, 1), "active") == 0 ? n : 0;
+        if (strcmp(state, "proposed") == 0)
+            ret->proposed += n;
+        else if (strcmp(state, "verified") == 0)
+            ret->verified += n;
+        else if (strcmp(state, "curated") == 0)
+            ret->curated += n;
+        else
+            ret->not_yet += n;
+    }
+    return rows_end(r);
+}

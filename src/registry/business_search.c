@@ -1,0 +1,169 @@
+/*
+ * Search as people type: words, a phone, a NIB, a code, a NIK. What is typed decides by its form which index is
+ * asked; nothing is guessed twice.
+ */
+#include "business.h"
+
+#include "audit.h"
+#include "business_list_sql.h"
+#include "business_parts.h"
+#include "db.h"
+#include "search_words.h"
+#include "text.h"
+
+enum { WORDS_MAX = 8, SEARCH_MAX = 20, NIK_DIGITS = 16, NIB_DIGITS = 13, TYPED_MAX = 200 };
+
+/* "35.73.02" → "d357302". */
+static const char *area_word(struct ctx *cx, const char *area)
+{
+    char *word = arena_alloc(cx->a, strlen(area) + 2);
+    size_t n = 1, dots = 0;
+    for (const char *s = area; *s; s++) {
+        if (*s == '.')
+            dots++;
+        else
+            word[n++] = *s;
+    }
+    word[0] = dots <= 1 ? 'c' : dots == 2 ? 'd' : 'w';
+    return word;
+}
+
+const char *search_words(struct ctx *cx, const char *text, const char *area)
+{
+    bool pg = conn_engine(cx->conn) == DB_PG;
+    struct buf b = buf_new(cx->a, 4096);
+    char *fold = text_fold(cx->a, text), *save = NULL;
+    size_t n = 0, typed = strlen(text);
+    bool open_end = typed && (unsigned char)text[typed - 1] > ' ';
+    if (area && *area)
+        buf_printf(&b, pg ? "%s" : "area : \"%s\"", area_word(cx, area));
+    char *word = strtok_r(fold, " ", &save);
+    while (word && n < WORDS_MAX) {
+        char *next = strtok_r(NULL, " ", &save);
+        if (b.n)
+            buf_puts(&b, pg ? " & " : " AND ");
+        bool last = !next || n + 1 == WORDS_MAX;
+        if (pg)
+            buf_printf(&b, "'%s'%s", word, last && open_end ? ":*" : "");
+        else
+            buf_printf(&b, "\"%s\"%s", word, last && open_end ? " *" : "");
+        n++;
+        word = next;
+    }
+    return n && !b.over ? buf_str(&b) : NULL;
+}
+
+struct found {
+    struct business_row *rows;
+    size_t n, max;
+};
+
+static void take(struct ctx *cx, struct rows *r, struct found *f)
+{
+    int64_t id = row_int(r, 0);
+    for (size_t i = 0; i < f->n; i++)
+        if (f->rows[i].id == id)
+            return;
+    if (f->n < f->max)
+        f->rows[f->n++] = business_row_of(cx, r);
+}
+
+static enum err take_all(struct ctx *cx, struct rows *r, struct found *f)
+{
+    while (f->n < f->max && rows_next(r))
+        take(cx, r, f);
+    return rows_end(r);
+}
+
+static unsigned who_mask(const struct scope *s, unsigned companion, unsigned owner)
+{
+    return (s->companion ? companion : 0) | (s->person ? owner : 0);
+}
+
+static enum err by_nik(struct ctx *cx, const char *digits, const struct scope *s, struct found *f)
+{
+    unsigned char hash[HASH_LEN];
+    nik_hash(cx, digits, hash);
+    TRY(take_all(cx, db_rows(cx, &q_business_of_nik, ARGS(db_blob(hash, HASH_LEN), db_text(s->lo), db_text(s->hi))), f));
+    return audit(cx, "nik-search", "business", f->n ? f->rows[0].id : 0, NULL);
+}
+
+static enum err by_code(struct ctx *cx, int64_t id, const struct scope *s, struct found *f)
+{
+    unsigned mask = who_mask(s, q_part_business_of_id_companion, q_part_business_of_id_owner);
+    return take_all(cx, db_rows_mask(cx, &q_business_of_id, mask,
+                                     ARGS(db_int(id), db_text(s->lo), db_text(s->hi), db_int(s->companion),
+                                          db_int(s->person))),
+                    f);
+}
+
+static enum err by_nib(struct ctx *cx, const char *digits, const struct scope *s, struct found *f)
+{
+    unsigned mask = who_mask(s, q_part_business_of_nib_companion, q_part_business_of_nib_owner);
+    return take_all(cx, db_rows_mask(cx, &q_business_of_nib, mask,
+                                     ARGS(db_text(digits), db_text(s->lo), db_text(s->hi), db_int(s->companion),
+                                          db_int(s->person))),
+                    f);
+}
+
+/* Names that begin so come first, then whatever has the words. */
+static enum err by_words(struct ctx *cx, const char *text, const struct scope *s, struct found *f)
+{
+    const char *fold = text_fold(cx->a, text);
+    unsigned mask = who_mask(s, q_part_business_begins_companion, q_part_business_begins_owner);
+    if (*s->lo)
+        mask |= q_part_business_begins_area;
+    if (!*fold)
+        return OK;
+    TRY(take_all(cx, db_rows_mask(cx, &q_business_begins, mask,
+                                  ARGS(db_text(fold), db_text(arena_printf(cx->a, "%s\xf4\x8f\xbf\xbf", fold)),
+                                       db_int((int64_t)(f->max + 1) / 2), db_text(s->lo), db_text(s->hi),
+                                       db_int(s->companion), db_int(s->person))),
+                 f));
+    const char *words = search_words(cx, text, *s->lo ? cx->actor->area : NULL);
+    if (!words)
+        return OK;
+    /* What is not theirs is dropped after the index was asked: ask for more then. */
+    int64_t limit = (s->companion || s->person) ? 2000 : (int64_t)f->max * 2;
+    mask = who_mask(s, q_part_business_found_companion, q_part_business_found_owner);
+    return take_all(cx, db_rows_mask(cx, &q_business_found, mask,
+                                     ARGS(db_text(words), db_int(INT64_MAX), db_int(limit), db_int(s->companion),
+                                          db_int(s->person))),
+                    f);
+}
+
+enum err business_search(struct ctx *cx, const char *text, int limit, struct business_row **ret, size_t *ret_n)
+{
+    TRY(need(cx, CAP_BUSINESS_READ));
+    struct scope s = scope_of(cx);
+    size_t max = limit > 0 && limit <= SEARCH_MAX ? (size_t)limit : SEARCH_MAX;
+    struct found f = {.rows = arena_array(cx->a, max, sizeof(*f.rows)), .max = max};
+    const char *trimmed = text_trim(cx->a, text), *digits = text_digits(cx->a, text);
+    size_t n = strlen(digits);
+    uint64_t id;
+    bool number = n + 4 >= strlen(trimmed) && n >= NIB_DIGITS;
+    enum err e;
+    if (strlen(trimmed) > TYPED_MAX)
+        return fail(cx, ERR_INPUT, "error.search_long", NULL);
+    if (number && n == NIK_DIGITS)
+        e = can(cx->actor, CAP_NIK_SEARCH) ? by_nik(cx, digits, &s, &f) : OK;
+    else if (number && n == NIB_DIGITS && digits[0] != '0')
+        e = by_nib(cx, digits, &s, &f);
+    else if (code_read(trimmed, "U", &id) && id <= INT64_MAX)
+        e = by_code(cx, (int64_t)id, &s, &f);
+    else {
+        const char *phone = text_phone(cx->a, trimmed);
+        bool whole = phone && (phone_is_mobile(phone) || phone_is_landline(phone));
+        e = by_words(cx, whole ? phone : trimmed, &s, &f);
+    }
+    TRY(e);
+    for (size_t i = 0; i < f.n; i++) {
+        struct business b = {.companion_id = f.rows[i].companion_id,
+                             .owner_id = cx->actor->role == ROLE_OWNER ? cx->actor->person_id : 0};
+        if (!business_shows_personal(cx, &b))
+            f.rows[i].phone = f.rows[i].address = NULL;
+    }
+    *ret = f.rows;
+    *ret_n = f.n;
+    return OK;
+}
