@@ -111,7 +111,10 @@ struct field_range field_range(const struct field *f)
         r.min = f->min ? f->min : 1;
         r.max = f->max ? f->max : DIGITS_MAX_DEFAULT;
         break;
-    case F_INT: return open ? (struct field_range){INT64_MIN + 1, INT64_MAX} : r;
+    case F_INT:
+        if (open)
+            r = (struct field_range){INT64_MIN + 1, INT64_MAX};
+        break;
     case F_MONEY: r.max = f->max ? f->max : MONEY_MAX; break;
     case F_POINT: return open ? (struct field_range){-POINT_MAX, POINT_MAX} : r;
     case F_REF: return (struct field_range){1, INT64_MAX};
