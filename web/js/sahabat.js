@@ -125,7 +125,7 @@ function similar(region) {
     one('ul', box).replaceChildren(...items.slice(0, 5).map((item) => {
       const row = make('li', '');
       row.append(make('a', item.name, { href: link(region.dataset.link, item), target: '_blank', rel: 'noopener' }));
-      row.append(` ${[about(item), ...(item.reasons || [])].filter(Boolean).join(' · ')}`);
+      row.append(make('span', [about(item), ...(item.reasons || [])].filter(Boolean).join(' · '), { class: 'note' }));
       return row;
     }));
     box.hidden = !items.length;
@@ -184,18 +184,14 @@ function checkAll(label) {
 }
 
 function theme(box) {
-  const buttons = all('[data-theme-set]', box);
-  const set = (value) => {
-    if (value === 'auto') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = value;
-    for (const button of buttons) button.setAttribute('aria-pressed', String(button.dataset.themeSet === value));
-  };
+  const root = document.documentElement;
+  const choice = one('select', box);
   box.hidden = false;
-  set(document.documentElement.dataset.theme || 'auto');
-  box.addEventListener('click', (event) => {
-    const value = event.target.dataset.themeSet;
-    if (!value) return;
-    set(value);
+  choice.value = root.dataset.theme || 'auto';
+  choice.addEventListener('change', () => {
+    const { value } = choice;
+    if (value === 'auto') delete root.dataset.theme;
+    else root.dataset.theme = value;
     /* A cookie, so that the server draws the next page in it from the first byte. */
     document.cookie = `theme=${value}; Path=/; SameSite=Lax; Max-Age=${value === 'auto' ? 0 : 31536000}`;
   });
