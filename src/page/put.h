@@ -1,0 +1,23 @@
+/*
+ * buf_put() for the two writers of this folder, whose pages are thousands of short pieces: the
+ * common case, where the piece fits into what is allocated, without a call.
+ */
+#ifndef PUT_H
+#define PUT_H
+
+#include "buf.h"
+
+#include <string.h>
+
+static inline void put(struct buf *out, const char *s, size_t n)
+{
+    if (n < out->cap - out->n && out->n + n <= out->max && !out->over) {
+        memcpy(out->p + out->n, s, n);
+        out->n += n;
+        out->p[out->n] = '\0';
+    } else {
+        buf_put(out, s, n);
+    }
+}
+
+#endif

@@ -1,0 +1,135 @@
+/* The model and its JSON: order, nulls, escapes, numbers, what does not fit. */
+#include "model.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+#include <string.h>
+
+enum { CAP = 16 << 20 };
+
+static const char *json_of(struct arena *a, const struct model *m)
+{
+    struct buf out = buf_new(a, CAP);
+    json_write(&out, m);
+    assert_false(out.over);
+    return buf_str(&out);
+}
+
+static void test_all_types(void **state)
+{
+    struct arena *a = arena_new(CAP);
+    struct model *o = model_object(a);
+    model_set_text(a, o, "name", "Warung");
+    model_set_text(a, o, "phone", NULL);
+    model_set_int(a, o, "capital", INT64_MAX);
+    model_set_int(a, o, "least", INT64_MIN);
+    model_set_bool(a, o, "open", true);
+    model_set_bool(a, o, "closed", false);
+    model_set_null(a, o, "nib");
+    model_set_decimal(a, o, "lat", "-7.966620");
+    model_set_decimal(a, o, "lon", NULL);
+    model_set_int(a, model_set_object(a, o, "ward"), "id", 7);
+    struct model *list = model_set_array(a, o, "list");
+    model_add_text(a, list, "a");
+    model_add_text(a, list, NULL);
+    model_add_int(a, list, 0);
+    model_set_text(a, model_add_object(a, list), "k", "v");
+    model_add(list, model_array(a));
+    model_set(o, "tree", model_object(a));
+    assert_string_equal(json_of(a, o),
+                        "{\"name\":\"Warung\",\"phone\":null,\"capital\":9223372036854775807,"
+                        "\"least\":-9223372036854775808,\"open\":true,\"closed\":false,"
+                        "\"nib\":null,\"lat\":-7.966620,\"lon\":null,\"ward\":{\"id\":7},"
+                        "\"list\":[\"a\",null,0,{\"k\":\"v\"},[]],\"tree\":{}}");
+    assert_int_equal(list->kids.count, 5);
+    arena_free(a);
+}
+
+static void test_get(void **state)
+{
+    struct arena *a = arena_new(CAP);
+    struct model *o = model_object(a);
+    const char *keys[] = {"", "n", "nam", "nama", "nama_", "nama_usaha", "namb"};
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+        model_set_int(a, o, keys[i], (int64_t)i);
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+        char copy[16];
+        snprintf(copy, sizeof(copy), "%s", keys[i]);
+        assert_int_equal(model_get(o, copy)->i, i);
+    }
+    assert_null(model_get(o, "nama_u"));
+    assert_null(model_get(o, "na"));
+    assert_null(model_get(NULL, "n"));
+    assert_null(model_get(model_get(o, "n"), "n"));
+    model_set_int(a, o, "n", 99);
+    assert_int_equal(model_get(o, "n")->i, 1); /* the first wins */
+    arena_free(a);
+}
+
+static void test_escapes(void **state)
+{
+    static const struct {
+        const char *text, *json;
+    } rows[] = {
+        {"", "\"\""},
+        {"Siti", "\"Siti\""},
+        {"a\"b\\c", "\"a\\\"b\\\\c\""},
+        {"\b\t\n\f\r", "\"\\b\\t\\n\\f\\r\""},
+        {"\x01\x1f\x7f", "\"\\u0001\\u001f\x7f\""},
+        {"</script>", "\"\\u003c/script>\""},
+        {"\xE2\x80\xA8|\xE2\x80\xA9|\xE2\x80\x93", "\"\\u2028|\\u2029|\xE2\x80\x93\""},
+        {"\xC3\xA9\xF0\x9F\x98\x80", "\"\xC3\xA9\xF0\x9F\x98\x80\""},
+        {"cut \xE2\x80", "\"cut \xE2\x80\""}, /* not ours to repair, but never read past its end */
+        {"cut \xE2", "\"cut \xE2\""},
+    };
+    struct arena *a = arena_new(CAP);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct buf out = buf_new(a, CAP);
+        json_write_string(&out, rows[i].text);
+        assert_string_equal(buf_str(&out), rows[i].json);
+    }
+    arena_free(a);
+}
+
+static void test_too_long(void **state)
+{
+    struct arena *a = arena_new(CAP);
+    struct model *list = model_array(a);
+    for (int i = 0; i < 100; i++)
+        model_add_text(a, list, "sepuluh...");
+    struct buf out = buf_new(a, 500);
+    json_write(&out, list);
+    assert_true(out.over);
+    assert_true(out.n <= 500);
+    arena_free(a);
+}
+
+/* What comes in as JSON goes out as the same JSON; every number in the shortest form that is the
+ * same. */
+static void test_there_and_back(void **state)
+{
+    const char *text = "{\"a\":[1,-2,1.21,0.1,-7.96662,1e+300,2.5e-07,true,false,null,\"x\\ny\"],"
+                       "\"b\":{\"c\":{}},\"d\":[]}";
+    struct arena *a = arena_new(CAP);
+    json_t *json = json_loads(text, 0, NULL);
+    assert_non_null(json);
+    struct model *m = model_from_json(a, json);
+    json_decref(json);
+    assert_string_equal(json_of(a, m), text);
+    arena_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_all_types),      cmocka_unit_test(test_get),
+        cmocka_unit_test(test_escapes),        cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_there_and_back),
+    };
+    return cmocka_run_group_tests_name("model", tests, NULL, NULL);
+}
