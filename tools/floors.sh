@@ -36,7 +36,7 @@ check)
     }
     only microhttpd.h 'src/http/server.c'
     only sqlite3.h 'src/db/db_sqlite.c'
-    only libpq-fe.h 'src/db/db_pg.c'
+    only libpq-fe.h 'src/db/db_pg.h'
     # Rules know no requests: only *_web.c (and the floors below the rooms) include web.h.
     for d in places people registry; do
         found=$(grep -lE '#include "(web|req|server|route)\.h"' src/$d/*.c src/$d/*.h 2>/dev/null | grep -v '_web\.[ch]$' || true)

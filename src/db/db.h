@@ -27,16 +27,16 @@ enum { QUERY_PARTS_MAX = 16, DB_ARGS_MAX = 64 };
 
 struct query_part {
     const char *name; /* NULL: always there */
-    unsigned bit;     /* 1u << n for a named part, 0 for fixed text; parts of one name share a bit */
+    unsigned bit; /* 1u << n for a named part, 0 for fixed text; parts of one name share a bit */
     const char *sql;
 };
 
 struct query {
     const char *name;
-    unsigned id;                              /* index among all queries */
+    unsigned id; /* index among all queries */
     bool writes;
-    const struct query_part *parts[2];        /* per engine; ends with sql == NULL */
-    unsigned masks;                           /* all bits in use */
+    const struct query_part *parts[2]; /* per engine; ends with sql == NULL */
+    unsigned masks;                    /* all bits in use */
 };
 
 /* One value to bind. Text and blobs are borrowed for the call. */
@@ -67,8 +67,8 @@ static inline struct db_val db_blob(const void *p, size_t n)
 }
 
 /* The arguments of one statement: db_rows(cx, &q_x, ARGS(db_int(id), db_text(name))). */
-#define ARGS(...)                                                                                  \
-    (const struct db_val[]){__VA_ARGS__},                                                          \
+#define ARGS(...)                         \
+    (const struct db_val[]){__VA_ARGS__}, \
         sizeof((const struct db_val[]){__VA_ARGS__}) / sizeof(struct db_val)
 #define NO_ARGS NULL, 0
 
@@ -77,8 +77,10 @@ static inline struct db_val db_blob(const void *p, size_t n)
 struct rows;
 
 /*
- * Starts a statement. Never NULL; an error is held and told by rows_end(). Rows not read to the
- * end are closed with the context's arena.
+ * Starts a statement with all the query's arguments, also those of parts that are off. Never NULL;
+ * an error is held and told by rows_end(). Rows not read to the end are closed with the context's
+ * arena. A duplicate or a broken reference is ERR_CONFLICT. After an error the connection runs
+ * nothing more until the operation's rollback or the reader's end, as PostgreSQL has it.
  */
 struct rows *db_rows(struct ctx *cx, const struct query *q, const struct db_val *args, size_t n);
 struct rows *db_rows_mask(struct ctx *cx, const struct query *q, unsigned mask,

@@ -9,8 +9,22 @@
 
 struct stmt;
 
+/* Transaction control, so that an engine may keep it prepared or send it along with a query. */
+enum control {
+    CONTROL_READ, /* a reader's snapshot begins at its next query */
+    CONTROL_READ_END,
+    CONTROL_BEGIN,   /* the writer's group */
+    CONTROL_SAVE,    /* an operation begins, */
+    CONTROL_RELEASE, /* is kept, */
+    CONTROL_UNDO,    /* or is not */
+    CONTROL_COMMIT,  /* durable when it returns OK; else nothing of the group may be told */
+    CONTROL_ROLLBACK,
+    CONTROL_COUNT
+};
+
 struct engine {
     enum db_engine kind;
+    unsigned readers_max; /* how many readers are pooled; 0: one per thread instead */
     /* Connections. A writer also takes the lease (SQLite: flock; ERR_CONFLICT when held). */
     enum err (*open)(struct ctx *cx, const char *where, unsigned flags, bool writer,
                      struct conn **ret);
@@ -29,16 +43,22 @@ struct engine {
     int64_t (*get_int)(struct stmt *s, int column);
     const char *(*get_text)(struct stmt *s, int column);
     const void *(*get_blob)(struct stmt *s, int column, size_t *ret_n);
-    /* Text that is no named query: transaction control, migrations. May hold several statements. */
+    enum err (*control)(struct ctx *cx, struct conn *c, enum control what);
+    /* Whether a statement writes (1), only reads (0) or cannot be told (-1): tests. */
+    int (*writes)(struct ctx *cx, struct conn *c, struct stmt *s);
+    /* Whether the operation leaves deferred references that point nowhere; NULL: COMMIT tells. */
+    bool (*dangling)(struct conn *c);
+    /* Text that is no named query: migrations. May hold several statements. */
     enum err (*script)(struct ctx *cx, struct conn *c, const char *sql);
     /* The engine's own checks and copies; NULL where it has none. */
     enum err (*integrity)(struct ctx *cx, struct conn *c, void (*tell)(void *, const char *),
                           void *arg, int *ret_problems);
     enum err (*copy_file)(struct ctx *cx, struct conn *c, const char *path);
-    /* Whether the last error asks for the transaction to be run again (40001, 40P01). */
+    /* Whether an error since CONTROL_BEGIN asks for the transaction to be run again (40001, 40P01).
+     */
     bool (*again)(const struct conn *c);
-    /* Whether the connection is lost and must be opened anew. */
-    bool (*lost)(const struct conn *c);
+    /* Whether the connection is lost and must be opened anew. May look at the socket. */
+    bool (*lost)(struct conn *c);
 };
 
 extern const struct engine engine_sqlite, engine_pg;
