@@ -10,6 +10,8 @@
 
 enum { GUESS_ROWS = 64 };
 
+static const char DELIMITERS[] = ",;\t|";
+
 static int peek(struct csv_read *c)
 {
     struct csv_text *t = &c->text;
@@ -138,7 +140,8 @@ enum err csv_read_next(struct csv_read *c, struct table_row *ret_row)
 
 /* ---- which sign parts the columns ---- */
 
-/* How many delimiters each of the first rows holds outside quotes; returns how many rows. */
+/* How many delimiters each of the first rows holds outside quotes; returns how many rows. A quote
+ * opens after any sign that may part columns, since which one does is not known yet. */
 static size_t count_delimiters(const char *p, size_t n, char delimiter, unsigned *counts)
 {
     size_t rows = 0;
@@ -153,12 +156,10 @@ static size_t count_delimiters(const char *p, size_t n, char delimiter, unsigned
             any = false;
             field_begins = true;
             counts[rows] = 0;
-        } else if (!quoted && p[i] == delimiter) {
-            counts[rows]++;
-            any = field_begins = true;
         } else {
+            counts[rows] += !quoted && p[i] == delimiter;
+            field_begins = !quoted && strchr(DELIMITERS, p[i]);
             any = true;
-            field_begins = false;
         }
     }
     return rows + (any && rows < GUESS_ROWS);
@@ -169,10 +170,9 @@ static size_t count_delimiters(const char *p, size_t n, char delimiter, unsigned
  * row. */
 static char guess_delimiter(const char *p, size_t n)
 {
-    static const char signs[] = ",;\t|";
     char best = ',';
     size_t best_score = 0;
-    for (const char *sign = signs; *sign; sign++) {
+    for (const char *sign = DELIMITERS; *sign; sign++) {
         unsigned counts[GUESS_ROWS + 1];
         size_t rows = count_delimiters(p, n, *sign, counts), score = 0;
         for (size_t i = 0; i < rows; i++) {
@@ -195,7 +195,7 @@ static bool take_told_delimiter(struct csv_read *c)
 {
     const struct csv_text *t = &c->text;
     if (t->n < 6 || memcmp(t->p, "sep=", 4) != 0 || (t->p[5] != '\n' && t->p[5] != '\r') ||
-        !strchr(",;\t|", t->p[4]))
+        !strchr(DELIMITERS, t->p[4]))
         return false;
     c->delimiter = t->p[4];
     c->text.pos = 5;

@@ -4,6 +4,8 @@
 
 #include "tabular.h"
 
+#include <sys/types.h>
+
 struct source {
     const char *data; /* memory, or NULL: then fd */
     int fd;

@@ -34,10 +34,11 @@ static zip_int64_t source_call(void *arg, void *data, zip_uint64_t len, zip_sour
         return (zip_int64_t)sizeof(*st);
     }
     case ZIP_SOURCE_ERROR: return zip_error_to_data(&z->error, data, len);
-    case ZIP_SOURCE_SUPPORTS:
-        return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE,
-                                              ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR, ZIP_SOURCE_SEEK,
-                                              ZIP_SOURCE_TELL, ZIP_SOURCE_SUPPORTS, -1);
+    case ZIP_SOURCE_SUPPORTS: /* with FREE, though nothing is to be freed: its windows inherit this
+                               */
+        return zip_source_make_command_bitmap(
+            ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR,
+            ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL, ZIP_SOURCE_SUPPORTS, ZIP_SOURCE_FREE, -1);
     case ZIP_SOURCE_CLOSE:
     case ZIP_SOURCE_FREE: return 0;
     default: zip_error_set(&z->error, ZIP_ER_OPNOTSUPP, 0); return -1;
