@@ -146,7 +146,7 @@ function poll(part) {
         const now = await ask(part.dataset.poll);
         bar.value = now.percent;
         if (now.text && now.text !== text.textContent) text.textContent = now.text;
-        if (now.state !== 'queued' && now.state !== 'running') {
+        if (!['waiting', 'queued', 'running'].includes(now.state)) {
           if (part.dataset.next) location.replace(part.dataset.next);
           else location.reload();
           return;
@@ -183,17 +183,23 @@ function checkAll(label) {
   tell();
 }
 
-function theme(box) {
+/* The server keeps the choice in a cookie; the page need not be loaded again for it. */
+function theme(form) {
   const root = document.documentElement;
-  const choice = one('select', box);
-  box.hidden = false;
-  choice.value = root.dataset.theme || 'auto';
-  choice.addEventListener('change', () => {
-    const { value } = choice;
+  const mark = () => {
+    const now = root.dataset.theme || 'auto';
+    for (const button of all('button', form)) button.setAttribute('aria-pressed', String(button.value === now));
+  };
+  mark();
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const { value } = event.submitter;
+    const body = new URLSearchParams(new FormData(form));
+    body.set('theme', value);
+    fetch(form.action, { method: 'POST', body, credentials: 'same-origin', redirect: 'manual' }).catch(() => {});
     if (value === 'auto') delete root.dataset.theme;
     else root.dataset.theme = value;
-    /* A cookie, so that the server draws the next page in it from the first byte. */
-    document.cookie = `theme=${value}; Path=/; SameSite=Lax; Max-Age=${value === 'auto' ? 0 : 31536000}`;
+    mark();
   });
 }
 
@@ -259,11 +265,11 @@ if (!saving) all('form[data-suggest]').forEach(suggest);
 all('[data-similar]').forEach(similar);
 all('[data-poll]').forEach(poll);
 all('[data-check-all]').forEach(checkAll);
-all('[data-theme-box]').forEach(theme);
+all('form.theme').forEach(theme);
 all('[data-reveal]').forEach(reveal);
 all('[data-money]').forEach(money);
 all('[data-locate]').forEach(locate);
-all('form[method="post"]').forEach(once);
+all('form[method="post"]:not(.theme)').forEach(once);
 all('details.user').forEach(fold);
 all('.nav [aria-current], .tabs [aria-current]').forEach((item) => item.scrollIntoView({ block: 'nearest', inline: 'center' }));
 if (one('.errors')) one('.errors').focus();
