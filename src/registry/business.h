@@ -96,12 +96,16 @@ struct business_filter {
     int64_t limit;                 /* 1..200; 0: 50 */
     const char *cursor;            /* opaque, from *ret_next; NULL: the beginning */
     bool count_exact;
+    bool full;                     /* rows with all that a program may want to know */
 };
 
 struct business_row {
     int64_t id, version, updated_at, confirmed_at, companion_id;
     const char *code, *name, *owner_name, *phone, *address, *ward, *district, *kbli, *sector, *curation,
-        *activity, *class_, *companion;
+        *activity, *class_;
+    /* only with business_filter.full: */
+    int64_t created_at, capital, employees, lat, lng, owner_id;
+    const char *kbli_version, *nib, *founded_on, *channels, *source, *source_id, *companion, *curation_on, *curation_until;
 };
 
 struct business_page {

@@ -42,6 +42,7 @@ struct plan {
     unsigned mask;
     const char *lo, *hi, *ward, *curation, *activity, *sector, *class_, *words;
     int64_t companion, owner, stale, limit;
+    bool full;
     struct db_val after, after_id;
 };
 
@@ -65,6 +66,48 @@ struct business_row business_row_of(struct ctx *cx, struct rows *r)
     b.code = code_make(cx->a, "U", (uint64_t)b.id);
     b.district = district_of(cx->a, b.ward);
     return b;
+}
+
+static int64_t int_or_unset(struct rows *r, int column)
+{
+    return row_null(r, column) ? FIELD_UNSET : row_int(r, column);
+}
+
+/* What only programs ask for. */
+static void row_full(struct rows *r, struct business_row *b)
+{
+    b->kbli_version = row_str(r, 16);
+    b->nib = row_str(r, 17);
+    b->founded_on = row_str(r, 18);
+    b->capital = int_or_unset(r, 19);
+    b->employees = int_or_unset(r, 20);
+    b->source = row_str(r, 21);
+    b->source_id = row_str(r, 22);
+    b->created_at = row_int(r, 23);
+    b->lat = int_or_unset(r, 24);
+    b->lng = int_or_unset(r, 25);
+    b->channels = row_str(r, 26);
+    b->owner_id = row_int(r, 27);
+    b->curation_on = row_str(r, 28);
+    b->curation_until = row_str(r, 29);
+}
+
+/* Companions' names; neighbours in a list mostly have the same one. */
+static enum err name_companions(struct ctx *cx, struct business_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        char *name = NULL;
+        if (!rows[i].companion_id)
+            continue;
+        for (size_t k = i; k-- > 0 && !rows[i].companion;)
+            if (rows[k].companion_id == rows[i].companion_id)
+                rows[i].companion = rows[k].companion;
+        if (rows[i].companion)
+            continue;
+        TRY(db_text_of(cx, &q_companion_name, ARGS(db_int(rows[i].companion_id)), &name));
+        rows[i].companion = name;
+    }
+    return OK;
 }
 
 /* ---- the filter ---- */
@@ -153,6 +196,7 @@ static enum err plan_filter(struct ctx *cx, const struct business_filter *f, str
         p->words = set(p, P_WORDS, search_words(cx, f->text, NULL));
     if (p->ward && p->mask & P_AREA && strcmp(p->ward, p->lo) >= 0 && strcmp(p->ward, p->hi) < 0)
         p->mask &= ~(unsigned)P_AREA; /* the ward says it all */
+    p->full = f->full;
     p->limit = f->limit > 0 && f->limit <= LIMIT_MAX ? f->limit : LIMIT_USUAL;
     return OK;
 }
@@ -262,6 +306,8 @@ static enum err read_rows(struct ctx *cx, const struct plan *p, struct business_
             break;
         }
         ret->rows[ret->n++] = business_row_of(cx, r);
+        if (p->full)
+            row_full(r, &ret->rows[ret->n - 1]);
         if (ret->n == (size_t)p->limit)
             last = row_str(r, 15);
     }
@@ -301,6 +347,8 @@ static enum err found_by_words(struct ctx *cx, const struct business_filter *f, 
             break;
         }
         ret->rows[ret->n++] = business_row_of(cx, r);
+        if (p->full)
+            row_full(r, &ret->rows[ret->n - 1]);
     }
     TRY(rows_end(r));
     ret->total = (int64_t)ret->n;
@@ -337,6 +385,8 @@ enum err business_list(struct ctx *cx, const struct business_filter *f, struct b
         if (e == OK)
             e = count(cx, &p, f->count_exact, ret);
     }
+    if (e == OK && f->full)
+        e = name_companions(cx, ret->rows, ret->n);
     if (e == OK)
         mask_rows(cx, ret);
     return e;

@@ -3,7 +3,8 @@
 
 -- name: business_by_name
 SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
-b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold, b.kbli_version, b.nib, b.founded_on, b.capital,
+b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until
 FROM business b WHERE b.merged_into IS NULL
 --? area: AND b.ward >= $2 AND b.ward < $3
 --? ward: AND b.ward = $4
@@ -25,7 +26,8 @@ ORDER BY b.name_fold, b.id LIMIT $1
 
 -- name: business_by_update
 SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
-b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold, b.kbli_version, b.nib, b.founded_on, b.capital,
+b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until
 FROM business b WHERE b.merged_into IS NULL
 --? area: AND b.ward >= $2 AND b.ward < $3
 --? ward: AND b.ward = $4
@@ -47,7 +49,8 @@ ORDER BY b.updated_at DESC, b.id DESC LIMIT $1
 
 -- name: business_by_fresh
 SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
-b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold, b.kbli_version, b.nib, b.founded_on, b.capital,
+b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until
 FROM business b WHERE b.merged_into IS NULL
 --? area: AND b.ward >= $2 AND b.ward < $3
 --? ward: AND b.ward = $4
@@ -90,7 +93,8 @@ LIMIT $1) AS some
 -- Words alone: newest records first, straight from the word index. $2 is the last id shown.
 -- engine: sqlite
 SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
-b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold, b.kbli_version, b.nib, b.founded_on, b.capital,
+b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until
 FROM business b WHERE b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $1 AND rowid < $2
 ORDER BY rowid DESC LIMIT $3)
 --? companion: AND b.companion_id = $4
@@ -98,7 +102,8 @@ ORDER BY rowid DESC LIMIT $3)
 ORDER BY b.id DESC
 -- engine: postgresql
 SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
-b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold, b.kbli_version, b.nib, b.founded_on, b.capital,
+b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until
 FROM business b WHERE b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $1)
 AND business_id < $2 ORDER BY business_id DESC LIMIT $3)
 --? companion: AND b.companion_id = $4
@@ -113,7 +118,8 @@ SELECT count(*) FROM (SELECT 1 FROM search_text WHERE words @@ to_tsquery('simpl
 
 -- name: business_begins
 SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
-b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold, b.kbli_version, b.nib, b.founded_on, b.capital,
+b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until
 FROM business b WHERE b.merged_into IS NULL AND b.name_fold >= $1 AND b.name_fold < $2
 --? area: AND b.ward >= $4 AND b.ward < $5
 --? companion: AND b.companion_id = $6
@@ -122,20 +128,23 @@ ORDER BY b.name_fold, b.id LIMIT $3
 
 -- name: business_of_nik
 SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
-b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold, b.kbli_version, b.nib, b.founded_on, b.capital,
+b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until
 FROM business b JOIN person p ON p.id = b.owner_id
 WHERE p.nik_hash = $1 AND b.merged_into IS NULL AND b.ward >= $2 AND b.ward < $3 ORDER BY b.id LIMIT 50
 
 -- name: business_of_id
 SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
-b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold, b.kbli_version, b.nib, b.founded_on, b.capital,
+b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until
 FROM business b WHERE b.id = $1 AND b.merged_into IS NULL AND b.ward >= $2 AND b.ward < $3
 --? companion: AND b.companion_id = $4
 --? owner: AND b.owner_id = $5
 
 -- name: business_of_nib
 SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,
-b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold
+b.kbli, b.sector, b.curation, b.activity, b.class, b.name_fold, b.kbli_version, b.nib, b.founded_on, b.capital,
+b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until
 FROM business b WHERE b.nib = $1 AND b.merged_into IS NULL AND b.ward >= $2 AND b.ward < $3
 --? companion: AND b.companion_id = $4
 --? owner: AND b.owner_id = $5
@@ -149,3 +158,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 
 -- name: companion_id
 SELECT id FROM account WHERE name = $1
+
+-- name: companion_name
+SELECT name FROM account WHERE id = $1

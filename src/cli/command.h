@@ -1,0 +1,80 @@
+/*
+ * What a command is and what it gets. Options are declared, so that the client can open the files that
+ * are named and hand them over open: a server never opens a path of a client's.
+ */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include "cli.h"
+
+#include <stdio.h>
+
+enum option_kind { OPT_FLAG, OPT_TEXT, OPT_INT, OPT_IN, OPT_OUT };
+
+/* `name` with dashes ("--json"), or a place ("FILE"): places are taken in order. */
+struct option {
+    const char *name;
+    enum option_kind kind;
+    bool must;
+};
+
+enum { OPTIONS_MAX = 12 };
+
+enum command_flag {
+    CMD_NO_DB = 1 << 0,   /* needs no database */
+    CMD_ALONE = 1 << 1,   /* refuses a live database */
+    CMD_CREATE = 1 << 2,  /* makes the database where there is none */
+    CMD_SERVER = 1 << 3,  /* is the server */
+};
+
+struct cli {
+    struct ctx *cx;
+    struct app *app;            /* NULL with CMD_NO_DB */
+    const struct house *house;
+    const struct command *command;
+    const char *url;
+    FILE *out, *err;
+    bool tty;                   /* err is a terminal: progress may be drawn */
+    const char *value[OPTIONS_MAX]; /* as typed, by the option's place in the table; NULL: not given */
+    int fd[OPTIONS_MAX];        /* OPT_IN, OPT_OUT: open descriptor, or -1 */
+};
+
+struct command {
+    const char *name;           /* "token create" */
+    struct option options[OPTIONS_MAX];
+    unsigned flags;
+    enum err (*run)(struct cli *c);
+    const char *doc;            /* one line */
+};
+
+/* By the option's name; NULL, false, `otherwise` when not given. */
+const char *cli_text(const struct cli *c, const char *option);
+bool cli_flag(const struct cli *c, const char *option);
+int64_t cli_int(const struct cli *c, const char *option, int64_t otherwise);
+int cli_fd(const struct cli *c, const char *option);
+/* Everything of an OPT_IN file in the arena; ERR_TOO_LARGE past `max`. */
+enum err cli_read(struct cli *c, const char *option, size_t max, char **ret_p, size_t *ret_n);
+bool cli_write(int fd, const void *p, size_t n);
+/* "12.345 / 21.270" redrawn in place, on a terminal only. */
+void cli_progress(void *cli, int64_t done, int64_t total);
+/* Words of a message id in the command's language. */
+const char *cli_words(struct cli *c, const char *msgid, const struct msg_arg *args);
+/* Tells what went wrong on err, with all refused fields. */
+void cli_tell(struct cli *c, enum err e);
+
+/* Tables, each ended by name == NULL. */
+extern const struct command base_commands[], people_commands[], register_commands[];
+extern const struct command *const *cli_tables;
+
+/* ---- the way to a running server ---- */
+
+/* Asks the server on this database to run the command. False when there is no server. */
+bool cli_remote(struct cli *c, int *ret_exit);
+struct cli_server;
+/* Listens on PATH.sock (0600); NULL for PostgreSQL or when it can't. */
+struct cli_server *cli_server_start(struct app *app, const struct house *house);
+void cli_server_stop(struct cli_server *s);
+/* Runs a command that has its values and descriptors; returns the exit code. */
+int cli_run(struct cli *c);
+
+#endif

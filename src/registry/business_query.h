@@ -1,0 +1,42 @@
+/* The list's query, and the handlers that business_web.c's table names but other files hold. */
+#ifndef BUSINESS_QUERY_H
+#define BUSINESS_QUERY_H
+
+#include "audit.h"
+#include "business.h"
+#include "web.h"
+
+struct list_query {
+    const char *q, *ward, *district, *curation, *activity, *sector, *class_, *companion, *stale, *sort, *cursor,
+        *count, *format;
+    int64_t limit;
+};
+extern const struct field_table list_query_fields, suggest_query_fields, counts_query_fields, view_fields,
+    history_query_fields;
+
+#define COUNTS_SCHEMA                                                                              \
+    "{\"type\":\"object\",\"required\":[\"total\",\"proposed\",\"verified\",\"curated\",\"not_yet\",\"on\"]," \
+    "\"properties\":{\"total\":{\"type\":\"integer\"},\"proposed\":{\"type\":\"integer\"},\"verified\":"     \
+    "{\"type\":\"integer\"},\"curated\":{\"type\":\"integer\"},\"not_yet\":{\"type\":\"integer\"},"          \
+    "\"active\":{\"type\":[\"integer\",\"null\"]},\"on\":{\"type\":\"string\"},\"area\":{\"type\":\"string\"}}}"
+#define HISTORY_SCHEMA                                                                             \
+    "{\"type\":\"object\",\"required\":[\"id\",\"at\",\"actor\",\"action\",\"changes\"],\"properties\":{"     \
+    "\"id\":{\"type\":\"integer\"},\"at\":{\"type\":\"string\"},\"actor\":{\"type\":\"string\"},"            \
+    "\"action\":{\"type\":\"string\"},\"changes\":{\"type\":\"object\"}}}"
+
+enum err business_list_get(struct web *w);
+enum err business_suggest_get(struct web *w);
+enum err business_counts_get(struct web *w);
+enum err business_export_get(struct web *w);
+enum err business_view_post(struct web *w);
+enum err business_view_delete(struct web *w);
+
+/* The filter that a query asks for; ERR_INPUT/ERR_INVALID for what is none. */
+enum err filter_of_query(struct web *w, const struct list_query *q, struct business_filter *ret);
+
+/* An audit row as an item of the API; protected values are opened only with `personal`. */
+void history_item(struct web *w, const struct audit_row *row, bool personal, struct model *item);
+/* The items as page.timeline. */
+void history_timeline(struct web *w, const struct model *items, const char *(*label)(struct web *, const char *));
+
+#endif

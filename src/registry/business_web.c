@@ -1,0 +1,400 @@
+/* Pages and API of businesses: list, page, create, change. Search, export and views: register_web.c. */
+#include "registry_web.h"
+
+#include "audit.h"
+#include "business.h"
+#include "business_query.h"
+#include "fact.h"
+#include "i18n.h"
+#include "kbli.h"
+#include "money.h"
+#include "places.h"
+#include "reply.h"
+#include "text.h"
+
+#include <inttypes.h>
+
+/* ---- tags and choices ---- */
+
+static void put_tag(struct web *w, struct model *object, const char *kind, const char *prefix, const char *code)
+{
+    model_set_text(w->cx.a, object, "kind", kind);
+    model_set_text(w->cx.a, object, "label", web_words(w, arena_printf(w->cx.a, "%s.%s", prefix, code), NULL));
+}
+
+void put_curation_tag(struct web *w, struct model *object, const char *state)
+{
+    const char *kind = strcmp(state, "curated") == 0    ? "good"
+                       : strcmp(state, "verified") == 0 ? "info"
+                       : strcmp(state, "not_yet") == 0  ? "warn"
+                                                        : "plain";
+    put_tag(w, object, kind, "curation", state);
+}
+
+void put_activity_tag(struct web *w, struct model *object, const char *state)
+{
+    const char *kind = strcmp(state, "active") == 0 ? "good" : strcmp(state, "paused") == 0 ? "warn" : "bad";
+    put_tag(w, object, kind, "activity", state);
+}
+
+void put_ward_choices(struct web *w, const char *selected)
+{
+    struct arena *a = w->cx.a;
+    struct model *fields = (struct model *)model_get(w->page, "fields"), *choices = model_array(a);
+    size_t n;
+    const struct place *const *wards = places_of(places(), a, "ward", NULL, &n);
+    for (size_t i = 0; i < n; i++) {
+        bool now = selected && strcmp(selected, wards[i]->code) == 0;
+        if (!now && !area_holds(w->actor.area, wards[i]->code))
+            continue;
+        struct model *c = model_add_object(a, choices);
+        model_set_text(a, c, "code", wards[i]->code);
+        model_set_text(a, c, "label",
+                       arena_printf(a, "%s (%s)", wards[i]->name, place_name(places(), wards[i]->parent)));
+        model_set_bool(a, c, "selected", now);
+    }
+    field_widget_choices(a, field_widget(fields, "ward"), choices);
+}
+
+/* ---- one business ---- */
+
+static const char *day(struct web *w, const char *iso)
+{
+    return iso ? i18n_date(w->cx.a, w->cx.lang, iso) : NULL;
+}
+
+static void row(struct web *w, struct model *rows, const char *msgid, const char *value, bool masked)
+{
+    struct model *r = model_add_object(w->cx.a, rows);
+    model_set_text(w->cx.a, r, "label", web_words(w, msgid, NULL));
+    model_set_text(w->cx.a, r, "value", masked ? NULL : value && *value ? value : NULL);
+    model_set_bool(w->cx.a, r, "masked", masked);
+    model_set_null(w->cx.a, r, "note");
+    model_set_null(w->cx.a, r, "href");
+    model_set_null(w->cx.a, r, "kind");
+}
+
+static const char *choice_words(struct web *w, const char *prefix, const char *code)
+{
+    return code && *code ? web_words(w, arena_printf(w->cx.a, "%s.%s", prefix, code), NULL) : NULL;
+}
+
+static const char *channel_words(struct web *w, const char *channels)
+{
+    struct buf b = buf_new(w->cx.a, 2000);
+    char *list = arena_strdup(w->cx.a, channels ? channels : ""), *save = NULL;
+    for (char *c = strtok_r(list, ",", &save); c; c = strtok_r(NULL, ",", &save)) {
+        if (b.n)
+            buf_puts(&b, ", ");
+        buf_puts(&b, choice_words(w, "channel", c));
+    }
+    return buf_str(&b);
+}
+
+static const char *kbli_words(struct web *w, const struct business *b)
+{
+    struct kbli k;
+    if (!b->kbli)
+        return NULL;
+    if (kbli_find(b->kbli_version, b->kbli, &k))
+        return arena_printf(w->cx.a, "%s %s (KBLI %s)", b->kbli, k.title, b->kbli_version);
+    return arena_printf(w->cx.a, "%s (KBLI %s)", b->kbli, b->kbli_version);
+}
+
+static void rows_profile(struct web *w, const struct business *b, struct model *rows)
+{
+    bool hidden = !business_shows_personal(&w->cx, b);
+    row(w, rows, "field.phone", b->phone, hidden);
+    row(w, rows, "field.address", b->address, hidden);
+    row(w, rows, "field.ward",
+        arena_printf(w->cx.a, "%s, %s", place_name(places(), b->ward), place_name(places(), b->district)), false);
+    row(w, rows, "field.sector", choice_words(w, "sector", b->sector), false);
+    row(w, rows, "field.kbli", kbli_words(w, b), false);
+    row(w, rows, "field.channels", channel_words(w, b->channels), false);
+    row(w, rows, "field.founded_on", day(w, b->founded_on), false);
+    row(w, rows, "field.employees", b->employees == FIELD_UNSET ? NULL : web_number(w, b->employees), false);
+    row(w, rows, "field.capital", b->capital == FIELD_UNSET ? NULL : money_format(w->cx.a, b->capital), false);
+    row(w, rows, "field.class", choice_words(w, "class", b->business_class), false);
+    row(w, rows, "field.notes", b->notes, false);
+}
+
+static void rows_owner(struct web *w, const struct business *b, struct model *rows)
+{
+    bool personal = business_shows_personal(&w->cx, b), nik = business_shows_nik(&w->cx, b);
+    row(w, rows, "field.owner_name", b->owner_name, false);
+    row(w, rows, "field.owner_nik", b->owner_nik, !nik);
+    row(w, rows, "field.owner_birth_date", day(w, b->owner_birth_date), !personal);
+    row(w, rows, "field.owner_gender", choice_words(w, "gender", b->owner_gender), false);
+    row(w, rows, "field.nib", b->nib, false);
+    row(w, rows, "field.npwp", b->owner_npwp, !nik);
+}
+
+static void rows_record(struct web *w, const struct business *b, struct model *rows)
+{
+    const char *source = b->source_id ? arena_printf(w->cx.a, "%s · %s", b->source, b->source_id) : b->source;
+    row(w, rows, "field.code", b->code, false);
+    row(w, rows, "field.companion", b->companion, false);
+    row(w, rows, "field.source", source, false);
+    row(w, rows, "field.confirmed_at", i18n_instant(w->cx.a, w->cx.lang, b->confirmed_at), false);
+    row(w, rows, "field.created_at", i18n_instant(w->cx.a, w->cx.lang, b->created_at), false);
+    row(w, rows, "field.updated_at", i18n_instant(w->cx.a, w->cx.lang, b->updated_at), false);
+}
+
+static struct model *section(struct web *w, struct model *sections, const char *msgid)
+{
+    struct model *s = model_add_object(w->cx.a, sections);
+    model_set_text(w->cx.a, s, "heading", web_words(w, msgid, NULL));
+    return model_set_array(w->cx.a, s, "rows");
+}
+
+void put_business_tabs(struct web *w, const struct business *b, const char *current)
+{
+    static const struct {
+        const char *code, *path, *msgid;
+    } tabs[] = {{"profile", "", "business.tab_profile"},
+                {"states", "/states", "business.tab_states"},
+                {"documents", "/documents", "business.tab_documents"},
+                {"history", "/history", "business.tab_history"}};
+    struct model *list = model_set_array(w->cx.a, w->page, "tabs");
+    for (size_t i = 0; i < sizeof(tabs) / sizeof(tabs[0]); i++) {
+        struct model *t = model_add_object(w->cx.a, list);
+        model_set_text(w->cx.a, t, "href", arena_printf(w->cx.a, "/businesses/%" PRId64 "%s", b->id, tabs[i].path));
+        model_set_text(w->cx.a, t, "label", web_words(w, tabs[i].msgid, NULL));
+        model_set_null(w->cx.a, t, "count");
+        model_set_bool(w->cx.a, t, "current", strcmp(tabs[i].code, current) == 0);
+    }
+}
+
+static void put_business_page(struct web *w, const struct business *b)
+{
+    struct arena *a = w->cx.a;
+    web_title_text(w, b->name);
+    web_crumb(w, "nav.businesses", "/businesses");
+    web_crumb(w, b->name, NULL);
+    put_business_tabs(w, b, "profile");
+    struct model *head = model_set_object(a, w->page, "head");
+    model_set_text(a, head, "owner", b->owner_name);
+    model_set_text(a, head, "ward", place_name(places(), b->ward));
+    put_curation_tag(w, model_set_object(a, head, "curation"), b->curation);
+    put_activity_tag(w, model_set_object(a, head, "activity"), b->activity);
+    bool merged = b->merged_into != 0;
+    model_set_text(a, head, "merged",
+                   merged ? arena_printf(a, "/businesses/%" PRId64, b->merged_into) : NULL);
+    model_set_text(a, head, "edit",
+                   !merged && can(&w->actor, CAP_BUSINESS_EDIT) ? arena_printf(a, "/businesses/%" PRId64 "/edit", b->id)
+                                                                : NULL);
+    bool proposes = can(&w->actor, CAP_BUSINESS_PROPOSE) && !can(&w->actor, CAP_BUSINESS_EDIT);
+    model_set_text(a, head, "propose",
+                   !merged && proposes ? arena_printf(a, "/businesses/%" PRId64 "/propose", b->id) : NULL);
+    struct model *sections = model_set_array(a, w->page, "sections");
+    rows_profile(w, b, section(w, sections, "business.section_profile"));
+    rows_owner(w, b, section(w, sections, "business.section_owner"));
+    rows_record(w, b, section(w, sections, "business.section_record"));
+}
+
+static enum err get_business(struct web *w)
+{
+    int64_t id;
+    struct business b;
+    TRY(web_id(w, 0, &id));
+    TRY(business_get(&w->cx, id, &b));
+    web_etag(w, b.version);
+    if (reply_wants_json(w))
+        business_to_model(&w->cx, &b, w->data);
+    else
+        put_business_page(w, &b);
+    return web_show(w);
+}
+
+/* ---- the form ---- */
+
+static void put_form(struct web *w, struct business *b, const struct bound *bound, const char *action)
+{
+    web_form(w, &business_fields, b, bound, action, b->version);
+    put_ward_choices(w, bound && bound_has(bound, &business_fields, "ward") ? req_form(w->req, "ward") : b->ward);
+    if (b->id == 0)
+        model_set_text(w->cx.a, w->page, "similar", "/api/v1/businesses/similar");
+    else
+        model_set_null(w->cx.a, w->page, "similar");
+    model_set_text(w->cx.a, w->page, "cancel",
+                   b->id ? arena_printf(w->cx.a, "/businesses/%" PRId64, b->id) : "/businesses");
+    web_crumb(w, "nav.businesses", "/businesses");
+    if (b->id)
+        web_crumb(w, b->name ? b->name : "-", arena_printf(w->cx.a, "/businesses/%" PRId64, b->id));
+    web_title(w, b->id ? "business.edit_title" : "business.new_title");
+    web_crumb(w, b->id ? "business.edit_title" : "business.new_title", NULL);
+}
+
+static enum err get_new(struct web *w)
+{
+    struct business b = business_new();
+    if (w->actor.role == ROLE_LURAH || w->actor.role == ROLE_COMPANION)
+        b.ward = *w->actor.area ? w->actor.area : NULL;
+    put_form(w, &b, NULL, "/businesses");
+    return web_show(w);
+}
+
+static void tell_warnings(struct web *w)
+{
+    for (const struct field_err *f = w->cx.err.fields; f; f = f->next)
+        if (f->warning) {
+            web_flash(w, "good", "business.saved_with_warning", "warning",
+                      i18n_format(w->app->words, w->cx.a, w->cx.lang, f->msgid, f->args), NULL);
+            return;
+        }
+}
+
+static enum err post_business(struct web *w)
+{
+    struct business b = business_new();
+    struct bound bound = {0};
+    int64_t possible = 0;
+    enum err e = web_bind(w, &b, &bound);
+    if (e == OK)
+        e = business_create(&w->cx, &b, HAND_PERSON, &possible);
+    if (e != OK) {
+        b.id = 0;
+        b.version = 0;
+        put_form(w, &b, &bound, "/businesses");
+        return web_again(w, e, "business-form");
+    }
+    web_flash(w, "good", "business.created", "name", b.name, NULL);
+    tell_warnings(w);
+    if (reply_wants_json(w)) {
+        business_to_model(&w->cx, &b, w->data);
+        model_set_int(w->cx.a, w->data, "possible_duplicates", possible);
+    }
+    web_etag(w, b.version);
+    return web_created(w, "/businesses/%" PRId64, b.id);
+}
+
+static enum err get_edit(struct web *w)
+{
+    int64_t id;
+    struct business b;
+    TRY(web_id(w, 0, &id));
+    TRY(business_get(&w->cx, id, &b));
+    put_form(w, &b, NULL, arena_printf(w->cx.a, "/businesses/%" PRId64 "/edit", id));
+    return web_show(w);
+}
+
+/* The record as it is, with what came in laid over it. */
+static enum err change(struct web *w, struct business *b, struct bound *bound, bool *ret_changed)
+{
+    int64_t id, version;
+    TRY(web_id(w, 0, &id));
+    TRY(web_version(w, &version));
+    TRY(business_get(&w->cx, id, b));
+    b->version = version;
+    TRY(web_bind(w, b, bound));
+    return business_update(&w->cx, b, HAND_PERSON, ret_changed);
+}
+
+static enum err post_edit(struct web *w)
+{
+    struct business b = business_new();
+    struct bound bound = {0};
+    bool changed = false;
+    enum err e = change(w, &b, &bound, &changed);
+    if (e != OK) {
+        if (b.id == 0)
+            return e;
+        put_form(w, &b, &bound, arena_printf(w->cx.a, "/businesses/%" PRId64 "/edit", b.id));
+        return web_again(w, e, "business-form");
+    }
+    web_flash(w, "good", changed ? "business.saved" : "business.unchanged", NULL);
+    if (changed)
+        tell_warnings(w);
+    return web_redirect(w, "/businesses/%" PRId64, b.id);
+}
+
+static enum err patch_business(struct web *w)
+{
+    struct business b = business_new();
+    struct bound bound = {0};
+    bool changed = false;
+    TRY(change(w, &b, &bound, &changed));
+    TRY(business_get(&w->cx, b.id, &b));
+    business_to_model(&w->cx, &b, w->data);
+    web_etag(w, b.version);
+    return web_show(w);
+}
+
+/* ---- history: who changed what ---- */
+
+static const char *field_label(struct web *w, const char *name)
+{
+    const char *id = arena_printf(w->cx.a, "field.%s", name), *known = i18n_get(w->app->words, w->cx.lang, id);
+    return known ? known : name;
+}
+
+static enum err get_history(struct web *w)
+{
+    int64_t id, before = 0;
+    struct business b;
+    struct audit_row *rows;
+    size_t n;
+    TRY(web_id(w, 0, &id));
+    TRY(business_get(&w->cx, id, &b));
+    const char *cursor = req_query(w->req, "cursor");
+    if (cursor && *cursor && !text_int(cursor, &before))
+        return fail(&w->cx, ERR_INPUT, "error.cursor", NULL);
+    TRY(audit_list(&w->cx, "business", id, before, 50, &rows, &n));
+    struct model *items = model_set_array(w->cx.a, w->data, "items");
+    bool personal = business_shows_nik(&w->cx, &b);
+    for (size_t i = 0; i < n; i++)
+        history_item(w, &rows[i], personal, model_add_object(w->cx.a, items));
+    web_list(w, (int64_t)n, n == 50, n == 50 ? arena_printf(w->cx.a, "%" PRId64, rows[n - 1].id) : NULL);
+    if (!reply_wants_json(w)) {
+        web_title_text(w, b.name);
+        web_crumb(w, "nav.businesses", "/businesses");
+        web_crumb(w, b.name, arena_printf(w->cx.a, "/businesses/%" PRId64, id));
+        web_crumb(w, "business.tab_history", NULL);
+        put_business_tabs(w, &b, "history");
+        history_timeline(w, items, field_label);
+    }
+    return web_show(w);
+}
+
+const struct route business_routes[] = {
+    {.method = HTTP_GET, .path = "/businesses", .handle = business_list_get, .cap = CAP_BUSINESS_READ,
+     .query = &list_query_fields, .output = &business_row_fields, .page = "businesses",
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_LIST, .doc = "Businesses within one's territory"},
+    {.method = HTTP_POST, .path = "/businesses", .handle = post_business, .cap = CAP_BUSINESS_CREATE,
+     .input = &business_fields, .output = &business_fields, .page = "business-form",
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_WRITE | ROUTE_CREATED, .doc = "Register a business"},
+    {.method = HTTP_GET, .path = "/businesses/new", .handle = get_new, .cap = CAP_BUSINESS_CREATE,
+     .page = "business-form", .flags = ROUTE_HTML, .doc = "Form for a new business"},
+    {.method = HTTP_GET, .path = "/businesses/suggest", .handle = business_suggest_get, .cap = CAP_BUSINESS_READ,
+     .query = &suggest_query_fields, .output = &business_row_fields, .flags = ROUTE_API | ROUTE_LIST,
+     .doc = "Search as one types: words, phone, NIB, code"},
+    {.method = HTTP_GET, .path = "/businesses/counts", .handle = business_counts_get, .cap = CAP_BUSINESS_READ,
+     .query = &counts_query_fields, .output_schema = COUNTS_SCHEMA, .flags = ROUTE_API,
+     .doc = "Counts by curation state, now or on a past day"},
+    {.method = HTTP_GET, .path = "/businesses/export", .handle = business_export_get, .cap = CAP_EXPORT,
+     .query = &list_query_fields, .output_schema = "{\"type\":\"object\"}",
+     .flags = ROUTE_HTML | ROUTE_SLOW, .doc = "What the list shows as CSV, XLSX or JSON file"},
+    {.method = HTTP_POST, .path = "/businesses/views", .handle = business_view_post, .cap = CAP_BUSINESS_READ,
+     .input = &view_fields, .flags = ROUTE_HTML | ROUTE_WRITE, .doc = "Save the list's filters under a name"},
+    {.method = HTTP_POST, .path = "/businesses/views/{id}/delete", .handle = business_view_delete,
+     .cap = CAP_BUSINESS_READ, .flags = ROUTE_HTML | ROUTE_WRITE, .doc = "Forget a saved view"},
+    {.method = HTTP_GET, .path = "/businesses/{id}", .handle = get_business, .cap = CAP_BUSINESS_READ,
+     .output = &business_fields, .page = "business", .flags = ROUTE_HTML | ROUTE_API, .doc = "One business"},
+    {.method = HTTP_GET, .path = "/businesses/{id}/edit", .handle = get_edit, .cap = CAP_BUSINESS_EDIT,
+     .page = "business-form", .flags = ROUTE_HTML, .doc = "Form to change a business"},
+    {.method = HTTP_POST, .path = "/businesses/{id}/edit", .handle = post_edit, .cap = CAP_BUSINESS_EDIT,
+     .input = &business_fields, .page = "business-form", .flags = ROUTE_HTML | ROUTE_WRITE,
+     .doc = "Change a business"},
+    {.method = HTTP_PATCH, .path = "/businesses/{id}", .handle = patch_business, .cap = CAP_BUSINESS_EDIT,
+     .input = &business_fields, .output = &business_fields, .flags = ROUTE_API | ROUTE_WRITE,
+     .doc = "Change some fields of a business (If-Match)"},
+    {.method = HTTP_GET, .path = "/businesses/{id}/history", .handle = get_history, .cap = CAP_BUSINESS_READ,
+     .query = &history_query_fields, .output_schema = HISTORY_SCHEMA, .page = "business-history",
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_LIST, .doc = "Who changed what, when"},
+    {.path = NULL},
+};
+
+const struct nav_entry registry_nav[] = {
+    {"/businesses", "nav.businesses", CAP_BUSINESS_READ, 10},
+    {NULL, NULL, 0, 0},
+};

@@ -1,0 +1,91 @@
+/* A business's history: audit rows in the API's form and in people's words. */
+#include "business_query.h"
+#include "registry_web.h"
+
+#include "calendar.h"
+#include "forms.h"
+#include "i18n.h"
+#include "text.h"
+
+#include <jansson.h>
+
+static const char prefix[] = "sealed:";
+
+/* Protected values open here, for those who may see them; else they stay dots. */
+static const char *open_value(struct web *w, const char *text, bool personal)
+{
+    void *p;
+    size_t n;
+    char *clear;
+    if (strncmp(text, prefix, sizeof(prefix) - 1) != 0)
+        return text;
+    if (!personal || !text_unbase64url(w->cx.a, text + sizeof(prefix) - 1, &p, &n) ||
+        !unseal(&w->cx, w->app->keys, p, n, &clear, NULL))
+        return "•••";
+    return clear;
+}
+
+static void reveal(struct web *w, struct model *m, bool personal)
+{
+    if (m->type == M_TEXT && m->s)
+        m->s = open_value(w, m->s, personal);
+    else if (m->type == M_OBJECT || m->type == M_ARRAY)
+        for (struct model *k = m->kids.first; k; k = k->next)
+            reveal(w, k, personal);
+}
+
+void history_item(struct web *w, const struct audit_row *row, bool personal, struct model *item)
+{
+    struct arena *a = w->cx.a;
+    char at[INSTANT_LEN + 1];
+    struct json_t *json = NULL;
+    const char *why = NULL;
+    instant_format(row->at, at);
+    model_set_int(a, item, "id", row->id);
+    model_set_text(a, item, "at", arena_strdup(a, at));
+    model_set_text(a, item, "actor", row->actor);
+    model_set_text(a, item, "action", row->action);
+    struct model *changes = json_parse(a, row->changes, strlen(row->changes), &json, &why) == OK
+                                ? model_from_json(a, json)
+                                : model_object(a);
+    reveal(w, changes, personal);
+    model_set(item, "changes", changes);
+}
+
+static const char *value_words(struct web *w, const struct model *m)
+{
+    struct buf b = buf_new(w->cx.a, 4096);
+    if (!m || m->type == M_NULL)
+        return "–";
+    if (m->type == M_TEXT || m->type == M_DECIMAL)
+        return *m->s ? m->s : "–";
+    json_write(&b, m);
+    return buf_str(&b);
+}
+
+void history_timeline(struct web *w, const struct model *items, const char *(*label)(struct web *, const char *))
+{
+    struct arena *a = w->cx.a;
+    struct model *timeline = model_set_array(a, w->page, "timeline");
+    for (const struct model *i = items->kids.first; i; i = i->next) {
+        int64_t at = 0;
+        const char *iso = model_get(i, "at")->s;
+        instant_parse(iso, &at);
+        struct model *t = model_add_object(a, timeline);
+        const char *action = arena_printf(a, "history.%s", model_get(i, "action")->s);
+        const char *known = i18n_get(w->app->words, w->cx.lang, action);
+        model_set_text(a, t, "when", i18n_instant(a, w->cx.lang, at));
+        model_set_text(a, t, "iso", iso);
+        model_set_text(a, t, "who", model_get(i, "actor")->s);
+        model_set_text(a, t, "title", known ? known : model_get(i, "action")->s);
+        model_set_null(a, t, "text");
+        struct model *changes = model_set_array(a, t, "changes");
+        for (const struct model *c = model_get(i, "changes")->kids.first; c; c = c->next) {
+            struct model *row = model_add_object(a, changes);
+            const struct model *old = c->type == M_ARRAY ? c->kids.first : NULL;
+            model_set_text(a, row, "label", label(w, c->key));
+            model_set_text(a, row, "old", value_words(w, old));
+            model_set_text(a, row, "new", value_words(w, old ? old->next : c));
+        }
+    }
+}

@@ -1,0 +1,420 @@
+/* The list of businesses: filters, search, counts on a day, export, saved views. */
+#include "business_query.h"
+#include "registry_web.h"
+
+#include "app_sql.h"
+#include "caps.h"
+#include "fact.h"
+#include "forms.h"
+#include "i18n.h"
+#include "places.h"
+#include "reply.h"
+#include "tabular.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+
+/* ---- query tables ---- */
+
+static const struct field_choice stale_choices[] = {
+    {"3", "filter.stale_3"}, {"6", "filter.stale_6"}, {"12", "filter.stale_12"}, {NULL, NULL}};
+static const struct field_choice count_choices[] = {{"exact", "filter.count_exact"}, {NULL, NULL}};
+static const struct field_choice sort_choices[] = {{"name", "filter.sort_name"},
+                                                   {"-updated_at", "filter.sort_updated"},
+                                                   {"confirmed_at", "filter.sort_fresh"},
+                                                   {NULL, NULL}};
+static const struct field_choice format_choices[] = {
+    {"csv", "export.csv"}, {"xlsx", "export.xlsx"}, {"json", "export.json"}, {NULL, NULL}};
+
+#define Q(member) .offset = FIELD_TEXT(struct list_query, member)
+static const struct field query_fields[] = {
+    {.name = "q", .kind = F_TEXT, Q(q), .max = 200, .label = "filter.q", .flags = F_HIDDEN},
+    {.name = "district", .kind = F_TEXT, Q(district), .max = 20, .label = "field.district"},
+    {.name = "ward", .kind = F_TEXT, Q(ward), .max = 20, .label = "field.ward"},
+    {.name = "curation", .kind = F_CHOICE, Q(curation), .choices = curation_choices, .label = "field.curation"},
+    {.name = "activity", .kind = F_CHOICE, Q(activity), .choices = activity_choices, .label = "field.activity"},
+    {.name = "sector", .kind = F_TEXT, Q(sector), .max = 40, .label = "field.sector"},
+    {.name = "class", .kind = F_CHOICE, Q(class_), .choices = class_choices, .label = "field.class"},
+    {.name = "companion", .kind = F_TEXT, Q(companion), .max = 60, .label = "field.companion", .help = "filter.companion_help"},
+    {.name = "stale", .kind = F_CHOICE, Q(stale), .choices = stale_choices, .label = "filter.stale"},
+    {.name = "sort", .kind = F_CHOICE, Q(sort), .choices = sort_choices, .label = "filter.sort"},
+    {.name = "cursor", .kind = F_TEXT, Q(cursor), .max = 2000, .flags = F_HIDDEN},
+    {.name = "limit", .kind = F_INT, .offset = FIELD_INT(struct list_query, limit), .min = 1, .max = 200, .flags = F_HIDDEN},
+    {.name = "count", .kind = F_CHOICE, Q(count), .choices = count_choices, .flags = F_HIDDEN},
+    {.name = "format", .kind = F_CHOICE, Q(format), .choices = format_choices, .flags = F_HIDDEN},
+};
+const struct field_table list_query_fields = FIELD_TABLE("BusinessQuery", query_fields, struct list_query);
+
+static const struct field suggest_fields[] = {
+    {.name = "q", .kind = F_TEXT, Q(q), .max = 200, .flags = F_REQUIRED, .label = "filter.q"},
+    {.name = "limit", .kind = F_INT, .offset = FIELD_INT(struct list_query, limit), .min = 1, .max = 20},
+};
+const struct field_table suggest_query_fields = FIELD_TABLE("SuggestQuery", suggest_fields, struct list_query);
+
+struct counts_query {
+    const char *on, *area;
+};
+static const struct field count_fields[] = {
+    {.name = "on", .kind = F_DATE, .offset = FIELD_TEXT(struct counts_query, on), .label = "filter.on"},
+    {.name = "area", .kind = F_TEXT, .offset = FIELD_TEXT(struct counts_query, area), .max = 20, .label = "field.ward"},
+};
+const struct field_table counts_query_fields = FIELD_TABLE("CountsQuery", count_fields, struct counts_query);
+
+static const struct field history_fields[] = {
+    {.name = "cursor", .kind = F_TEXT, Q(cursor), .max = 40},
+};
+const struct field_table history_query_fields = FIELD_TABLE("HistoryQuery", history_fields, struct list_query);
+
+struct view {
+    const char *name, *query;
+};
+static const struct field view_form[] = {
+    {.name = "name", .kind = F_TEXT, .offset = FIELD_TEXT(struct view, name), .flags = F_REQUIRED, .max = 60,
+     .label = "view.name"},
+    {.name = "query", .kind = F_TEXT, .offset = FIELD_TEXT(struct view, query), .max = 2000, .flags = F_HIDDEN},
+};
+const struct field_table view_fields = FIELD_TABLE("SavedView", view_form, struct view);
+
+/* ---- the filter ---- */
+
+enum err filter_of_query(struct web *w, const struct list_query *q, struct business_filter *ret)
+{
+    struct ctx *cx = &w->cx;
+    *ret = (struct business_filter){.ward = q->ward, .district = q->district, .curation = q->curation,
+                                    .activity = q->activity, .sector = q->sector, .class_ = q->class_,
+                                    .companion = q->companion, .text = q->q, .sort = q->sort,
+                                    .cursor = q->cursor, .limit = q->limit == FIELD_UNSET ? 0 : q->limit,
+                                    .count_exact = q->count && strcmp(q->count, "exact") == 0};
+    if (q->ward && *q->ward && !is_ward(places(), q->ward)) {
+        const struct place *p = ward_guess(places(), cx->a, q->ward, NULL, NULL, NULL);
+        if (!p)
+            return fail(cx, ERR_INPUT, "error.ward_unknown", "ward", q->ward, NULL);
+        ret->ward = p->code;
+    }
+    int64_t months;
+    if (q->stale && text_int(q->stale, &months)) {
+        struct date day = date_add_months(date_of_instant(cx->now), -(int)months);
+        ret->stale_before = date_begins(day);
+    }
+    return OK;
+}
+
+static enum err read_query(struct web *w, struct list_query *q, struct business_filter *f)
+{
+    struct bound bound = {0};
+    field_clear(&list_query_fields, q);
+    TRY(web_bind_query(w, q, &bound));
+    return filter_of_query(w, q, f);
+}
+
+/* ---- the page ---- */
+
+static void row_api(struct web *w, const struct business_row *b, struct model *o)
+{
+    struct business as = {.companion_id = b->companion_id, .owner_id = b->owner_id};
+    struct model *masked = model_array(w->cx.a);
+    field_to_model(w->cx.a, &business_row_fields, b, business_shows_personal(&w->cx, &as), o, masked);
+    model_set_text(w->cx.a, o, "ward_name", place_name(places(), b->ward));
+    model_set(o, "masked", masked);
+}
+
+static void row_page(struct web *w, const struct business_row *b, struct model *o)
+{
+    struct arena *a = w->cx.a;
+    model_set_int(a, o, "id", b->id);
+    model_set_text(a, o, "name", b->name);
+    model_set_text(a, o, "owner_name", b->owner_name);
+    model_set_text(a, o, "ward_name", place_name(places(), b->ward));
+    const char *sector = b->sector && *b->sector ? arena_printf(a, "sector.%s", b->sector) : NULL;
+    model_set_text(a, o, "sector_label", sector ? i18n_get(w->app->words, w->cx.lang, sector) : NULL);
+    put_curation_tag(w, o, b->curation);
+    model_set_text(a, o, "note",
+                   strcmp(b->activity, "active") == 0
+                       ? NULL
+                       : i18n_get(w->app->words, w->cx.lang, arena_printf(a, "activity.%s", b->activity)));
+}
+
+static void choose_places(struct web *w, struct model *fields, const char *name, const char *kind, const char *now)
+{
+    struct arena *a = w->cx.a;
+    struct model *choices = model_array(a);
+    size_t n;
+    const struct place *const *list = places_of(places(), a, kind, NULL, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (!area_holds(w->actor.area, list[i]->code) && !area_holds(list[i]->code, w->actor.area))
+            continue;
+        struct model *c = model_add_object(a, choices);
+        model_set_text(a, c, "code", list[i]->code);
+        model_set_text(a, c, "label", list[i]->name);
+        model_set_bool(a, c, "selected", now && strcmp(now, list[i]->code) == 0);
+    }
+    field_widget_choices(a, field_widget(fields, name), choices);
+}
+
+static void choose_sectors(struct web *w, struct model *fields, const char *now)
+{
+    struct arena *a = w->cx.a;
+    struct model *choices = model_array(a);
+    const struct field *f = field_find(&business_fields, "sector");
+    for (const struct field_choice *s = f->choices; s->code; s++) {
+        struct model *c = model_add_object(a, choices);
+        model_set_text(a, c, "code", s->code);
+        model_set_text(a, c, "label", web_words(w, s->msgid, NULL));
+        model_set_bool(a, c, "selected", now && strcmp(now, s->code) == 0);
+    }
+    field_widget_choices(a, field_widget(fields, "sector"), choices);
+}
+
+/* Filters now on, each with the address without it. */
+static bool put_active(struct web *w, struct model *filters, const struct list_query *q)
+{
+    struct arena *a = w->cx.a;
+    struct model *active = model_set_array(a, filters, "active");
+    bool any = false;
+    for (size_t i = 0; i < list_query_fields.n; i++) {
+        const struct field *f = &list_query_fields.fields[i];
+        const char *value = field_text(a, f, q), *words = value;
+        if (!*value || (f->flags & F_HIDDEN) || strcmp(f->name, "sort") == 0)
+            continue;
+        for (const struct field_choice *c = f->choices; c && c->code; c++)
+            if (strcmp(c->code, value) == 0)
+                words = web_words(w, c->msgid, NULL);
+        if (strcmp(f->name, "ward") == 0 || strcmp(f->name, "district") == 0)
+            words = place_name(places(), value);
+        if (strcmp(f->name, "sector") == 0)
+            words = web_words(w, arena_printf(a, "sector.%s", value), NULL);
+        struct model *item = model_add_object(a, active);
+        model_set_text(a, item, "label", arena_printf(a, "%s: %s", web_words(w, f->label, NULL), words));
+        model_set_text(a, item, "remove", web_link(w, f->name, NULL));
+        any = true;
+    }
+    return any;
+}
+
+static void put_filters(struct web *w, const struct list_query *q)
+{
+    struct arena *a = w->cx.a;
+    struct model *filters = model_set_object(a, w->page, "filters");
+    struct model *fields = field_widgets(&w->cx, w->app->words, &list_query_fields, q, NULL);
+    choose_places(w, fields, "ward", "ward", q->ward);
+    choose_places(w, fields, "district", "district", q->district);
+    choose_sectors(w, fields, q->sector);
+    model_set_text(a, filters, "action", "/businesses");
+    model_set(filters, "fields", fields);
+    bool any = put_active(w, filters, q);
+    model_set_bool(a, filters, "open", false);
+    model_set_text(a, filters, "clear", any ? "/businesses" : NULL);
+    struct model *hidden = model_set_array(a, filters, "hidden");
+    if (q->q && *q->q) {
+        struct model *h = model_add_object(a, hidden);
+        model_set_text(a, h, "name", "q");
+        model_set_text(a, h, "value", q->q);
+    }
+    struct model *search = model_set_object(a, w->page, "search");
+    model_set_text(a, search, "action", "/businesses");
+    model_set_text(a, search, "value", q->q);
+    model_set_text(a, search, "label", web_words(w, "business.search_label", NULL));
+    model_set_text(a, search, "suggest", "/api/v1/businesses/suggest");
+    model_set_text(a, search, "link", "/businesses/{id}");
+    model_set_array(a, search, "hidden");
+}
+
+static enum err put_views(struct web *w)
+{
+    struct arena *a = w->cx.a;
+    struct model *views = model_set_array(a, w->page, "views");
+    struct rows *r = db_rows(&w->cx, &q_view_list, ARGS(db_int(w->actor.account_id), db_text("businesses")));
+    while (rows_next(r)) {
+        struct model *v = model_add_object(a, views);
+        model_set_int(a, v, "id", row_int(r, 0));
+        model_set_text(a, v, "name", row_str(r, 1));
+        model_set_text(a, v, "href", arena_printf(a, "/businesses?%s", row_str(r, 2)));
+    }
+    TRY(rows_end(r));
+    model_set_text(a, w->page, "query", w->req->query_text);
+    bool savable = w->actor.account_id && *w->req->query_text;
+    model_set_bool(a, w->page, "can_save_view", savable);
+    return OK;
+}
+
+static void put_actions(struct web *w)
+{
+    struct arena *a = w->cx.a;
+    model_set_text(a, w->page, "new_href", can(&w->actor, CAP_BUSINESS_CREATE) ? "/businesses/new" : NULL);
+    struct model *exports = model_set_array(a, w->page, "exports");
+    if (!can(&w->actor, CAP_EXPORT))
+        return;
+    static const char *const formats[] = {"csv", "xlsx", "json"};
+    for (size_t i = 0; i < 3; i++) {
+        struct model *e = model_add_object(a, exports);
+        const char *rest = *w->req->query_text ? arena_printf(a, "&%s", w->req->query_text) : "";
+        model_set_text(a, e, "href", arena_printf(a, "/businesses/export?format=%s%s", formats[i], rest));
+        model_set_text(a, e, "label", web_words(w, arena_printf(a, "export.%s", formats[i]), NULL));
+    }
+}
+
+static void put_empty(struct web *w, bool filtered)
+{
+    struct arena *a = w->cx.a;
+    struct model *e = model_set_object(a, w->page, "empty");
+    bool may = can(&w->actor, CAP_BUSINESS_CREATE);
+    model_set_text(a, e, "title", web_words(w, filtered ? "business.none_found" : "business.none_yet", NULL));
+    model_set_text(a, e, "text", web_words(w, filtered ? "business.none_found_text" : "business.none_yet_text", NULL));
+    model_set_text(a, e, "href", filtered ? "/businesses" : may ? "/businesses/new" : NULL);
+    model_set_text(a, e, "label",
+                   filtered ? web_words(w, "business.show_all", NULL) : may ? web_words(w, "business.new_title", NULL) : NULL);
+}
+
+/* 16 digits are a NIK: looked up by its hash, on the writer, because the look is audited. */
+struct nik_search {
+    const char *text;
+    struct business_row *rows;
+    size_t n;
+};
+
+static enum err nik_rule(struct ctx *cx, void *arg)
+{
+    struct nik_search *s = arg;
+    return business_search(cx, s->text, 20, &s->rows, &s->n);
+}
+
+/* Numbers and codes go to their own index; words to the list. */
+static enum err find(struct web *w, const struct business_filter *f, struct business_page *page)
+{
+    const char *digits = f->text ? text_digits(w->cx.a, f->text) : "";
+    uint64_t id;
+    size_t n = strlen(digits);
+    bool number = f->text && n >= 13 && n + 4 >= strlen(f->text), code = f->text && code_read(f->text, "U", &id);
+    if (!number && !code)
+        return business_list(&w->cx, f, page);
+    struct nik_search s = {.text = f->text};
+    if (n == 16 && can(&w->actor, CAP_NIK_SEARCH))
+        TRY(app_write(&w->cx, nik_rule, &s));
+    else
+        TRY(nik_rule(&w->cx, &s));
+    *page = (struct business_page){.rows = s.rows, .n = s.n, .total = (int64_t)s.n};
+    for (size_t i = 0; f->full && i < s.n; i++)
+        s.rows[i].capital = s.rows[i].employees = s.rows[i].lat = s.rows[i].lng = FIELD_UNSET;
+    return OK;
+}
+
+enum err business_list_get(struct web *w)
+{
+    struct list_query q;
+    struct business_filter f;
+    struct business_page page;
+    bool json = reply_wants_json(w);
+    TRY(read_query(w, &q, &f));
+    f.full = json;
+    TRY(find(w, &f, &page));
+    struct model *items = model_set_array(w->cx.a, w->data, "items");
+    for (size_t i = 0; i < page.n; i++)
+        (json ? row_api : row_page)(w, &page.rows[i], model_add_object(w->cx.a, items));
+    web_list(w, page.total, page.total_capped, page.next);
+    if (!json) {
+        web_title(w, "nav.businesses");
+        put_filters(w, &q);
+        put_actions(w);
+        TRY(put_views(w));
+        model_set_bool(w->cx.a, w->page, "has_rows", page.n > 0);
+        if (!page.n)
+            put_empty(w, *w->req->query_text != '\0');
+        else
+            model_set_null(w->cx.a, w->page, "empty");
+    }
+    return web_show(w);
+}
+
+enum err business_suggest_get(struct web *w)
+{
+    struct list_query q;
+    struct bound bound = {0};
+    struct business_row *rows;
+    size_t n;
+    field_clear(&suggest_query_fields, &q);
+    TRY(web_bind_query(w, &q, &bound));
+    TRY(field_check(&w->cx, &suggest_query_fields, &q, &bound));
+    const char *digits = text_digits(w->cx.a, q.q);
+    if (strlen(digits) == 16)
+        n = 0, rows = NULL; /* a NIK is looked up only when asked for, not while it is typed */
+    else
+        TRY(business_search(&w->cx, q.q, q.limit == FIELD_UNSET ? 8 : (int)q.limit, &rows, &n));
+    struct model *items = model_set_array(w->cx.a, w->data, "items");
+    for (size_t i = 0; i < n; i++) {
+        rows[i].capital = rows[i].employees = rows[i].lat = rows[i].lng = FIELD_UNSET;
+        row_api(w, &rows[i], model_add_object(w->cx.a, items));
+    }
+    web_list(w, (int64_t)n, false, NULL);
+    return web_show(w);
+}
+
+static void put_count(struct web *w, const char *key, int64_t n)
+{
+    model_set_int(w->cx.a, w->data, key, n);
+}
+
+enum err business_counts_get(struct web *w)
+{
+    struct counts_query q;
+    struct bound bound = {0};
+    struct business_counts c = {0};
+    char today[DATE_LEN + 1];
+    field_clear(&counts_query_fields, &q);
+    TRY(web_bind_query(w, &q, &bound));
+    date_format(date_of_instant(w->cx.now), today);
+    const char *area = q.area ? q.area : w->actor.area;
+    if (!area_holds(w->actor.area, area))
+        return fail(&w->cx, ERR_FORBIDDEN, "error.forbidden", NULL);
+    bool past = q.on && strcmp(q.on, today) < 0;
+    if (!past) {
+        TRY(business_count(&w->cx, area, &c));
+    } else {
+        TRY(fact_count_on(&w->cx, "curation", "proposed", q.on, area, &c.proposed));
+        TRY(fact_count_on(&w->cx, "curation", "verified", q.on, area, &c.verified));
+        TRY(fact_count_on(&w->cx, "curation", "curated", q.on, area, &c.curated));
+        TRY(fact_count_on(&w->cx, "curation", "not_yet", q.on, area, &c.not_yet));
+        c.total = c.proposed + c.verified + c.curated + c.not_yet;
+    }
+    put_count(w, "total", c.total);
+    put_count(w, "proposed", c.proposed);
+    put_count(w, "verified", c.verified);
+    put_count(w, "curated", c.curated);
+    put_count(w, "not_yet", c.not_yet);
+    if (past)
+        model_set_null(w->cx.a, w->data, "active");
+    else
+        put_count(w, "active", c.active);
+    model_set_text(w->cx.a, w->data, "on", past ? q.on : arena_strdup(w->cx.a, today));
+    model_set_text(w->cx.a, w->data, "area", area);
+    return web_show(w);
+}
+
+/* ---- saved views ---- */
+
+enum err business_view_post(struct web *w)
+{
+    struct view v;
+    struct bound bound = {0};
+    struct pair *pairs;
+    const char *why;
+    field_clear(&view_fields, &v);
+    TRY(web_bind(w, &v, &bound));
+    TRY(field_check(&w->cx, &view_fields, &v, &bound));
+    if (!v.query || form_parse(w->cx.a, v.query, strlen(v.query), &pairs, &why) != OK)
+        return fail(&w->cx, ERR_INPUT, "error.view_query", NULL);
+    TRY(db_exec(&w->cx, &q_view_insert,
+                ARGS(db_int(w->actor.account_id), db_text("businesses"), db_text(v.name), db_text(v.query),
+                     db_int(w->cx.now)),
+                NULL));
+    web_flash(w, "good", "view.saved", "name", v.name, NULL);
+    return web_redirect(w, "/businesses?%s", v.query);
+}
+
+enum err business_view_delete(struct web *w)
+{
+    int64_t id;
+    TRY(web_id(w, 0, &id));
+    TRY(db_exec(&w->cx, &q_view_delete, ARGS(db_int(id), db_int(w->actor.account_id)), NULL));
+    return web_redirect(w, "/businesses");
+}

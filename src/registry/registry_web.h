@@ -1,0 +1,19 @@
+/* Routes and menu entries of the register, for main. */
+#ifndef REGISTRY_WEB_H
+#define REGISTRY_WEB_H
+
+#include "business.h"
+#include "web.h"
+
+extern const struct route business_routes[];  /* list, page, create, change, search, export, views */
+extern const struct nav_entry registry_nav[];
+
+/* For the register's pages: a state as a tag {kind, label}. */
+void put_curation_tag(struct web *w, struct model *object, const char *state);
+void put_activity_tag(struct web *w, struct model *object, const char *state);
+/* The tabs of a business page: profile, history, documents …; `current` is a tab's code. */
+void put_business_tabs(struct web *w, const struct business *b, const char *current);
+/* Choices of wards the actor may use, into a widget of page.fields named "ward". */
+void put_ward_choices(struct web *w, const char *selected);
+
+#endif
