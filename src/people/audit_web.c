@@ -1,0 +1,366 @@
+/* The record of changes and the outbox, as lists; and the record of one thing as a timeline. */
+#include "audit.h"
+#include "forms.h"
+#include "notice.h"
+#include "people_pages.h"
+#include "people_sql.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+
+enum { LIMIT = 50, LIMIT_MAX = 200, COUNT_MOST = 1000 };
+
+struct audit_query {
+    const char *entity, *actor, *cursor, *count;
+    int64_t entity_id, limit;
+};
+static const struct field_choice count_choices[] = {{"exact", "list.exact"}, {NULL, NULL}};
+static const struct field audit_list_fields[] = {
+    {.name = "entity",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct audit_query, entity),
+     .max = 40,
+     .label = "audit.entity"},
+    {.name = "entity_id",
+     .kind = F_INT,
+     .offset = FIELD_INT(struct audit_query, entity_id),
+     .min = 1,
+     .max = INT64_MAX,
+     .label = "audit.entity_id"},
+    {.name = "actor",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct audit_query, actor),
+     .max = 60,
+     .label = "audit.actor"},
+    {.name = "cursor",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct audit_query, cursor),
+     .max = 100,
+     .flags = F_HIDDEN,
+     .label = "list.cursor"},
+    {.name = "limit",
+     .kind = F_INT,
+     .offset = FIELD_INT(struct audit_query, limit),
+     .min = 1,
+     .max = LIMIT_MAX,
+     .flags = F_HIDDEN,
+     .label = "list.limit"},
+    {.name = "count",
+     .kind = F_CHOICE,
+     .offset = FIELD_TEXT(struct audit_query, count),
+     .choices = count_choices,
+     .flags = F_HIDDEN,
+     .label = "list.exact"},
+};
+const struct field_table audit_query_fields =
+    FIELD_TABLE("AuditQuery", audit_list_fields, struct audit_query);
+static const struct field_table filter_fields = {
+    .name = "AuditFilter", .fields = audit_list_fields, .n = 3, .size = sizeof(struct audit_query)};
+
+struct outbox_query {
+    const char *cursor, *count;
+    int64_t limit;
+};
+static const struct field outbox_list_fields[] = {
+    {.name = "cursor",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct outbox_query, cursor),
+     .max = 100,
+     .label = "list.cursor"},
+    {.name = "limit",
+     .kind = F_INT,
+     .offset = FIELD_INT(struct outbox_query, limit),
+     .min = 1,
+     .max = LIMIT_MAX,
+     .label = "list.limit"},
+    {.name = "count",
+     .kind = F_CHOICE,
+     .offset = FIELD_TEXT(struct outbox_query, count),
+     .choices = count_choices,
+     .label = "list.exact"},
+};
+const struct field_table outbox_query_fields =
+    FIELD_TABLE("OutboxQuery", outbox_list_fields, struct outbox_query);
+
+const char audit_schema[] =
+    "{\"type\":\"object\",\"required\":[\"id\",\"at\",\"actor\",\"action\",\"entity\",\"entity_"
+    "id\","
+    "\"changes\"],\"properties\":{\"id\":{\"type\":\"integer\"},\"at\":{\"type\":\"string\","
+    "\"format\":\"date-time\"},\"actor\":{\"type\":\"string\"},\"action\":{\"type\":\"string\"},"
+    "\"entity\":{\"type\":\"string\"},\"entity_id\":{\"type\":\"integer\"},\"changes\":{\"type\":"
+    "\"object\"}}}";
+const char outbox_schema[] =
+    "{\"type\":\"object\",\"required\":[\"id\",\"created_at\",\"channel\",\"address\",\"event\","
+    "\"body\",\"state\"],\"properties\":{\"id\":{\"type\":\"integer\"},\"created_at\":{\"type\":"
+    "\"string\",\"format\":\"date-time\"},\"channel\":{\"type\":\"string\"},\"address\":{\"type\":"
+    "\"string\"},\"event\":{\"type\":\"string\"},\"body\":{\"type\":[\"string\",\"null\"]},"
+    "\"state\":{\"type\":\"string\"},\"reason\":{\"type\":[\"string\",\"null\"]}}}";
+
+/* ---- one row, for people ---- */
+
+/* The words of "<kind>.<code>", or the code where there are none: rooms may write what we do not
+ * know. */
+static const char *known_word(struct web *w, const char *kind, const char *code)
+{
+    const char *id = arena_printf(w->cx.a, "%s.%s", kind, code);
+    const char *words = i18n_get(w->app->words, w->cx.lang, id);
+    return words ? words : code;
+}
+
+static const char *field_label(struct web *w, const char *entity, const char *field)
+{
+    const char *own = arena_printf(w->cx.a, "%s.%s", entity, field);
+    const char *words = i18n_get(w->app->words, w->cx.lang, own);
+    return words ? words : known_word(w, "field", field);
+}
+
+static const char *value_text(struct arena *a, const struct model *m)
+{
+    if (!m || m->type == M_NULL)
+        return NULL;
+    if (m->type == M_TEXT || m->type == M_DECIMAL)
+        return *m->s ? m->s : NULL;
+    if (m->type == M_INT || m->type == M_BOOL)
+        return arena_printf(a, "%" PRId64, m->i);
+    struct buf b = buf_new(a, 4000);
+    json_write(&b, m);
+    return b.over ? "…" : buf_str(&b);
+}
+
+/* {"field": [old, new], "other": value} → [{label, old, new}]. */
+static void add_changes(struct web *w, struct model *row, const char *entity,
+                        const struct model *changes)
+{
+    struct model *list = model_set_array(w->cx.a, row, "changes");
+    if (!changes || changes->type != M_OBJECT)
+        return;
+    for (const struct model *c = changes->kids.first; c; c = c->next) {
+        struct model *o = model_add_object(w->cx.a, list);
+        bool both = c->type == M_ARRAY && c->kids.count == 2;
+        model_set_text(w->cx.a, o, "label", field_label(w, entity, c->key));
+        model_set_text(w->cx.a, o, "old", both ? value_text(w->cx.a, c->kids.first) : NULL);
+        model_set_text(w->cx.a, o, "new", value_text(w->cx.a, both ? c->kids.last : c));
+    }
+}
+
+static struct model *parsed(struct web *w, const char *changes)
+{
+    struct json_t *json = NULL;
+    const char *why = NULL;
+    if (json_parse(w->cx.a, changes, strlen(changes), &json, &why) != OK)
+        return model_object(w->cx.a);
+    return model_from_json(w->cx.a, json);
+}
+
+static const char *instant_text(struct web *w, int64_t at)
+{
+    char *text = arena_alloc(w->cx.a, INSTANT_LEN + 1);
+    instant_format(at, text);
+    return text;
+}
+
+static struct model *timeline_item(struct web *w, struct model *list, const struct audit_row *r,
+                                   const struct model *changes)
+{
+    struct model *o = model_add_object(w->cx.a, list);
+    model_set_text(w->cx.a, o, "when", pages_time(w, r->at));
+    model_set_text(w->cx.a, o, "iso", instant_text(w, r->at));
+    model_set_text(w->cx.a, o, "who", r->actor);
+    model_set_null(w->cx.a, o, "text");
+    add_changes(w, o, r->entity, changes);
+    return o;
+}
+
+void audit_timeline(struct web *w, const struct audit_row *rows, size_t n)
+{
+    struct model *list = model_set_array(w->cx.a, w->page, "timeline");
+    for (size_t i = 0; i < n; i++) {
+        struct model *o = timeline_item(w, list, &rows[i], parsed(w, rows[i].changes));
+        model_set_text(w->cx.a, o, "title", known_word(w, "audit.action", rows[i].action));
+    }
+}
+
+/* ---- the record ---- */
+
+static unsigned mask_of(const struct audit_query *q)
+{
+    return (q->entity ? (unsigned)q_part_people_audit_entity : 0) |
+           (q->entity_id != FIELD_UNSET ? (unsigned)q_part_people_audit_entity_id : 0) |
+           (q->actor ? (unsigned)q_part_people_audit_actor : 0);
+}
+
+static void audit_item(struct web *w, struct model *items, struct model *timeline,
+                       const struct audit_row *r)
+{
+    struct arena *a = w->cx.a;
+    struct model *changes = parsed(w, r->changes);
+    if (timeline) {
+        struct model *t = timeline_item(w, timeline, r, changes);
+        model_set_text(a, t, "title",
+                       arena_printf(a, "%s: %s %" PRId64, known_word(w, "audit.action", r->action),
+                                    known_word(w, "audit.of", r->entity), r->entity_id));
+        return;
+    }
+    struct model *o = model_add_object(a, items);
+    model_set_int(a, o, "id", r->id);
+    model_set_text(a, o, "at", instant_text(w, r->at));
+    model_set_text(a, o, "actor", r->actor);
+    model_set_text(a, o, "action", r->action);
+    model_set_text(a, o, "entity", r->entity);
+    model_set_int(a, o, "entity_id", r->entity_id);
+    model_set(o, "changes", changes);
+}
+
+static enum err audit_rows(struct web *w, const struct audit_query *q, int64_t before,
+                           int64_t *ret_last, size_t *ret_n)
+{
+    struct model *items = model_set_array(w->cx.a, w->data, "items");
+    struct model *timeline = w->req->api ? NULL : model_set_array(w->cx.a, w->page, "timeline");
+    size_t n = 0;
+    struct rows *r =
+        db_rows_mask(&w->cx, &q_people_audit, mask_of(q),
+                     ARGS(db_int(before ? before : INT64_MAX), db_int(q->limit + 1),
+                          db_text(q->entity), db_int(q->entity_id), db_text(q->actor)));
+    *ret_last = 0;
+    while (rows_next(r)) {
+        if (n++ == (size_t)q->limit)
+            break;
+        struct audit_row row = {.id = row_int(r, 0),
+                                .at = row_int(r, 1),
+                                .actor = row_str(r, 2),
+                                .action = row_str(r, 3),
+                                .entity = row_str(r, 4),
+                                .entity_id = row_int(r, 5),
+                                .changes = row_str(r, 6)};
+        audit_item(w, items, timeline, &row);
+        *ret_last = row.id;
+    }
+    *ret_n = n;
+    return rows_end(r);
+}
+
+static enum err audit_count(struct web *w, const struct audit_query *q, int64_t *ret)
+{
+    unsigned mask =
+        (q->entity ? (unsigned)q_part_people_audit_count_entity : 0) |
+        (q->entity_id != FIELD_UNSET ? (unsigned)q_part_people_audit_count_entity_id : 0) |
+        (q->actor ? (unsigned)q_part_people_audit_count_actor : 0);
+    struct rows *r =
+        db_rows_mask(&w->cx, &q_people_audit_count, mask,
+                     ARGS(db_text(q->entity), db_int(q->entity_id), db_text(q->actor)));
+    *ret = rows_next(r) ? row_int(r, 0) : 0;
+    return rows_end(r);
+}
+
+static const char *unless_empty(const char *s)
+{
+    return s && *s ? s : NULL;
+}
+
+static enum err audit_read_query(struct web *w, struct audit_query *q)
+{
+    struct bound bound = {0};
+    field_clear(&audit_query_fields, q);
+    TRY(web_bind_query(w, q, &bound));
+    TRY(field_check(&w->cx, &audit_query_fields, q, &bound));
+    q->entity = unless_empty(q->entity);
+    q->actor = unless_empty(q->actor);
+    if (q->limit == FIELD_UNSET)
+        q->limit = LIMIT;
+    return OK;
+}
+
+static void audit_page(struct web *w, const struct audit_query *q, size_t n)
+{
+    struct arena *a = w->cx.a;
+    web_title(w, "audit.title");
+    struct model *f = model_set_object(a, w->page, "filters");
+    bool on = q->entity || q->actor || q->entity_id != FIELD_UNSET;
+    model_set_text(a, f, "action", "/audit");
+    model_set(f, "fields", field_widgets(&w->cx, w->app->words, &filter_fields, q, NULL));
+    model_set_bool(a, f, "open", on);
+    model_set_text(a, f, "clear", on ? "/audit" : NULL);
+    model_set_array(a, f, "active");
+    model_set_array(a, f, "hidden");
+    if (!n)
+        pages_empty(w, "audit.none");
+}
+
+/* Sets total, next and the pager; past COUNT_MOST the total is only "more than". */
+static void finish_list(struct web *w, int64_t total, size_t n, int64_t limit, int64_t last)
+{
+    bool capped = total > COUNT_MOST;
+    web_list(w, capped ? COUNT_MOST : total, capped,
+             n > (size_t)limit ? arena_printf(w->cx.a, "%" PRId64, last) : NULL);
+}
+
+enum err audit_get(struct web *w)
+{
+    struct audit_query q;
+    int64_t before, last, total;
+    size_t n;
+    TRY(audit_read_query(w, &q));
+    TRY(pages_cursor(w, q.cursor, &before));
+    TRY(audit_rows(w, &q, before, &last, &n));
+    TRY(audit_count(w, &q, &total));
+    finish_list(w, total, n, q.limit, last);
+    if (!w->req->api)
+        audit_page(w, &q, n);
+    return web_show(w);
+}
+
+/* ---- the outbox ---- */
+
+static void outbox_item(struct web *w, struct model *items, struct model *rows,
+                        const struct notice *m)
+{
+    struct arena *a = w->cx.a;
+    struct model *o = model_add_object(a, items);
+    model_set_int(a, o, "id", m->id);
+    model_set_text(a, o, "created_at", instant_text(w, m->created_at));
+    model_set_text(a, o, "channel", m->channel);
+    model_set_text(a, o, "address", m->address);
+    model_set_text(a, o, "event", m->event);
+    model_set_text(a, o, "body", m->body);
+    model_set_text(a, o, "state", m->state);
+    model_set_text(a, o, "reason", unless_empty(m->reason));
+    bool sent = strcmp(m->state, "sent") == 0, failed = strcmp(m->state, "failed") == 0;
+    struct model *row = model_add_object(a, rows);
+    model_set_text(a, row, "when", pages_time(w, m->created_at));
+    model_set_text(a, row, "channel", known_word(w, "outbox.channel", m->channel));
+    model_set_text(a, row, "address", m->address);
+    model_set_text(a, row, "body", m->body);
+    model_set_text(a, row, "kind", sent ? "good" : failed ? "bad" : "info");
+    model_set_text(a, row, "label", known_word(w, "outbox.state", m->state));
+    model_set_text(a, row, "reason", unless_empty(m->reason));
+}
+
+enum err outbox_get(struct web *w)
+{
+    struct outbox_query q;
+    struct bound bound = {0};
+    struct notice *list;
+    int64_t before, total;
+    size_t n;
+    field_clear(&outbox_query_fields, &q);
+    TRY(web_bind_query(w, &q, &bound));
+    TRY(field_check(&w->cx, &outbox_query_fields, &q, &bound));
+    if (q.limit == FIELD_UNSET)
+        q.limit = LIMIT;
+    TRY(pages_cursor(w, q.cursor, &before));
+    TRY(notice_list(&w->cx, before, (int)q.limit + 1, &list, &n));
+    TRY(db_int_of(&w->cx, &q_people_notice_count, NO_ARGS, 0, &total));
+    struct model *items = model_set_array(w->cx.a, w->data, "items");
+    struct model *rows = model_set_array(w->cx.a, w->page, "rows");
+    size_t shown = n > (size_t)q.limit ? (size_t)q.limit : n;
+    for (size_t i = 0; i < shown; i++)
+        outbox_item(w, items, rows, &list[i]);
+    finish_list(w, total, n, q.limit, shown ? list[shown - 1].id : 0);
+    if (w->req->api)
+        return web_show(w);
+    web_title(w, "outbox.title");
+    model_set_bool(w->cx.a, w->page, "has_rows", n > 0);
+    if (!n)
+        pages_empty(w, "outbox.none");
+    return web_show(w);
+}
