@@ -1,0 +1,283 @@
+/* Commands of the house: init, migrate, serve, check, backup, restore, demo, openapi, routes. */
+#include "audit.h"
+#include "caps.h"
+#include "command.h"
+#include "db.h"
+#include "demo.h"
+#include "log.h"
+#include "openapi.h"
+#include "places.h"
+#include "secret.h"
+#include "setting.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- init, migrate ---- */
+
+static enum err seed(struct ctx *cx, void *arg)
+{
+    (void)arg;
+    TRY(places_seed(cx));
+    TRY(places_load(cx));
+    return keys_check(cx, cx->app->keys, true);
+}
+
+static enum err migrate(struct cli *c)
+{
+    int from = 0, to = 0;
+    TRY(db_migrate(c->app->db, c->cx, &from, &to));
+    TRY(app_write(c->cx, seed, NULL));
+    if (from == to)
+        fprintf(c->out, "schema is at version %d\n", to);
+    else
+        fprintf(c->out, "schema brought from version %d to %d\n", from, to);
+    return OK;
+}
+
+/* ---- demo ---- */
+
+static enum err demo(struct cli *c)
+{
+    char today[DATE_LEN + 1];
+    date_format(date_of_instant(c->cx->now), today);
+    const char *until = cli_text(c, "--until");
+    struct demo_plan plan = {.businesses = cli_int(c, "--businesses", DEMO_BUSINESSES),
+                             .months = cli_int(c, "--months", 24),
+                             .seed = (uint64_t)cli_int(c, "--seed", 1),
+                             .until = until ? until : today};
+    if (plan.businesses < 1 || plan.businesses > 5000000 || plan.months < 1 || plan.months > 240)
+        return fail(c->cx, ERR_USAGE, "error.demo_size", NULL);
+    TRY(db_migrate(c->app->db, c->cx, NULL, NULL));
+    TRY(demo_city(c->cx, &plan, cli_progress, c));
+    fprintf(c->out, "demo city: %" PRId64 " businesses, seed %" PRIu64 ", until %s\n", plan.businesses, plan.seed,
+            plan.until);
+    return OK;
+}
+
+/* ---- serve ---- */
+
+static bool is_loopback(const char *listen)
+{
+    return !listen || strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0 ||
+           strncmp(listen, "localhost", 9) == 0;
+}
+
+static enum err check_listen(struct cli *c, const char *listen)
+{
+    if (is_loopback(listen))
+        return OK;
+    if (c->app->demo && !cli_flag(c, "--public-demo"))
+        return fail(c->cx, ERR_USAGE, "error.demo_public", NULL);
+    if (!cli_flag(c, "--insecure-http"))
+        return fail(c->cx, ERR_USAGE, "error.insecure_http", NULL);
+    log_event(LOG_WARN, "listening without TLS on a public address", "listen", listen, NULL);
+    return OK;
+}
+
+static void wait_for_end(void)
+{
+    sigset_t set;
+    int which;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    do
+        sigwait(&set, &which);
+    while (which != SIGTERM && which != SIGINT);
+}
+
+static void block_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+static enum err serve(struct cli *c)
+{
+    const char *listen = cli_text(c, "--listen"), *why = NULL, *base = cli_text(c, "--base-url");
+    bool systemd = getenv("LISTEN_FDS") && !listen;
+    TRY(check_listen(c, listen));
+    if (cli_flag(c, "--quiet"))
+        log_level(LOG_WARN);
+    web_nav = c->house->nav;
+    c->app->base_url = base;
+    c->app->secure = base && strncmp(base, "https://", 8) == 0;
+    struct server_config config = {.listen = systemd ? NULL : listen ? listen : "127.0.0.1:8080",
+                                   .arena_cap = 64 << 20,
+                                   .timeout = 30,
+                                   .connections_max = 1000,
+                                   .app = c->app,
+                                   .admit = web_admit,
+                                   .refuse = web_refuse,
+                                   .plan = web_plan,
+                                   .handle = web_handle,
+                                   .finished = web_finished};
+    struct server *server = server_start(&config, &why);
+    if (!server)
+        return fail(c->cx, ERR_CONFLICT, "error.listen", "listen", listen ? listen : "127.0.0.1:8080", "why",
+                    why ? why : "", NULL);
+    c->app->server = server;
+    struct job_runner *jobs = job_runner_start(c->app, c->house->jobs);
+    struct cli_server *commands = cli_server_start(c->app, c->house);
+    fprintf(c->out, "sahabat listens on port %u\n", server_port(server));
+    fflush(c->out);
+    wait_for_end();
+    log_event(LOG_INFO, "stopping", NULL);
+    server_stop(server, 10);
+    c->app->server = NULL;
+    cli_server_stop(commands);
+    job_runner_stop(jobs);
+    return OK;
+}
+
+/* ---- check, backup, restore ---- */
+
+static void tell_line(void *arg, const char *line)
+{
+    struct cli *c = arg;
+    fprintf(c->out, "%s\n", line);
+}
+
+static enum err check(struct cli *c)
+{
+    int problems = 0, chain = 0;
+    int64_t rows = 0;
+    TRY(db_reader(c->app->db, c->cx));
+    enum err e = db_integrity(c->app->db, c->cx, tell_line, c, &problems);
+    if (e == OK)
+        e = audit_verify(c->cx, tell_line, c, &rows, &chain);
+    db_reader_end(c->app->db, c->cx);
+    TRY(e);
+    fprintf(c->out, "database: %d problems; audit: %" PRId64 " rows, %d problems\n", problems, rows, chain);
+    return problems + chain ? fail(c->cx, ERR_CONFLICT, "error.check", NULL) : OK;
+}
+
+static bool copy_fd(int from, int to)
+{
+    char block[65536];
+    for (;;) {
+        ssize_t n = read(from, block, sizeof(block));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n == 0)
+            return true;
+        if (n < 0 || !cli_write(to, block, (size_t)n))
+            return false;
+    }
+}
+
+static enum err backup(struct cli *c)
+{
+    if (db_engine(c->app->db) != DB_SQLITE)
+        return fail(c->cx, ERR_UNSUPPORTED, "error.backup_pg", NULL);
+    const char *part = arena_printf(c->cx->a, "%s.backup-%d-%" PRId64, db_path(c->app->db), (int)getpid(), clock_micros());
+    TRY(db_copy_file(c->app->db, c->cx, part));
+    int from = open(part, O_RDONLY | O_CLOEXEC), to = cli_fd(c, "FILE");
+    bool good = from >= 0 && copy_fd(from, to) && (fsync(to) == 0 || errno == EINVAL || errno == EROFS);
+    if (from >= 0)
+        close(from);
+    unlink(part);
+    if (!good)
+        return fail(c->cx, ERR_INTERNAL, "error.backup_write", "why", strerror(errno), NULL);
+    fprintf(c->err, "backup written; keep the key file apart from it\n");
+    return OK;
+}
+
+/* Runs without a database open: the file takes the database's place, which must not exist. */
+static enum err restore(struct cli *c)
+{
+    const char *path = strncmp(c->url, "sqlite:", 7) == 0 ? c->url + 7 : NULL;
+    char head[16] = "";
+    int from = cli_fd(c, "FILE");
+    if (!path)
+        return fail(c->cx, ERR_UNSUPPORTED, "error.backup_pg", NULL);
+    if (pread(from, head, sizeof(head), 0) != sizeof(head) || memcmp(head, "SQLite format 3", 16) != 0)
+        return fail(c->cx, ERR_INPUT, "error.restore_format", NULL);
+    const char *part = arena_printf(c->cx->a, "%s.restore", path);
+    int to = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool good = to >= 0 && copy_fd(from, to) && fsync(to) == 0;
+    if (to >= 0)
+        close(to);
+    if (good && link(part, path) != 0) { /* never over a database that is there */
+        unlink(part);
+        return fail(c->cx, ERR_CONFLICT, "error.restore_exists", "path", path, NULL);
+    }
+    unlink(part);
+    if (!good)
+        return fail(c->cx, ERR_INTERNAL, "error.backup_write", "why", strerror(errno), NULL);
+    fprintf(c->err, "restored; put the key file beside it and run: sahabat check\n");
+    return OK;
+}
+
+/* ---- descriptions ---- */
+
+static enum err openapi(struct cli *c)
+{
+    struct router *r = router_new(c->house->routes, c->house->routes_n);
+    struct buf out = buf_new(c->cx->a, 16 << 20);
+    json_write(&out, openapi_document(c->cx->a, r));
+    router_free(r);
+    fprintf(c->out, "%s\n", buf_str(&out));
+    return OK;
+}
+
+/* For the tests: every row of the route table with who may. */
+static enum err routes(struct cli *c)
+{
+    struct router *r = router_new(c->house->routes, c->house->routes_n);
+    struct model *list = model_array(c->cx->a);
+    size_t n;
+    const struct route *const *rows = router_rows(r, &n);
+    for (size_t i = 0; i < n; i++) {
+        struct model *o = model_add_object(c->cx->a, list);
+        model_set_text(c->cx->a, o, "method", method_name(rows[i]->method));
+        model_set_text(c->cx->a, o, "path", rows[i]->path);
+        model_set_text(c->cx->a, o, "capability", cap_name((enum cap)rows[i]->cap));
+        model_set_bool(c->cx->a, o, "html", rows[i]->flags & ROUTE_HTML);
+        model_set_bool(c->cx->a, o, "api", rows[i]->flags & ROUTE_API);
+        struct model *roles = model_set_array(c->cx->a, o, "roles");
+        for (int k = 0; k < ROLE_OPERATOR; k++)
+            if (role_caps((enum role)k) & (UINT64_C(1) << rows[i]->cap))
+                model_add_text(c->cx->a, roles, role_code((enum role)k));
+    }
+    struct buf out = buf_new(c->cx->a, 16 << 20);
+    json_write(&out, list);
+    router_free(r);
+    fprintf(c->out, "%s\n", buf_str(&out));
+    return OK;
+}
+
+static enum err serve_quietly(struct cli *c)
+{
+    block_signals();
+    return serve(c);
+}
+
+const struct command base_commands[] = {
+    {.name = "init", .flags = CMD_ALONE | CMD_CREATE, .run = migrate, .doc = "make a database and its key"},
+    {.name = "migrate", .flags = CMD_ALONE, .run = migrate, .doc = "bring the schema to this program's version"},
+    {.name = "serve",
+     .options = {{"--listen", OPT_TEXT, false}, {"--base-url", OPT_TEXT, false}, {"--insecure-http", OPT_FLAG, false},
+                 {"--public-demo", OPT_FLAG, false}, {"--quiet", OPT_FLAG, false}},
+     .flags = CMD_SERVER | CMD_ALONE, .run = serve_quietly, .doc = "answer on HOST:PORT until SIGTERM"},
+    {.name = "demo",
+     .options = {{"--businesses", OPT_INT, false}, {"--months", OPT_INT, false}, {"--seed", OPT_INT, false},
+                 {"--until", OPT_TEXT, false}},
+     .flags = CMD_ALONE | CMD_CREATE, .run = demo, .doc = "make the demo city in an empty database"},
+    {.name = "check", .run = check, .doc = "integrity of the database and of the audit chain"},
+    {.name = "backup", .options = {{"FILE", OPT_OUT, true}}, .run = backup, .doc = "a consistent copy, also while serving"},
+    {.name = "restore", .options = {{"FILE", OPT_IN, true}}, .flags = CMD_NO_DB, .run = restore,
+     .doc = "put a backup where no database is yet"},
+    {.name = "openapi", .flags = CMD_NO_DB, .run = openapi, .doc = "the API's description (OpenAPI 3.1)"},
+    {.name = "routes", .flags = CMD_NO_DB, .run = routes, .doc = "all routes with the roles that may, as JSON"},
+    {.name = NULL},
+};

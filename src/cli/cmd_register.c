@@ -1,0 +1,229 @@
+/* Commands on the register: import and export businesses, duplicates, places. */
+#include "business.h"
+#include "command.h"
+#include "dup.h"
+#include "import.h"
+#include "places.h"
+#include "tabular.h"
+#include "text.h"
+
+#include <inttypes.h>
+
+static void print_json(struct cli *c, const struct model *m)
+{
+    struct buf out = buf_new(c->cx->a, 256 << 20);
+    json_write(&out, m);
+    fprintf(c->out, "%s\n", buf_str(&out));
+}
+
+/* ---- import ---- */
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static enum err import_businesses(struct cli *c)
+{
+    struct import_counts n = {0};
+    TRY(import_file(c->cx, cli_text(c, "--source"), base_name(cli_text(c, "FILE")), cli_fd(c, "FILE"),
+                    cli_flag(c, "--dry-run"), cli_fd(c, "--report"), cli_progress, c, &n));
+    if (cli_flag(c, "--json")) {
+        struct model *m = model_object(c->cx->a);
+        model_set_int(c->cx->a, m, "created", n.created);
+        model_set_int(c->cx->a, m, "updated", n.updated);
+        model_set_int(c->cx->a, m, "unchanged", n.unchanged);
+        model_set_int(c->cx->a, m, "rejected", n.rejected);
+        model_set_int(c->cx->a, m, "possible_duplicates", n.possible);
+        print_json(c, m);
+    } else {
+        fprintf(c->out, "created %" PRId64 ", updated %" PRId64 ", unchanged %" PRId64 ", rejected %" PRId64
+                        ", possible duplicates %" PRId64 "\n",
+                n.created, n.updated, n.unchanged, n.rejected, n.possible);
+    }
+    return OK;
+}
+
+/* ---- export ---- */
+
+struct export {
+    struct cli *c;
+    struct table_writer *table; /* NULL: JSON */
+    int64_t rows;
+    enum err bad;
+};
+
+static bool put_out(void *arg, const void *p, size_t n)
+{
+    struct cli *c = arg;
+    int fd = cli_fd(c, "-o");
+    return fd >= 0 ? cli_write(fd, p, n) : fwrite(p, 1, n, c->out) == n;
+}
+
+static bool out_column(const struct field *f)
+{
+    return !(f->flags & (F_NO_OUT | F_SECRET));
+}
+
+static enum err heading(struct export *e)
+{
+    const char *cells[FIELDS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < business_fields.n; i++)
+        if (out_column(&business_fields.fields[i]))
+            cells[n++] = business_fields.fields[i].name;
+    return table_put(e->table, cells, NULL, n);
+}
+
+static bool each_row(void *arg, const struct business *b)
+{
+    struct export *e = arg;
+    const char *cells[FIELDS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < business_fields.n; i++)
+        if (out_column(&business_fields.fields[i]))
+            cells[n++] = field_text(e->c->cx->a, &business_fields.fields[i], b);
+    e->bad = table_put(e->table, cells, NULL, n);
+    return e->bad == OK;
+}
+
+static bool each_json(void *arg, const struct business *b)
+{
+    struct export *e = arg;
+    struct model *o = model_object(e->c->cx->a);
+    struct buf out = buf_new(e->c->cx->a, 1 << 20);
+    business_to_model(e->c->cx, b, o);
+    buf_puts(&out, e->rows++ ? ",\n" : "[\n");
+    json_write(&out, o);
+    return put_out(e->c, out.p, out.n);
+}
+
+static enum err export_all(struct export *e, bool json)
+{
+    struct business_filter all = {.sort = "name"};
+    TRY(db_reader(e->c->app->db, e->c->cx));
+    enum err done = business_each(e->c->cx, &all, json ? each_json : each_row, e);
+    db_reader_end(e->c->app->db, e->c->cx);
+    return done == OK ? e->bad : done;
+}
+
+static enum err export_businesses(struct cli *c)
+{
+    struct export e = {.c = c};
+    const char *format = cli_text(c, "--format");
+    bool json = format && strcmp(format, "json") == 0, xlsx = format && strcmp(format, "xlsx") == 0;
+    if (format && !json && !xlsx && strcmp(format, "csv") != 0)
+        return fail(c->cx, ERR_USAGE, "error.export_format", NULL);
+    if (!json) {
+        struct table_sink sink = {.put = put_out, .arg = c};
+        TRY(table_write(c->cx, xlsx ? TABLE_XLSX : TABLE_CSV, "usaha", sink, &e.table));
+        TRY(heading(&e));
+    }
+    TRY(export_all(&e, json));
+    if (!json)
+        return table_finish(e.table);
+    const char *end = e.rows ? "\n]\n" : "[]\n";
+    put_out(c, end, strlen(end));
+    return OK;
+}
+
+/* ---- duplicates ---- */
+
+static void put_side(struct cli *c, struct model *pair, const char *key, int64_t id, const char *source_id,
+                     const char *name)
+{
+    struct model *o = model_set_object(c->cx->a, pair, key);
+    model_set_int(c->cx->a, o, "id", id);
+    model_set_text(c->cx->a, o, "source_id", source_id);
+    model_set_text(c->cx->a, o, "name", name);
+}
+
+static void put_pair(struct cli *c, const struct dup_pair *p, struct model *pairs)
+{
+    if (!pairs) {
+        fprintf(c->out, "%4" PRId64 "  %s (%s)  ~  %s (%s)  %s\n", p->score, p->a_name,
+                p->a_source_id ? p->a_source_id : p->a_code, p->b_name, p->b_source_id ? p->b_source_id : p->b_code,
+                p->reasons);
+        return;
+    }
+    struct model *o = model_add_object(c->cx->a, pairs);
+    put_side(c, o, "a", p->a_id, p->a_source_id, p->a_name);
+    put_side(c, o, "b", p->b_id, p->b_source_id, p->b_name);
+    model_set_int(c->cx->a, o, "score", p->score);
+    struct model *reasons = model_set_array(c->cx->a, o, "reasons");
+    char *list = arena_strdup(c->cx->a, p->reasons), *save = NULL;
+    for (char *r = strtok_r(list, ",", &save); r; r = strtok_r(NULL, ",", &save))
+        model_add_text(c->cx->a, reasons, r);
+}
+
+static enum err duplicates(struct cli *c)
+{
+    struct model *all = model_object(c->cx->a);
+    struct model *pairs = cli_flag(c, "--json") ? model_set_array(c->cx->a, all, "pairs") : NULL;
+    struct dup_filter f = {.limit = 200};
+    size_t n = 200;
+    TRY(db_reader(c->app->db, c->cx));
+    enum err e = OK;
+    while (e == OK && n == 200) {
+        struct dup_pair *list;
+        int64_t total;
+        e = dup_list(c->cx, &f, &list, &n, &total);
+        for (size_t i = 0; e == OK && i < n; i++)
+            put_pair(c, &list[i], pairs);
+        if (e == OK && n) {
+            f.after_score = list[n - 1].score;
+            f.after_id = list[n - 1].id;
+        }
+    }
+    db_reader_end(c->app->db, c->cx);
+    TRY(e);
+    if (pairs)
+        print_json(c, all);
+    return OK;
+}
+
+/* ---- places ---- */
+
+struct places_call {
+    struct cli *c;
+    char *data;
+    size_t n;
+    struct places_import sum;
+};
+
+static void tell_place(void *arg, int64_t line, const char *msgid)
+{
+    struct places_call *p = arg;
+    fprintf(p->c->err, "line %" PRId64 ": %s\n", line, cli_words(p->c, msgid, NULL));
+}
+
+static enum err places_rule(struct ctx *cx, void *arg)
+{
+    struct places_call *p = arg;
+    return places_import(cx, p->data, p->n, &p->sum, tell_place, p);
+}
+
+static enum err import_places(struct cli *c)
+{
+    struct places_call p = {.c = c};
+    TRY(cli_read(c, "FILE", 32 << 20, &p.data, &p.n));
+    TRY(app_write(c->cx, places_rule, &p));
+    fprintf(c->out, "added %" PRId64 ", changed %" PRId64 ", unchanged %" PRId64 ", rejected %" PRId64 "\n",
+            p.sum.added, p.sum.changed, p.sum.unchanged, p.sum.rejected);
+    return OK;
+}
+
+const struct command register_commands[] = {
+    {.name = "import businesses",
+     .options = {{"FILE", OPT_IN, true}, {"--source", OPT_TEXT, false}, {"--dry-run", OPT_FLAG, false},
+                 {"--report", OPT_OUT, false}, {"--json", OPT_FLAG, false}},
+     .run = import_businesses, .doc = "a spreadsheet (CSV, XLSX); rejected rows go to --report with reasons"},
+    {.name = "export businesses", .options = {{"--format", OPT_TEXT, false}, {"-o", OPT_OUT, false}},
+     .run = export_businesses, .doc = "the whole register as csv, xlsx or json"},
+    {.name = "duplicates", .options = {{"--json", OPT_FLAG, false}}, .run = duplicates,
+     .doc = "open pairs that look like one business, best first"},
+    {.name = "places import", .options = {{"FILE", OPT_IN, true}}, .run = import_places,
+     .doc = "places of another city: code,kind,name,parent,postcode,lat,lng"},
+    {.name = NULL},
+};

@@ -1,0 +1,23 @@
+/* Wiring only: which rooms there are, in which order the menu shows them, which jobs run. */
+#include "cli.h"
+#include "curation_web.h"
+#include "dup_web.h"
+#include "import_web.h"
+#include "people_web.h"
+#include "picture.h"
+#include "registry_web.h"
+
+static const struct route *const routes[] = {app_routes,    people_routes, business_routes, curation_routes,
+                                             proposal_routes, document_routes, public_routes, dup_routes,
+                                             import_routes};
+static const struct nav_entry *const nav[] = {registry_nav, curation_nav, import_nav, dup_nav, people_nav, NULL};
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--picture-child") == 0)
+        return picture_child();
+    const struct job_kind jobs[] = {import_job_kind, {.kind = NULL}};
+    const struct house house = {
+        .routes = routes, .routes_n = sizeof(routes) / sizeof(routes[0]), .nav = nav, .jobs = jobs};
+    return cli_main(argc, argv, &house);
+}
