@@ -65,58 +65,65 @@ format:
 # ---- generated ----
 $(B)/embed: tools/embed.c
 	@mkdir -p $(@D)
-	$(CC) -std=c17 -D_GNU_SOURCE -O1 -Wall -Wextra -o $@ $< $(shell pkg-config --libs libsodium libbrotlienc)
+	@echo "CC $<"
+	@$(CC) -std=c17 -D_GNU_SOURCE -O1 -Wall -Wextra -o $@ $< $(shell pkg-config --libs libsodium libbrotlienc)
 
 $(GEN)/queries.c: $(SQL) $(B)/embed
 	@mkdir -p $(GEN)
-	$(B)/embed sql $(GEN) $(SQL)
+	@$(B)/embed sql $(GEN) $(SQL)
 	@touch $@
 
 $(GEN)/web.c: $(WEB) $(B)/embed
 	@mkdir -p $(GEN)
-	$(B)/embed files $@ embedded_web web/ $(WEB)
+	@$(B)/embed files $@ embedded_web web/ $(WEB)
 	@touch $@
 $(GEN)/pages.c: $(PAGES) $(B)/embed
 	@mkdir -p $(GEN)
-	$(B)/embed files $@ embedded_pages src/ $(PAGES)
+	@$(B)/embed files $@ embedded_pages src/ $(PAGES)
 	@touch $@
 $(GEN)/locale.c: $(LOCALE) $(B)/embed
 	@mkdir -p $(GEN)
-	$(B)/embed files $@ embedded_locale locale/ $(LOCALE)
+	@$(B)/embed files $@ embedded_locale locale/ $(LOCALE)
 	@touch $@
 $(GEN)/migrations.c: $(MIGR) $(B)/embed
 	@mkdir -p $(GEN)
-	$(B)/embed files $@ embedded_migrations migrations/ $(MIGR)
+	@$(B)/embed files $@ embedded_migrations migrations/ $(MIGR)
 	@touch $@
 
 # ---- compiled: each folder sees only the floors it may ----
 define folder_rules
 $(B)/$(1)/%.o: src/$(1)/%.c $(GEN)/queries.c
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS) -include src/base/banned.h $$(shell tools/floors.sh flags $(1)) -I$$(GEN) \
+	@echo "CC $$<"
+	@$$(CC) $$(CFLAGS) -include src/base/banned.h $$(shell tools/floors.sh flags $(1)) -I$$(GEN) \
 	    $$(shell pkg-config --cflags libpq) -MMD -MP -c -o $$@ $$<
 $(B)/$(1)/test_%: src/$(1)/test_%.c $(LIB)
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS) $$(shell tools/floors.sh flags $(1)) -I$$(GEN) -MMD -MP -o $$@ $$< $$(LIB) \
+	@echo "CC $$<"
+	@$$(CC) $$(CFLAGS) $$(shell tools/floors.sh flags $(1)) -I$$(GEN) -MMD -MP -o $$@ $$< $$(LIB) \
 	    $$(LDFLAGS) $$(LDLIBS) -lcmocka
 endef
 $(foreach f,$(FOLDERS),$(eval $(call folder_rules,$(f))))
 
 $(GEN)/%.o: $(GEN)/%.c
-	$(CC) $(CFLAGS) $(shell tools/floors.sh flags db) -c -o $@ $<
+	@echo "CC $<"
+	@$(CC) $(CFLAGS) $(shell tools/floors.sh flags db) -c -o $@ $<
 
 $(LIB): $(OBJ)
 	@rm -f $@
-	ar rcs $@ $(OBJ)
+	@ar rcs $@ $(OBJ)
 
 $(B)/main.o: src/main.c $(GEN)/queries.c
-	$(CC) $(CFLAGS) -include src/base/banned.h $(shell tools/floors.sh flags main) -I$(GEN) -MMD -MP -c -o $@ $<
+	@echo "CC $<"
+	@$(CC) $(CFLAGS) -include src/base/banned.h $(shell tools/floors.sh flags main) -I$(GEN) -MMD -MP -c -o $@ $<
 
 $(B)/sahabat: $(B)/main.o $(LIB)
-	$(CC) -o $@ $(B)/main.o $(LIB) $(LDFLAGS) $(LDLIBS)
+	@echo "LD $@"
+	@$(CC) -o $@ $(B)/main.o $(LIB) $(LDFLAGS) $(LDLIBS)
 
 $(B)/test-template: tools/test_template.c $(LIB)
-	$(CC) $(CFLAGS) -iquote src/base -iquote src/page -o $@ $< $(LIB) $(LDFLAGS) $(LDLIBS)
+	@echo "CC $<"
+	@$(CC) $(CFLAGS) -iquote src/base -iquote src/page -o $@ $< $(LIB) $(LDFLAGS) $(LDLIBS)
 
 unit: $(TESTS)
 

@@ -3,7 +3,7 @@
 
 #include "audit.h"
 #include "business.h"
-#include "business_query.h"
+#include "business_query_web.h"
 #include "fact.h"
 #include "i18n.h"
 #include "kbli.h"

@@ -1,5 +1,5 @@
 /* Export: exactly what the list shows, within what one may see, as CSV, XLSX or JSON. */
-#include "business_query.h"
+#include "business_query_web.h"
 #include "registry_web.h"
 
 #include "audit.h"

@@ -1,5 +1,5 @@
 /* A business's history: audit rows in the API's form and in people's words. */
-#include "business_query.h"
+#include "business_query_web.h"
 #include "registry_web.h"
 
 #include "calendar.h"

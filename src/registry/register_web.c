@@ -1,5 +1,5 @@
 /* The list of businesses: filters, search, counts on a day, export, saved views. */
-#include "business_query.h"
+#include "business_query_web.h"
 #include "registry_web.h"
 
 #include "app_sql.h"
