@@ -11,40 +11,55 @@ static void say(void *arg, const char *text)
     print_error("%s: %s\n", (const char *)arg, text);
 }
 
-static void migrate_and_prepare(struct fix *f, const char *server)
+static struct fix on[2]; /* SQLite, and PostgreSQL where there is one */
+
+static int set_up(void **state)
 {
-    int to = -1;
-    fix_open(f, server);
-    must(&f->cx, db_migrate(f->db, &f->cx, NULL, &to));
-    assert_int_equal(to, db_newest());
-    must(&f->cx, db_migrate(f->db, &f->cx, NULL, NULL)); /* again: nothing to do */
-    int problems =
-        db_prepare_all(f->db, &f->cx, say, (void *)(uintptr_t)(server ? "pg" : "sqlite"));
+    fix_open(&on[0], NULL);
+    if (getenv("SAHABAT_TEST_PG"))
+        fix_open(&on[1], getenv("SAHABAT_TEST_PG"));
+    for (int i = 0; i < 2 && on[i].db; i++) {
+        must(&on[i].cx, db_migrate(on[i].db, &on[i].cx, NULL, NULL));
+        must(&on[i].cx, db_reader(on[i].db, &on[i].cx));
+    }
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    for (int i = 0; i < 2 && on[i].db; i++) {
+        db_reader_end(on[i].db, &on[i].cx);
+        fix_close(&on[i]);
+    }
+    return 0;
+}
+
+static void migrations_reach_the_newest(void **state)
+{
+    for (int i = 0; i < 2 && on[i].db; i++) {
+        int version = -1;
+        must(&on[i].cx, db_version(&on[i].cx, &version));
+        assert_int_equal(version, db_newest());
+    }
+}
+
+static void each_prepares(void **state)
+{
+    int problems = db_prepare_all(on[0].db, &on[0].cx, say, (void *)(uintptr_t) "sqlite");
+    if (on[1].db)
+        problems += db_prepare_all(on[1].db, &on[1].cx, say, (void *)(uintptr_t) "postgresql");
     assert_int_equal(problems, 0);
 }
 
-static void prepare_on_sqlite(void **state)
-{
-    struct fix f = {0};
-    migrate_and_prepare(&f, NULL);
-    fix_close(&f);
-}
-
-static void prepare_on_postgresql(void **state)
-{
-    struct fix f = {0};
-    if (!getenv("SAHABAT_TEST_PG"))
-        skip();
-    migrate_and_prepare(&f, getenv("SAHABAT_TEST_PG"));
-    fix_close(&f);
-}
-
-static int shapes_differ(struct fix *f, const struct query *q, unsigned mask)
+static int shapes_differ(const struct query *q, unsigned mask)
 {
     unsigned args[2];
     int columns[2];
     for (int i = 0; i < 2; i++)
-        must(&f[i].cx, query_shape(&f[i].cx, q, mask, &args[i], &columns[i]));
+        if (query_shape(&on[i].cx, q, mask, &args[i], &columns[i]) != OK) {
+            ctx_forgive(&on[i].cx);
+            return 0; /* told by each_prepares() */
+        }
     if (args[0] == args[1] && columns[0] == columns[1])
         return 0;
     print_error("%s: %u arguments and %d columns on SQLite, %u and %d on PostgreSQL\n", q->name,
@@ -54,29 +69,20 @@ static int shapes_differ(struct fix *f, const struct query *q, unsigned mask)
 
 static void shapes_are_equal(void **state)
 {
-    struct fix f[2] = {{0}, {0}};
     int differing = 0;
-    if (!getenv("SAHABAT_TEST_PG"))
+    if (!on[1].db)
         skip();
-    for (int i = 0; i < 2; i++) {
-        migrate_and_prepare(&f[i], i ? getenv("SAHABAT_TEST_PG") : NULL);
-        must(&f[i].cx, db_reader(f[i].db, &f[i].cx));
-    }
     for (unsigned i = 0; i < all_queries_n; i++) {
-        differing += shapes_differ(f, all_queries[i], 0);
-        differing += shapes_differ(f, all_queries[i], all_queries[i]->masks);
+        differing += shapes_differ(all_queries[i], 0);
+        differing += shapes_differ(all_queries[i], all_queries[i]->masks);
     }
     assert_int_equal(differing, 0);
-    for (int i = 0; i < 2; i++) {
-        db_reader_end(f[i].db, &f[i].cx);
-        fix_close(&f[i]);
-    }
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(prepare_on_sqlite),
-                                       cmocka_unit_test(prepare_on_postgresql),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(migrations_reach_the_newest),
+                                       cmocka_unit_test(each_prepares),
                                        cmocka_unit_test(shapes_are_equal)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("named queries", tests, set_up, tear_down);
 }

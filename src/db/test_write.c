@@ -22,6 +22,7 @@ static const char tables[] =
 
 QUERY(w_insert, true, "INSERT INTO w (n) VALUES ($1)");
 QUERY(w_count, false, "SELECT count(*) FROM w");
+QUERY(w_last, false, "SELECT coalesce(max(n), 0) FROM w");
 QUERY(w_sum, false, "SELECT coalesce(sum(n), 0) FROM w");
 QUERY(link_insert, true, "INSERT INTO link (w_id) VALUES ($1) RETURNING id");
 QUERY(link_count, false, "SELECT count(*) FROM link");
@@ -83,7 +84,10 @@ static enum err work(struct ctx *cx, void *arg)
     case DANGLE: return db_exec(cx, &link_insert, ARGS(db_int(-j->n)), NULL);
     case LINK: return db_exec(cx, &link_insert, ARGS(db_int(j->n)), NULL);
     case LEAVE: return rows_next(db_rows(cx, &link_insert, ARGS(db_int(j->n)))) ? OK : ERR_INTERNAL;
-    case RETRY: return db_int_of(cx, &fail_first, ARGS(db_int(j->times)), 0, &id);
+    case RETRY:
+        if (j->runs == 1)
+            warn_field(cx, "n", "warning.first", NULL); /* forgotten with its run */
+        return db_int_of(cx, &fail_first, ARGS(db_int(j->times)), 0, &id);
     case GOOD: break;
     }
     return OK;
@@ -218,6 +222,7 @@ static void a_dangling_reference_fails_alone(void **state)
     for (int i = 0; i < 4; i++)
         assert_int_equal(jobs[i].op.result, i == 1 ? ERR_CONFLICT : OK);
     assert_string_equal(jobs[1].cx.err.msgid, "error.db_reference");
+    assert_int_equal(jobs[0].runs, f->server ? 2 : 1);
     assert_int_equal(ask(f, &w_sum), 13);
     assert_int_equal(ask(f, &link_count), 1);
     free_jobs(jobs, 4);
@@ -305,6 +310,7 @@ static void warnings_survive_a_second_run(void **state)
     assert_int_equal(jobs[0].op.result, OK);
     assert_int_equal(jobs[1].op.result, OK);
     assert_int_equal(jobs[0].runs, f->server ? 3 : 1);
+    assert_int_equal(jobs[1].runs, 1); /* it was not yet in the group */
     assert_string_equal(jobs[0].cx.err.fields->msgid, "warning.test");
     assert_null(jobs[0].cx.err.fields->next);
     assert_int_equal(ask(f, &w_sum), 3);
@@ -401,23 +407,43 @@ static void a_failed_commit_fails_its_group(void **state)
     free_jobs(&after, 1);
 }
 
-/* Two processes on one PostgreSQL: their groups take turns, nobody is run twice. */
+/* As the audit chain grows: each link looks at the last. */
+static enum err add_link(struct ctx *cx, void *arg)
+{
+    int *runs = arg;
+    int64_t last;
+    ++*runs;
+    TRY(db_int_of(cx, &w_last, NO_ARGS, 0, &last));
+    return db_exec(cx, &w_insert, ARGS(db_int(last + 1)), NULL);
+}
+
+static void *chain_in_thread(void *arg)
+{
+    struct db *db = arg;
+    for (int i = 0; i < EACH; i++) {
+        int runs = 0;
+        struct ctx cx = ctx_new(arena_new(20000), 0);
+        must(&cx, db_write(db, &cx, add_link, &runs));
+        assert_int_equal(runs, 1);
+        arena_free(cx.a);
+    }
+    return NULL;
+}
+
+/* Two processes on one PostgreSQL: their groups take turns, nothing is run twice. */
 static void two_writers_take_turns(void **state)
 {
-    struct fix *f = *state, other = {.server = f->server};
+    struct fix *f = *state;
+    struct db *other;
     pthread_t t[8];
-    void *args[8][2];
-    must(&f->cx, db_open(&f->cx, f->url, DB_WRITE, &other.db));
-    for (int i = 0; i < 8; i++) {
-        args[i][0] = i % 2 ? f : &other;
-        args[i][1] = (void *)(intptr_t)i;
-        assert_int_equal(pthread_create(&t[i], NULL, write_in_thread, args[i]), 0);
-    }
+    must(&f->cx, db_open(&f->cx, f->url, DB_WRITE, &other));
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(pthread_create(&t[i], NULL, chain_in_thread, i % 2 ? f->db : other), 0);
     for (int i = 0; i < 8; i++)
         pthread_join(t[i], NULL);
-    assert_int_equal(ask(f, &w_count), 8 * EACH);
-    assert_int_equal(db_stats(f->db).failed + db_stats(other.db).failed, 0);
-    db_close(other.db);
+    assert_int_equal(ask(f, &w_last), 8 * EACH);
+    assert_int_equal(db_stats(f->db).failed + db_stats(other).failed, 0);
+    db_close(other);
 }
 
 #define T(NAME) cmocka_unit_test_setup_teardown(NAME, set_up, tear_down)
