@@ -4,7 +4,7 @@
  * database. SAHABAT_CRASH_ROUNDS says how often (3). Numbers that were not said may be there:
  * the child died between commit and word.
  */
-#include "test_help.h"
+#include "db_test.h"
 
 #include <signal.h>
 #include <sys/wait.h>

@@ -3,7 +3,7 @@
  * SAHABAT_TEST_PG names an empty database (tests/pg.sh). Opening and care have test_open.c, the
  * writer test_write.c, migrations test_migrate.c.
  */
-#include "test_help.h"
+#include "db_test.h"
 
 static const char *server; /* for the setup that runs now */
 

@@ -2,7 +2,7 @@
  * Migrations: order, repetition, failure, what is refused. On SQLite always, on PostgreSQL where
  * SAHABAT_TEST_PG names an empty database.
  */
-#include "test_help.h"
+#include "db_test.h"
 
 static const char *server;
 

@@ -3,7 +3,7 @@
  * that are lost, a pool with an end, servers that sort otherwise (where SAHABAT_TEST_PG names an
  * empty database).
  */
-#include "test_help.h"
+#include "db_test.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

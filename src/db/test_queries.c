@@ -3,8 +3,8 @@
  * bare, with each part alone and with all; says rightly whether it writes; and takes as many
  * arguments and gives as many columns on the one as on the other.
  */
+#include "db_test.h"
 #include "queries.h"
-#include "test_help.h"
 
 static void say(void *arg, const char *text)
 {

@@ -2,7 +2,7 @@
  * The writer: group commit, savepoints, what happens when an operation or a commit fails. On
  * SQLite always, on PostgreSQL where SAHABAT_TEST_PG names an empty database.
  */
-#include "test_help.h"
+#include "db_test.h"
 
 #include <semaphore.h>
 #include <signal.h>

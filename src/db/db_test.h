@@ -1,6 +1,6 @@
 /* What the tests of this folder share: queries by hand, a database per test, threads. */
-#ifndef TEST_HELP_H
-#define TEST_HELP_H
+#ifndef DB_TEST_H
+#define DB_TEST_H
 
 #include <setjmp.h>
 #include <stdarg.h>
