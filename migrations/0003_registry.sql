@@ -74,12 +74,11 @@ CREATE INDEX business_sector ON business (sector, name_fold, id) WHERE merged_in
 
 -- Counts kept in the write transaction: lists and dashboards never scan the register.
 CREATE TABLE business_count (
-    ward     TEXT NOT NULL,
+    area     TEXT NOT NULL,                    -- ward, district, or '' for all
     curation TEXT NOT NULL,
     activity TEXT NOT NULL,
-    sector   TEXT NOT NULL,
     n        @I64@ NOT NULL,
-    PRIMARY KEY (ward, curation, activity, sector)
+    PRIMARY KEY (area, curation, activity)
 ) @STRICT@;
 
 -- What was so from when on, and since when we know: curation, activity, ward, class, owner, companion.
@@ -185,6 +184,7 @@ CREATE TABLE import_row (
     PRIMARY KEY (import_id, number)
 ) @STRICT@;
 CREATE INDEX import_row_action ON import_row (import_id, action, number);
+CREATE INDEX import_row_business ON import_row (business_id) WHERE business_id IS NOT NULL;
 
 -- Identity: a source's own number, or the whole row.
 CREATE TABLE source_key (
@@ -197,7 +197,8 @@ CREATE INDEX source_key_business ON source_key (business_id);
 CREATE TABLE source_row (
     row_hash    @BLOB@ NOT NULL PRIMARY KEY,
     business_id @I64@ NOT NULL REFERENCES business (id),
-    seen_at     @I64@ NOT NULL
+    seen_at     @I64@ NOT NULL,
+    import_id   @I64@                          -- the import that last brought this row
 ) @STRICT@;
 CREATE INDEX source_row_business ON source_row (business_id);
 
