@@ -71,7 +71,7 @@ static struct account account_row(struct rows *r)
 static enum err one(struct ctx *cx, unsigned mask, struct db_val key, struct account *ret)
 {
     bool found = false;
-    struct rows *r = db_rows_mask(cx, &q_account_one, mask, &key, 1);
+    struct rows *r = db_rows_mask(cx, &q_account_one, mask, ARGS(key, key, key));
     if (rows_next(r)) {
         *ret = account_row(r);
         const void *p = row_blob(r, 15, &ret->totp_n);

@@ -35,8 +35,8 @@ display_name, role, area, lang, password, totp_secret, active, must_change
 FROM account
 WHERE 1 = 1
 --? id: AND id = $1
---? name: AND name = $1
---? phone: AND phone = $1
+--? name: AND name = $2
+--? phone: AND phone = $3
 -- name: account_insert
 INSERT INTO account (name, phone, display_name, role, area, person_id, password, must_change, lang, created_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) RETURNING id

@@ -134,9 +134,8 @@ enum err audit_list(struct ctx *cx, const char *entity, int64_t entity_id, int64
     struct audit_row *list = arena_array(cx->a, (size_t)limit, sizeof(*list));
     size_t n = 0;
     int64_t below = before > 0 ? before : INT64_MAX;
-    struct rows *r = entity ? db_rows_mask(cx, &q_audit_list, q_part_audit_list_entity,
-                                           ARGS(db_int(below), db_int(limit), db_text(entity), db_int(entity_id)))
-                            : db_rows_mask(cx, &q_audit_list, 0, ARGS(db_int(below), db_int(limit)));
+    struct rows *r = db_rows_mask(cx, &q_audit_list, entity ? q_part_audit_list_entity : 0,
+                                  ARGS(db_int(below), db_int(limit), db_text(entity), db_int(entity_id)));
     while (n < (size_t)limit && rows_next(r))
         list[n++] = (struct audit_row){.id = row_int(r, 0),
                                        .at = row_int(r, 1),

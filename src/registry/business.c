@@ -84,7 +84,8 @@ static struct business business_of_row(struct ctx *cx, struct rows *r)
 enum err business_load(struct ctx *cx, int64_t id, bool secrets, struct business *ret)
 {
     bool found = false;
-    struct rows *r = db_rows_mask(cx, &q_business_one, 0, ARGS(db_int(id)));
+    struct rows *r = db_rows_mask(cx, &q_business_one, 0,
+                                  ARGS(db_int(id), db_null(), db_null(), db_null(), db_null()));
     if (rows_next(r)) {
         *ret = business_of_row(cx, r);
         if (secrets)

@@ -95,15 +95,14 @@ SELECT field, at FROM field_touch WHERE business_id = $1 ORDER BY field
 INSERT INTO source_key (source, source_id, business_id) VALUES ($1, $2, $3) ON CONFLICT (source, source_id) DO NOTHING
 
 -- name: count_move
-INSERT INTO business_count (ward, curation, activity, sector, n) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (ward, curation, activity, sector) DO UPDATE SET n = business_count.n + excluded.n
+INSERT INTO business_count (area, curation, activity, n) VALUES ($1, $4, $5, $6), ($2, $4, $5, $6), ($3, $4, $5, $6)
+ON CONFLICT (area, curation, activity) DO UPDATE SET n = business_count.n + excluded.n
 -- name: count_sum
-SELECT curation, activity, sum(n) FROM business_count WHERE ward >= $1 AND ward < $2 GROUP BY curation, activity
--- name: count_ward
-SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM business_count WHERE ward >= $1 AND ward < $2
---? curation: AND curation = $3
---? activity: AND activity = $4
---? sector: AND sector = $5
+SELECT curation, activity, n FROM business_count WHERE area = $1
+-- name: count_area
+SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM business_count WHERE area = $1
+--? curation: AND curation = $2
+--? activity: AND activity = $3
 
 -- name: fact_insert
 INSERT INTO fact (business_id, kind, value, valid_from, recorded_at, account_id, reasons, note)

@@ -246,16 +246,13 @@ static const char *cursor_make(struct ctx *cx, enum business_sort sort, const st
 
 static enum err count_summary(struct ctx *cx, const struct plan *p, int64_t *ret)
 {
-    const char *lo = p->mask & P_AREA ? p->lo : "", *hi = p->mask & P_AREA ? p->hi : "~";
-    if (p->ward)
-        area_range(cx->a, p->ward, &lo, &hi);
-    unsigned mask = (p->curation ? (unsigned)q_part_count_ward_curation : 0) |
-                    (p->activity ? (unsigned)q_part_count_ward_activity : 0) |
-                    (p->sector ? (unsigned)q_part_count_ward_sector : 0);
+    const char *area = p->ward ? p->ward : p->mask & P_AREA ? p->lo : "";
+    unsigned mask = (p->curation ? (unsigned)q_part_count_area_curation : 0) |
+                    (p->activity ? (unsigned)q_part_count_area_activity : 0);
     *ret = 0;
-    struct rows *r = db_rows_mask(cx, &q_count_ward, mask,
-                                  ARGS(db_text(lo), db_text(hi), db_text(p->curation), db_text(p->activity),
-                                       db_text(p->sector)));
+    if (p->mask & P_AREA && (strcmp(p->lo, p->hi) >= 0 || (p->ward && *p->ward)))
+        return OK; /* two areas that do not meet */
+    struct rows *r = db_rows_mask(cx, &q_count_area, mask, ARGS(db_text(area), db_text(p->curation), db_text(p->activity)));
     if (rows_next(r))
         *ret = row_int(r, 0);
     return rows_end(r);
@@ -270,7 +267,7 @@ static enum err count_rows(struct ctx *cx, const struct plan *p, bool exact, str
         cx, &q_business_count_some, mask,
         ARGS(db_int(exact ? INT64_MAX : COUNT_CAP + 1), db_text(p->lo), db_text(p->hi), db_text(p->ward),
              db_text(p->curation), db_text(p->activity), db_text(p->sector), db_text(p->class_), db_int(p->companion),
-             db_int(p->owner), db_int(p->stale), db_null(), db_null(), db_text(p->words)));
+             db_int(p->owner), db_int(p->stale), db_text(p->words)));
     if (rows_next(r))
         ret->total = row_int(r, 0);
     TRY(rows_end(r));
@@ -283,7 +280,7 @@ static enum err count_rows(struct ctx *cx, const struct plan *p, bool exact, str
 
 static enum err count(struct ctx *cx, const struct plan *p, bool exact, struct business_page *ret)
 {
-    const unsigned kept = P_AREA | P_WARD | P_CURATION | P_ACTIVITY | P_SECTOR | P_AFTER;
+    const unsigned kept = P_AREA | P_WARD | P_CURATION | P_ACTIVITY | P_AFTER;
     if (!(p->mask & ~kept))
         return count_summary(cx, p, &ret->total);
     return count_rows(cx, p, exact, ret);
@@ -339,7 +336,9 @@ static enum err found_by_words(struct ctx *cx, const struct business_filter *f, 
     }
     const char *words = search_words(cx, f->text, cx->actor->area);
     ret->rows = arena_array(cx->a, (size_t)p->limit + 1, sizeof(*ret->rows));
-    struct rows *r = db_rows_mask(cx, &q_business_found, 0, ARGS(db_text(words), db_int(below), db_int(p->limit + 1)));
+    struct rows *r = db_rows_mask(
+        cx, &q_business_found, 0,
+        ARGS(db_text(words), db_int(below), db_int(p->limit + 1), db_null(), db_null()));
     while (rows_next(r)) {
         if (ret->n == (size_t)p->limit) {
             const char *text = arena_printf(cx->a, "w%" PRId64, ret->rows[ret->n - 1].id);
@@ -422,12 +421,10 @@ enum err business_each(struct ctx *cx, const struct business_filter *f,
 enum err business_count(struct ctx *cx, const char *area, struct business_counts *ret)
 {
     const char *mine = cx->actor && cx->actor->area ? cx->actor->area : "";
-    const char *lo, *hi;
     *ret = (struct business_counts){0};
     if (area && *area && !area_holds(mine, area))
         return fail(cx, ERR_FORBIDDEN, "error.forbidden", NULL);
-    area_range(cx->a, area && *area ? area : mine, &lo, &hi);
-    struct rows *r = db_rows(cx, &q_count_sum, ARGS(db_text(lo), db_text(hi)));
+    struct rows *r = db_rows(cx, &q_count_sum, ARGS(db_text(area && *area ? area : mine)));
     while (rows_next(r)) {
         const char *state = row_text(r, 0);
         int64_t n = row_int(r, 2);

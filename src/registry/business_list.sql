@@ -83,11 +83,11 @@ SELECT count(*) FROM (SELECT 1 FROM business b WHERE b.merged_into IS NULL
 --? owner: AND b.owner_id = $10
 --? stale: AND b.confirmed_at < $11
 -- engine: sqlite
---? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $14)
+--? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $12)
 -- engine: postgresql
---? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $14))
+--? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $12))
 -- engine: both
-LIMIT $1) AS some
+LIMIT $1) AS found
 
 -- name: business_found
 -- Words alone: newest records first, straight from the word index. $2 is the last id shown.
@@ -114,7 +114,7 @@ ORDER BY b.id DESC
 -- engine: sqlite
 SELECT count(*) FROM (SELECT 1 FROM business_fts WHERE business_fts MATCH $1 LIMIT $2)
 -- engine: postgresql
-SELECT count(*) FROM (SELECT 1 FROM search_text WHERE words @@ to_tsquery('simple', $1) LIMIT $2) AS some
+SELECT count(*) FROM (SELECT 1 FROM search_text WHERE words @@ to_tsquery('simple', $1) LIMIT $2) AS found
 
 -- name: business_begins
 SELECT b.id, b.version, b.updated_at, b.confirmed_at, b.companion_id, b.name, b.owner_name, b.phone, b.address, b.ward,

@@ -163,15 +163,15 @@ enum err search_refresh(struct ctx *cx, const struct business *b, bool fresh)
 static enum err count_one(struct ctx *cx, const struct business *b, int64_t by)
 {
     return db_exec(cx, &q_count_move,
-                   ARGS(db_text(b->ward), db_text(b->curation), db_text(b->activity),
-                        db_text(b->sector ? b->sector : ""), db_int(by)),
+                   ARGS(db_text(b->ward), db_text(district_of(cx->a, b->ward)), db_text(""), db_text(b->curation),
+                        db_text(b->activity), db_int(by)),
                    NULL);
 }
 
 enum err count_move(struct ctx *cx, const struct business *before, const struct business *after)
 {
     if (before && after && same(before->ward, after->ward) && same(before->curation, after->curation) &&
-        same(before->activity, after->activity) && same(before->sector, after->sector))
+        same(before->activity, after->activity))
         return OK;
     if (before)
         TRY(count_one(cx, before, -1));
