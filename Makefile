@@ -30,7 +30,7 @@ TESTSRC := $(wildcard src/*/test_*.c)
 TESTS   := $(TESTSRC:src/%.c=$(B)/%)
 LIB     := $(B)/libsahabat.a
 
-.PHONY: all build run test bench fuzz lint clean install deb format deps test-deps unit floors
+.PHONY: all build run test bench fuzz lint clean install format deps test-deps unit floors
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -124,6 +124,13 @@ $(B)/sahabat: $(B)/main.o $(LIB)
 $(B)/test-template: tools/test_template.c $(LIB)
 	@echo "CC $<"
 	@$(CC) $(CFLAGS) -iquote src/base -iquote src/page -o $@ $< $(LIB) $(LDFLAGS) $(LDLIBS)
+
+PREFIX ?= /usr/local
+install: build
+	install -D -m 755 $(B)/sahabat $(DESTDIR)$(PREFIX)/bin/sahabat
+	install -D -m 644 packaging/sahabat.service $(DESTDIR)/etc/systemd/system/sahabat.service
+	sed -i 's|/usr/local/bin|$(PREFIX)/bin|' $(DESTDIR)/etc/systemd/system/sahabat.service
+	install -D -m 644 packaging/sahabat.conf.example $(DESTDIR)$(PREFIX)/share/doc/sahabat/sahabat.conf.example
 
 unit: $(TESTS)
 
