@@ -81,6 +81,11 @@ $(GEN)/pages.c: $(PAGES) $(B)/embed
 	@mkdir -p $(GEN)
 	@$(B)/embed files $@ embedded_pages src/ $(PAGES)
 	@touch $@
+# Words are written in locale/parts; the .po files are merged from them.
+locale/id.po: $(wildcard locale/parts/*.tsv) tools/po.sh
+	@tools/po.sh
+	@touch locale/id.po locale/en.po
+locale/en.po: locale/id.po
 $(GEN)/locale.c: $(LOCALE) $(B)/embed
 	@mkdir -p $(GEN)
 	@$(B)/embed files $@ embedded_locale locale/ $(LOCALE)
