@@ -257,17 +257,18 @@ static enum err take_known(struct arena *a, enum known which, const struct pair 
     return OK;
 }
 
-/* One header into `h`, its name written to `name`. */
-static bool take_header(struct arena *a, const struct raw_header *raw, char *name, struct pair *h)
+/* One header into `h`; its name and value are written to *text, which moves on. */
+static bool take_header(const struct raw_header *raw, char **text, struct pair *h)
 {
     size_t n = raw->value_n;
     while (n && (raw->value[n - 1] == ' ' || raw->value[n - 1] == '\t'))
         n--;
+    char *name = *text, *value = name + raw->name_n + 1;
     if (!lower_name(name, raw->name, raw->name_n) || !value_bytes(raw->value, n))
         return false;
-    h->name = name;
-    h->value = n == raw->value_n ? raw->value : arena_strndup(a, raw->value, n);
-    h->n = n;
+    memcpy(value, raw->value, n);
+    *h = (struct pair){.name = name, .value = value, .n = n};
+    *text = value + n + 1;
     return true;
 }
 
@@ -296,17 +297,17 @@ enum err strict_headers(struct arena *a, const struct raw_request *raw, struct r
     *ret_why = "more than 100 headers, or more than 24 KiB of them";
     if (raw->headers_n > HEADERS_MAX || raw->block_n > HEADER_BYTES_MAX)
         return ERR_HEADERS;
-    size_t names_n = 0;
+    size_t text_n = 0;
     for (size_t i = 0; i < raw->headers_n; i++)
-        names_n += raw->headers[i].name_n + 1;
-    char *name = arena_alloc(a, names_n);
+        text_n += raw->headers[i].name_n + raw->headers[i].value_n + 2;
+    char *text = arena_alloc(a, text_n);
     struct pair *pairs = arena_array(a, raw->headers_n, sizeof(*pairs)), **to = &req->headers;
     unsigned seen = 0;
     for (size_t i = 0; i < raw->headers_n; i++) {
         *ret_why = "a byte in a header that may not be there";
-        if (!take_header(a, &raw->headers[i], name, &pairs[i]))
+        if (!take_header(&raw->headers[i], &text, &pairs[i]))
             return ERR_INPUT;
-        enum known which = known_header(name);
+        enum known which = known_header(pairs[i].name);
         *ret_why = "a header that may stand only once stands twice";
         if (which != OTHER && which != COOKIE && seen & 1u << which)
             return ERR_INPUT;
@@ -314,7 +315,6 @@ enum err strict_headers(struct arena *a, const struct raw_request *raw, struct r
         TRY(take_known(a, which, &pairs[i], req, ret, ret_why));
         *to = &pairs[i];
         to = &pairs[i].next;
-        name += raw->headers[i].name_n + 1;
     }
     const char *why = check_framing(req, ret, seen & 1u << HOST, http11);
     *ret_why = why;

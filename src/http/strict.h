@@ -49,8 +49,7 @@ struct framing {
 
 /*
  * Headers → headers (lower case), cookies, body_type, and where the body ends. req->method is
- * set before. ERR_INPUT, ERR_HEADERS or ERR_TYPE with the reason. Values are borrowed from the
- * library's buffer, which lives as long as the exchange.
+ * set before. ERR_INPUT, ERR_HEADERS or ERR_TYPE with the reason. Names and values are copied.
  */
 enum err strict_headers(struct arena *a, const struct raw_request *raw, struct req *req,
                         struct framing *ret, const char **ret_why);
