@@ -105,6 +105,7 @@ static enum err read_query(struct web *w, struct list_query *q, struct business_
     struct bound bound = {0};
     field_clear(&list_query_fields, q);
     TRY(web_bind_query(w, q, &bound));
+    TRY(field_check(&w->cx, &list_query_fields, q, &bound));
     return filter_of_query(w, q, f);
 }
 
