@@ -6,6 +6,7 @@
 
 #include <libdeflate.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

@@ -8,6 +8,8 @@
 
 #include <assert.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { METHODS = HTTP_OPTIONS + 1, AUDIENCES = 2, SEGMENTS_MAX = 16 };
