@@ -250,9 +250,11 @@ void entry_refuse(struct entry *e, enum err why, const char *detail)
 {
     struct server *s = e->loop->s;
     bool close = e->x.res.close;
+    struct pair *allow = why == ERR_METHOD ? e->x.res.headers : NULL; /* admit's: Allow */
     e->refused = why;
     e->compressed = false;
-    e->x.res = (struct response){.body = buf_new(e->x.a, SIZE_MAX / 4), .close = close};
+    e->x.res = (struct response){
+        .headers = allow, .body = buf_new(e->x.a, SIZE_MAX / 4), .close = close};
     s->config.refuse(s->config.app, &e->x, why, detail);
     e->x.res.close |= close;
 }
