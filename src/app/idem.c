@@ -47,6 +47,7 @@ static enum err replay(struct web *w, struct rows *r)
         response_header(w->cx.a, w->res, "Location", row_text(r, 2));
     if (row_text(r, 3))
         response_header(w->cx.a, w->res, "ETag", row_text(r, 3));
+    response_header(w->cx.a, w->res, "Cache-Control", "no-store");
     response_header(w->cx.a, w->res, "Idempotent-Replay", "true");
     w->answered = true;
     return OK;

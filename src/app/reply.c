@@ -39,6 +39,8 @@ void reply_json(struct web *w, const struct model *m, int status)
     w->res->status = status;
     w->res->type = status >= 400 ? "application/problem+json; charset=utf-8"
                                  : "application/json; charset=utf-8";
+    response_header(w->cx.a, w->res, "Cache-Control", "no-store");
+    response_header(w->cx.a, w->res, "X-Content-Type-Options", "nosniff");
     w->answered = true;
 }
 
@@ -220,7 +222,6 @@ static void problem(struct web *w, enum err e)
         model_set_text(a, item, "message", field_words(w, f));
     }
     reply_json(w, p, row->status);
-    response_header(a, w->res, "Cache-Control", "no-store");
 }
 
 static void error_page(struct web *w, enum err e)

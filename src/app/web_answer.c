@@ -28,11 +28,16 @@ enum err web_id(struct web *w, int i, int64_t *ret_id)
 enum err web_bind(struct web *w, void *record, struct bound *ret_bound)
 {
     const struct field_table *t = w->req->route->input;
+    enum err e;
     if (w->req->json)
-        return field_bind_json(&w->cx, t, w->req->json, record, ret_bound);
-    if (w->req->api && w->req->body_n && strcmp(w->req->body_type, "application/x-www-form-urlencoded") != 0)
+        e = field_bind_json(&w->cx, t, w->req->json, record, ret_bound);
+    else if (w->req->api && w->req->body_n && strcmp(w->req->body_type, "application/x-www-form-urlencoded") != 0)
         return fail(&w->cx, ERR_TYPE, "error.type_json", NULL);
-    return field_bind_form(&w->cx, t, w->req->form, record, ret_bound);
+    else
+        e = field_bind_form(&w->cx, t, w->req->form, record, ret_bound);
+    if (e == ERR_INVALID && w->cx.err.fields) /* all messages at once: what is missing, too */
+        field_check(&w->cx, t, record, ret_bound);
+    return e;
 }
 
 enum err web_bind_query(struct web *w, void *record, struct bound *ret_bound)
