@@ -28,8 +28,19 @@ static const char *area_word(struct ctx *cx, const char *area)
     return word;
 }
 
+/* A number is one word, however it is grouped, and begins with 0: "+62 812-345" finds 0812345…. */
+static const char *number_joined(struct ctx *cx, const char *text)
+{
+    enum { FEWEST = 5 };
+    const char *digits = text_digits(cx->a, text);
+    if (text[strspn(text, "0123456789 +-.()")] || strlen(digits) < FEWEST)
+        return text;
+    return strncmp(digits, "62", 2) == 0 ? arena_printf(cx->a, "0%s", digits + 2) : digits;
+}
+
 const char *search_words(struct ctx *cx, const char *text, const char *area)
 {
+    text = number_joined(cx, text);
     bool pg = conn_engine(cx->conn) == DB_PG;
     struct buf b = buf_new(cx->a, 4096);
     char *fold = text_fold(cx->a, text), *save = NULL;
@@ -151,11 +162,11 @@ enum err business_search(struct ctx *cx, const char *text, int limit, struct bus
         e = by_nib(cx, digits, &s, &f);
     else if (code_read(trimmed, "U", &id) && id <= INT64_MAX)
         e = by_code(cx, (int64_t)id, &s, &f);
-    else {
-        const char *phone = text_phone(cx->a, trimmed);
-        bool whole = phone && (phone_is_mobile(phone) || phone_is_landline(phone));
-        e = by_words(cx, whole ? phone : trimmed, &s, &f);
-    }
+    else
+        e = by_words(cx, trimmed, &s, &f);
+    /* A phone with its country code has as many digits as a NIB. */
+    if (e == OK && !f.n && number && n == NIB_DIGITS)
+        e = by_words(cx, trimmed, &s, &f);
     TRY(e);
     for (size_t i = 0; i < f.n; i++) {
         struct business b = {.companion_id = f.rows[i].companion_id,
