@@ -1,0 +1,195 @@
+/*
+ * What the files of the matching engine share among themselves (match*.c, and the tests and
+ * benchmarks that look inside). Everybody else uses match.h.
+ */
+#ifndef MATCH_PARTS_H
+#define MATCH_PARTS_H
+
+#include "match.h"
+
+enum {
+    TOKEN_LEN = 19,  /* longer words are cut */
+    TOKENS_MAX = 10, /* of one field */
+    PHONES_MAX = 3,
+    GRAM_WORDS = 4,   /* 256 bits for the pairs of letters of a text */
+    FIELD_BYTES = 240 /* of a raw field; what follows is not read */
+};
+
+/* What sort of word it is decides what it weighs before anybody has counted. */
+enum token_kind {
+    TOKEN_PLAIN,
+    TOKEN_COMMON,  /* frequent in names: sri, jaya, rejeki */
+    TOKEN_PRODUCT, /* what is sold: bakso, laundry */
+    TOKEN_FORM,    /* toko, warung, CV, restaurant */
+    TOKEN_TITLE,   /* bu, pak, haji */
+    TOKEN_STOP,    /* dan, the */
+    TOKEN_NUMBER,
+    TOKEN_BRANCH, /* cabang */
+    TOKEN_PLACE   /* in an address: ward, district, city, "near the mosque" */
+};
+
+struct token {
+    char s[TOKEN_LEN + 1]; /* in today's spelling, without double letters */
+    uint8_t len;
+    uint8_t kind;     /* enum token_kind */
+    uint8_t weight;   /* 0..100 as long as nobody has counted */
+    uint8_t sector;   /* of a product; 0 unknown */
+    char first;       /* first letter as it was written: an initial may stand for it */
+    bool owners;      /* in a name: a word of its owner's name */
+    uint32_t hash;    /* of s */
+    uint32_t letters; /* bit per letter and digit class that occurs */
+    uint64_t sound;   /* how it sounds to an Indonesian ear, up to 8 bytes */
+};
+
+struct tokens {
+    struct token *t;
+    uint8_t n;
+    uint64_t grams[GRAM_WORDS]; /* bit per pair of neighbouring letters, blanks left out */
+};
+
+enum field {
+    FIELD_NAME,
+    FIELD_OWNER,
+    FIELD_STREET,
+    FIELD_NAME_WHOLE,
+    FIELD_PHONE,
+    FIELD_WARD,
+    FIELDS
+};
+
+struct match_record {
+    int64_t id;
+    struct tokens name, owner, street;
+    uint32_t name_hash, owner_hash; /* of the telling words in sorted order; 0: none */
+    uint32_t sectors;               /* bit per sector that the name tells */
+    uint64_t phone[PHONES_MAX];     /* digits without leading zeros, the last 15 at most */
+    uint8_t phones;
+    char suffix;           /* 'a' of house number 12a, or 0 */
+    uint16_t rt, rw, lane; /* 0: not told */
+    uint32_t number;       /* house number; 0: not told */
+    uint32_t block;        /* hash of "Blok A2"; 0: not told */
+    uint64_t ward;         /* hash; 0: not told */
+    uint64_t nib;          /* digits; 0: not told */
+    uint8_t nik_n;         /* 0: not told */
+    uint8_t nik[32];
+};
+
+/* ---- match_text.c: words ---- */
+
+/* One word of a folded text: its letters and what stood before it. */
+struct word {
+    char s[TOKEN_LEN + 1];
+    uint8_t len;
+    char before; /* the telling sign before it: , ( / # - . or blank; 0: glued to the last */
+    bool dotted; /* made of letters with dots between: "C.V." */
+};
+enum { WORDS_MAX = 40 };
+
+/*
+ * Cuts a text into folded words (ASCII after folding wherever the alphabet allows). Apostrophes
+ * vanish, "C.V." is one word; `split_digits` cuts "rt03" in two.
+ */
+size_t words_cut(struct arena *a, const char *text, bool split_digits,
+                 struct word ret_words[static WORDS_MAX]);
+/* A token from a folded word: spelling, sound, hash; kind and weight are the caller's. */
+void match_token_make(struct token *ret_t, const char *s);
+/* A token of a name or owner: with its kind, sector and weight from the lexicon. */
+void token_of_name(struct token *ret_t, const char *word);
+void token_weigh(struct token *t);
+/* Copies into the arena and notes the pairs of letters of all but minor words. */
+struct tokens tokens_keep(struct arena *a, const struct token *t, size_t n);
+/* The form of business that an unknown word is with a slip in it ("harung"), or NULL. */
+const char *form_misspelt(const struct token *t);
+uint32_t hash_text(const char *s, size_t n);
+
+/* ---- match_lexicon.c: known words ---- */
+struct lexeme {
+    const char *canon; /* the word it stands for, or NULL */
+    uint8_t kind, sector;
+};
+/* What is known of a folded word; false: nothing. */
+bool lexicon_find(const char *word, struct lexeme *ret_l);
+/* Whether a folded word is an academic degree or the like that follows a name: "spd". */
+bool lexicon_degree(const char *word);
+
+/* What a word says about the words after it in an address. */
+enum role {
+    ROLE_NONE = 0,
+    ROLE_ROAD = 'R',   /* jalan: a street's name follows */
+    ROLE_SKIP = 'K',   /* street, avenue: says nothing */
+    ROLE_NUMBER = 'H', /* no: a house number follows */
+    ROLE_RT = 'T',
+    ROLE_RW = 'W',
+    ROLE_LANE = 'L', /* gang */
+    ROLE_BLOCK = 'B',
+    ROLE_OTHER = 'O',  /* km, lantai, suite: the number after it is no house number */
+    ROLE_AREA = 'A',   /* kel, kec, kota: a place's name follows */
+    ROLE_NEAR = 'X',   /* dekat, between: hints for the way follow */
+    ROLE_WEAK = 'Y',   /* perum, raya, north: part of the name, says little */
+    ROLE_ORDINAL = 'D' /* third, III */
+};
+/* A word's role; `ret_canon` is the word it stands for, or the word itself. */
+enum role lexicon_role(const char *word, const char **ret_canon);
+
+/* The entries as they are kept, for the test of their order; "" between two lists, NULL at the end.
+ */
+const char *lexicon_at(size_t i);
+
+/* ---- match_address.c ---- */
+/* Fills street, number, suffix, rt, rw, lane and block. */
+void address_read(struct arena *a, const char *address, struct match_record *r);
+
+/* ---- match_words.c ---- */
+/* What a word of a field weighs, 1..100: by its frequency where counted, else by its kind. */
+unsigned words_weight(const struct match_words *w, enum field f, const struct token *t);
+/* How rare a whole value (name, ward) is: 100 unique … 0 borne by all; `guess` before counting. */
+unsigned words_rarity(const struct match_words *w, enum field f, uint64_t value, unsigned guess);
+/* How many records bear a whole value; 0 when not counted. */
+unsigned words_count(const struct match_words *w, enum field f, uint64_t value);
+
+/* ---- match_compare.c: evidence, not yet judged ---- */
+
+/* Two lists of words laid side by side. */
+struct likeness {
+    int dice;              /* 0..1000: weight of what agrees in all */
+    int contain;           /* 0..1000: weight of what agrees in the shorter one */
+    int shared;            /* weight of what agrees (each word up to 100) */
+    int grams;             /* 0..1000: pairs of letters that agree, wherever words begin and end */
+    bool product_conflict; /* both name products, none agrees */
+    bool number_conflict;  /* both name numbers, none agrees */
+    bool known;            /* both sides have words */
+};
+struct side {
+    const struct tokens *words;
+    const struct tokens *hints; /* the other side's owner, or NULL: unpaired words that stand
+                                   there weigh little */
+};
+void compare_tokens(const struct side *a, const struct side *b, enum field f,
+                    const struct match_words *w, struct likeness *ret_l);
+/* Optimal string alignment distance (insert, delete, substitute, swap neighbours). */
+unsigned edit_distance(const char *a, size_t an, const char *b, size_t bn);
+/* How alike two words are, 0..100. */
+unsigned token_similarity(const struct token *a, const struct token *b);
+
+enum tell { TELL_UNKNOWN, TELL_DIFFERENT, TELL_NEAR, TELL_SAME };
+
+/* All that can be said about a pair. */
+struct evidence {
+    struct likeness name, owner, street;
+    enum tell phone, nik, nib, ward, number, rt, rw, lane, block;
+    unsigned phone_bearers;            /* records that bear the shared phone; 0: not counted */
+    unsigned name_rarity, ward_rarity; /* 0..100 */
+    unsigned number_digits;            /* of a house number that agrees, beyond two */
+    bool sector_conflict, branch_conflict;
+};
+void compare_records(const struct match_record *a, const struct match_record *b,
+                     const struct match_words *w, struct evidence *ret_e);
+
+/* ---- match_judge.c: what the evidence means ---- */
+
+/* Sum of the points, with their reasons where `ret_reasons` is not NULL. */
+int judge(const struct evidence *e, struct match_reasons *ret_reasons);
+/* Points as a score: 0 is MATCH_REVIEW, 100 points multiply the odds by e. */
+int score_of_points(int points);
+
+#endif
