@@ -1,0 +1,453 @@
+/*
+ * Keys and pairs, kept with every write. A record's blocking keys are stored as 63-bit hashes; who
+ * shares one is compared, nobody else. All of it runs inside every create, on the one writer
+ * thread, so it takes four short queries and some tens of comparisons in memory: keys stored, keys
+ * written, neighbours with what is compared of them, pairs.
+ *
+ * One more key is the whole record's: when the stored keys equal the new ones, nothing that is
+ * compared has changed and nothing is done.
+ *
+ * Scores are those of match_score() without a word table: see MATCHING.md, "Without counting".
+ */
+#include "dup.h"
+
+#include "business_parts.h"
+#include "dup_parts.h"
+#include "dup_sql.h"
+#include "match.h"
+#include "setting.h"
+#include "text.h"
+
+#include <inttypes.h>
+
+enum {
+    KEYS = MATCH_KEYS_MAX + 1,
+    NEAR_MAX = 60, /* neighbours compared with a record: those who share most keys */
+    REASONS_KEPT = 8,
+    HINTS_MAX = 20,
+    SLICE = 100 /* businesses a transaction of the walk: under 50 ms */
+};
+_Static_assert(KEYS == 17 && MATCH_BLOCK_MAX < 62, "as dup.sql has it");
+
+struct keys {
+    int64_t list[KEYS]; /* ascending, each once */
+    size_t n;
+};
+
+/* ---- keys ---- */
+
+/* FNV-1a with the last steps of SplitMix64: stable for ever, since it is stored; not against an
+ * adversary, whom a collision would only bring one comparison more. */
+static uint64_t hash_on(uint64_t h, const char *s)
+{
+    for (; s && *s; s++)
+        h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
+    return (h ^ 0x1f) * UINT64_C(0x100000001b3); /* where one text ends and the next begins */
+}
+
+static int64_t hash_end(uint64_t h)
+{
+    h = (h ^ h >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    h = (h ^ h >> 27) * UINT64_C(0x94d049bb133111eb);
+    return (int64_t)((h ^ h >> 31) & INT64_MAX);
+}
+
+static const uint64_t hash_begin = UINT64_C(0xcbf29ce484222325);
+
+/* The whole record: equal only when all that is compared is equal. */
+static int64_t fingerprint(const struct match_raw *raw)
+{
+    const char *const texts[] = {raw->name,    raw->owner, raw->phone,
+                                 raw->address, raw->ward,  raw->nib};
+    uint64_t h = hash_on(hash_begin, "=");
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        h = hash_on(h, texts[i]);
+    for (size_t i = 0; i < raw->nik_n; i++)
+        h = (h ^ ((const unsigned char *)raw->nik)[i]) * UINT64_C(0x100000001b3);
+    return hash_end(h + MATCH_KEYS_VERSION);
+}
+
+static void keys_add(struct keys *k, int64_t key)
+{
+    size_t at = 0;
+    while (at < k->n && k->list[at] < key)
+        at++;
+    if (at < k->n && k->list[at] == key)
+        return;
+    memmove(&k->list[at + 1], &k->list[at], (k->n - at) * sizeof(key));
+    k->list[at] = key;
+    k->n++;
+}
+
+static void keys_make(const struct match_record *record, const struct match_raw *raw,
+                      struct keys *ret)
+{
+    struct match_key texts[MATCH_KEYS_MAX];
+    size_t n = match_keys(record, texts);
+    ret->n = 0;
+    for (size_t i = 0; i < n; i++)
+        keys_add(ret, hash_end(hash_on(hash_begin, texts[i].text)));
+    keys_add(ret, fingerprint(raw));
+}
+
+static enum err keys_stored(struct ctx *cx, int64_t id, struct keys *ret)
+{
+    ret->n = 0;
+    struct rows *r = db_rows(cx, &q_dup_keys_of, ARGS(db_int(id)));
+    while (ret->n < KEYS && rows_next(r))
+        ret->list[ret->n++] = row_int(r, 0);
+    return rows_end(r);
+}
+
+static bool keys_same(const struct keys *a, const struct keys *b)
+{
+    return a->n == b->n && memcmp(a->list, b->list, a->n * sizeof(a->list[0])) == 0;
+}
+
+/* The arguments $1.. of the queries with keys: id, then KEYS keys or NULL. */
+static void keys_args(int64_t id, const struct keys *k, struct db_val ret_args[static KEYS + 1])
+{
+    ret_args[0] = db_int(id);
+    for (size_t i = 0; i < KEYS; i++)
+        ret_args[i + 1] = i < k->n ? db_int(k->list[i]) : db_null();
+}
+
+static enum err keys_write(struct ctx *cx, int64_t id, const struct keys *old,
+                           const struct keys *now)
+{
+    struct db_val args[KEYS + 1];
+    if (keys_same(old, now))
+        return OK;
+    if (old->n)
+        TRY(db_exec(cx, &q_dup_keys_delete, ARGS(db_int(id)), NULL));
+    keys_args(id, now, args);
+    return db_exec(cx, &q_dup_keys_put, args, KEYS + 1, NULL);
+}
+
+/* ---- comparing ---- */
+
+/* What is compared of a row; texts are the row's. */
+static struct match_raw read_raw(struct rows *r)
+{
+    struct match_raw raw = {.id = row_int(r, 0),
+                            .name = row_text(r, 1),
+                            .owner = row_text(r, 2),
+                            .phone = row_text(r, 3),
+                            .address = row_text(r, 4),
+                            .ward = row_text(r, 5),
+                            .nib = row_text(r, 6)};
+    raw.nik = row_blob(r, 7, &raw.nik_n);
+    return raw;
+}
+
+static const char *reasons_text(struct arena *a, const struct match_reasons *why)
+{
+    struct buf b = buf_new(a, 1000);
+    for (size_t i = 0; i < why->n && i < REASONS_KEPT; i++) {
+        if (i)
+            buf_putc(&b, ',');
+        buf_puts(&b, match_reason_name(why->list[i].code));
+    }
+    return buf_str(&b);
+}
+
+static int compare(struct ctx *cx, const struct match_record *a, const struct match_record *b,
+                   const char **ret_reasons)
+{
+    struct match_reasons why = {0};
+    int score = match_score(a, b, NULL, &why);
+    if (score >= MATCH_REVIEW)
+        *ret_reasons = reasons_text(cx->a, &why);
+    return score;
+}
+
+/* Who shares a key: rows of dup_near. */
+static struct rows *near(struct ctx *cx, int64_t id, const struct keys *k)
+{
+    struct db_val args[KEYS + 3];
+    keys_args(id, k, args);
+    args[KEYS + 1] = db_int(MATCH_BLOCK_MAX);
+    args[KEYS + 2] = db_int(NEAR_MAX);
+    return db_rows(cx, &q_dup_near, args, KEYS + 3);
+}
+
+/* ---- refreshing ---- */
+
+/* A pair that is, or is to be. */
+struct seen {
+    int64_t pair, other, before; /* pair 0: a new one */
+    int score;
+    const char *reasons, *reasons_before;
+};
+
+struct look {
+    int64_t id;
+    struct match_record *record;
+    struct keys keys;
+    struct seen *list;
+    size_t n, partners; /* the first `partners` are pairs already */
+};
+
+static enum err look_at(struct ctx *cx, int64_t id, struct look *ret)
+{
+    *ret = (struct look){.id = id};
+    struct rows *r = db_rows(cx, &q_dup_self, ARGS(db_int(id)));
+    if (rows_next(r)) {
+        struct match_raw raw = read_raw(r);
+        ret->record = match_prepare(cx->a, &raw);
+        keys_make(ret->record, &raw, &ret->keys);
+    }
+    return rows_end(r);
+}
+
+static struct seen *seen_add(struct ctx *cx, struct look *l)
+{
+    enum { STEP = 64 };
+    if (l->n % STEP == 0)
+        l->list =
+            arena_grow(cx->a, l->list, l->n * sizeof(*l->list), (l->n + STEP) * sizeof(*l->list));
+    return &l->list[l->n++];
+}
+
+/* The open pairs as they are now: one that no longer looks alike goes. */
+static enum err rescore_partners(struct ctx *cx, struct look *l)
+{
+    struct rows *r = db_rows(cx, &q_dup_partners, ARGS(db_int(l->id)));
+    while (rows_next(r)) {
+        struct match_raw raw = read_raw(r);
+        struct seen *s = seen_add(cx, l);
+        *s = (struct seen){.other = raw.id,
+                           .pair = row_int(r, 10),
+                           .before = row_int(r, 11),
+                           .reasons_before = row_str(r, 12)};
+        s->score = compare(cx, l->record, match_prepare(cx->a, &raw), &s->reasons);
+    }
+    l->partners = l->n;
+    return rows_end(r);
+}
+
+static bool is_partner(const struct look *l, int64_t other)
+{
+    for (size_t i = 0; i < l->partners; i++)
+        if (l->list[i].other == other)
+            return true;
+    return false;
+}
+
+static enum err score_near(struct ctx *cx, struct look *l)
+{
+    struct rows *r = near(cx, l->id, &l->keys);
+    while (rows_next(r)) {
+        struct match_raw raw = read_raw(r);
+        const char *reasons;
+        if (is_partner(l, raw.id))
+            continue;
+        int score = compare(cx, l->record, match_prepare(cx->a, &raw), &reasons);
+        if (score >= MATCH_REVIEW)
+            *seen_add(cx, l) = (struct seen){.other = raw.id, .score = score, .reasons = reasons};
+    }
+    return rows_end(r);
+}
+
+static enum err pair_write(struct ctx *cx, int64_t id, const struct seen *s, int64_t *open)
+{
+    int64_t changed = 1;
+    if (s->pair && s->score < MATCH_REVIEW)
+        return db_exec(cx, &q_dup_pair_delete, ARGS(db_int(s->pair)), NULL);
+    if (!s->pair) {
+        int64_t a = id < s->other ? id : s->other, b = id < s->other ? s->other : id;
+        TRY(db_exec(
+            cx, &q_dup_pair_put,
+            ARGS(db_int(a), db_int(b), db_int(s->score), db_text(s->reasons), db_int(cx->now)),
+            &changed));
+    } else if (s->score != s->before || strcmp(s->reasons, s->reasons_before) != 0) {
+        TRY(db_exec(cx, &q_dup_pair_score,
+                    ARGS(db_int(s->pair), db_int(s->score), db_text(s->reasons)), NULL));
+    }
+    *open += changed;
+    return OK;
+}
+
+/* `always`: also when nothing that is compared has changed. */
+static enum err refresh(struct ctx *cx, int64_t id, bool always, int64_t *ret_open)
+{
+    struct look l;
+    struct keys old;
+    *ret_open = 0;
+    TRY(look_at(cx, id, &l));
+    if (!l.record) /* merged: it has neither keys nor open pairs */
+        return OK;
+    TRY(keys_stored(cx, id, &old));
+    if (!always && keys_same(&old, &l.keys))
+        return db_int_of(cx, &q_dup_pairs_open, ARGS(db_int(id)), 0, ret_open);
+    TRY(keys_write(cx, id, &old, &l.keys));
+    if (old.n)
+        TRY(rescore_partners(cx, &l));
+    TRY(score_near(cx, &l));
+    for (size_t i = 0; i < l.n; i++)
+        TRY(pair_write(cx, id, &l.list[i], ret_open));
+    return OK;
+}
+
+enum err dup_refresh(struct ctx *cx, const struct business *b, int64_t *ret_possible)
+{
+    struct arena_mark mark = arena_mark(cx->a);
+    int64_t open;
+    TRY(refresh(cx, b->id, false, &open));
+    arena_reset(cx->a, mark);
+    *ret_possible = open;
+    return OK;
+}
+
+enum err dup_forget(struct ctx *cx, int64_t business_id)
+{
+    TRY(db_exec(cx, &q_dup_keys_delete, ARGS(db_int(business_id)), NULL));
+    return db_exec(cx, &q_dup_pairs_delete, ARGS(db_int(business_id)), NULL);
+}
+
+/* ---- when one goes into another ---- */
+
+enum err dup_join(struct ctx *cx, int64_t kept, int64_t gone, const char **ret_state)
+{
+    int64_t a = kept < gone ? kept : gone, b = kept < gone ? gone : kept;
+    int64_t by = cx->actor ? cx->actor->account_id : 0;
+    char *state = NULL;
+    TRY(db_text_of(cx, &q_dup_pair_state, ARGS(db_int(a), db_int(b)), &state));
+    TRY(db_exec(
+        cx, &q_dup_pair_set_state,
+        ARGS(db_int(a), db_int(b), db_text("merged"), by ? db_int(by) : db_null(), db_int(cx->now)),
+        NULL));
+    TRY(db_exec(cx, &q_dup_keys_delete, ARGS(db_int(gone)), NULL));
+    *ret_state = state;
+    return db_exec(cx, &q_dup_pairs_delete_open, ARGS(db_int(gone)), NULL);
+}
+
+enum err dup_part(struct ctx *cx, int64_t kept, int64_t gone, const char *state)
+{
+    int64_t a = kept < gone ? kept : gone, b = kept < gone ? gone : kept, open;
+    if (state)
+        TRY(db_exec(cx, &q_dup_pair_set_state,
+                    ARGS(db_int(a), db_int(b), db_text(state), db_null(), db_null()), NULL));
+    TRY(refresh(cx, gone, true, &open));
+    return refresh(cx, kept, true, &open);
+}
+
+/* ---- the whole register anew ---- */
+
+enum err dup_walk(struct ctx *cx, void *walk)
+{
+    struct dup_walk *w = walk;
+    int64_t ids[SLICE], open;
+    size_t n = 0;
+    struct rows *r = db_rows(cx, &q_dup_ids, ARGS(db_int(w->after), db_int(SLICE)));
+    while (n < SLICE && rows_next(r))
+        ids[n++] = row_int(r, 0);
+    TRY(rows_end(r));
+    struct arena_mark mark = arena_mark(cx->a);
+    for (size_t i = 0; i < n; i++) {
+        TRY(refresh(cx, ids[i], true, &open));
+        arena_reset(cx->a, mark);
+    }
+    if (n < SLICE)
+        TRY(setting_set(cx, "_match_keys_version", arena_printf(cx->a, "%d", MATCH_KEYS_VERSION)));
+    w->done += (int64_t)n;
+    w->after = n == SLICE ? ids[n - 1] : INT64_MAX;
+    return OK;
+}
+
+/* The slice may be run again from the start (PostgreSQL): it works on a copy. */
+static enum err walk_once(struct ctx *cx, void *arg)
+{
+    struct dup_walk *walks = arg;
+    walks[1] = walks[0];
+    return dup_walk(cx, &walks[1]);
+}
+
+enum err dup_recheck_all(struct ctx *cx, void (*tell)(void *arg, int64_t done, int64_t total),
+                         void *arg)
+{
+    struct dup_walk walks[2] = {0};
+    int64_t total;
+    TRY(db_reader(cx->app->db, cx));
+    enum err e = db_int_of(cx, &q_dup_all, NO_ARGS, 0, &total);
+    db_reader_end(cx->app->db, cx);
+    while (e == OK && walks[0].after != INT64_MAX) {
+        struct arena_mark mark = arena_mark(cx->a);
+        e = app_write(cx, walk_once, walks);
+        if (e != OK)
+            break;
+        arena_reset(cx->a, mark);
+        walks[0] = walks[1];
+        if (tell)
+            tell(arg, walks[0].done, total);
+    }
+    return e;
+}
+
+bool dup_keys_old(struct ctx *cx)
+{
+    int64_t stored;
+    return !text_int(setting_get(cx, "_match_keys_version", "1"), &stored) ||
+           stored != MATCH_KEYS_VERSION;
+}
+
+/* ---- while typing ---- */
+
+static void hint_add(struct dup_hint *list, size_t *n, size_t max, struct dup_hint h)
+{
+    size_t at = *n;
+    while (at > 0 && (list[at - 1].score < h.score ||
+                      (list[at - 1].score == h.score && list[at - 1].id > h.id)))
+        at--;
+    if (at == max)
+        return;
+    size_t end = *n < max ? *n : max - 1;
+    memmove(&list[at + 1], &list[at], (end - at) * sizeof(h));
+    list[at] = h;
+    *n = end + 1;
+}
+
+static struct dup_hint hint_of(struct ctx *cx, struct rows *r, const struct scope *s, int score,
+                               const char *reasons)
+{
+    struct dup_hint h = {.id = row_int(r, 0),
+                         .score = score,
+                         .reasons = reasons,
+                         .name = row_str(r, 1),
+                         .ward = row_str(r, 5),
+                         .in_scope = scope_holds(s, row_text(r, 5), row_int(r, 8), row_int(r, 9))};
+    h.code = code_make(cx->a, "U", (uint64_t)h.id);
+    h.owner_name = h.in_scope ? row_str(r, 2) : NULL;
+    return h;
+}
+
+enum err dup_hints(struct ctx *cx, const struct business *draft, int64_t limit,
+                   struct dup_hint **ret, size_t *ret_n)
+{
+    TRY(need(cx, CAP_BUSINESS_CREATE));
+    size_t max = limit > 0 && limit <= HINTS_MAX ? (size_t)limit : HINTS_MAX, n = 0;
+    struct dup_hint *list = arena_array(cx->a, max, sizeof(*list));
+    struct match_raw raw = {.id = draft->id,
+                            .name = draft->name,
+                            .owner = draft->owner_name,
+                            .phone = draft->phone,
+                            .address = draft->address,
+                            .ward = draft->ward,
+                            .nib = draft->nib};
+    struct match_record *record = match_prepare(cx->a, &raw);
+    struct scope scope = scope_of(cx);
+    struct keys keys;
+    keys_make(record, &raw, &keys);
+    struct rows *r = near(cx, draft->id, &keys);
+    while (rows_next(r)) {
+        struct match_raw other = read_raw(r);
+        const char *reasons;
+        int score = compare(cx, record, match_prepare(cx->a, &other), &reasons);
+        if (score >= MATCH_REVIEW)
+            hint_add(list, &n, max, hint_of(cx, r, &scope, score, reasons));
+    }
+    TRY(rows_end(r));
+    *ret = list;
+    *ret_n = n;
+    return OK;
+}

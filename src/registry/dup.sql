@@ -1,0 +1,92 @@
+-- Possible duplicates: keys, pairs, the queue.
+-- What is compared of a business comes always in the same order: see read_raw() in dup.c.
+
+-- name: dup_self
+SELECT b.id, b.name, b.owner_name, b.phone, b.address, b.ward, b.nib, p.nik_hash,
+b.companion_id, b.owner_id
+FROM business b JOIN person p ON p.id = b.owner_id WHERE b.id = $1 AND b.merged_into IS NULL
+
+-- A key that more than 60 (MATCH_BLOCK_MAX) businesses share says nothing and is passed over; who shares most keys comes
+-- first. CROSS JOIN keeps SQLite to this order of tables.
+-- name: dup_near
+WITH wanted (key) AS (VALUES (CAST($2 AS BIGINT)), (CAST($3 AS BIGINT)), (CAST($4 AS BIGINT)), (CAST($5 AS BIGINT)), (CAST($6 AS BIGINT)),
+    (CAST($7 AS BIGINT)), (CAST($8 AS BIGINT)), (CAST($9 AS BIGINT)), (CAST($10 AS BIGINT)), (CAST($11 AS BIGINT)),
+    (CAST($12 AS BIGINT)), (CAST($13 AS BIGINT)), (CAST($14 AS BIGINT)), (CAST($15 AS BIGINT)), (CAST($16 AS BIGINT)),
+    (CAST($17 AS BIGINT)), (CAST($18 AS BIGINT))),
+usable (key) AS (SELECT w.key FROM wanted w WHERE w.key IS NOT NULL
+    AND (SELECT count(*) FROM (SELECT 1 FROM match_key x WHERE x.key = w.key LIMIT 62) t) <= $19),
+near (id, hits) AS (SELECT k.business_id, count(*) FROM usable u CROSS JOIN match_key k
+    WHERE k.key = u.key AND k.business_id <> $1 GROUP BY k.business_id
+    ORDER BY count(*) DESC, k.business_id DESC LIMIT $20)
+SELECT b.id, b.name, b.owner_name, b.phone, b.address, b.ward, b.nib, p.nik_hash,
+b.companion_id, b.owner_id
+FROM near n CROSS JOIN business b CROSS JOIN person p
+WHERE b.id = n.id AND b.merged_into IS NULL AND p.id = b.owner_id
+
+-- name: dup_partners
+SELECT b.id, b.name, b.owner_name, b.phone, b.address, b.ward, b.nib, p.nik_hash,
+b.companion_id, b.owner_id, d.id, d.score, d.reasons
+FROM dup_pair d CROSS JOIN business b CROSS JOIN person p
+WHERE (d.a_id = $1 OR d.b_id = $1) AND d.state = 'open' AND b.id = d.a_id + d.b_id - $1 AND p.id = b.owner_id
+ORDER BY d.id
+
+-- name: dup_keys_of
+SELECT key FROM match_key WHERE business_id = $1 ORDER BY key
+-- name: dup_keys_put
+INSERT INTO match_key (key, business_id)
+SELECT w.key, CAST($1 AS BIGINT) FROM (SELECT CAST($2 AS BIGINT) AS key
+UNION ALL SELECT CAST($3 AS BIGINT) UNION ALL SELECT CAST($4 AS BIGINT) UNION ALL SELECT CAST($5 AS BIGINT)
+UNION ALL SELECT CAST($6 AS BIGINT) UNION ALL SELECT CAST($7 AS BIGINT) UNION ALL SELECT CAST($8 AS BIGINT)
+UNION ALL SELECT CAST($9 AS BIGINT) UNION ALL SELECT CAST($10 AS BIGINT) UNION ALL SELECT CAST($11 AS BIGINT)
+UNION ALL SELECT CAST($12 AS BIGINT) UNION ALL SELECT CAST($13 AS BIGINT) UNION ALL SELECT CAST($14 AS BIGINT)
+UNION ALL SELECT CAST($15 AS BIGINT) UNION ALL SELECT CAST($16 AS BIGINT) UNION ALL SELECT CAST($17 AS BIGINT)
+UNION ALL SELECT CAST($18 AS BIGINT)) w WHERE w.key IS NOT NULL
+-- name: dup_keys_delete
+DELETE FROM match_key WHERE business_id = $1
+
+-- name: dup_pair_put
+INSERT INTO dup_pair (a_id, b_id, score, reasons, state, created_at) VALUES ($1, $2, $3, $4, 'open', $5)
+ON CONFLICT (a_id, b_id) DO NOTHING
+-- name: dup_pair_score
+UPDATE dup_pair SET score = $2, reasons = $3, version = version + 1 WHERE id = $1
+-- name: dup_pair_delete
+DELETE FROM dup_pair WHERE id = $1
+-- name: dup_pairs_delete
+DELETE FROM dup_pair WHERE a_id = $1 OR b_id = $1
+-- name: dup_pairs_delete_open
+DELETE FROM dup_pair WHERE (a_id = $1 OR b_id = $1) AND state = 'open'
+-- name: dup_pairs_open
+SELECT count(*) FROM dup_pair WHERE (a_id = $1 OR b_id = $1) AND state = 'open'
+-- name: dup_pair_state
+SELECT state FROM dup_pair WHERE a_id = $1 AND b_id = $2
+-- name: dup_pair_set_state
+UPDATE dup_pair SET state = $3, decided_by = $4, decided_at = $5, version = version + 1 WHERE a_id = $1 AND b_id = $2
+
+-- name: dup_ids
+SELECT id FROM business WHERE id > $1 AND merged_into IS NULL ORDER BY id LIMIT $2
+-- name: dup_all
+SELECT count(*) FROM business WHERE merged_into IS NULL
+
+-- ---- the queue ----
+-- name: dup_pairs
+SELECT d.id, d.version, d.a_id, d.b_id, d.score, d.created_at, d.decided_at, d.state, d.reasons, w.display_name,
+a.name, a.owner_name, a.ward, a.source_id, a.companion_id, a.owner_id,
+b.name, b.owner_name, b.ward, b.source_id, b.companion_id, b.owner_id
+FROM dup_pair d JOIN business a ON a.id = d.a_id JOIN business b ON b.id = d.b_id
+LEFT JOIN account w ON w.id = d.decided_by
+WHERE d.score >= 0
+--? state: AND d.state = $1
+--? one: AND d.id = $2
+--? after: AND (d.score < $3 OR (d.score = $3 AND d.id > $4))
+--? area: AND ((a.ward >= $6 AND a.ward < $7) OR (b.ward >= $6 AND b.ward < $7))
+ORDER BY d.score DESC, d.id LIMIT $5
+
+-- name: dup_total
+SELECT count(*) FROM dup_pair WHERE state = $1
+-- name: dup_total_some
+SELECT count(*) FROM dup_pair d JOIN business a ON a.id = d.a_id JOIN business b ON b.id = d.b_id
+WHERE d.state = $1
+--? area: AND ((a.ward >= $2 AND a.ward < $3) OR (b.ward >= $2 AND b.ward < $3))
+
+-- name: dup_decide
+UPDATE dup_pair SET state = $3, decided_by = $4, decided_at = $5, version = version + 1 WHERE id = $1 AND version = $2
