@@ -1,0 +1,262 @@
+/* For the tests of duplicates and merging: a program over a fresh SQLite database with the city's
+ * places. */
+#ifndef TEST_STAGE_DUP_H
+#define TEST_STAGE_DUP_H
+
+#include "audit.h"
+#include "business_parts.h"
+#include "dup.h"
+#include "dup_pages_web.h"
+#include "fact.h"
+#include "match.h"
+#include "places.h"
+#include "setting.h"
+
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#undef fail /* cmocka's; ours is a function */
+
+/* A query that is in no file. */
+#define QUERY(NAME, WRITES, SQL)                                                       \
+    static const struct query_part NAME##_parts[] = {{NULL, 0, SQL}, {NULL, 0, NULL}}; \
+    static const struct query NAME = {                                                 \
+        .name = #NAME, .id = UINT32_MAX, .writes = WRITES, .parts = {NAME##_parts, NAME##_parts}}
+
+#define KAUMAN     "35.73.02.1007" /* district Klojen */
+#define KLOJEN     "35.73.02"
+#define KIDULDALEM "35.73.02.1005"
+#define ARJOSARI   "35.73.01.1002" /* district Blimbing */
+
+static const int64_t NOON = 1795410000; /* 2026-11-23 */
+static struct app *app;
+static struct ctx cx;
+static char folder[] = "/tmp/dup-XXXXXX";
+
+/* ---- the stage ---- */
+
+static inline void look(void)
+{
+    if (cx.conn)
+        db_reader_end(app->db, &cx);
+    ctx_forgive(&cx);
+    assert_int_equal(db_reader(app->db, &cx), OK);
+}
+
+struct call {
+    enum err (*rule)(struct ctx *, struct call *);
+    struct business *b;
+    int64_t id, version, n;
+    const char *state;
+    struct merge_choice merge;
+    const struct query *q;
+    bool changed;
+};
+
+static inline enum err run_call(struct ctx *c, void *arg)
+{
+    struct call *k = arg;
+    return k->rule(c, k);
+}
+
+static inline enum err write_now(struct call *k)
+{
+    look();
+    enum err e = app_write(&cx, run_call, k);
+    struct errinfo why = cx.err;
+    look();
+    cx.err = why;
+    return e;
+}
+
+static inline enum err seed(struct ctx *c, struct call *k)
+{
+    return places_seed(c);
+}
+
+/* A fresh register for every test. */
+static inline int open_all(void **state)
+{
+    struct arena *a = arena_new(256 << 20);
+    memcpy(folder + sizeof(folder) - 7, "XXXXXX", 6);
+    assert_non_null(mkdtemp(folder));
+    cx = ctx_new(a, NOON);
+    cx.actor = actor_operator();
+    unsetenv("SAHABAT_KEY_FILE");
+    assert_int_equal(app_open(&cx, arena_printf(a, "sqlite:%s/t.db", folder), DB_WRITE | DB_CREATE,
+                              NULL, 0, &app),
+                     OK);
+    assert_int_equal(db_migrate(app->db, &cx, NULL, NULL), OK);
+    assert_int_equal(write_now(&(struct call){.rule = seed}), OK);
+    assert_int_equal(places_load(&cx), OK);
+    return 0;
+}
+
+static inline int close_all(void **state)
+{
+    static const char *const names[] = {"t.db",      "t.db-wal",   "t.db-shm",  "t.db.key",
+                                        "t.db.lock", "t.db-lease", "t.db.lease"};
+    db_reader_end(app->db, &cx);
+    app_close(app);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        unlink(arena_printf(cx.a, "%s/%s", folder, names[i]));
+    rmdir(folder);
+    arena_free(cx.a);
+    return 0;
+}
+
+static inline struct actor actor_of(enum role role, const char *area)
+{
+    return (struct actor){.account_id = 0,
+                          .name = "x",
+                          .display_name = "x",
+                          .role = role,
+                          .area = area,
+                          .caps = role_caps(role)};
+}
+
+static inline enum err create_rule(struct ctx *c, struct call *k)
+{
+    return business_create(c, k->b, HAND_PERSON, &k->n);
+}
+
+static inline enum err update_rule(struct ctx *c, struct call *k)
+{
+    return business_update(c, k->b, HAND_PERSON, &k->changed);
+}
+
+static inline enum err remove_rule(struct ctx *c, struct call *k)
+{
+    return business_remove(c, k->id, k->version);
+}
+
+static inline enum err decide_rule(struct ctx *c, struct call *k)
+{
+    return dup_decide(c, k->id, k->version, k->state);
+}
+
+static inline enum err merge_rule(struct ctx *c, struct call *k)
+{
+    return merge_businesses(c, &k->merge, &k->id);
+}
+
+static inline enum err undo_rule(struct ctx *c, struct call *k)
+{
+    return merge_undo(c, k->id);
+}
+
+static inline enum err sql_rule(struct ctx *c, struct call *k)
+{
+    return db_exec(c, k->q, ARGS(db_int(k->id), db_int(k->n)), NULL);
+}
+
+static inline struct business plain(const char *name, const char *owner, const char *phone,
+                                    const char *address, const char *ward)
+{
+    struct business b = business_new();
+    b.name = name;
+    b.owner_name = owner;
+    b.phone = phone;
+    b.address = address;
+    b.ward = ward;
+    return b;
+}
+
+/* Creates as the operator; returns the id, *ret_possible (may be NULL) the lookalikes. */
+static inline int64_t add(struct business b, int64_t *ret_possible)
+{
+    struct call k = {.rule = create_rule, .b = &b};
+    assert_int_equal(write_now(&k), OK);
+    if (ret_possible)
+        *ret_possible = k.n;
+    return b.id;
+}
+
+static inline struct business get(int64_t id)
+{
+    struct business b;
+    look();
+    assert_int_equal(business_load(&cx, id, true, &b), OK);
+    return b;
+}
+
+static inline enum err change(struct business b)
+{
+    return write_now(&(struct call){.rule = update_rule, .b = &b});
+}
+
+static inline size_t pairs(const char *state, struct dup_pair **ret)
+{
+    struct dup_filter f = {.state = state};
+    size_t n;
+    int64_t total;
+    look();
+    assert_int_equal(dup_list(&cx, &f, ret, &n, &total), OK);
+    assert_int_equal(total, n);
+    return n;
+}
+
+static inline struct dup_pair only_pair(const char *state)
+{
+    struct dup_pair *list;
+    assert_int_equal(pairs(state, &list), 1);
+    return list[0];
+}
+
+static inline enum err decide(int64_t id, int64_t version, const char *state)
+{
+    return write_now(
+        &(struct call){.rule = decide_rule, .id = id, .version = version, .state = state});
+}
+
+static inline enum err merge(int64_t kept, int64_t gone, const char *take, int64_t *ret_id)
+{
+    struct call k = {.rule = merge_rule,
+                     .merge = {kept, get(kept).version, gone, get(gone).version, take}};
+    enum err e = write_now(&k);
+    if (ret_id)
+        *ret_id = k.id;
+    return e;
+}
+
+static inline enum err undo(int64_t id)
+{
+    return write_now(&(struct call){.rule = undo_rule, .id = id});
+}
+
+static inline int64_t number(const struct query *q, int64_t id)
+{
+    int64_t n;
+    look();
+    assert_int_equal(db_int_of(&cx, q, ARGS(db_int(id)), -1, &n), OK);
+    return n;
+}
+
+QUERY(q_keys_of, false, "SELECT count(*) FROM match_key WHERE business_id = $1");
+QUERY(q_pairs_of, false, "SELECT count(*) FROM dup_pair WHERE a_id = $1 OR b_id = $1");
+
+/* Three records of one shop, each a little different. */
+static inline struct business sri(void)
+{
+    return plain("Warung Makan Bu Sri", "Sri Wahyuni", "081330457812",
+                 "Jl. Kauman No. 12 RT 3 RW 5", KAUMAN);
+}
+
+static inline struct business sri_again(void)
+{
+    return plain("WR. MAKAN BU SRI", "SRI WAHYUNI", "081330457812", "Jalan Kauman 12", KAUMAN);
+}
+
+static inline struct business other(void)
+{
+    return plain("Bengkel Las Jaya Abadi", "Bambang Sutrisno", "085711122233", "Jl. Ijen 40",
+                 KIDULDALEM);
+}
+
+#endif
