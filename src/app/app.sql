@@ -159,3 +159,10 @@ ON CONFLICT (account_id, list, name) DO UPDATE SET query = excluded.query
 SELECT id, name, query FROM saved_view WHERE account_id = $1 AND list = $2 ORDER BY name LIMIT 50
 -- name: view_delete
 DELETE FROM saved_view WHERE id = $1 AND account_id = $2
+
+-- name: sweep_sessions
+DELETE FROM session WHERE expires_at < $1
+-- name: sweep_one_time
+DELETE FROM one_time WHERE expires_at < $1
+-- name: sweep_throttle
+DELETE FROM throttle WHERE last_at < $1

@@ -6,7 +6,7 @@
 
 #include <pthread.h>
 
-enum { LOOK_EVERY = 2, LEASE = 60, ARENA_CAP = 256 << 20 };
+enum { LOOK_EVERY = 2, LEASE = 60, SWEEP_EVERY = 3600, ARENA_CAP = 256 << 20 };
 
 struct job_runner {
     struct app *app;
@@ -15,6 +15,7 @@ struct job_runner {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stop, look;
+    int64_t swept_at;
 };
 
 enum err job_create(struct ctx *cx, const char *kind, int64_t subject_id, int64_t *ret_id)
@@ -118,6 +119,33 @@ static bool run_one(struct job_runner *r)
     return true;
 }
 
+/* What has served its time: answers of idempotency keys after a day, sessions and links a month after their
+ * end, counts of tries after two days. */
+static enum err sweep(struct ctx *cx, void *arg)
+{
+    enum { DAY = 86400 };
+    (void)arg;
+    TRY(db_exec(cx, &q_idem_old, ARGS(db_int(cx->now - DAY)), NULL));
+    TRY(db_exec(cx, &q_sweep_sessions, ARGS(db_int(cx->now - 30 * DAY)), NULL));
+    TRY(db_exec(cx, &q_sweep_one_time, ARGS(db_int(cx->now - 30 * DAY)), NULL));
+    return db_exec(cx, &q_sweep_throttle, ARGS(db_int(cx->now - 2 * DAY)), NULL);
+}
+
+static void sweep_hourly(struct job_runner *r)
+{
+    int64_t now = clock_now();
+    if (now < r->swept_at + SWEEP_EVERY)
+        return;
+    r->swept_at = now;
+    struct arena *a = arena_new(1 << 20);
+    struct ctx cx = ctx_new(a, now);
+    cx.app = r->app;
+    cx.actor = actor_operator();
+    if (app_write(&cx, sweep, NULL) != OK)
+        log_event(LOG_WARN, "sweep failed", NULL);
+    arena_free(a);
+}
+
 static void *run(void *arg)
 {
     struct job_runner *r = arg;
@@ -136,6 +164,7 @@ static void *run(void *arg)
             return NULL;
         while (run_one(r) && !r->stop)
             continue;
+        sweep_hourly(r);
     }
 }
 

@@ -17,7 +17,8 @@
 
 #include <inttypes.h>
 
-enum { SLICE = 200, COMPANIONS_MAX = 256, DIRTY_PER_MILLE = 30, SECOND_PER_MILLE = 40 };
+/* Small: SQLite walks its in-memory statement journal, which grows with the operation, at the end of every statement. */
+enum { SLICE = 16, COMPANIONS_MAX = 256, DIRTY_PER_MILLE = 30, SECOND_PER_MILLE = 40 };
 
 struct city {
     const struct demo_plan *plan;

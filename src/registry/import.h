@@ -11,7 +11,9 @@
 
 #include "business.h"
 
-enum { IMPORT_SLICE = 100 };
+/* Rows of one operation. Small: other writers wait for it, and SQLite walks its statement journal, which grows with
+ * the operation, at the end of every statement. */
+enum { IMPORT_SLICE = 20 };
 
 struct import {
     int64_t id, version, file_id, header_row, total, created, updated, unchanged, rejected, possible, job_id,
