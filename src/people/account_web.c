@@ -55,7 +55,7 @@ static void account_page(struct web *w, const struct account *a, const struct pr
     struct model *rows = model_set_array(w->cx.a, profile, "rows");
     pages_row(w, rows, "account.name", a->name);
     pages_row(w, rows, "account.role", pages_role(w, a->role));
-    pages_row(w, rows, "account.area", pages_area(w, a->area));
+    pages_row(w, rows, "account.area", pages_area(w, a->role, a->area));
     pages_row(w, rows, "account.phone", a->phone);
     web_form(w, &profile_fields, p, bound, "/account", 0);
     struct model *links = model_set_array(w->cx.a, w->page, "links");

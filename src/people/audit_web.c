@@ -4,6 +4,7 @@
 #include "notice.h"
 #include "people_pages.h"
 #include "people_sql.h"
+#include "places.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -114,13 +115,21 @@ static const char *field_label(struct web *w, const char *entity, const char *fi
     return words ? words : known_word(w, "field", field);
 }
 
-static const char *value_text(struct arena *a, const struct model *m)
+/* Codes become words where every reader knows the field: roles and places. */
+static const char *value_text(struct web *w, const char *field, const struct model *m)
 {
+    struct arena *a = w->cx.a;
     if (!m || m->type == M_NULL)
         return NULL;
+    if (m->type == M_TEXT && strcmp(field, "role") == 0)
+        return known_word(w, "role", m->s);
+    if (m->type == M_TEXT && (strcmp(field, "area") == 0 || strcmp(field, "ward") == 0))
+        return *m->s ? place_name(places(), m->s) : NULL;
     if (m->type == M_TEXT || m->type == M_DECIMAL)
         return *m->s ? m->s : NULL;
-    if (m->type == M_INT || m->type == M_BOOL)
+    if (m->type == M_BOOL)
+        return web_words(w, m->i ? "people.yes" : "people.no", NULL);
+    if (m->type == M_INT)
         return arena_printf(a, "%" PRId64, m->i);
     struct buf b = buf_new(a, 4000);
     json_write(&b, m);
@@ -138,8 +147,8 @@ static void add_changes(struct web *w, struct model *row, const char *entity,
         struct model *o = model_add_object(w->cx.a, list);
         bool both = c->type == M_ARRAY && c->kids.count == 2;
         model_set_text(w->cx.a, o, "label", field_label(w, entity, c->key));
-        model_set_text(w->cx.a, o, "old", both ? value_text(w->cx.a, c->kids.first) : NULL);
-        model_set_text(w->cx.a, o, "new", value_text(w->cx.a, both ? c->kids.last : c));
+        model_set_text(w->cx.a, o, "old", both ? value_text(w, c->key, c->kids.first) : NULL);
+        model_set_text(w->cx.a, o, "new", value_text(w, c->key, both ? c->kids.last : c));
     }
 }
 

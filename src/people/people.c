@@ -124,13 +124,20 @@ bool people_name_taken(struct ctx *cx, const char *name)
     return db_int_of(cx, &q_people_name_taken, ARGS(db_text(name)), 0, &found) == OK && found == 1;
 }
 
+/* Everything that is wrong, at once; the area becomes a code. */
+static enum err check_all(struct ctx *cx, struct account *a)
+{
+    enum err e = field_check(cx, &account_fields, a, NULL);
+    if (a->role && *a->role && people_area(cx, a->role, a->area, &a->area) != OK)
+        e = ERR_INVALID;
+    return e;
+}
+
 enum err people_create(struct ctx *cx, const struct account *given, const char *password_hash,
                        int64_t *ret_id)
 {
     struct account a = *given;
-    if (people_area(cx, a.role, a.area, &a.area) != OK)
-        a.area = "";
-    TRY(field_check(cx, &account_fields, &a, NULL));
+    TRY(check_all(cx, &a));
     if (people_name_taken(cx, a.name)) {
         fail_field(cx, "name", "error.account_taken", NULL);
         return fields_check(cx);
@@ -142,9 +149,7 @@ enum err people_change(struct ctx *cx, const struct account *given)
 {
     struct account a = *given, old;
     TRY(account_get(cx, a.id, &old));
-    if (people_area(cx, a.role, a.area, &a.area) != OK)
-        a.area = "";
-    TRY(field_check(cx, &account_fields, &a, NULL));
+    TRY(check_all(cx, &a));
     bool own = cx->actor && cx->actor->account_id == a.id;
     if (own && (strcmp(old.role, a.role) != 0 || strcmp(old.area, a.area) != 0))
         return fail(cx, ERR_CONFLICT, "error.account_own_role", NULL);

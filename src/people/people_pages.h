@@ -17,8 +17,9 @@ const char *pages_local(const char *path);
  * session. */
 enum err pages_own(struct web *w, struct account *ret);
 const char *pages_role(struct web *w, const char *role); /* "Lurah" */
-const char *pages_area(struct web *w, const char *area); /* "Kauman", or "whole city" */
-const char *pages_time(struct web *w, int64_t instant);  /* NULL for 0 */
+/* "Kauman", "whole city", or "–" for roles that have no territory. */
+const char *pages_area(struct web *w, const char *role, const char *area);
+const char *pages_time(struct web *w, int64_t instant); /* NULL for 0 */
 /* One row of a summary list: value NULL shows "not yet filled". Returns it for more keys. */
 struct model *pages_row(struct web *w, struct model *rows, const char *msgid, const char *value);
 /* An empty list's words: page.empty. */

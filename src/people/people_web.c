@@ -39,9 +39,15 @@ const char *pages_role(struct web *w, const char *role)
     return web_words(w, arena_printf(w->cx.a, "role.%s", role), NULL);
 }
 
-const char *pages_area(struct web *w, const char *area)
+const char *pages_area(struct web *w, const char *role, const char *area)
 {
-    return area && *area ? place_name(places(), area) : web_words(w, "people.whole_city", NULL);
+    static const char *const none[] = {"admin", "partner", "owner"};
+    if (area && *area)
+        return place_name(places(), area);
+    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+        if (strcmp(role, none[i]) == 0)
+            return "–";
+    return web_words(w, "people.whole_city", NULL);
 }
 
 const char *pages_time(struct web *w, int64_t instant)

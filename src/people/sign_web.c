@@ -62,7 +62,8 @@ static void add_demo_accounts(struct web *w)
         struct model *o = model_add_object(w->cx.a, list);
         model_set_text(w->cx.a, o, "name", a.name);
         model_set_text(w->cx.a, o, "role_label", pages_role(w, a.role));
-        model_set_text(w->cx.a, o, "place", *a.area ? pages_area(w, a.area) : a.display_name);
+        model_set_text(w->cx.a, o, "place",
+                       *a.area ? pages_area(w, a.role, a.area) : a.display_name);
     }
 }
 

@@ -157,7 +157,7 @@ static void add_codes(struct web *w, const struct people_code *list, size_t n)
         model_set_text(a, row, "display_name", list[i].display_name);
         model_set_text(a, row, "name", list[i].name);
         model_set_text(a, row, "role_label", pages_role(w, list[i].role));
-        model_set_text(a, row, "place", pages_area(w, list[i].area));
+        model_set_text(a, row, "place", pages_area(w, list[i].role, list[i].area));
         model_set_text(a, row, "code", list[i].code);
     }
     model_set_bool(a, w->page, "has_codes", n > 0);

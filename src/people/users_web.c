@@ -107,7 +107,7 @@ static void list_item(struct web *w, struct model *items, struct model *rows,
     model_set_text(w->cx.a, o, "display_name", a->display_name);
     model_set_text(w->cx.a, o, "name", a->name);
     model_set_text(w->cx.a, o, "role_label", pages_role(w, a->role));
-    model_set_text(w->cx.a, o, "place", pages_area(w, a->area));
+    model_set_text(w->cx.a, o, "place", pages_area(w, a->role, a->area));
     model_set_text(w->cx.a, o, "kind", !a->active ? "bad" : waits ? "warn" : "good");
     model_set_text(w->cx.a, o, "label",
                    web_words(w,
@@ -215,7 +215,7 @@ static void account_rows(struct web *w, const struct account *a)
                                  : "warn");
     pages_row(w, rows, "account.name", a->name);
     pages_row(w, rows, "account.role", pages_role(w, a->role));
-    pages_row(w, rows, "account.area", pages_area(w, a->area));
+    pages_row(w, rows, "account.area", pages_area(w, a->role, a->area));
     pages_row(w, rows, "account.phone", a->phone);
     pages_row(w, rows, "people.totp", web_words(w, a->has_totp ? "people.on" : "people.off", NULL));
     pages_row(w, rows, "people.created", pages_time(w, a->created_at));
@@ -284,6 +284,8 @@ enum err users_post(struct web *w)
     enum err e = web_bind(w, &a, &bound);
     if (e == OK)
         e = people_create(&w->cx, &a, NULL, &id);
+    else
+        field_check(&w->cx, &account_fields, &a, &bound); /* the rest of what is wrong */
     if (e != OK) {
         form_page(w, &account_fields, &a, &bound);
         return web_again(w, e, "user-form");
@@ -291,7 +293,8 @@ enum err users_post(struct web *w)
     TRY(account_get(&w->cx, id, &a));
     field_to_model(w->cx.a, &account_fields, &a, true, w->data, NULL);
     web_etag(w, a.version);
-    web_flash(w, "good", "people.created_flash", NULL);
+    if (!w->req->api)
+        web_flash(w, "good", "people.created_flash", NULL);
     return web_created(w, "/users/%" PRId64, id);
 }
 
@@ -316,6 +319,8 @@ enum err user_post(struct web *w)
     enum err e = web_bind(w, &a, &bound);
     if (e == OK)
         e = people_change(&w->cx, &a);
+    else
+        field_check(&w->cx, &users_change_fields, &a, &bound);
     if (e != OK) {
         form_page(w, &users_change_fields, &a, &bound);
         return web_again(w, e, "user-form");
