@@ -1,6 +1,7 @@
 /* Accounts over a real SQLite database: territories, who is made and who refused, links, codes. */
-#include "people_pages.h"
 #include "test_stage_people.h"
+
+#include "people_pages.h"
 
 /* ---- territory ---- */
 
@@ -295,5 +296,5 @@ int main(void)
         cmocka_unit_test(test_next_is_local),
         cmocka_unit_test(test_all_of_it_is_on_record),
     };
-    return cmocka_run_group_tests(tests, open_all, close_all);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
 }

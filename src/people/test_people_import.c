@@ -1,6 +1,7 @@
 /* Accounts from files: who is made, who is known already, which rows are refused and why. */
-#include "people_import.h"
 #include "test_stage_people.h"
+
+#include "people_import.h"
 
 /* ---- import ---- */
 
@@ -137,5 +138,5 @@ int main(void)
         cmocka_unit_test(test_import_two_of_one_name),
         cmocka_unit_test(test_import_refused_as_a_whole),
     };
-    return cmocka_run_group_tests(tests, open_all, close_all);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -1,6 +1,7 @@
 /* Who gets in and who waits: passwords, delays, devices, second step. */
-#include "second.h"
 #include "test_stage_people.h"
+
+#include "second.h"
 
 #include <liboath/oath.h>
 
@@ -303,5 +304,5 @@ int main(void)
         cmocka_unit_test(test_code_of_the_app_is_not_guessed),
         cmocka_unit_test(test_picture),
     };
-    return cmocka_run_group_tests(tests, open_all, close_all);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -1,6 +1,11 @@
-/* For this room's tests alone: a program over a fresh SQLite database with the city's places. */
+/*
+ * For this room's tests alone: a program over a fresh database with the city's places; SQLite, and
+ * PostgreSQL where SAHABAT_TEST_PG names an empty database.
+ */
 #ifndef TEST_STAGE_PEOPLE_H
 #define TEST_STAGE_PEOPLE_H
+
+#include "db_test.h"
 
 #include "audit.h"
 #include "people.h"
@@ -8,21 +13,15 @@
 #include "sign_in.h"
 
 #include <inttypes.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include <sys/stat.h>
 
 static const int64_t NOON = 1795410000; /* 2026-11-23 */
 static const char GOOD[] = "kuda-lompat-payung";
 
 static struct app *app;
 static struct ctx cx;
-static char folder[] = "/tmp/people-XXXXXX";
+static char folder[64];
+static const char *server; /* PostgreSQL, or NULL: SQLite */
 
 /* ---- the stage ---- */
 
@@ -46,31 +45,44 @@ static inline enum err seed(struct ctx *c, void *arg)
     return places_seed(c);
 }
 
+/* An empty schema; app_open() then finds nothing in it. */
+static inline void wipe(struct ctx *c)
+{
+    struct db *db;
+    must(c, db_open(c, server, DB_WRITE, &db));
+    must(c, db_write(db, c, run_script,
+                     (void *)(uintptr_t) "DROP SCHEMA IF EXISTS public CASCADE;"
+                                         "CREATE SCHEMA public"));
+    db_close(db);
+}
+
 static inline int open_all(void **state)
 {
     struct arena *a = arena_new(256 << 20);
+    snprintf(folder, sizeof(folder), "/tmp/people-XXXXXX");
     assert_non_null(mkdtemp(folder));
     cx = ctx_new(a, NOON);
     cx.actor = actor_operator();
-    unsetenv("SAHABAT_KEY_FILE");
-    const char *url = arena_printf(a, "sqlite:%s/t.db", folder);
-    assert_int_equal(app_open(&cx, url, DB_WRITE | DB_CREATE, NULL, 0, &app), OK);
-    assert_int_equal(db_migrate(app->db, &cx, NULL, NULL), OK);
-    assert_int_equal(app_write(&cx, seed, NULL), OK);
+    setenv("SAHABAT_KEY_FILE", arena_printf(a, "%s/key", folder), 1);
+    if (server)
+        wipe(&cx);
+    const char *url = server ? server : arena_printf(a, "sqlite:%s/t.db", folder);
+    must(&cx, app_open(&cx, url, DB_WRITE | DB_CREATE, NULL, 0, &app));
+    must(&cx, db_migrate(app->db, &cx, NULL, NULL));
+    must(&cx, app_write(&cx, seed, NULL));
     look();
-    assert_int_equal(places_load(&cx), OK);
+    must(&cx, places_load(&cx));
     return 0;
 }
 
 static inline int close_all(void **state)
 {
-    static const char *const names[] = {"t.db",      "t.db-wal",   "t.db-shm",  "t.db.key",
-                                        "t.db.lock", "t.db-lease", "t.db.lease"};
+    static const char *const names[] = {"key", "t.db", "t.db-wal", "t.db-shm", "t.db.lock"};
     db_reader_end(app->db, &cx);
     app_close(app);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         unlink(arena_printf(cx.a, "%s/%s", folder, names[i]));
-    rmdir(folder);
+    assert_int_equal(rmdir(folder), 0);
     arena_free(cx.a);
     return 0;
 }
@@ -128,6 +140,15 @@ static inline enum err try_in(const char *name, const char *password, const char
     struct account a;
     look();
     return sign_in_password(&cx, &(struct sign_in){name, password, device}, ret ? ret : &a);
+}
+
+/* Runs the tests on SQLite, and on PostgreSQL where there is one. */
+static inline int run_on_both(const struct CMUnitTest *tests, size_t n)
+{
+    int failed = _cmocka_run_group_tests("SQLite", tests, n, open_all, close_all);
+    server = getenv("SAHABAT_TEST_PG");
+    return server ? failed + _cmocka_run_group_tests("PostgreSQL", tests, n, open_all, close_all)
+                  : failed;
 }
 
 #endif
