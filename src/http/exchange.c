@@ -249,14 +249,15 @@ enum err entry_parse(struct entry *e, const char **ret_why)
 void entry_refuse(struct entry *e, enum err why, const char *detail)
 {
     struct server *s = e->loop->s;
-    bool close = e->x.res.close;
-    struct pair *allow = why == ERR_METHOD ? e->x.res.headers : NULL; /* admit's: Allow */
+    /* Headers stay: `admit` may have said which methods there are. */
+    struct response kept = {.body = buf_new(e->x.a, SIZE_MAX / 4),
+                            .headers = e->x.res.headers,
+                            .close = e->x.res.close};
     e->refused = why;
     e->compressed = false;
-    e->x.res = (struct response){
-        .headers = allow, .body = buf_new(e->x.a, SIZE_MAX / 4), .close = close};
+    e->x.res = kept;
     s->config.refuse(s->config.app, &e->x, why, detail);
-    e->x.res.close |= close;
+    e->x.res.close |= kept.close;
 }
 
 void entry_compress(struct entry *e)

@@ -53,8 +53,10 @@ static bool add_headers(struct MHD_Response *r, const struct entry *e)
 static enum MHD_Result answer(struct entry *e)
 {
     struct response *res = &e->x.res;
-    if (res->body.over || (arena_failed(e->x.a) && e->refused != ERR_BUSY))
+    if (res->body.over || (arena_failed(e->x.a) && e->refused != ERR_BUSY)) {
+        res->headers = NULL;
         entry_refuse(e, ERR_BUSY, "the request needs more memory than it may have");
+    }
     entry_compress(e);
     const void *body = res->fixed ? res->fixed : buf_str(&res->body);
     size_t n = res->fixed ? res->fixed_n : res->body.n;

@@ -37,11 +37,14 @@ struct server_config {
      * server refuses what is longer with 413. May also refuse at once: returns an error and the
      * response (404, 405, 415) is made by `refuse`. */
     enum err (*admit)(void *app, struct exchange *x, size_t *ret_body_max);
-    /* Fills x->res for a refused request (also for the server's own refusals). */
+    /* Fills x->res for a refused request (also for the server's own refusals). Headers that `admit`
+     * has added (Allow) are there and may be kept. x->req holds what had been read by then. */
     void (*refuse)(void *app, struct exchange *x, enum err why, const char *detail);
     enum http_plan (*plan)(void *app, struct exchange *x);
     void (*handle)(void *app, struct exchange *x);
-    /* After the answer was handed to the kernel or the connection died. */
+    /* After the answer was handed to the kernel or the connection died; once for every exchange
+     * whose headers arrived. A handler that outlives server_stop()'s patience gets it (unsent) from
+     * its own exchange_done(). */
     void (*finished)(void *app, struct exchange *x, int64_t micros, bool sent);
 };
 
