@@ -1,0 +1,60 @@
+/*
+ * Papers and photos of a business. What a file is, its content says, never its name: PNG, JPEG,
+ * WebP and PDF are taken, up to 8 MiB. Pictures are drawn anew before they are kept (picture.h): no
+ * EXIF, no hidden parts; a PDF is kept as it is and only ever handed out as a download. Removing is
+ * soft: the row says when, the file stays.
+ *
+ * They are personal data: who may see the phone number may see them (business_shows_personal); who
+ * may also propose changes may add; who may change at once, or added it, may remove.
+ */
+#ifndef DOCUMENT_H
+#define DOCUMENT_H
+
+#include "business.h"
+
+enum { DOCUMENTS_MAX = 60, DOCUMENT_BYTES = 8 << 20 };
+
+extern const struct field_choice document_kinds[]; /* photo, document */
+
+struct document {
+    int64_t id, business_id, file_id, created_by, created_at, size;
+    const char *kind, *title, *type, *by; /* by: display name, or NULL */
+};
+extern const struct field_table document_fields; /* "Document" */
+
+/* A file that may be kept: looked at and, when a picture, drawn anew. */
+struct document_file {
+    const char *type;
+    const void *p;
+    size_t n;
+};
+/* Not on the writer: takes up to seconds. ERR_INVALID on `field` for what is not taken; `picture`
+ * takes no PDF. */
+enum err document_file_look(struct ctx *cx, const char *field, const void *p, size_t n,
+                            bool picture, struct document_file *ret);
+
+/* Whether the actor may see papers of this business; may add some. */
+bool document_visible(const struct ctx *cx, const struct business *b);
+bool document_addable(const struct ctx *cx, const struct business *b);
+
+/* On the writer. The first photo becomes the business's. Counts as having confirmed the record. */
+enum err document_add(struct ctx *cx, int64_t business_id, const char *kind, const char *title,
+                      const struct document_file *f, struct document *ret);
+/* On the writer. ERR_FORBIDDEN when somebody else added it and the actor may not change the record.
+ */
+enum err document_remove(struct ctx *cx, int64_t business_id, int64_t id);
+
+/* ERR_NOT_FOUND outside the scope, for what was removed, and for those who may not see it. */
+enum err document_get(struct ctx *cx, int64_t business_id, int64_t id, struct document *ret);
+/* Newest first; none for those who may not see them. */
+enum err document_list(struct ctx *cx, int64_t business_id, struct document **ret, size_t *ret_n);
+
+/* A name for downloads: letters and digits of the title, and the ending of the type. */
+const char *document_filename(struct ctx *cx, const char *title, const char *type);
+
+/* For license.c: the business when the actor may add papers to it, and the note that somebody
+ * vouched for it. */
+enum err document_begin(struct ctx *cx, int64_t business_id, struct business *ret);
+enum err document_vouch(struct ctx *cx, struct business *b);
+
+#endif

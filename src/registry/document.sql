@@ -1,0 +1,17 @@
+-- Papers and photos.
+
+-- name: document_insert
+INSERT INTO document (business_id, file_id, kind, title, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+RETURNING id
+-- name: document_count
+SELECT count(*) FROM document WHERE business_id = $1 AND removed_at IS NULL
+-- name: document_remove
+UPDATE document SET removed_at = $3 WHERE id = $1 AND business_id = $2 AND removed_at IS NULL
+-- name: document_list
+SELECT d.id, d.business_id, d.file_id, d.created_by, d.created_at, f.size, d.kind, d.title, f.type, a.display_name
+FROM document d JOIN file f ON f.id = d.file_id LEFT JOIN account a ON a.id = d.created_by
+WHERE d.business_id = $1 AND d.removed_at IS NULL
+--? one: AND d.id = $2
+ORDER BY d.id DESC LIMIT 100
+-- name: document_photo_left
+SELECT file_id FROM document WHERE business_id = $1 AND kind = 'photo' AND removed_at IS NULL ORDER BY id LIMIT 1

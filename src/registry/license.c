@@ -1,0 +1,218 @@
+/* Licences: see license.h. */
+#include "license.h"
+
+#include "audit.h"
+#include "business_parts.h"
+#include "calendar.h"
+#include "file.h"
+#include "formats.h"
+#include "license_sql.h"
+#include "text.h"
+
+enum { SOON_MONTHS = 6 };
+
+const struct field_choice license_kinds[] = {{"pirt", "license.pirt"},
+                                             {"halal", "license.halal"},
+                                             {"brand", "license.brand"},
+                                             {"bpom", "license.bpom"},
+                                             {NULL, NULL}};
+
+#define T(member) .offset = FIELD_TEXT(struct license, member)
+#define I(member) .offset = FIELD_INT(struct license, member)
+#define OUT       (F_READONLY | F_HIDDEN)
+static const struct field fields[] = {
+    {.name = "id", .kind = F_REF, I(id), .flags = OUT},
+    {.name = "business_id", .kind = F_REF, I(business_id), .flags = OUT},
+    {.name = "kind",
+     .kind = F_CHOICE,
+     T(kind),
+     .flags = F_REQUIRED,
+     .choices = license_kinds,
+     .label = "license.kind"},
+    {.name = "number",
+     .kind = F_TEXT,
+     T(number),
+     .flags = F_REQUIRED,
+     .min = 3,
+     .max = 60,
+     .label = "license.number",
+     .help = "license.number_help"},
+    {.name = "issued_on", .kind = F_DATE, T(issued_on), .label = "license.issued_on"},
+    {.name = "expires_on",
+     .kind = F_DATE,
+     T(expires_on),
+     .label = "license.expires_on",
+     .help = "license.expires_help"},
+    {.name = "has_file",
+     .kind = F_BOOL,
+     .offset = FIELD_BOOL(struct license, has_file),
+     .flags = OUT},
+    {.name = "version", .kind = F_INT, I(version), .flags = OUT},
+    {.name = "created_at", .kind = F_INSTANT, I(created_at), .flags = OUT},
+    {.name = "updated_at", .kind = F_INSTANT, I(updated_at), .flags = OUT},
+};
+const struct field_table license_fields = FIELD_TABLE("License", fields, struct license);
+
+/* ---- checking ---- */
+
+static bool is(const struct license *l, const char *kind)
+{
+    return l->kind && strcmp(l->kind, kind) == 0;
+}
+
+static void check_number(struct ctx *cx, struct license *l)
+{
+    struct format_verdict v = {NULL, NULL};
+    struct date today = date_of_instant(cx->now);
+    const char *typed = l->number;
+    if (is(l, "pirt")) {
+        l->number = format_pirt_plain(cx->a, typed);
+        v = format_pirt(l->number ? l->number : "", today, NULL);
+    } else if (is(l, "halal")) {
+        l->number = format_plain(cx->a, typed);
+        v = format_halal(l->number ? l->number : "");
+    } else if (is(l, "bpom")) {
+        l->number = format_bpom_plain(cx->a, typed);
+        v = format_bpom(l->number ? l->number : "");
+    } else {
+        l->number = text_trim(cx->a, typed);
+    }
+    if (v.error)
+        fail_field(cx, "number", v.error, NULL);
+    else if (v.warning)
+        warn_field(cx, "number", v.warning, NULL);
+}
+
+static void check_days(struct ctx *cx, const struct license *l)
+{
+    struct date issued, expires, today = date_of_instant(cx->now);
+    bool has_issued = l->issued_on && date_parse(l->issued_on, &issued);
+    bool has_expires = l->expires_on && date_parse(l->expires_on, &expires);
+    if (has_issued && date_days(issued) > date_days(today))
+        fail_field(cx, "issued_on", "error.date_future", NULL);
+    if (has_issued && has_expires && date_days(expires) < date_days(issued))
+        fail_field(cx, "expires_on", "error.license_days", NULL);
+    if (has_expires && date_days(expires) < date_days(today))
+        warn_field(cx, "expires_on", "warning.license_expired", NULL);
+}
+
+static const char *null_if_empty(const char *s)
+{
+    return s && *s ? s : NULL;
+}
+
+static enum err check(struct ctx *cx, struct license *l)
+{
+    l->issued_on = null_if_empty(l->issued_on);
+    l->expires_on = null_if_empty(l->expires_on);
+    field_check(cx, &license_fields, l, NULL);
+    if (cx->err.code == ERR_INVALID)
+        cx->err.code = OK; /* go on: all messages at once */
+    if (l->number && l->kind)
+        check_number(cx, l);
+    check_days(cx, l);
+    TRY(fields_check(cx));
+    int64_t same = 0, have = 0;
+    TRY(db_int_of(cx, &q_license_same,
+                  ARGS(db_int(l->business_id), db_text(l->kind), db_text(l->number)), 0, &same));
+    TRY(db_int_of(cx, &q_license_count, ARGS(db_int(l->business_id)), 0, &have));
+    if (same)
+        fail_field(cx, "number", "error.license_same", NULL);
+    if (have >= LICENSES_MAX)
+        fail_field(cx, "number", "error.documents_many", NULL);
+    return fields_check(cx);
+}
+
+const char *license_state(const struct ctx *cx, const struct license *l)
+{
+    struct date expires, today = date_of_instant(cx->now);
+    if (!l->expires_on || !date_parse(l->expires_on, &expires))
+        return "good";
+    if (date_days(expires) < date_days(today))
+        return "expired";
+    return date_days(expires) < date_days(date_add_months(today, SOON_MONTHS)) ? "soon" : "good";
+}
+
+/* ---- writing ---- */
+
+enum err license_add(struct ctx *cx, int64_t business_id, struct license *l,
+                     const struct document_file *f)
+{
+    struct business b;
+    TRY(document_begin(cx, business_id, &b));
+    l->business_id = business_id;
+    TRY(check(cx, l));
+    l->file_id = 0;
+    if (f)
+        TRY(file_put(cx, "license", f->type, f->p, f->n, &l->file_id));
+    TRY(db_int_of(cx, &q_license_insert,
+                  ARGS(db_int(business_id), db_text(l->kind), db_text(l->number),
+                       db_text(l->issued_on), db_text(l->expires_on),
+                       l->file_id ? db_int(l->file_id) : db_null(), db_int(cx->now)),
+                  0, &l->id));
+    l->version = 1;
+    l->created_at = l->updated_at = cx->now;
+    l->has_file = l->file_id != 0;
+    TRY(document_vouch(cx, &b));
+    struct license none = {0};
+    return audit(cx, "license-add", "business", business_id,
+                 field_diff(cx->a, &license_fields, &none, l, NULL, NULL));
+}
+
+static enum err load(struct ctx *cx, int64_t business_id, int64_t id, struct license **ret,
+                     size_t *ret_n)
+{
+    struct license *list = arena_array(cx->a, LICENSES_MAX, sizeof(*list));
+    size_t n = 0;
+    struct rows *r = db_rows_mask(cx, &q_license_list, id ? q_part_license_list_one : 0,
+                                  ARGS(db_int(business_id), db_int(id)));
+    while (n < LICENSES_MAX && rows_next(r))
+        list[n++] = (struct license){.id = row_int(r, 0),
+                                     .version = row_int(r, 1),
+                                     .business_id = row_int(r, 2),
+                                     .file_id = row_int(r, 3),
+                                     .has_file = row_int(r, 3) != 0,
+                                     .created_at = row_int(r, 4),
+                                     .updated_at = row_int(r, 5),
+                                     .kind = row_str(r, 6),
+                                     .number = row_str(r, 7),
+                                     .issued_on = row_str(r, 8),
+                                     .expires_on = row_str(r, 9)};
+    TRY(rows_end(r));
+    *ret = list;
+    *ret_n = n;
+    return OK;
+}
+
+enum err license_list(struct ctx *cx, int64_t business_id, struct license **ret, size_t *ret_n)
+{
+    struct business b;
+    TRY(business_get(cx, business_id, &b));
+    return load(cx, business_id, 0, ret, ret_n);
+}
+
+enum err license_get(struct ctx *cx, int64_t business_id, int64_t id, struct license *ret)
+{
+    struct business b;
+    struct license *list;
+    size_t n;
+    TRY(business_get(cx, business_id, &b));
+    TRY(load(cx, business_id, id, &list, &n));
+    if (!n)
+        return fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
+    *ret = list[0];
+    return OK;
+}
+
+enum err license_remove(struct ctx *cx, int64_t business_id, int64_t id)
+{
+    struct business b;
+    struct license l, none = {0};
+    TRY(document_begin(cx, business_id, &b));
+    TRY(license_get(cx, business_id, id, &l));
+    TRY(db_exec(cx, &q_license_remove, ARGS(db_int(id), db_int(business_id), db_int(cx->now)),
+                NULL));
+    TRY(document_vouch(cx, &b));
+    return audit(cx, "license-remove", "business", business_id,
+                 field_diff(cx->a, &license_fields, &l, &none, NULL, NULL));
+}
