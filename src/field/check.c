@@ -38,6 +38,15 @@ static void check_range(struct ctx *cx, const struct field *f, const void *recor
                    NULL);
 }
 
+/* What did not come in by binding (a rule's own record, an import's) must have the form all the same. */
+static void check_text(struct ctx *cx, const struct field *f, const void *record)
+{
+    struct field alone = *f;
+    const char *again = NULL;
+    alone.offset = 0;
+    field_read(cx, &alone, field_get_text(f, record), FROM_PROGRAM, &again);
+}
+
 /* A required box must be ticked. */
 static bool is_given(const struct field *f, const void *record)
 {
@@ -56,6 +65,8 @@ static void check_field(struct ctx *cx, const struct field *f, const void *recor
         return;
     if (field_holds_int(f) && f->kind != F_INSTANT)
         check_range(cx, f, record);
+    if (field_holds_text(f))
+        check_text(cx, f, record);
     if (f->check && !field_error_of(cx, f->name, false))
         f->check(cx, f, record);
 }

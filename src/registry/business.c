@@ -130,9 +130,9 @@ bool business_shows_personal(const struct ctx *cx, const struct business *b)
     if (!can(a, CAP_BUSINESS_PERSONAL))
         return false;
     if (a->role == ROLE_COMPANION)
-        return b->companion_id == a->account_id;
+        return b->companion_id && b->companion_id == a->account_id;
     if (a->role == ROLE_OWNER)
-        return b->owner_id == a->person_id;
+        return b->owner_id && b->owner_id == a->person_id;
     return true;
 }
 

@@ -1,0 +1,414 @@
+/* The register's core over a real database: what is refused, what goes along with a write, who sees what. */
+#include "test_stage_dup.h"
+
+#include "search_words.h"
+
+QUERY(q_counted, false, "SELECT coalesce(sum(n), 0) FROM business_count WHERE area = '' AND $1 >= 0");
+QUERY(q_touched, false, "SELECT count(*) FROM field_touch WHERE business_id = $1");
+QUERY(q_audited, false, "SELECT count(*) FROM audit WHERE entity = 'business' AND entity_id = $1");
+QUERY(q_facts, false, "SELECT count(*) FROM fact WHERE business_id = $1");
+QUERY(q_persons, false, "SELECT count(*) FROM person WHERE id >= $1");
+
+static struct actor who;
+
+static void act_as(enum role role, const char *area)
+{
+    who = actor_of(role, area);
+    cx.actor = &who;
+}
+
+static enum err create(struct business *b)
+{
+    return write_now(&(struct call){.rule = create_rule, .b = b});
+}
+
+static bool refused(const char *field)
+{
+    for (const struct field_err *f = cx.err.fields; f; f = f->next)
+        if (!f->warning && strcmp(f->field, field) == 0)
+            return true;
+    return false;
+}
+
+static bool warned(const char *field)
+{
+    for (const struct field_err *f = cx.err.fields; f; f = f->next)
+        if (f->warning && strcmp(f->field, field) == 0)
+            return true;
+    return false;
+}
+
+/* ---- refusals: each changes nothing ---- */
+
+static void must_refuse(struct business b, const char *field)
+{
+    enum err e = create(&b);
+    if (e != ERR_INVALID || !refused(field))
+        print_error("not refused: %s\n", field);
+    assert_int_equal(e, ERR_INVALID);
+    assert_true(refused(field));
+    assert_int_equal(number(&q_counted, 0), 0);
+    assert_int_equal(number(&q_persons, 0), 0);
+}
+
+static void each_field_is_refused(void **state)
+{
+    struct business b;
+#define BAD(member, value, field) b = sri(), b.member = (value), must_refuse(b, (field))
+    BAD(name, NULL, "name");
+    BAD(name, "   ", "name");
+    BAD(name, "X", "name");
+    BAD(owner_name, NULL, "owner_name");
+    BAD(ward, NULL, "ward");
+    BAD(ward, "35.73.99.1001", "ward");
+    BAD(ward, "35.73.02", "ward"); /* a district */
+    BAD(phone, "12345", "phone");
+    BAD(owner_nik, "357302410790000", "owner_nik");  /* 15 digits */
+    BAD(owner_nik, "9973024107900001", "owner_nik"); /* no such province */
+    BAD(owner_nik, "3573027213900001", "owner_nik"); /* day 72, month 13 */
+    BAD(owner_nik, "3573024107900000", "owner_nik"); /* serial 0000 */
+    BAD(nib, "123", "nib");
+    BAD(owner_npwp, "12", "npwp");
+    BAD(kbli, "99", "kbli");
+    BAD(kbli, "00123", "kbli");
+    BAD(founded_on, "2099-01-01", "founded_on");
+    BAD(founded_on, "2020-02-30", "founded_on");
+    BAD(capital, -1, "capital");
+    BAD(employees, 1000000, "employees");
+    BAD(lat, 91000000, "lat");
+    BAD(sector, "nonsense", "sector");
+    BAD(channels, "shop,nonsense", "channels");
+    BAD(owner_birth_date, "2099-01-01", "owner_birth_date");
+#undef BAD
+    b = sri();
+    b.phone = b.address = NULL;
+    must_refuse(b, "phone");
+    b = sri();
+    b.lat = -7980000;
+    must_refuse(b, "lng");
+}
+
+static void all_errors_are_told_at_once(void **state)
+{
+    struct business b = sri();
+    b.name = NULL;
+    b.ward = "nowhere";
+    b.nib = "1";
+    assert_int_equal(create(&b), ERR_INVALID);
+    assert_true(refused("name") && refused("ward") && refused("nib"));
+}
+
+static void a_nik_that_disagrees_warns_and_is_kept(void **state)
+{
+    struct business b = sri();
+    b.owner_nik = "3573024107900001"; /* a woman, born 1990-07-01 */
+    b.owner_birth_date = "1985-01-02";
+    assert_int_equal(create(&b), OK);
+    assert_true(warned("owner_nik"));
+    assert_string_equal(get(b.id).owner_nik, "3573024107900001");
+}
+
+static void an_unknown_kbli_under_a_known_division_warns(void **state)
+{
+    struct business b = sri();
+    b.kbli = "56999";
+    assert_int_equal(create(&b), OK);
+    assert_true(warned("kbli"));
+    assert_string_equal(get(b.id).kbli, "56999");
+    assert_string_equal(get(b.id).kbli_version, "2020");
+}
+
+/* ---- what goes along ---- */
+
+static void a_new_business_brings_all_along(void **state)
+{
+    struct business b = sri();
+    assert_int_equal(create(&b), OK);
+    assert_int_equal(number(&q_counted, 0), 1);
+    assert_int_equal(number(&q_facts, b.id), 4);
+    assert_int_equal(number(&q_audited, b.id), 1);
+    struct business back;
+    assert_int_equal(business_by_code(&cx, b.code, &back), OK);
+    assert_int_equal(back.id, b.id);
+    assert_string_equal(back.curation, "proposed");
+    assert_string_equal(back.activity, "active");
+    assert_string_equal(back.district, KLOJEN);
+    assert_string_equal(back.source, "manual");
+}
+
+static void one_owner_of_two_businesses_is_one_person(void **state)
+{
+    struct business a = sri(), b = plain("Katering Sri", "Sri Wahyuni", "081330457812", NULL, KAUMAN);
+    a.owner_nik = b.owner_nik = "3573024107900001";
+    assert_int_equal(create(&a), OK);
+    assert_int_equal(create(&b), OK);
+    assert_int_equal(a.owner_id, b.owner_id);
+    struct business c = plain("Warung Lain", "Bambang", "081330457813", NULL, KAUMAN);
+    c.owner_nik = "3573024107900001";
+    assert_int_equal(create(&c), OK); /* told, not refused */
+    assert_true(warned("owner_nik"));
+    assert_int_not_equal(c.owner_id, a.owner_id);
+    /* A correction of the name reaches both businesses. */
+    a = get(a.id);
+    a.owner_name = "Sri Wahyuningsih";
+    assert_int_equal(change(a), OK);
+    assert_string_equal(get(b.id).owner_name, "Sri Wahyuningsih");
+}
+
+static void sent_twice_is_stored_once(void **state)
+{
+    struct business a = sri(), b = sri();
+    a.client_id = b.client_id = "phone-7-00001";
+    assert_int_equal(create(&a), OK);
+    assert_int_equal(create(&b), OK);
+    assert_int_equal(a.id, b.id);
+    assert_int_equal(number(&q_counted, 0), 1);
+}
+
+static void a_change_is_touched_audited_and_versioned(void **state)
+{
+    struct business b = get(add(sri(), NULL));
+    b.address = "Jl. Baru 5";
+    b.capital = 5000000;
+    assert_int_equal(change(b), OK);
+    assert_int_equal(get(b.id).version, 2);
+    assert_int_equal(number(&q_touched, b.id), 2);
+    assert_int_equal(number(&q_audited, b.id), 2);
+    assert_int_equal(change(b), ERR_STALE); /* version 1 again */
+    b = get(b.id);
+    assert_int_equal(change(b), OK); /* nothing new */
+    assert_int_equal(get(b.id).version, 2);
+    b.nib = "1";
+    assert_int_equal(change(b), ERR_INVALID);
+    assert_null(get(b.id).nib);
+}
+
+static void protected_values_are_sealed_in_the_audit(void **state)
+{
+    struct business b = sri();
+    b.owner_nik = "3573024107900001";
+    assert_int_equal(create(&b), OK);
+    struct audit_row *rows;
+    size_t n;
+    assert_int_equal(audit_list(&cx, "business", b.id, 0, 10, &rows, &n), OK);
+    assert_int_equal(n, 1);
+    assert_null(strstr(rows[0].changes, "3573024107900001"));
+    assert_null(strstr(rows[0].changes, "081330457812"));
+    assert_non_null(strstr(rows[0].changes, "sealed:"));
+}
+
+/* ---- territory ---- */
+
+static void nobody_reads_or_writes_outside(void **state)
+{
+    int64_t here = add(sri(), NULL), there = add(plain("Toko Jauh", "Budi", "081234567891", NULL, ARJOSARI), NULL);
+    struct business b;
+    act_as(ROLE_LURAH, KAUMAN);
+    look();
+    assert_int_equal(business_get(&cx, here, &b), OK);
+    ctx_forgive(&cx);
+    assert_int_equal(business_get(&cx, there, &b), ERR_NOT_FOUND);
+    struct business far = plain("Toko Baru", "Budi", "081234567892", NULL, ARJOSARI);
+    assert_int_equal(create(&far), ERR_INVALID);
+    assert_true(refused("ward"));
+    cx.actor = actor_operator();
+    b = get(there);
+    act_as(ROLE_LURAH, KAUMAN);
+    b.address = "Jl. Curian 1";
+    assert_int_equal(change(b), ERR_NOT_FOUND);
+    /* Moving one's own business out of the territory is refused too. */
+    cx.actor = actor_operator();
+    b = get(here);
+    act_as(ROLE_LURAH, KAUMAN);
+    b.ward = ARJOSARI;
+    assert_int_equal(change(b), ERR_INVALID);
+    act_as(ROLE_CAMAT, KLOJEN);
+    look();
+    assert_int_equal(business_get(&cx, here, &b), OK);
+    act_as(ROLE_MAYOR, "");
+    assert_int_equal(change(b), ERR_FORBIDDEN);
+    act_as(ROLE_ADMIN, "");
+    look();
+    assert_int_equal(business_get(&cx, here, &b), ERR_FORBIDDEN);
+    act_as(ROLE_OWNER, "");
+    look();
+    assert_int_equal(business_get(&cx, here, &b), ERR_NOT_FOUND);
+    cx.actor = actor_operator();
+}
+
+static void lists_stay_inside_and_mask(void **state)
+{
+    add(sri(), NULL);
+    add(plain("Toko Jauh", "Budi", "081234567891", NULL, ARJOSARI), NULL);
+    struct business_filter all = {0}, words = {.text = "toko"};
+    struct business_page p;
+    look();
+    assert_int_equal(business_list(&cx, &all, &p), OK);
+    assert_int_equal(p.n, 2);
+    assert_int_equal(p.total, 2);
+    assert_non_null(p.rows[0].phone);
+    act_as(ROLE_LURAH, KAUMAN);
+    assert_int_equal(business_list(&cx, &all, &p), OK);
+    assert_int_equal(p.n, 1);
+    assert_int_equal(p.total, 1);
+    assert_int_equal(business_list(&cx, &words, &p), OK);
+    assert_int_equal(p.n, 0);
+    struct business_filter outside = {.ward = ARJOSARI};
+    assert_int_equal(business_list(&cx, &outside, &p), OK);
+    assert_int_equal(p.n, 0);
+    assert_int_equal(p.total, 0);
+    struct business_filter district = {.district = "35.73.01"};
+    assert_int_equal(business_list(&cx, &district, &p), OK);
+    assert_int_equal(p.n, 0);
+    assert_int_equal(p.total, 0);
+    act_as(ROLE_COMPANION, KAUMAN); /* the ward's index, without contacts of what is not assigned */
+    assert_int_equal(business_list(&cx, &all, &p), OK);
+    assert_int_equal(p.n, 1);
+    assert_null(p.rows[0].phone);
+    act_as(ROLE_MAYOR, "");
+    assert_int_equal(business_list(&cx, &all, &p), OK);
+    assert_int_equal(p.n, 2);
+    assert_null(p.rows[0].phone);
+    cx.actor = actor_operator();
+}
+
+/* ---- paging ---- */
+
+static void every_sort_pages_through_all_once(void **state)
+{
+    static const char *const sorts[] = {"name", "-updated_at", "confirmed_at"};
+    enum { N = 25 };
+    for (int i = 0; i < N; i++)
+        add(plain(arena_printf(cx.a, "Usaha %c%d", 'A' + i % 7, i), arena_printf(cx.a, "Pemilik %d", i),
+                  arena_printf(cx.a, "0812%08d", 10000000 + i * 7919), NULL, KAUMAN),
+            NULL);
+    for (size_t s = 0; s < 3; s++) {
+        struct business_filter f = {.sort = sorts[s], .limit = 4};
+        struct business_page p;
+        bool seen[N + 1] = {false};
+        size_t n = 0;
+        do {
+            look();
+            assert_int_equal(business_list(&cx, &f, &p), OK);
+            assert_int_equal(p.total, N);
+            for (size_t i = 0; i < p.n; i++) {
+                assert_false(seen[p.rows[i].id]);
+                seen[p.rows[i].id] = true;
+                n++;
+            }
+            f.cursor = p.next;
+        } while (p.next);
+        assert_int_equal(n, N);
+        f.cursor = "bm9uc2Vuc2U";
+        assert_int_equal(business_list(&cx, &f, &p), ERR_INPUT);
+        ctx_forgive(&cx);
+    }
+    struct business_filter bad = {.sort = "phone; DROP TABLE business"};
+    struct business_page p;
+    assert_int_equal(business_list(&cx, &bad, &p), ERR_INPUT);
+}
+
+/* ---- search ---- */
+
+static size_t search(const char *text)
+{
+    struct business_row *rows;
+    size_t n = 0;
+    look();
+    assert_int_equal(business_search(&cx, text, 20, &rows, &n), OK);
+    return n;
+}
+
+static enum err search_rule(struct ctx *c, struct call *k)
+{
+    struct business_row *rows;
+    size_t n = 0;
+    enum err e = business_search(c, k->state, 20, &rows, &n);
+    k->n = (int64_t)n;
+    return e;
+}
+
+static void search_by_what_people_type(void **state)
+{
+    struct business b = sri();
+    b.owner_nik = "3573024107900001";
+    b.nib = "9912716715306";
+    int64_t id = add(b, NULL);
+    add(other(), NULL);
+    assert_int_equal(search("warung"), 1);
+    assert_int_equal(search("WARUNG makan"), 1);
+    assert_int_equal(search("war"), 1);
+    assert_int_equal(search("sri wah"), 1);
+    assert_int_equal(search("kauman"), 1);
+    assert_int_equal(search("0813-3045-7812"), 1);
+    assert_int_equal(search("+62 813 3045 7812"), 1);
+    assert_int_equal(search("9912716715306"), 1);
+    assert_int_equal(search(get(id).code), 1);
+    assert_int_equal(search("tidak ada begini"), 0);
+    assert_int_equal(search("\"OR\" NEAR( * -: ^"), 0);
+    assert_int_equal(search(""), 0);
+    struct call k = {.rule = search_rule, .state = "3573 0241 0790 0001"};
+    assert_int_equal(write_now(&k), OK);
+    assert_int_equal(k.n, 1);
+    act_as(ROLE_COMPANION, KAUMAN); /* may not look for a NIK */
+    k = (struct call){.rule = search_rule, .state = "3573024107900001"};
+    assert_int_equal(write_now(&k), OK);
+    assert_int_equal(k.n, 0);
+    cx.actor = actor_operator();
+    b = get(id);
+    b.name = "Depot Rawon";
+    assert_int_equal(change(b), OK); /* the old words are gone, the new ones there */
+    assert_int_equal(search("warung"), 0);
+    assert_int_equal(search("rawon"), 1);
+}
+
+/* ---- past days ---- */
+
+static void counts_of_a_past_day(void **state)
+{
+    struct business b = sri();
+    b.curation = "curated";
+    b.curation_on = "2024-03-01";
+    add(b, NULL);
+    b = other();
+    b.curation = "curated";
+    b.curation_on = "2024-09-01";
+    add(b, NULL);
+    int64_t n;
+    look();
+    assert_int_equal(fact_count_on(&cx, "curation", "curated", "2024-06-30", "", &n), OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(fact_count_on(&cx, "curation", "curated", "2024-12-31", "", &n), OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(fact_count_on(&cx, "curation", "curated", "2024-06-30", KIDULDALEM, &n), OK);
+    assert_int_equal(n, 0);
+    assert_int_equal(fact_count_on(&cx, "curation", "curated", "2024-02-29", "", &n), OK);
+    assert_int_equal(n, 0);
+}
+
+static void removed_only_while_untouched(void **state)
+{
+    int64_t id = add(sri(), NULL);
+    struct business b = get(id);
+    b.address = "Jl. Baru 5";
+    assert_int_equal(change(b), OK);
+    assert_int_equal(write_now(&(struct call){.rule = remove_rule, .id = id, .version = 1}), ERR_CONFLICT);
+    assert_int_equal(write_now(&(struct call){.rule = remove_rule, .id = id, .version = 2}), OK);
+    assert_int_equal(number(&q_counted, 0), 0);
+    assert_int_equal(number(&q_persons, 0), 0);
+    assert_int_equal(search("warung"), 0);
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, open_all, close_all)
+    const struct CMUnitTest tests[] = {
+        T(each_field_is_refused), T(all_errors_are_told_at_once), T(a_nik_that_disagrees_warns_and_is_kept),
+        T(an_unknown_kbli_under_a_known_division_warns), T(a_new_business_brings_all_along),
+        T(one_owner_of_two_businesses_is_one_person), T(sent_twice_is_stored_once),
+        T(a_change_is_touched_audited_and_versioned), T(protected_values_are_sealed_in_the_audit),
+        T(nobody_reads_or_writes_outside), T(lists_stay_inside_and_mask), T(every_sort_pages_through_all_once),
+        T(search_by_what_people_type), T(counts_of_a_past_day), T(removed_only_while_untouched),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
