@@ -30,6 +30,7 @@ struct city {
         char ward[16];
     } companions[COMPANIONS_MAX];
     size_t companions_n;
+    int64_t city_companion;     /* the one whose businesses lie anywhere */
     int64_t done;
     int64_t first_owner;
 };
@@ -103,6 +104,10 @@ static enum err read_companions(struct ctx *cx, struct city *city)
 {
     struct rows *r = db_rows(cx, &q_demo_companions, NO_ARGS);
     while (city->companions_n < COMPANIONS_MAX && rows_next(r)) {
+        if (!*row_text(r, 1)) {
+            city->city_companion = row_int(r, 0);
+            continue;
+        }
         city->companions[city->companions_n].id = row_int(r, 0);
         text_copy(city->companions[city->companions_n++].ward, 16, row_text(r, 1));
     }
@@ -196,6 +201,8 @@ static void give_companion(struct city *city, struct business *b)
             here[n++] = i;
     if (n && !demo_chance(&city->fate, 60))
         b->companion_id = city->companions[here[demo_below(&city->fate, (uint32_t)n)]].id;
+    else if (demo_chance(&city->fate, 500))
+        b->companion_id = city->city_companion;
 }
 
 static enum err put_business(struct ctx *cx, struct city *city, const struct demo_business *d, const char *source,
