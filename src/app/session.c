@@ -68,7 +68,10 @@ enum err session_seen(struct ctx *cx, int64_t session_id)
 
 enum err session_revoke(struct ctx *cx, int64_t account_id, int64_t session_id)
 {
-    TRY(db_exec(cx, &q_session_revoke, ARGS(db_int(account_id), db_int(session_id), db_int(cx->now)), NULL));
+    int64_t ended;
+    TRY(db_exec(cx, &q_session_revoke, ARGS(db_int(account_id), db_int(session_id), db_int(cx->now)), &ended));
+    if (session_id && !ended)
+        return fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
     return audit(cx, "sign-out", "account", account_id, NULL);
 }
 
@@ -152,7 +155,10 @@ enum err api_token_list(struct ctx *cx, int64_t account_id, struct api_token_row
 
 enum err api_token_revoke(struct ctx *cx, int64_t account_id, int64_t id)
 {
-    TRY(db_exec(cx, &q_token_revoke, ARGS(db_int(account_id), db_int(id), db_int(cx->now)), NULL));
+    int64_t ended;
+    TRY(db_exec(cx, &q_token_revoke, ARGS(db_int(account_id), db_int(id), db_int(cx->now)), &ended));
+    if (id && !ended)
+        return fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
     return audit(cx, "token-revoke", "account", account_id, NULL);
 }
 

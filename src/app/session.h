@@ -14,7 +14,8 @@ enum err session_start(struct ctx *cx, int64_t account_id, const char *device, c
 enum err session_actor(struct ctx *cx, const char *token, struct actor *ret, int64_t *ret_seen_at,
                        bool *ret_must_change);
 enum err session_seen(struct ctx *cx, int64_t session_id);
-enum err session_revoke(struct ctx *cx, int64_t account_id, int64_t session_id); /* 0: all of the account */
+/* 0: all of the account. ERR_NOT_FOUND when the session named is not the account's, or has ended. */
+enum err session_revoke(struct ctx *cx, int64_t account_id, int64_t session_id);
 
 struct session_row {
     int64_t id, created_at, seen_at;
@@ -33,6 +34,7 @@ struct api_token_row {
     const char *label;
 };
 enum err api_token_list(struct ctx *cx, int64_t account_id, struct api_token_row **ret, size_t *ret_n);
+/* As session_revoke(). */
 enum err api_token_revoke(struct ctx *cx, int64_t account_id, int64_t id);
 
 /*
