@@ -414,8 +414,10 @@ enum err business_view_post(struct web *w)
 
 enum err business_view_delete(struct web *w)
 {
-    int64_t id;
+    int64_t id, gone;
     TRY(web_id(w, 0, &id));
-    TRY(db_exec(&w->cx, &q_view_delete, ARGS(db_int(id), db_int(w->actor.account_id)), NULL));
+    TRY(db_exec(&w->cx, &q_view_delete, ARGS(db_int(id), db_int(w->actor.account_id)), &gone));
+    if (!gone)
+        return fail(&w->cx, ERR_NOT_FOUND, "error.not_found", NULL);
     return web_redirect(w, "/businesses");
 }
