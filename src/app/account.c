@@ -124,15 +124,14 @@ static enum err check_role(struct ctx *cx, const struct account *a)
 static enum err name_is_free(struct ctx *cx, const struct account *a)
 {
     struct account other;
-    if (one(cx, q_part_account_one_name, db_text(a->name), &other) == OK && other.id != a->id)
+    bool name = one(cx, q_part_account_one_name, db_text(a->name), &other) == OK && other.id != a->id;
+    bool phone = a->phone && *a->phone &&
+                 one(cx, q_part_account_one_phone, db_text(a->phone), &other) == OK && other.id != a->id;
+    ctx_forgive(cx); /* "unknown" is what we hope for */
+    if (name)
         fail_field(cx, "name", "error.account_taken", NULL);
-    ctx_forgive(cx);
-    if (a->phone && *a->phone) {
-        if (one(cx, q_part_account_one_phone, db_text(a->phone), &other) == OK && other.id != a->id)
-            fail_field(cx, "phone", "error.phone_taken", NULL);
-        else
-            ctx_forgive(cx);
-    }
+    if (phone)
+        fail_field(cx, "phone", "error.phone_taken", NULL);
     return fields_check(cx);
 }
 

@@ -53,6 +53,7 @@ enum err places_load(struct ctx *cx)
         arena_free(a);
         return e;
     }
+    set->arena = a;
     set->before = atomic_load(&current);
     atomic_store(&current, set);
     return OK;
