@@ -35,7 +35,8 @@ struct web {
 /* Path parameter `i` as a positive id; ERR_NOT_FOUND otherwise. */
 enum err web_id(struct web *w, int i, int64_t *ret_id);
 const char *web_param(struct web *w, int i);
-/* Binds the body (form or JSON) by the route's input table, and the query by its query table. */
+/* Binds the body (form or JSON) by the route's input table; binds and checks the query by its query
+ * table. Integers of the query must have been cleared (FIELD_UNSET) before. */
 enum err web_bind(struct web *w, void *record, struct bound *ret_bound);
 enum err web_bind_query(struct web *w, void *record, struct bound *ret_bound);
 /* The version named by If-Match (API) or the form's "version" field; ERR_PRECONDITION when missing. */

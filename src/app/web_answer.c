@@ -42,7 +42,9 @@ enum err web_bind(struct web *w, void *record, struct bound *ret_bound)
 
 enum err web_bind_query(struct web *w, void *record, struct bound *ret_bound)
 {
-    return field_bind_form(&w->cx, w->req->route->query, w->req->query, record, ret_bound);
+    const struct field_table *t = w->req->route->query;
+    TRY(field_bind_form(&w->cx, t, w->req->query, record, ret_bound));
+    return field_check(&w->cx, t, record, ret_bound);
 }
 
 enum err web_version(struct web *w, int64_t *ret_version)
