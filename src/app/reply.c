@@ -142,6 +142,7 @@ static void security_headers(struct web *w)
                     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
                     "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
                     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+    response_header(w->cx.a, w->res, "X-Content-Type-Options", "nosniff");
     response_header(w->cx.a, w->res, "Referrer-Policy", "same-origin");
     response_header(w->cx.a, w->res, "Cross-Origin-Opener-Policy", "same-origin");
 }
