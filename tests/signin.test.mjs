@@ -1,0 +1,278 @@
+// Coming in, staying in, going out; what strangers may try, and what pages of others may not.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { makeCity, must, run, serve, sleep, token } from './lib/sahabat.mjs';
+import { api, send, signedIn, Visitor } from './lib/client.mjs';
+import { linksOf, unescape, wordsOf } from './lib/html.mjs';
+import { stepNow, totp } from './lib/totp.mjs';
+
+let city, server;
+before(async () => {
+  city = await makeCity({ businesses: 60 });
+  server = await serve(city);
+});
+after(() => city?.close());
+
+const GOOD = 'kuda-laut-berenang-77';
+
+test('by name, by phone, and not otherwise', async () => {
+  await must(['user', 'add', 'bu-rini', '--role', 'lurah', '--area', '35.73.02.1007', '--phone', '0812 5000 1234', '--password', GOOD], { city });
+  for (const name of ['bu-rini', 'BU-RINI', ' bu-rini ', '081250001234', '+62 812-5000-1234'])
+    assert.equal((await new Visitor(server).signIn(name, GOOD)).status, 303, name);
+  for (const [name, password] of [['bu-rini', `${GOOD} `], ['bu-rini', GOOD.toUpperCase()]]) {
+    const r = await new Visitor(server).signIn(name, password);
+    assert.equal(r.status, 422);
+    assert.match(r.text, /role="alert"/);
+  }
+  assert.equal((await new Visitor(server).signIn('bu-rini', GOOD)).status, 303);
+  assert.equal((await new Visitor(server).signIn('', '')).status, 422);
+});
+
+test('the cookie is HttpOnly and SameSite; the page asked for comes next; never another site', async () => {
+  const v = new Visitor(server);
+  await v.get('/sign-in?next=%2Fbusinesses%3Fq%3Dkopi');
+  const r = await v.post('/sign-in', { name: 'dinas', password: 'sahabat', next: '/businesses?q=kopi' });
+  assert.equal(r.headers.location, '/businesses?q=kopi');
+  const cookie = r.cookies.find((c) => c.startsWith('session='));
+  assert.match(cookie, /HttpOnly/);
+  assert.match(cookie, /SameSite=Lax/);
+  for (const next of ['//evil.example', 'https://evil.example', '/\\evil.example', 'javascript:alert(1)', '/x\r\nSet-Cookie: a=b']) {
+    const w = new Visitor(server);
+    await w.get(`/sign-in?next=${encodeURIComponent(next)}`);
+    const s = await w.post('/sign-in', { name: 'dinas', password: 'sahabat', next });
+    assert.equal(s.status, 303);
+    assert.match(s.headers.location, /^\/([^/\\]|$)/, next);
+  }
+});
+
+test('the delay grows, names that exist and names that do not are alike, a known device is exempt', async () => {
+  const friend = await signedIn(server, 'camat-sukun');
+  const answers = {};
+  for (const name of ['camat-sukun', 'camat-atlantis']) {
+    answers[name] = [];
+    const v = new Visitor(server);
+    for (let i = 0; i < 4; i++) {
+      const r = await v.signIn(name, `salah-${i}`);
+      answers[name].push([r.status, r.headers['retry-after'] ?? null, wordsOf(r.text).replace(/\d+/g, 'N').replace(name, 'X')]);
+    }
+    assert.deepEqual(answers[name].slice(0, 3).map((a) => a[0]), [422, 422, 422], name);
+    assert.equal(answers[name][3][0], 429, `${name}: the fourth try in a row has to wait`);
+    assert.ok(Number(answers[name][3][1]) >= 1 && Number(answers[name][3][1]) <= 2);
+  }
+  assert.deepEqual(answers['camat-sukun'].map((a) => [a[0], a[2]]), answers['camat-atlantis'].map((a) => [a[0], a[2]]),
+    'one can tell which names exist');
+  const right = await new Visitor(server).signIn('camat-sukun');
+  assert.equal(right.status, 429, 'while it waits even the right password is not looked at');
+  const known = new Visitor(server);
+  known.jar.set('device', friend.jar.get('device'));
+  assert.equal((await known.signIn('camat-sukun')).status, 303, 'the own device comes in');
+  await sleep(2500);
+  for (const name of ['camat-atlantis']) {
+    assert.equal((await new Visitor(server).signIn(name, 'x')).status, 422);
+    const r = await new Visitor(server).signIn(name, 'x');
+    assert.equal(r.status, 429);
+    assert.ok(Number(r.headers['retry-after']) > 2, 'the delay grows');
+  }
+});
+
+test('no 5xx and no entry for odd names and passwords', async () => {
+  for (const name of ['\u0000', "' OR 1=1 --", 'x'.repeat(5000), '💥', '../admin', 'admin\u0000'])
+    for (const password of ['\u0000', 'y'.repeat(5000)]) {
+      const r = await new Visitor(server).signIn(name, password);
+      assert.ok([400, 413, 422, 429].includes(r.status), `${JSON.stringify(name.slice(0, 20))}: ${r.status}`);
+    }
+});
+
+test('a form without its token, or from another site, is refused', async () => {
+  const v = await signedIn(server, 'dinas');
+  await v.get('/businesses/new');
+  const fields = { name: 'Tanpa Token', owner_name: 'Budi', ward: '35.73.02.1007', phone: '081234567890' };
+  assert.equal((await v.post('/businesses', { ...fields, _csrf: '' })).status, 403);
+  assert.equal((await v.post('/businesses', { ...fields, _csrf: 'x'.repeat(86) })).status, 403);
+  const other = await signedIn(server, 'lurah-kauman');
+  assert.equal((await v.post('/businesses', { ...fields, _csrf: other.csrf })).status, 403, 'the token of another session');
+  for (const site of ['cross-site', 'same-site'])
+    assert.equal((await v.post('/businesses', fields, { headers: { 'sec-fetch-site': site } })).status, 403, site);
+  const json = await v.send('POST', '/api/v1/businesses', {
+    body: JSON.stringify(fields), headers: { 'content-type': 'application/json', accept: 'application/json' },
+  });
+  assert.equal(json.status, 403, 'the API by cookie needs the token, too');
+  assert.equal((await v.call('POST', '/businesses', fields)).status, 201);
+  const guest = new Visitor(server);
+  assert.equal((await guest.post('/sign-in', { name: 'dinas', password: 'sahabat' })).status, 403, 'sign-in without a token');
+});
+
+test('sessions are listed; one, then all others can be ended', async () => {
+  const phone = await signedIn(server, 'lurah-oro-oro-dowo');
+  const office = await signedIn(server, 'lurah-oro-oro-dowo');
+  const third = await signedIn(server, 'lurah-oro-oro-dowo');
+  const page = await office.get('/account/sessions');
+  const ids = [...page.text.matchAll(/\/account\/sessions\/(\d+)\/revoke/g)].map((m) => m[1]);
+  assert.equal(ids.length, 2, 'the own session is not offered');
+  assert.equal((await office.post(`/account/sessions/${ids[0]}/revoke`)).status, 303);
+  const still = await Promise.all([phone, third].map(async (v) => (await v.get('/businesses')).status));
+  assert.deepEqual(still.sort(), [200, 303]);
+  assert.equal((await office.post('/account/sessions/others')).status, 303);
+  for (const v of [phone, third]) assert.equal((await v.get('/businesses')).status, 303);
+  assert.equal((await office.get('/businesses')).status, 200);
+  const stranger = await signedIn(server, 'lurah-kauman');
+  const own = /\/account\/sessions\/(\d+)/.exec((await signedIn(server, 'lurah-oro-oro-dowo').then((v) => v.get('/account/sessions'))).text)[1];
+  await stranger.get('/account/sessions');
+  assert.equal((await stranger.post(`/account/sessions/${own}/revoke`)).status, 404, 'of another account');
+});
+
+test('signing out ends the session at once', async () => {
+  const v = await signedIn(server, 'dinas');
+  const cookie = v.jar.get('session');
+  assert.equal((await v.post('/sign-out')).status, 303);
+  const again = new Visitor(server);
+  again.jar.set('session', cookie);
+  assert.equal((await again.get('/businesses')).status, 303);
+});
+
+test('another password: the old one asked, weak ones refused, other sessions end', async () => {
+  await must(['user', 'add', 'pak-ganti', '--role', 'companion', '--area', '35.73.02.1007', '--password', GOOD], { city });
+  const a = new Visitor(server), b = new Visitor(server);
+  await a.signIn('pak-ganti', GOOD);
+  await b.signIn('pak-ganti', GOOD);
+  await a.get('/account/password');
+  const change = (fields) => a.post('/account/password', fields);
+  assert.equal((await change({ old: 'salah', password: 'burung-hantu-terbang-9', password_again: 'burung-hantu-terbang-9' })).status, 422);
+  for (const weak of ['1234', 'password', 'sahabat123', 'pak-ganti', 'malang2024', 'aaaaaaaaaaaa', ''])
+    assert.equal((await change({ old: GOOD, password: weak, password_again: weak })).status, 422, `"${weak}" is taken`);
+  assert.equal((await change({ old: GOOD, password: 'burung-hantu-terbang-9', password_again: 'lain' })).status, 422);
+  assert.equal((await change({ old: GOOD, password: 'burung-hantu-terbang-9', password_again: 'burung-hantu-terbang-9' })).status, 303);
+  assert.equal((await a.get('/businesses')).status, 200);
+  assert.equal((await b.get('/businesses')).status, 303, 'the other device is out');
+  assert.equal((await new Visitor(server).signIn('pak-ganti', GOOD)).status, 422);
+  assert.equal((await new Visitor(server).signIn('pak-ganti', 'burung-hantu-terbang-9')).status, 303);
+});
+
+test('a link to set a password works once, also when it was looked at before', async () => {
+  const admin = await signedIn(server, 'admin');
+  const users = (await api(server, await token(city, 'admin')).all('/users'));
+  const id = users.find((u) => u.name === 'lurah-bareng').id;
+  const before = await signedIn(server, 'lurah-bareng');
+  await admin.get(`/users/${id}/reset-link`);
+  const page = await admin.post(`/users/${id}/reset-link`);
+  assert.equal(page.status, 200);
+  const link = new URL(unescape(/https?:\/\/[^"<\s]+\/reset\/[A-Za-z0-9_-]+/.exec(page.text)[0])).pathname;
+  assert.equal((await before.get('/businesses')).status, 200, 'the link alone ends nothing');
+  const v = new Visitor(server);
+  assert.equal((await v.get(link)).status, 200);
+  assert.equal((await v.get(link)).status, 200, 'a preview by a messenger uses nothing up');
+  assert.equal((await v.post(link, { password: 'abc', password_again: 'abc' })).status, 422);
+  assert.equal((await v.post(link, { password: GOOD, password_again: GOOD })).status, 303);
+  assert.ok(v.jar.has('session'));
+  assert.equal((await before.get('/businesses')).status, 303, 'old sessions end');
+  assert.equal((await new Visitor(server).get(link)).status, 410);
+  const w = await new Visitor(server);
+  await w.get('/sign-in');
+  assert.equal((await w.post(link, { password: GOOD, password_again: GOOD })).status, 410);
+  assert.equal((await v.get('/reset/nonsense')).status, 410);
+});
+
+test('a printed code lets somebody in once, and is delayed like a password', async () => {
+  const code = (await must(['user', 'add', 'bu-kertas', '--role', 'companion', '--area', '35.73.02.1007'], { city })).trim();
+  assert.match(code, /^\d{4}-\d{4}$/);
+  const v = new Visitor(server);
+  await v.get('/welcome');
+  const fields = { name: 'bu-kertas', password: GOOD, password_again: GOOD };
+  assert.equal((await v.post('/welcome', { ...fields, code: '0000-0000' })).status, 422);
+  assert.equal((await v.post('/welcome', { ...fields, name: 'bu-lain', code })).status, 422, 'a code belongs to its name');
+  assert.equal((await v.post('/welcome', { ...fields, code: code.replace('-', ' ') })).status, 303);
+  assert.ok(v.jar.has('session'));
+  const w = new Visitor(server);
+  await w.get('/welcome');
+  assert.equal((await w.post('/welcome', { ...fields, code })).status, 422);
+  let last;
+  for (let i = 0; i < 6; i++) last = await w.post('/welcome', { ...fields, name: 'bu-tebak', code: `1111-222${i}` });
+  assert.equal(last.status, 429, 'guessing codes has to wait');
+});
+
+test('the second step: set up, asked for, each code once, switched off by the password', async () => {
+  const v = await signedIn(server, 'dinas');
+  const page = await v.get('/account/totp');
+  const secret = /<strong>([A-Z2-7 ]+)<\/strong>/.exec(page.text)[1];
+  const picture = unescape(/src="(\/account\/totp\/qr\.svg[^"]*)"/.exec(page.text)[1]);
+  assert.match((await v.get(picture)).headers['content-type'], /svg/);
+  assert.equal((await v.submit(page, '/account/totp', { code: '000000' })).status, 422);
+  const step = stepNow();
+  assert.equal((await v.submit(page, '/account/totp', { code: totp(secret, step) })).status, 303);
+
+  const w = new Visitor(server);
+  const first = await w.signIn('dinas');
+  assert.equal(first.headers.location, '/sign-in/code');
+  assert.ok(!w.jar.has('session'), 'the password alone is not enough');
+  await w.get('/sign-in/code');
+  assert.equal((await w.post('/sign-in/code', { code: '123456' })).status, 422);
+  assert.equal((await w.post('/sign-in/code', { code: totp(secret, step) })).status, 422, 'the code of the set-up was used');
+  const next = totp(secret, step + 1);
+  assert.equal((await w.post('/sign-in/code', { code: next })).status, 303);
+  assert.ok(w.jar.has('session'));
+
+  const again = new Visitor(server);
+  await again.signIn('dinas');
+  await again.get('/sign-in/code');
+  assert.equal((await again.post('/sign-in/code', { code: next })).status, 422, 'a code is good once');
+
+  const off = await w.get('/account/totp');
+  assert.equal((await w.submit(off, '/account/totp/off', { old: 'salah' })).status, 422);
+  assert.equal((await w.submit(off, '/account/totp/off', { old: 'sahabat' })).status, 303);
+  assert.equal((await new Visitor(server).signIn('dinas')).headers.location, '/');
+});
+
+test('an account that is shut is out at once, by session and by token; and comes back', async () => {
+  const admin = api(server, await token(city, 'admin'));
+  const user = (await admin.all('/users')).find((u) => u.name === 'lurah-kasin');
+  const v = await signedIn(server, 'lurah-kasin');
+  const t = api(server, await token(city, 'lurah-kasin'));
+  assert.equal((await admin.post(`/users/${user.id}/disable`)).status, 204);
+  assert.equal((await v.get('/businesses')).status, 303);
+  assert.equal((await t.get('/businesses')).status, 401);
+  assert.equal((await new Visitor(server).signIn('lurah-kasin')).status, 422);
+  assert.notEqual((await run(['token', 'create', '--user', 'lurah-kasin'], { city })).code, 0);
+  assert.equal((await admin.post(`/users/${user.id}/enable`)).status, 204);
+  assert.equal((await new Visitor(server).signIn('lurah-kasin')).status, 303);
+  const self = (await admin.get('/me')).json.id;
+  assert.equal((await admin.post(`/users/${self}/disable`)).status >= 400, true, 'nobody shuts themselves out');
+});
+
+test('tokens: made once shown, listed, ended', async () => {
+  const v = await signedIn(server, 'lurah-kauman');
+  await v.get('/account/tokens');
+  const page = await v.post('/account/tokens', { label: 'Skrip laporan' });
+  const made = /(?:value="|>)([A-Za-z0-9_-]{43})["<]/.exec(page.text)[1];
+  assert.equal((await api(server, made).get('/me')).json.name, 'lurah-kauman');
+  const list = await v.get('/account/tokens');
+  assert.ok(!list.text.includes(made), 'it is shown once');
+  const id = /\/account\/tokens\/(\d+)\/revoke/.exec(list.text)[1];
+  assert.equal((await v.post(`/account/tokens/${id}/revoke`)).status, 303);
+  assert.equal((await api(server, made).get('/me')).status, 401);
+});
+
+test('language and appearance are kept in cookies, and lead back only here', async () => {
+  const v = new Visitor(server);
+  await v.get('/');
+  assert.equal((await v.post('/language', { lang: 'en', back: '/privacy' })).headers.location, '/privacy');
+  assert.match((await v.get('/privacy')).text, /<html lang="en"/);
+  assert.equal((await v.post('/language', { lang: 'xx', back: '/' })).status, 400);
+  assert.equal((await v.post('/language', { lang: 'id', back: '//evil.example' })).headers.location, '/');
+  assert.equal((await v.post('/theme', { theme: 'dark', back: '/' })).status, 303);
+  assert.match((await v.get('/')).text, /data-theme="dark"|class="dark"|theme-dark/);
+  assert.equal((await v.post('/theme', { theme: 'auto', back: '/' })).status, 303);
+  assert.ok(!v.jar.has('theme'));
+});
+
+test('pages carry their guards: no framing, no inline script, nothing cached', async () => {
+  for (const target of ['/', '/sign-in', '/privacy', '/design', '/nowhere']) {
+    const r = await send(server, { path: target, headers: { accept: 'text/html' } });
+    const csp = r.headers['content-security-policy'];
+    assert.match(csp, /default-src 'none'/, target);
+    assert.match(csp, /frame-ancestors 'none'/);
+    assert.doesNotMatch(csp, /unsafe/);
+    assert.equal(r.headers['cache-control'], 'no-store');
+    assert.equal(r.headers['x-content-type-options'], 'nosniff');
+    assert.ok(linksOf(r.text).every((l) => !/^javascript:/i.test(l)));
+  }
+});
