@@ -79,6 +79,16 @@ static void read_name(struct arena *a, const char *text, struct match_record *r)
     r->name_hash = hash_set(&r->name);
 }
 
+static bool same_words(const struct tokens *x, const struct tokens *y)
+{
+    if (x->n != y->n)
+        return false;
+    for (size_t i = 0; i < x->n; i++)
+        if (!among(&x->t[i], y->t, y->n))
+            return false;
+    return true;
+}
+
 static void read_owner(struct arena *a, const char *text, struct match_record *r)
 {
     struct word words[WORDS_MAX];
@@ -100,11 +110,8 @@ static void read_owner(struct arena *a, const char *text, struct match_record *r
         used++;
     }
     r->owner = tokens_keep(a, t, used);
-    r->owner_hash = hash_set(&r->owner);
-    if (r->owner_hash == r->name_hash) { /* the name once more says nothing of the owner */
+    if (same_words(&r->owner, &r->name)) /* the name once more says nothing of the owner */
         r->owner.n = 0;
-        r->owner_hash = 0;
-    }
     for (size_t i = 0; i < r->name.n; i++)
         r->name.t[i].owners = among(&r->name.t[i], r->owner.t, r->owner.n);
 }
@@ -114,7 +121,7 @@ static bool placeholder(const char *digits, size_t n)
     size_t same = 1;
     while (same < n && digits[same] == digits[0])
         same++;
-    return same + 2 >= n || strstr(digits, "1234567") || strstr(digits, "0000000");
+    return same + 2 >= n || strstr(digits, "0000000");
 }
 
 static void take_phone(struct arena *a, const char *s, size_t n, struct match_record *r)

@@ -60,10 +60,9 @@ static void keep_number(struct reader *x, uint32_t n)
 }
 
 /* A number that no marker announced, or one behind "No.", which knows better. */
-static void house_number(struct reader *x, uint32_t n, const char *rest)
+static void house_number(struct reader *x, uint32_t n, const char *rest, bool marked)
 {
     struct match_record *r = x->r;
-    bool marked = x->expect == ROLE_NUMBER;
     if (x->hints && !marked)
         return;
     if (r->number && (!marked || x->marked_number))
@@ -97,7 +96,7 @@ static void read_number(struct reader *x, const struct word *w, uint32_t n, cons
     } else if (expect == ROLE_OTHER || (w->len == POSTCODE_DIGITS && x->n)) {
         return;
     } else {
-        house_number(x, n, rest);
+        house_number(x, n, rest, expect == ROLE_NUMBER);
     }
 }
 

@@ -251,6 +251,7 @@ void compare_tokens(const struct side *sa, const struct side *sb, enum field f,
     uint32_t numbers = kinds_a & kinds_b & 1u << TOKEN_NUMBER;
     ret_l->product_conflict = products && !has_kind(a, p.used_a, TOKEN_PRODUCT);
     ret_l->number_conflict = numbers != 0;
+    ret_l->unpaired_both = ua && ub;
 }
 
 /* ---- whole values ---- */
@@ -346,6 +347,24 @@ static bool has_branch(const struct tokens *t)
     return false;
 }
 
+static void compare_branches(const struct match_record *a, const struct match_record *b,
+                             struct evidence *e)
+{
+    bool x = has_branch(&a->name), y = has_branch(&b->name);
+    e->branch_conflict = e->name.number_conflict || (x && y && e->name.unpaired_both);
+    e->branch_one_side = x != y;
+}
+
+static void compare_popularity(const struct match_record *a, const struct match_record *b,
+                               const struct match_words *w, struct evidence *e)
+{
+    unsigned x = words_count(w, FIELD_NAME_WHOLE, a->name_hash),
+             y = words_count(w, FIELD_NAME_WHOLE, b->name_hash);
+    e->name_bearers = x > y ? x : y;
+    e->name_rarity = name_rarity(w, a, b);
+    e->ward_rarity = words_rarity(w, FIELD_WARD, a->ward, WARD_GUESS);
+}
+
 void compare_records(const struct match_record *a, const struct match_record *b,
                      const struct match_words *w, struct evidence *ret_e)
 {
@@ -366,9 +385,7 @@ void compare_records(const struct match_record *a, const struct match_record *b,
     ret_e->rw = compare_value(a->rw, b->rw);
     ret_e->lane = compare_value(a->lane, b->lane);
     ret_e->block = compare_value(a->block, b->block);
-    ret_e->name_rarity = name_rarity(w, a, b);
-    ret_e->ward_rarity = words_rarity(w, FIELD_WARD, a->ward, WARD_GUESS);
     ret_e->sector_conflict = a->sectors && b->sectors && !(a->sectors & b->sectors);
-    ret_e->branch_conflict =
-        ret_e->name.number_conflict || has_branch(&a->name) != has_branch(&b->name);
+    compare_branches(a, b, ret_e);
+    compare_popularity(a, b, w, ret_e);
 }

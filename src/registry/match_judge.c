@@ -23,26 +23,26 @@ struct curves {
 #endif
 
 WEIGHT struct curves name_curves = {
-    .dice = {{0, -265}, {200, -200}, {560, -170}, {700, -55}, {790, 55}, {920, 180}},
-    .contain = {{80, -285}, {150, -230}, {400, -80}, {580, -60}, {680, 0}, {800, 135}},
-    .shared = {{70, 40}, {95, 45}, {110, 45}, {125, 70}, {150, 125}, {240, 125}},
+    .dice = {{0, -255}, {200, -210}, {560, -195}, {700, -75}, {790, -15}, {920, 130}},
+    .contain = {{80, -285}, {150, -195}, {400, -115}, {580, -105}, {680, -30}, {800, 110}},
+    .shared = {{70, 15}, {95, 50}, {110, 80}, {125, 95}, {150, 115}, {240, 145}},
 };
 WEIGHT struct curves owner_curves = {
-    .dice = {{100, -185}, {250, -105}, {450, -100}, {580, 0}, {680, 0}, {760, 95}},
-    .contain = {{300, -55}, {400, 15}, {520, 25}, {560, 130}, {600, 230}, {1000, 230}},
-    .shared = {{60, -65}, {90, 20}, {100, 45}, {130, 50}, {140, 140}, {240, 140}},
+    .dice = {{100, -180}, {250, -100}, {450, -90}, {580, -10}, {680, 5}, {760, 135}},
+    .contain = {{300, -40}, {400, 15}, {520, 20}, {560, 130}, {600, 230}, {1000, 280}},
+    .shared = {{60, -60}, {90, 20}, {100, 70}, {130, 75}, {140, 140}, {240, 140}},
 };
 WEIGHT struct curves street_curves = {
-    .dice = {{250, -170}, {350, -100}, {450, -90}, {560, -50}, {900, -50}, {1000, -50}},
-    .contain = {{400, -20}, {530, 15}, {580, 55}, {660, 100}, {800, 210}, {1000, 210}},
-    .shared = {{40, 5}, {50, 55}, {60, 95}, {80, 135}, {135, 135}, {240, 215}},
+    .dice = {{250, -135}, {350, -95}, {450, -90}, {560, -75}, {900, -40}, {1000, -40}},
+    .contain = {{400, -20}, {530, 15}, {580, 30}, {660, 110}, {800, 210}, {1000, 210}},
+    .shared = {{40, 55}, {50, 80}, {60, 95}, {80, 110}, {135, 140}, {240, 235}},
 };
 /* For names, by the pairs of letters they share, wherever words begin and end. */
-WEIGHT struct knot grams_curve[KNOTS] = {{150, -200}, {300, -70}, {450, -20},
-                                         {600, 5},    {750, 45},  {900, 45}};
+WEIGHT struct knot grams_curve[KNOTS] = {{150, -180}, {300, -60}, {450, -40},
+                                         {600, 20},   {750, 45},  {900, 45}};
 /* For names that agree, by how rare they are: 100 for a name nobody else bears. */
-WEIGHT struct knot rarity_curve[KNOTS] = {{40, -225}, {75, -225}, {90, -155},
-                                          {95, -70},  {100, 30},  {101, 45}};
+WEIGHT struct knot rarity_curve[KNOTS] = {{40, -210}, {75, -185}, {90, -155},
+                                          {95, -65},  {100, 25},  {101, 45}};
 
 enum flat {
     BASE, /* two records that merely share a key are rarely the same */
@@ -66,6 +66,7 @@ enum flat {
     PRODUCT_DIFFERENT,
     SECTOR_DIFFERENT,
     BRANCH_DIFFERENT,
+    BRANCH_ONE_SIDE,
     CHAIN,
     OTHER_BUSINESS, /* no likeness in name at all, whatever else agrees */
     CEILING,        /* of owner, phone and place together */
@@ -78,34 +79,35 @@ WEIGHT int flat[FLATS] = {
     [NIK_DIFFERENT] = -300,
     [NIB_SAME] = 450,
     [NIB_DIFFERENT] = -200,
-    [PHONE_SAME] = 590,
-    [PHONE_NEAR] = 405,
-    [PHONE_DIFFERENT] = -200,
-    [NUMBER_SAME] = 350,
-    [NUMBER_LONG] = 60,
-    [NUMBER_NEAR] = 30,
-    [NUMBER_DIFFERENT] = -130,
-    [LANE_SAME] = 110,
-    [LANE_DIFFERENT] = -55,
-    [RT_SAME] = 145,
-    [RT_DIFFERENT] = -50,
-    [WARD_SAME] = 390,
+    [PHONE_SAME] = 645,
+    [PHONE_NEAR] = 495,
+    [PHONE_DIFFERENT] = -180,
+    [NUMBER_SAME] = 355,
+    [NUMBER_LONG] = 95,
+    [NUMBER_NEAR] = 55,
+    [NUMBER_DIFFERENT] = -180,
+    [LANE_SAME] = 160,
+    [LANE_DIFFERENT] = -60,
+    [RT_SAME] = 195,
+    [RT_DIFFERENT] = -85,
+    [WARD_SAME] = 365,
     [WARD_DIFFERENT] = -150,
     [PRODUCT_DIFFERENT] = -350,
     [SECTOR_DIFFERENT] = -150,
-    [BRANCH_DIFFERENT] = -50,
+    [BRANCH_DIFFERENT] = -250,
+    [BRANCH_ONE_SIDE] = -75,
     [CHAIN] = -20,
-    [OTHER_BUSINESS] = -300,
-    [CEILING] = 900,
+    [OTHER_BUSINESS] = -275,
+    [CEILING] = 845,
     [CEILING_KEEP] = 15,
 };
 
 enum {
     SAME = 950,         /* likeness from which a text counts as the same */
     SIMILAR = 700,      /* as similar */
-    DIFFERENT = 450,    /* below: as different */
     FULL_WEIGHT = 45,   /* shared weight from which agreement counts in full */
     NO_LIKENESS = -600, /* name points below which it is surely called otherwise */
+    POPULAR = 4,        /* bearers from which a name is called popular */
     PHONE_BEARERS = 3,  /* so many records may bear a phone before it loses weight */
     PHONE_BEARERS_MAX = 12
 };
@@ -164,25 +166,25 @@ static int name_points(const struct evidence *e, struct match_reasons *r)
     const struct likeness *l = &e->name;
     if (!l->known)
         return 0;
-    int points = text_points(&name_curves, l) + curve(grams_curve, l->grams);
+    int points = text_points(&name_curves, l) + curve(grams_curve, l->grams), rarity = 0;
+    if (l->dice >= name_curves.dice[2].x)
+        rarity = curve(rarity_curve, (int)e->name_rarity);
+    if (e->name_bearers >= POPULAR && rarity < 0)
+        rarity = because(r, MATCH_NAME_POPULAR, rarity);
+    else
+        points += rarity, rarity = 0;
     enum match_reason code =
         grade(l, points, MATCH_NAME_SAME, MATCH_NAME_SIMILAR, MATCH_NAME_DIFFERENT);
     if (code != MATCH_NAME_SAME && l->contain >= SAME && points > 0)
         code = MATCH_NAME_PART;
     because(r, code, points);
-    if (l->dice >= name_curves.dice[2].x) {
-        int rarity = curve(rarity_curve, (int)e->name_rarity);
-        points += rarity < 0 ? because(r, MATCH_NAME_POPULAR, rarity) : rarity;
-    }
-    if (l->product_conflict)
-        points +=
-            because(r, MATCH_SECTOR_DIFFERENT,
-                    flat[PRODUCT_DIFFERENT] + (e->sector_conflict ? flat[SECTOR_DIFFERENT] : 0));
-    else if (e->sector_conflict)
-        points += because(r, MATCH_SECTOR_DIFFERENT, flat[SECTOR_DIFFERENT]);
-    if (e->branch_conflict)
-        points += because(r, MATCH_BRANCH_DIFFERENT, flat[BRANCH_DIFFERENT]);
-    return points;
+    int sector = (l->product_conflict ? flat[PRODUCT_DIFFERENT] : 0) +
+                 (e->sector_conflict ? flat[SECTOR_DIFFERENT] : 0);
+    int branch = e->branch_conflict   ? flat[BRANCH_DIFFERENT]
+                 : e->branch_one_side ? flat[BRANCH_ONE_SIDE]
+                                      : 0;
+    return points + rarity + because(r, MATCH_SECTOR_DIFFERENT, sector) +
+           because(r, MATCH_BRANCH_DIFFERENT, branch);
 }
 
 /* The owner as a person: a NIK knows better than a name. */

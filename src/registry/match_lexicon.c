@@ -11,7 +11,7 @@
  * computers, h printing, i building and wood, j crafts, k health, l plants and animals,
  * m lessons, n transport and hire, o services.
  */
-#include "match_parts.h"
+#include "match_lexicon.h"
 
 #include <string.h>
 

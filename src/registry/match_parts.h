@@ -6,6 +6,7 @@
 #define MATCH_PARTS_H
 
 #include "match.h"
+#include "match_lexicon.h"
 
 enum {
     TOKEN_LEN = 19,  /* longer words are cut */
@@ -13,19 +14,6 @@ enum {
     PHONES_MAX = 3,
     GRAM_WORDS = 4,   /* 256 bits for the pairs of letters of a text */
     FIELD_BYTES = 240 /* of a raw field; what follows is not read */
-};
-
-/* What sort of word it is decides what it weighs before anybody has counted. */
-enum token_kind {
-    TOKEN_PLAIN,
-    TOKEN_COMMON,  /* frequent in names: sri, jaya, rejeki */
-    TOKEN_PRODUCT, /* what is sold: bakso, laundry */
-    TOKEN_FORM,    /* toko, warung, CV, restaurant */
-    TOKEN_TITLE,   /* bu, pak, haji */
-    TOKEN_STOP,    /* dan, the */
-    TOKEN_NUMBER,
-    TOKEN_BRANCH, /* cabang */
-    TOKEN_PLACE   /* in an address: ward, district, city, "near the mosque" */
 };
 
 struct token {
@@ -60,9 +48,9 @@ enum field {
 struct match_record {
     int64_t id;
     struct tokens name, owner, street;
-    uint32_t name_hash, owner_hash; /* of the telling words in sorted order; 0: none */
-    uint32_t sectors;               /* bit per sector that the name tells */
-    uint64_t phone[PHONES_MAX];     /* digits without leading zeros, the last 15 at most */
+    uint32_t name_hash;         /* of the telling words as a set; 0: none */
+    uint32_t sectors;           /* bit per sector that the name tells */
+    uint64_t phone[PHONES_MAX]; /* digits without leading zeros, the last 15 at most */
     uint8_t phones;
     char suffix;           /* 'a' of house number 12a, or 0 */
     uint16_t rt, rw, lane; /* 0: not told */
@@ -102,39 +90,6 @@ struct tokens tokens_keep(struct arena *a, const struct token *t, size_t n);
 const char *form_misspelt(const struct token *t);
 uint32_t hash_text(const char *s, size_t n);
 
-/* ---- match_lexicon.c: known words ---- */
-struct lexeme {
-    const char *canon; /* the word it stands for, or NULL */
-    uint8_t kind, sector;
-};
-/* What is known of a folded word; false: nothing. */
-bool lexicon_find(const char *word, struct lexeme *ret_l);
-/* Whether a folded word is an academic degree or the like that follows a name: "spd". */
-bool lexicon_degree(const char *word);
-
-/* What a word says about the words after it in an address. */
-enum role {
-    ROLE_NONE = 0,
-    ROLE_ROAD = 'R',   /* jalan: a street's name follows */
-    ROLE_SKIP = 'K',   /* street, avenue: says nothing */
-    ROLE_NUMBER = 'H', /* no: a house number follows */
-    ROLE_RT = 'T',
-    ROLE_RW = 'W',
-    ROLE_LANE = 'L', /* gang */
-    ROLE_BLOCK = 'B',
-    ROLE_OTHER = 'O',  /* km, lantai, suite: the number after it is no house number */
-    ROLE_AREA = 'A',   /* kel, kec, kota: a place's name follows */
-    ROLE_NEAR = 'X',   /* dekat, between: hints for the way follow */
-    ROLE_WEAK = 'Y',   /* perum, raya, north: part of the name, says little */
-    ROLE_ORDINAL = 'D' /* third, III */
-};
-/* A word's role; `ret_canon` is the word it stands for, or the word itself. */
-enum role lexicon_role(const char *word, const char **ret_canon);
-
-/* The entries as they are kept, for the test of their order; "" between two lists, NULL at the end.
- */
-const char *lexicon_at(size_t i);
-
 /* ---- match_address.c ---- */
 /* Fills street, number, suffix, rt, rw, lane and block. */
 void address_read(struct arena *a, const char *address, struct match_record *r);
@@ -157,6 +112,7 @@ struct likeness {
     int grams;             /* 0..1000: pairs of letters that agree, wherever words begin and end */
     bool product_conflict; /* both name products, none agrees */
     bool number_conflict;  /* both name numbers, none agrees */
+    bool unpaired_both;    /* both have words without a partner */
     bool known;            /* both sides have words */
 };
 struct side {
@@ -177,10 +133,13 @@ enum tell { TELL_UNKNOWN, TELL_DIFFERENT, TELL_NEAR, TELL_SAME };
 struct evidence {
     struct likeness name, owner, street;
     enum tell phone, nik, nib, ward, number, rt, rw, lane, block;
-    unsigned phone_bearers;            /* records that bear the shared phone; 0: not counted */
+    unsigned phone_bearers; /* records that bear the shared phone; 0: not counted */
+    unsigned name_bearers;  /* records called like one of them, the commoner one; 0: not counted */
     unsigned name_rarity, ward_rarity; /* 0..100 */
     unsigned number_digits;            /* of a house number that agrees, beyond two */
-    bool sector_conflict, branch_conflict;
+    bool sector_conflict;
+    bool branch_conflict; /* two different branches, or numbers in the names */
+    bool branch_one_side; /* only one calls itself a branch */
 };
 void compare_records(const struct match_record *a, const struct match_record *b,
                      const struct match_words *w, struct evidence *ret_e);

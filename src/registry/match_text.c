@@ -148,19 +148,17 @@ size_t words_cut(struct arena *a, const char *text, bool split_digits,
 }
 
 /* A pair of letters that is written otherwise today: how, or NULL. */
-static const char *respell(const char *s, bool first)
+static const char *respell(const char *s)
 {
     static const struct {
         char pair[3];
         const char *to;
     } pairs[] = {{"oe", "u"}, {"dj", "j"}, {"tj", "c"}, {"ch", "h"}, {"kh", "h"}, {"sy", "s"},
                  {"sh", "s"}, {"th", "t"}, {"dh", "d"}, {"bh", "b"}, {"ph", "f"}, {"gh", "g"},
-                 {"ck", "k"}, {"iy", "i"}, {"ie", "i"}, {"uw", "u"}, {"ij", "i"}, {"ks", "ks"}};
+                 {"ck", "k"}, {"iy", "i"}, {"ie", "i"}, {"uw", "u"}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (s[0] == pairs[i].pair[0] && s[1] == pairs[i].pair[1])
             return pairs[i].to;
-    if (first && s[0] == 'j' && s[1] == 'j')
-        return "j";
     return NULL;
 }
 
@@ -169,7 +167,7 @@ static size_t spell(const char *s, char to[static TOKEN_LEN + 1])
 {
     size_t n = 0;
     for (const char *p = s; *p && n < TOKEN_LEN;) {
-        const char *other = is_letter(*p) ? respell(p, p == s) : NULL;
+        const char *other = is_letter(*p) ? respell(p) : NULL;
         char c = *p;
         if (other && strlen(s) > 3) {
             for (; *other && n < TOKEN_LEN; other++)
