@@ -147,5 +147,8 @@ void field_widget_choices(struct arena *a, struct model *widget, struct model *c
         flag->i = false;
         model_set_bool(a, widget, "is_choice", true);
     }
+    struct model *length = (struct model *)model_get(widget, "maxlength");
+    if (length)
+        length->type = M_NULL; /* a choice has none */
     model_set(widget, "choices", choices);
 }

@@ -96,8 +96,6 @@ void pages_area_choice(struct web *w)
     add_places(w, choices, chosen, "district", "people.district_of");
     add_places(w, choices, chosen, "ward", "people.ward_of");
     field_widget_choices(w->cx.a, widget, choices);
-    struct model *maxlength = (struct model *)model_get(widget, "maxlength");
-    maxlength->type = M_NULL; /* a choice has none */
 }
 
 enum err pages_cursor(struct web *w, const char *cursor, int64_t *ret_before)
