@@ -60,7 +60,8 @@ static void push_block(struct arena *a, size_t size)
     a->top = b;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+/* Counts `n` bytes in whole units and returns them; an absurd number becomes one unit. */
+static size_t counted(struct arena *a, size_t n)
 {
     if (n > SIZE_MAX / 4) {
         a->failed = true;
@@ -72,17 +73,36 @@ void *arena_alloc(struct arena *a, size_t n)
         a->peak = a->total;
     if (a->total > a->cap)
         a->failed = true;
+    return need;
+}
+
+/* The next piece, as it comes: what is in it is not set. */
+static char *take(struct arena *a, size_t n)
+{
+    size_t need = counted(a, n);
 #ifdef ARENA_EMULATE
-    push_block(a, n ? n : 1);
-    a->top->used = n;
-    return memset(a->top->data, 0, n ? n : 1);
+    need = n > need ? need : n ? n : 1;
+    push_block(a, need);
 #else
     if (!a->top || a->top->size - a->top->used < need)
         push_block(a, need > BLOCK_SIZE ? need : BLOCK_SIZE);
+#endif
     char *p = a->top->data + a->top->used;
     a->top->used += need;
-    return memset(p, 0, need);
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    char *p = take(a, n), *end = a->top->data + a->top->used;
+#ifndef ARENA_EMULATE
+    if (end - p <= 4 * ALIGN) { /* most are small: no call for them */
+        for (char *unit = p; unit < end; unit += ALIGN)
+            memset(unit, 0, ALIGN);
+        return p;
+    }
 #endif
+    return memset(p, 0, (size_t)(end - p));
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -95,7 +115,7 @@ void *arena_array(struct arena *a, size_t count, size_t size)
     return arena_alloc(a, n);
 }
 
-void *arena_grow(struct arena *a, void *old, size_t used, size_t n)
+void *arena_room(struct arena *a, void *old, size_t used, size_t n)
 {
 #ifndef ARENA_EMULATE
     struct block *b = a->top;
@@ -103,19 +123,21 @@ void *arena_grow(struct arena *a, void *old, size_t used, size_t n)
     size_t need = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
     if (old && b && b->used >= have && (char *)old == b->data + b->used - have &&
         n < SIZE_MAX / 4 && b->size - b->used >= need - have) {
-        memset((char *)old + used, 0, need - used);
-        b->used += need - have;
-        a->total += need - have;
-        if (a->total > a->peak)
-            a->peak = a->total;
-        if (a->total > a->cap)
-            a->failed = true;
+        b->used += counted(a, need - have);
         return old;
     }
 #endif
-    void *p = arena_alloc(a, n);
+    void *p = take(a, n);
     if (old && used)
         memcpy(p, old, used);
+    return p;
+}
+
+void *arena_grow(struct arena *a, void *old, size_t used, size_t n)
+{
+    char *p = arena_room(a, old, used, n);
+    if (n < SIZE_MAX / 4)
+        memset(p + used, 0, n - used);
     return p;
 }
 
@@ -123,8 +145,9 @@ char *arena_strndup(struct arena *a, const char *s, size_t n)
 {
     if (!s)
         return NULL;
-    char *p = arena_alloc(a, n + 1);
+    char *p = take(a, n + 1);
     memcpy(p, s, n);
+    p[n] = '\0';
     return p;
 }
 
@@ -135,20 +158,27 @@ char *arena_strdup(struct arena *a, const char *s)
 
 void *arena_memdup(struct arena *a, const void *p, size_t n)
 {
-    void *q = arena_alloc(a, n);
+    void *q = take(a, n);
     if (n)
         memcpy(q, p, n);
     return q;
 }
 
+/* Formatted once where it is short, as it mostly is. */
 char *arena_vprintf(struct arena *a, const char *format, va_list ap)
 {
+    char scratch[256];
     va_list again;
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, format, ap);
+    int n = vsnprintf(scratch, sizeof(scratch), format, ap);
     assert(n >= 0);
-    char *p = arena_alloc(a, (size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, format, again);
+    char *p;
+    if ((size_t)n < sizeof(scratch)) {
+        p = arena_strndup(a, scratch, (size_t)n);
+    } else {
+        p = take(a, (size_t)n + 1);
+        vsnprintf(p, (size_t)n + 1, format, again);
+    }
     va_end(again);
     return p;
 }

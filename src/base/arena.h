@@ -42,8 +42,11 @@ void *arena_alloc(struct arena *a, size_t n);
 /* `count` zeroed elements of `size` bytes; an overflowing product marks the arena failed. */
 void *arena_array(struct arena *a, size_t count, size_t size);
 
-/* `n` bytes that hold the first `used` bytes of `old`; grows in place where `old` is the last piece. */
+/* `n` bytes that hold the first `used` bytes of `old`, then zeros; grows in place where `old` is the
+ * last piece. n ≥ used. */
 void *arena_grow(struct arena *a, void *old, size_t used, size_t n);
+/* As arena_grow(), but what follows the `used` bytes is not set: for text that is being written. */
+void *arena_room(struct arena *a, void *old, size_t used, size_t n);
 
 /* Copies; NULL gives NULL. */
 char *arena_strdup(struct arena *a, const char *s);

@@ -16,7 +16,7 @@ char *buf_room(struct buf *b, size_t n)
         size_t cap = b->cap ? b->cap : 256;
         while (cap < b->n + n + 1)
             cap *= 2;
-        b->p = arena_grow(b->a, b->p, b->cap, cap);
+        b->p = arena_room(b->a, b->p, b->cap, cap);
         b->cap = cap;
     }
     return b->p + b->n;
