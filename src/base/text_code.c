@@ -26,8 +26,16 @@ char *code_make(struct arena *a, const char *prefix, uint64_t n)
         sum += weight * digit;
         digits[--at] = alphabet[digit];
     }
-    char check = alphabet[(BASE - sum % BASE) % BASE];
-    return arena_printf(a, "%s-%s-%c", prefix, digits + at, check);
+    /* Put together by hand: every row of a list has a code. */
+    size_t head = strlen(prefix), n_digits = (size_t)(CODE_MAX - at);
+    char *code = arena_alloc(a, head + n_digits + 4), *end = code + head;
+    memcpy(code, prefix, head);
+    *end++ = '-';
+    memcpy(end, digits + at, n_digits);
+    end += n_digits;
+    *end++ = '-';
+    *end = alphabet[(BASE - sum % BASE) % BASE];
+    return code;
 }
 
 /* The character as meant: capital, O as 0, I and L as 1. */
