@@ -1,0 +1,235 @@
+// The command line: exit codes, answers for programs, commands beside a running server, one writer
+// only, backup and restore.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { engine, makeCity, must, onSqlite, root, run, serve, token } from './lib/sahabat.mjs';
+import { api, signedIn } from './lib/client.mjs';
+
+let city;
+before(async () => { city = await makeCity(); });
+after(() => city?.close());
+const at = (name) => path.join(city.dir, name);
+
+test('exit 2 and usage for what is no command or no option', async () => {
+  for (const args of [[], ['nonsense'], ['serve', '--nope'], ['token', 'create'], ['token', 'create', '--user'], ['demo', '--businesses', 'many'],
+    ['import', 'businesses'], ['user'], ['user', 'add'], ['check', 'extra'], ['import', 'places', 'x']]) {
+    const r = await run(args, { city });
+    assert.equal(r.code, 2, `${args.join(' ')}: ${r.code}`);
+    assert.ok(r.err.length > 10);
+    assert.equal(r.out, '');
+  }
+  const help = await run(['help']);
+  assert.equal(help.code, 0);
+  for (const command of ['init', 'migrate', 'serve', 'demo', 'user add', 'token create', 'import businesses', 'export businesses',
+    'duplicates', 'backup', 'restore', 'check', 'openapi', 'import users', 'places import'])
+    assert.ok(help.out.includes(command), `help does not name ${command}`);
+});
+
+test('exit 1 for what fails, with words on standard error only', async () => {
+  for (const args of [['token', 'create', '--user', 'nobody'], ['user', 'disable', 'nobody'], ['user', 'passwd', 'nobody', '--password', 'kuda-laut-77-biru'],
+    ['user', 'add', 'dinas', '--role', 'officer'], ['user', 'add', 'x-baru', '--role', 'king'], ['user', 'add', 'x-baru', '--role', 'lurah'],
+    ['user', 'add', 'x-baru', '--role', 'lurah', '--area', '35.73.02'], ['user', 'add', 'x-baru', '--role', 'officer', '--password', '1234'],
+    ['import', 'businesses', '/nowhere/file.csv'], ['restore', path.join(root, 'package.json')]]) {
+    const r = await run(args, { city });
+    assert.equal(r.code, 1, `${args.join(' ')}: ${r.code} ${r.err}`);
+    assert.match(r.err, /^sahabat: /m, args.join(' '));
+    assert.equal(r.out, '');
+  }
+  assert.equal((await run(['--db', 'mysql://x', 'check'])).code, 1);
+  assert.equal((await run(['--db', 'sqlite:/nowhere/at/all.db', 'check'])).code, 1);
+});
+
+test('init makes, migrate finds nothing to do, demo refuses data', async () => {
+  const fresh = await makeCity({ kind: 'init' });
+  assert.match(await must(['migrate'], { city: fresh }), /version \d+/);
+  assert.equal(await must(['user', 'list', '--json'], { city: fresh }), '[]\n');
+  assert.match(await must(['check'], { city: fresh }), /0 problems/);
+  const again = await run(['demo', '--businesses', '10'], { city });
+  assert.equal(again.code, 1, 'demo over data');
+  await fresh.close();
+});
+
+test('equal seed and date give the same city; another seed another', async () => {
+  const same = await makeCity(), other = await makeCity({ seed: 2 });
+  const dump = async (c) => JSON.parse(await must(['export', 'businesses', '--format', 'json'], { city: c }))
+    .map((b) => [b.id, b.name, b.owner_name, b.phone, b.address, b.ward, b.curation, b.companion, b.owner_nik]);
+  const mine = await dump(city);
+  assert.equal(mine.length, 300);
+  assert.deepEqual(await dump(same), mine);
+  assert.notDeepEqual(await dump(other), mine);
+  await same.close();
+  await other.close();
+});
+
+test('token create prints only the token, user list --json is JSON', async () => {
+  assert.match(await must(['token', 'create', '--user', 'dinas'], { city }), /^[A-Za-z0-9_-]{43}\n$/);
+  const users = JSON.parse(await must(['user', 'list', '--json'], { city }));
+  assert.ok(users.length > 60);
+  assert.ok(users.every((u) => u.name && u.role && !('password' in u)));
+  assert.deepEqual(JSON.parse(await must(['user', 'list', '--role', 'mayor', '--json'], { city })).map((u) => u.name), ['walikota']);
+});
+
+test('export: csv, xlsx, json; formulas defused', async () => {
+  const before = await must(['export', 'businesses', '--format', 'json'], { city });
+  assert.equal(JSON.parse(before).length, 300);
+  const csv = await must(['export', 'businesses', '--format', 'csv'], { city });
+  assert.equal(csv.trim().split('\n').length >= 301, true);
+  await must(['export', 'businesses', '--format', 'xlsx', '-o', at('usaha.xlsx')], { city });
+  assert.equal(fs.readFileSync(at('usaha.xlsx')).subarray(0, 2).toString(), 'PK');
+  assert.equal((await run(['export', 'businesses', '--format', 'pdf'], { city })).code, 2);
+  const server = await serve(city);
+  const officer = api(server, await token(city, 'dinas'));
+  for (const name of ['=1+1', '+62 kopi', '-susu', '@toko', '\t=1'])
+    await officer.post('/businesses', { name: `${name}`, owner_name: '=cmd()', ward: '35.73.02.1007', phone: '081234567890' });
+  const out = await must(['export', 'businesses', '--format', 'csv'], { city });
+  for (const line of out.split('\n'))
+    for (const cell of line.split(',')) assert.doesNotMatch(cell.replace(/^"/, ''), /^[=@]|^\+62 kopi|^-susu/, line);
+  const page = await signedIn(server, 'lurah-kauman');
+  const web = await page.get('/businesses/export?format=csv');
+  assert.equal(web.status, 200);
+  assert.match(web.headers['content-disposition'], /attachment; filename="[^"]+\.csv"/);
+  assert.doesNotMatch(web.text, /35\.73\.05\./, 'nothing of other districts');
+  await server.stop();
+});
+
+test('duplicates --json has the form that other programs read', async () => {
+  const { pairs } = JSON.parse(await must(['duplicates', '--json'], { city }));
+  assert.ok(Array.isArray(pairs));
+  assert.ok(pairs.length > 0, 'the demo has dirty copies');
+  for (const p of pairs) {
+    for (const side of [p.a, p.b]) assert.deepEqual(Object.keys(side).sort(), ['id', 'name', 'source_id']);
+    assert.equal(typeof p.score, 'number');
+    assert.ok(Array.isArray(p.reasons) && p.reasons.length > 0);
+  }
+});
+
+test('openapi and routes need no database', async () => {
+  const env = { HOME: '/nonexistent' };
+  assert.match(JSON.parse((await run(['openapi'], { env })).out).openapi, /^3\.1/);
+  assert.ok(JSON.parse((await run(['routes'], { env })).out).length > 50);
+});
+
+test('commands work while a server runs, and it sees what they did', async () => {
+  const server = await serve(city);
+  const secret = await token(city, 'admin');
+  assert.equal((await api(server, secret).get('/me')).json.name, 'admin');
+  await must(['user', 'add', 'di-samping', '--role', 'companion', '--area', '35.73.02.1007', '--password', 'kuda-laut-77-biru'], { city });
+  await signedInWith(server, 'di-samping', 'kuda-laut-77-biru');
+  const passwd = await run(['user', 'passwd', 'di-samping', '--password', 'ikan-terbang-88-hijau'], { city });
+  assert.equal(passwd.code, 0, passwd.err);
+  await signedInWith(server, 'di-samping', 'ikan-terbang-88-hijau');
+  assert.match(await must(['check'], { city }), /0 problems/);
+  assert.ok(JSON.parse(await must(['user', 'list', '--json'], { city })).some((u) => u.name === 'di-samping'));
+  assert.equal((await run(['token', 'create', '--user', 'nobody'], { city })).code, 1, 'the exit code comes over, too');
+  const audit = await api(server, secret).get('/audit');
+  assert.ok(audit.json.items.some((i) => i.actor === 'operator'), 'commands are audited as operator');
+  await server.stop();
+});
+
+async function signedInWith(server, name, password) {
+  const { Visitor } = await import('./lib/client.mjs');
+  assert.equal((await new Visitor(server).signIn(name, password)).status, 303, name);
+}
+
+test('one writer only: a second server and destructive commands are refused while it runs', { skip: !onSqlite }, async () => {
+  const server = await serve(city);
+  const second = await run(['serve', '--listen', '127.0.0.1:0'], { city, timeout: 10000 });
+  assert.equal(second.code, 1, second.err);
+  for (const args of [['init'], ['migrate'], ['demo'], ['restore', at('none')]])
+    assert.equal((await run(args, { city })).code, 1, args.join(' '));
+  assert.equal((await api(server, await token(city, 'dinas')).get('/businesses?limit=1')).status, 200);
+  await server.stop();
+  assert.equal(fs.existsSync(`${at('city.db')}.sock`), false, 'the socket goes with the server');
+});
+
+test('the socket and the key are for the owner only', { skip: !onSqlite }, async () => {
+  const server = await serve(city);
+  assert.equal(fs.statSync(`${at('city.db')}.sock`).mode & 0o777, 0o600);
+  assert.equal(fs.statSync(`${at('city.db')}.key`).mode & 0o077, 0);
+  await server.stop();
+});
+
+test('another key is refused', async () => {
+  const wrong = path.join(city.dir, 'wrong.key');
+  const other = await makeCity({ kind: 'init' });
+  fs.copyFileSync(other.key ?? path.join(other.dir, 'city.db.key'), wrong);
+  fs.chmodSync(wrong, 0o600);
+  const r = await run(['check'], { city: { ...city, key: wrong } });
+  assert.equal(r.code, 1, r.out);
+  assert.match(r.err, /key|kunci/i);
+  await other.close();
+});
+
+test('backup while serving, restore beside it, check: nothing is lost', { skip: !onSqlite }, async () => {
+  const server = await serve(city);
+  const officer = api(server, await token(city, 'dinas'));
+  let stop = false;
+  const load = (async () => {
+    for (let i = 0; !stop; i++)
+      await officer.post('/businesses', { name: `Selama Salinan ${i}`, owner_name: 'Budi', ward: '35.73.02.1007', phone: '081234567890' });
+  })();
+  const b = await run(['backup', at('salinan.db')], { city });
+  stop = true;
+  await load;
+  assert.equal(b.code, 0, b.err);
+  const before = await officer.post('/businesses', { name: 'Sebelum Salinan', owner_name: 'Budi', ward: '35.73.02.1007', phone: '081234567890' });
+  await must(['backup', at('salinan2.db')], { city });
+  await server.stop();
+
+  for (const copy of ['salinan.db', 'salinan2.db']) {
+    const url = `sqlite:${at(`dari-${copy}`)}`;
+    const restored = { dir: city.dir, url, key: at('city.db.key'), servers: [] };
+    assert.equal((await run(['restore', at(copy)], { city: restored })).code, 0);
+    assert.match(await must(['check'], { city: restored }), /database: 0 problems; audit: \d+ rows, 0 problems/);
+    assert.equal((await run(['restore', at(copy)], { city: restored })).code, 1, 'never over a database that is there');
+    const s = await serve(restored);
+    const got = await api(s, await token(restored, 'dinas')).get(`/businesses/${before.json.id}`);
+    assert.equal(got.status, copy === 'salinan2.db' ? 200 : 404);
+    await s.stop();
+  }
+  assert.equal(fs.readdirSync(city.dir).filter((f) => /\.(backup|restore)/.test(f)).length, 0, 'nothing is left over');
+});
+
+test('check finds a broken audit chain', async () => {
+  const broken = await makeCity({ businesses: 20 });
+  const server = await serve(broken);
+  await api(server, await token(broken, 'dinas')).post('/businesses', { name: 'Jejak', owner_name: 'Budi', ward: '35.73.02.1007', phone: '081234567890' });
+  await server.stop();
+  assert.equal((await run(['check'], { city: broken })).code, 0);
+  const forge = "UPDATE audit SET action = 'delete' WHERE id = (SELECT max(id) FROM audit)";
+  if (onSqlite) execFileSync('sqlite3', [path.join(broken.dir, 'city.db'), forge]);
+  else execFileSync('psql', ['-X', '-q', broken.url, '-c', forge]);
+  const r = await run(['check'], { city: broken });
+  assert.equal(r.code, 1);
+  assert.match(r.out, /audit: \d+ rows, [1-9]\d* problems/);
+  await broken.close();
+});
+
+test('a demo listens on loopback alone, and plain HTTP too, unless told otherwise', async () => {
+  const demo = await run(['serve', '--listen', '0.0.0.0:0'], { city, timeout: 10000 });
+  assert.equal(demo.code, 2, demo.err);
+  const fresh = await makeCity({ kind: 'init' });
+  const plain = await run(['serve', '--listen', '0.0.0.0:0'], { city: fresh, timeout: 10000 });
+  assert.equal(plain.code, 2, plain.err);
+  await fresh.close();
+});
+
+test('SIGTERM finishes requests in flight', async () => {
+  const server = await serve(city);
+  const officer = api(server, await token(city, 'dinas'));
+  const all = Array.from({ length: 40 }, (_, i) =>
+    officer.post('/businesses', { name: `Terakhir ${i}`, owner_name: 'Budi', ward: '35.73.02.1007', phone: '081234567890' }).catch((e) => e));
+  await new Promise((r) => setTimeout(r, 20));
+  await server.stop();
+  const answers = await Promise.all(all);
+  const made = answers.filter((a) => a.status === 201).length;
+  assert.ok(answers.every((a) => a instanceof Error || [201, 503].includes(a.status)));
+  const again = await serve(city);
+  const found = await api(again, await token(city, 'dinas')).get('/businesses?q=terakhir&limit=200&count=exact');
+  assert.ok(found.json.total >= made, 'what was acknowledged is there');
+  await again.stop();
+  assert.ok(engine);
+});
