@@ -9,6 +9,7 @@
 #include "places.h"
 #include "secret.h"
 #include "setting.h"
+#include "text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,6 +58,24 @@ static enum err demo(struct cli *c)
     fprintf(c->out, "demo city: %" PRId64 " businesses, seed %" PRIu64 ", until %s\n", plan.businesses, plan.seed,
             plan.until);
     return OK;
+}
+
+/* For tools/run.sh: whether a demo database is of this program's schema and demo; exit 1 when not. */
+static enum err demo_version(struct cli *c)
+{
+    int schema = 0;
+    int64_t version = 0;
+    TRY(db_reader(c->app->db, c->cx));
+    enum err e = db_version(c->cx, &schema);
+    if (e == OK && schema == db_newest()) {
+        const char *text = setting_get(c->cx, "_demo_version", "");
+        if (!text_int(text, &version))
+            version = 0;
+    }
+    db_reader_end(c->app->db, c->cx);
+    TRY(e);
+    fprintf(c->out, "schema %d of %d, demo %" PRId64 " of %d\n", schema, db_newest(), version, DEMO_VERSION);
+    return schema == db_newest() && version == DEMO_VERSION ? OK : fail(c->cx, ERR_CONFLICT, "error.schema_old", NULL);
 }
 
 /* ---- serve ---- */
@@ -273,6 +292,8 @@ const struct command base_commands[] = {
      .options = {{"--businesses", OPT_INT, false}, {"--months", OPT_INT, false}, {"--seed", OPT_INT, false},
                  {"--until", OPT_TEXT, false}},
      .flags = CMD_ALONE | CMD_CREATE, .run = demo, .doc = "make the demo city in an empty database"},
+    {.name = "demo-version", .flags = CMD_ALONE, .run = demo_version,
+     .doc = "whether a demo database is this program's; exit 1 when not"},
     {.name = "check", .run = check, .doc = "integrity of the database and of the audit chain"},
     {.name = "backup", .options = {{"FILE", OPT_OUT, true}}, .run = backup, .doc = "a consistent copy, also while serving"},
     {.name = "restore", .options = {{"FILE", OPT_IN, true}}, .flags = CMD_NO_DB, .run = restore,
