@@ -5,6 +5,7 @@
 #include "cli.h"
 
 #include "command.h"
+#include "embedded.h"
 #include "log.h"
 #include "places.h"
 #include "text.h"
@@ -98,11 +99,30 @@ void cli_progress(void *arg, int64_t done, int64_t total)
     fflush(c->err);
 }
 
+static const struct embedded *locale_file(const char *path)
+{
+    const struct embedded *e = embedded_locale;
+    while (strcmp(e->path, path) != 0)
+        e++;
+    return e;
+}
+
+/* Where no database could be opened, the words are read for the message alone. */
+static const struct i18n *words_of(struct cli *c)
+{
+    const char *why;
+    const struct embedded *id = locale_file("id.po"), *en = locale_file("en.po");
+    if (c->app && c->app->words)
+        return c->app->words;
+    if (!c->words)
+        c->words = i18n_new((const char *)id->data, id->n, (const char *)en->data, en->n, &why);
+    return c->words;
+}
+
 const char *cli_words(struct cli *c, const char *msgid, const struct msg_arg *args)
 {
-    if (!c->app || !c->app->words)
-        return msgid;
-    return i18n_format(c->app->words, c->cx->a, c->cx->lang, msgid, args);
+    const struct i18n *words = words_of(c);
+    return words ? i18n_format(words, c->cx->a, c->cx->lang, msgid, args) : msgid;
 }
 
 void cli_tell(struct cli *c, enum err e)
@@ -111,9 +131,6 @@ void cli_tell(struct cli *c, enum err e)
     const char *msgid = info->msgid ? info->msgid
                                     : arena_printf(c->cx->a, "status.%s.text", err_row(e)->name);
     fprintf(c->err, "sahabat: %s\n", cli_words(c, msgid, info->args));
-    if (!c->app && info->args)
-        for (const struct msg_arg *a = info->args; a->name; a++)
-            fprintf(c->err, "  %s: %s\n", a->name, a->value);
     for (const struct field_err *f = info->fields; f; f = f->next)
         if (!f->warning)
             fprintf(c->err, "  %s: %s\n", f->field, cli_words(c, f->msgid, f->args));
@@ -326,6 +343,7 @@ int cli_main(int argc, char **argv, const struct house *house)
         if (!code && (local || !cli_remote(&c, &code)))
             code = run_here(&c);
     }
+    i18n_free(c.words);
     arena_free(a);
     return code;
 }

@@ -30,6 +30,7 @@ enum command_flag {
 struct cli {
     struct ctx *cx;
     struct app *app;            /* NULL with CMD_NO_DB */
+    struct i18n *words;         /* cli_words()'s own, where there is no app */
     const struct house *house;
     const struct command *command;
     const char *url;
