@@ -101,7 +101,8 @@ void app_close(struct app *app)
     if (!app)
         return;
     pool_free(app->workers);
-    db_close(app->db);
+    db_close(app->db); /* the writer's thread ends here */
+    arena_free(app->writer_memory);
     keys_free(app->keys);
     router_free(app->router);
     catalogue_free(app->pages);

@@ -27,6 +27,8 @@ struct app {
     int64_t started_at;
     struct server *server;    /* NULL in commands */
     struct job_runner *jobs;  /* NULL where no jobs are run */
+    struct arena *writer_memory; /* what rooms remember between writes: only the writer's thread uses it */
+    void *match_words;           /* in it: how often words occur (registry/dup_words.c) */
 };
 
 /* Opens database and keys, loads words and pages. flags as db_open(). `tables`: route tables (may be 0). */
