@@ -21,19 +21,23 @@ enum err dup_refresh(struct ctx *cx, const struct business *b, int64_t *ret_poss
 enum err dup_forget(struct ctx *cx, int64_t business_id);
 
 /*
- * On the writer, one slice of a walk over the whole register, which makes keys and pairs anew:
- * after a change of MATCH_KEYS_VERSION or of the weights. Begin with zeros; call until `after` is
- * INT64_MAX.
+ * Walks, a slice a transaction. From DUP_COUNT on: words are counted anew, then keys and pairs of
+ * the whole register made anew, after a change of MATCH_KEYS_VERSION or of the weights. From
+ * DUP_SETTLE on: only the open pairs get the score that they would get today; after an import,
+ * during which the words of the later rows were not yet known.
  */
+enum dup_step { DUP_COUNT, DUP_REFRESH, DUP_SETTLE, DUP_DONE };
 struct dup_walk {
-    int64_t after; /* the last business done */
-    int64_t done;  /* businesses so far */
+    enum dup_step step;
+    int64_t after; /* the last id looked at in this step */
+    int64_t done;  /* businesses refreshed, or pairs settled, so far */
 };
+/* On the writer: one slice (struct dup_walk *). */
 enum err dup_walk(struct ctx *cx, void *walk);
-/* The whole walk, a transaction a slice; `tell` (may be NULL) hears how far it is. Not on the
- * writer. */
+/* Whole walks, not on the writer; `tell` (may be NULL) hears how far it is. */
 enum err dup_recheck_all(struct ctx *cx, void (*tell)(void *arg, int64_t done, int64_t total),
                          void *arg);
+enum err dup_settle_all(struct ctx *cx);
 /* Whether the stored keys are of another MATCH_KEYS_VERSION than the program's. */
 bool dup_keys_old(struct ctx *cx);
 

@@ -1,33 +1,35 @@
 -- Possible duplicates: keys, pairs, the queue.
--- What is compared of a business comes always in the same order: see read_raw() in dup.c.
+-- What is compared of a business comes always in the same order: see dup_read() in dup.c.
 
 -- name: dup_self
-SELECT b.id, b.name, b.owner_name, b.phone, b.address, b.ward, b.nib, p.nik_hash,
-b.companion_id, b.owner_id
+SELECT b.id, b.name, b.owner_name, b.phone, b.address, b.ward, b.nib, b.companion_id, b.owner_id,
+p.nik_hash
 FROM business b JOIN person p ON p.id = b.owner_id WHERE b.id = $1 AND b.merged_into IS NULL
 
--- A key that more than 60 (MATCH_BLOCK_MAX) businesses share says nothing and is passed over; who shares most keys comes
--- first. CROSS JOIN keeps SQLite to this order of tables.
+-- A key that more than 60 (MATCH_BLOCK_MAX) businesses share says nothing and is passed over. Of the others the fewer
+-- share it, the more it says: neighbours come in the order of that. CROSS JOIN keeps SQLite to this order of tables,
+-- MATERIALIZED keeps it from counting again for every row.
 -- name: dup_near
 WITH wanted (key) AS (VALUES (CAST($2 AS BIGINT)), (CAST($3 AS BIGINT)), (CAST($4 AS BIGINT)), (CAST($5 AS BIGINT)), (CAST($6 AS BIGINT)),
     (CAST($7 AS BIGINT)), (CAST($8 AS BIGINT)), (CAST($9 AS BIGINT)), (CAST($10 AS BIGINT)), (CAST($11 AS BIGINT)),
     (CAST($12 AS BIGINT)), (CAST($13 AS BIGINT)), (CAST($14 AS BIGINT)), (CAST($15 AS BIGINT)), (CAST($16 AS BIGINT)),
     (CAST($17 AS BIGINT)), (CAST($18 AS BIGINT))),
-usable (key) AS (SELECT w.key FROM wanted w WHERE w.key IS NOT NULL
-    AND (SELECT count(*) FROM (SELECT 1 FROM match_key x WHERE x.key = w.key LIMIT 62) t) <= $19),
-near (id, hits) AS (SELECT k.business_id, count(*) FROM usable u CROSS JOIN match_key k
-    WHERE k.key = u.key AND k.business_id <> $1 GROUP BY k.business_id
-    ORDER BY count(*) DESC, k.business_id DESC LIMIT $20)
-SELECT b.id, b.name, b.owner_name, b.phone, b.address, b.ward, b.nib, p.nik_hash,
-b.companion_id, b.owner_id
-FROM near n CROSS JOIN business b CROSS JOIN person p
-WHERE b.id = n.id AND b.merged_into IS NULL AND p.id = b.owner_id
+usable (key, n) AS MATERIALIZED (SELECT w.key, (SELECT count(*) FROM (SELECT 1 FROM match_key x WHERE x.key = w.key LIMIT 62) t)
+    FROM wanted w WHERE w.key IS NOT NULL),
+near (id, weight) AS (SELECT k.business_id, sum(1000000 / (u.n + 1)) FROM usable u CROSS JOIN match_key k
+    WHERE u.n <= $19 AND k.key = u.key AND k.business_id <> $1 GROUP BY k.business_id
+    ORDER BY sum(1000000 / (u.n + 1)) DESC, k.business_id DESC LIMIT $20)
+SELECT b.id, b.name, b.owner_name, b.phone, b.address, b.ward, b.nib, b.companion_id, b.owner_id
+--? nik: , (SELECT p.nik_hash FROM person p WHERE p.id = b.owner_id)
+FROM near n CROSS JOIN business b
+WHERE b.id = n.id AND b.merged_into IS NULL
 
+-- coalesce: so that SQLite goes by the ids, not through all open pairs.
 -- name: dup_partners
-SELECT b.id, b.name, b.owner_name, b.phone, b.address, b.ward, b.nib, p.nik_hash,
-b.companion_id, b.owner_id, d.id, d.score, d.reasons
+SELECT b.id, b.name, b.owner_name, b.phone, b.address, b.ward, b.nib, b.companion_id, b.owner_id,
+p.nik_hash, d.id, d.score, d.reasons
 FROM dup_pair d CROSS JOIN business b CROSS JOIN person p
-WHERE (d.a_id = $1 OR d.b_id = $1) AND d.state = 'open' AND b.id = d.a_id + d.b_id - $1 AND p.id = b.owner_id
+WHERE (d.a_id = $1 OR d.b_id = $1) AND coalesce(d.state, '') = 'open' AND b.id = d.a_id + d.b_id - $1 AND p.id = b.owner_id
 ORDER BY d.id
 
 -- name: dup_keys_of
@@ -54,14 +56,22 @@ DELETE FROM dup_pair WHERE id = $1
 -- name: dup_pairs_delete
 DELETE FROM dup_pair WHERE a_id = $1 OR b_id = $1
 -- name: dup_pairs_delete_open
-DELETE FROM dup_pair WHERE (a_id = $1 OR b_id = $1) AND state = 'open'
+DELETE FROM dup_pair WHERE (a_id = $1 OR b_id = $1) AND coalesce(state, '') = 'open'
 -- name: dup_pairs_open
-SELECT count(*) FROM dup_pair WHERE (a_id = $1 OR b_id = $1) AND state = 'open'
+SELECT count(*) FROM dup_pair WHERE (a_id = $1 OR b_id = $1) AND coalesce(state, '') = 'open'
 -- name: dup_pair_state
 SELECT state FROM dup_pair WHERE a_id = $1 AND b_id = $2
 -- name: dup_pair_set_state
 UPDATE dup_pair SET state = $3, decided_by = $4, decided_at = $5, version = version + 1 WHERE a_id = $1 AND b_id = $2
 
+-- name: dup_sample
+SELECT b.id, b.name, b.owner_name, b.phone, b.address, b.ward, b.nib, b.companion_id, b.owner_id
+FROM business b WHERE b.id > $1 AND b.merged_into IS NULL ORDER BY b.id LIMIT $2
+-- name: dup_last
+SELECT id FROM business ORDER BY id DESC LIMIT 1
+-- name: dup_open
+SELECT id, a_id, b_id, score, reasons FROM dup_pair WHERE coalesce(state, '') = 'open' AND id > $1
+ORDER BY id LIMIT $2
 -- name: dup_ids
 SELECT id FROM business WHERE id > $1 AND merged_into IS NULL ORDER BY id LIMIT $2
 -- name: dup_all
