@@ -228,12 +228,11 @@ static void test_the_whole_register_anew(void **state)
 
 int main(void)
 {
-#define T(test) cmocka_unit_test_setup_teardown(test, open_all, close_all)
     const struct CMUnitTest tests[] = {
         T(test_lookalikes_become_a_pair),   T(test_pairs_follow_the_record),
         T(test_no_duplicate_is_remembered), T(test_decisions_refused),
         T(test_scope_masks_the_other_side), T(test_hints_while_typing),
         T(test_the_whole_register_anew),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    RUN_ON_ENGINES(tests);
 }

@@ -5,6 +5,7 @@
 
 #include "audit.h"
 #include "business_parts.h"
+#include "db_core.h"
 #include "dup.h"
 #include "dup_pages_web.h"
 #include "fact.h"
@@ -38,6 +39,7 @@ static const int64_t NOON = 1795410000; /* 2026-11-23 */
 static struct app *app;
 static struct ctx cx;
 static char folder[] = "/tmp/dup-XXXXXX";
+static const char *server; /* PostgreSQL, or NULL */
 
 /* ---- the stage ---- */
 
@@ -56,6 +58,7 @@ struct call {
     const char *state;
     struct merge_choice merge;
     const struct query *q;
+    const char *text;
     bool changed;
 };
 
@@ -80,6 +83,32 @@ static inline enum err seed(struct ctx *c, struct call *k)
     return places_seed(c);
 }
 
+static inline enum err wipe(struct ctx *c, struct call *k)
+{
+    enum err e = c->conn->e->script(c, c->conn,
+                                    "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public");
+    c->conn->broken = e != OK;
+    return e;
+}
+
+static inline void told(enum err e)
+{
+    if (e != OK)
+        print_error("%d: %s %s\n", (int)e, cx.err.msgid ? cx.err.msgid : "-",
+                    cx.err.detail ? cx.err.detail : "");
+    assert_int_equal(e, OK);
+}
+
+/* An empty PostgreSQL database, as SQLite's new file is one. */
+static inline void wipe_server(void)
+{
+    struct db *db;
+    struct call k = {.rule = wipe};
+    told(db_open(&cx, server, DB_WRITE, &db));
+    told(db_write(db, &cx, run_call, &k));
+    db_close(db);
+}
+
 /* A fresh register for every test. */
 static inline int open_all(void **state)
 {
@@ -88,13 +117,15 @@ static inline int open_all(void **state)
     assert_non_null(mkdtemp(folder));
     cx = ctx_new(a, NOON);
     cx.actor = actor_operator();
-    unsetenv("SAHABAT_KEY_FILE");
-    assert_int_equal(app_open(&cx, arena_printf(a, "sqlite:%s/t.db", folder), DB_WRITE | DB_CREATE,
-                              NULL, 0, &app),
-                     OK);
-    assert_int_equal(db_migrate(app->db, &cx, NULL, NULL), OK);
-    assert_int_equal(write_now(&(struct call){.rule = seed}), OK);
-    assert_int_equal(places_load(&cx), OK);
+    setenv("SAHABAT_KEY_FILE", arena_printf(a, "%s/t.db.key", folder), 1);
+    if (server)
+        wipe_server();
+    told(app_open(&cx, server ? server : arena_printf(a, "sqlite:%s/t.db", folder),
+                  DB_WRITE | DB_CREATE, NULL, 0, &app));
+    told(db_migrate(app->db, &cx, NULL, NULL));
+    told(write_now(&(struct call){.rule = seed}));
+    if (!place_find(places(), KAUMAN)) /* the same city every time */
+        told(places_load(&cx));
     return 0;
 }
 
@@ -102,7 +133,8 @@ static inline int close_all(void **state)
 {
     static const char *const names[] = {"t.db",      "t.db-wal",   "t.db-shm",  "t.db.key",
                                         "t.db.lock", "t.db-lease", "t.db.lease"};
-    db_reader_end(app->db, &cx);
+    if (cx.conn)
+        db_reader_end(app->db, &cx);
     app_close(app);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         unlink(arena_printf(cx.a, "%s/%s", folder, names[i]));
@@ -110,6 +142,14 @@ static inline int close_all(void **state)
     arena_free(cx.a);
     return 0;
 }
+
+#define T(test) cmocka_unit_test_setup_teardown(test, open_all, close_all)
+
+/* The group on each engine there is. */
+#define RUN_ON_ENGINES(tests)                                              \
+    int failed = cmocka_run_group_tests_name("sqlite", tests, NULL, NULL); \
+    server = getenv("SAHABAT_TEST_PG");                                    \
+    return failed + (server ? cmocka_run_group_tests_name("postgresql", tests, NULL, NULL) : 0)
 
 static inline struct actor actor_of(enum role role, const char *area)
 {
@@ -153,6 +193,9 @@ static inline enum err undo_rule(struct ctx *c, struct call *k)
 
 static inline enum err sql_rule(struct ctx *c, struct call *k)
 {
+    if (k->text)
+        return db_exec(c, k->q,
+                       ARGS(db_int(k->id), db_int(k->n), db_blob(k->text, strlen(k->text))), NULL);
     return db_exec(c, k->q, ARGS(db_int(k->id), db_int(k->n)), NULL);
 }
 
