@@ -155,13 +155,13 @@ enum err rows_end(struct rows *r)
     return r->err;
 }
 
-/* Whether there is a row with this column to be read. */
+/* Whether there is a row whose columns can be read. */
 static bool readable(const struct rows *r, int column)
 {
     if (!r->st)
         return false;
     assert(column >= 0 && column < r->st->columns);
-    return !r->c->e->is_null(r->st->s, column);
+    return true;
 }
 
 int64_t row_int(struct rows *r, int column)
@@ -177,7 +177,7 @@ const char *row_text(struct rows *r, int column)
 const void *row_blob(struct rows *r, int column, size_t *ret_n)
 {
     *ret_n = 0;
-    if (!readable(r, column))
+    if (row_null(r, column))
         return NULL;
     const void *p = r->c->e->get_blob(r->st->s, column, ret_n);
     return p ? p : "";
@@ -185,7 +185,7 @@ const void *row_blob(struct rows *r, int column, size_t *ret_n)
 
 bool row_null(struct rows *r, int column)
 {
-    return !readable(r, column);
+    return !readable(r, column) || r->c->e->is_null(r->st->s, column);
 }
 
 char *row_str(struct rows *r, int column)

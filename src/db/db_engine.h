@@ -39,6 +39,7 @@ struct engine {
     int (*step)(struct ctx *cx, struct conn *c, struct stmt *s);
     void (*reset)(struct conn *c, struct stmt *s);
     int64_t (*changed)(struct conn *c, struct stmt *s);
+    /* Columns of the present row; NULL reads as 0 and as NULL. */
     bool (*is_null)(struct stmt *s, int column);
     int64_t (*get_int)(struct stmt *s, int column);
     const char *(*get_text)(struct stmt *s, int column);

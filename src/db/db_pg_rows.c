@@ -251,6 +251,8 @@ const void *dbpg_get_blob(struct stmt *s, int column, size_t *ret_n)
 const char *dbpg_get_text(struct stmt *s, int column)
 {
     size_t n;
+    if (dbpg_is_null(s, column))
+        return NULL;
     if (PQftype(s->res, column) == BOOL_TYPE)
         return dbpg_get_int(s, column) ? "1" : "0";
     return dbpg_get_blob(s, column, &n);
