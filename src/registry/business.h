@@ -41,7 +41,8 @@ struct business {
 extern const struct field_table business_fields;
 /* What a list row carries ("BusinessRow"). */
 extern const struct field_table business_row_fields;
-extern const struct field_choice curation_choices[], activity_choices[], class_choices[], channel_choices[];
+extern const struct field_choice gender_choices[], sector_choices[], curation_choices[], activity_choices[],
+    class_choices[], channel_choices[];
 
 /* An empty record: everything unset. */
 struct business business_new(void);
@@ -100,12 +101,12 @@ struct business_filter {
 };
 
 struct business_row {
-    int64_t id, version, updated_at, confirmed_at, companion_id;
-    const char *code, *name, *owner_name, *phone, *address, *ward, *district, *kbli, *sector, *curation,
-        *activity, *class_;
-    /* only with business_filter.full: */
-    int64_t created_at, capital, employees, lat, lng, owner_id;
-    const char *kbli_version, *nib, *founded_on, *channels, *source, *source_id, *companion, *curation_on, *curation_until;
+    int64_t id, companion_id;
+    const char *name, *owner_name, *ward, *sector, *curation, *activity;
+    /* a list has these only with business_filter.full: */
+    int64_t version, created_at, updated_at, confirmed_at, capital, employees, lat, lng, owner_id;
+    const char *code, *phone, *address, *district, *kbli, *class_, *kbli_version, *nib, *founded_on, *channels,
+        *source, *source_id, *companion, *curation_on, *curation_until;
 };
 
 struct business_page {

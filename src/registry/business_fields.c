@@ -4,7 +4,7 @@
 #include "formats.h"
 #include "kbli.h"
 
-static const struct field_choice sector_choices[] = {
+const struct field_choice sector_choices[] = {
     {"culinary", "sector.culinary"},   {"food_processing", "sector.food_processing"},
     {"trade", "sector.trade"},         {"services", "sector.services"},
     {"crafts", "sector.crafts"},       {"fashion", "sector.fashion"},
@@ -33,7 +33,7 @@ const struct field_choice channel_choices[] = {
 };
 static const struct field_choice kbli_versions[] = {
     {"2020", "kbli.version_2020"}, {"2025", "kbli.version_2025"}, {NULL, NULL}};
-static const struct field_choice genders[] = {
+const struct field_choice gender_choices[] = {
     {"f", "gender.f"}, {"m", "gender.m"}, {NULL, NULL}};
 
 #define TEXT(member) .offset = FIELD_TEXT(struct business, member)
@@ -49,7 +49,7 @@ static const struct field fields[] = {
     {.name = "owner_nik", .kind = F_DIGITS, TEXT(owner_nik), .flags = F_PERSONAL, .min = 16, .max = 16,
      .help = "field.owner_nik_help"},
     {.name = "owner_birth_date", .kind = F_DATE, TEXT(owner_birth_date), .flags = F_PERSONAL},
-    {.name = "owner_gender", .kind = F_CHOICE, TEXT(owner_gender), .choices = genders},
+    {.name = "owner_gender", .kind = F_CHOICE, TEXT(owner_gender), .choices = gender_choices},
     {.name = "phone", .kind = F_PHONE, TEXT(phone), .flags = F_PERSONAL, .autocomplete = "tel",
      .help = "field.phone_help"},
     {.name = "address", .kind = F_TEXT, TEXT(address), .flags = F_PERSONAL, .max = 300},

@@ -16,8 +16,10 @@
 
 enum { LIMIT_MAX = 200, LIMIT_USUAL = 50, COUNT_CAP = 1000 };
 
-/* Bits are the same in the three list queries and the count: they are written in the same order. */
+/* Bits are the same in the three list queries: they are written in the same order. The count has no `full`
+ * before them, so its bits lie one lower. */
 enum {
+    P_FULL = q_part_business_by_name_full,
     P_AREA = q_part_business_by_name_area,
     P_WARD = q_part_business_by_name_ward,
     P_CURATION = q_part_business_by_name_curation,
@@ -33,7 +35,9 @@ enum {
 };
 _Static_assert((int)P_STALE == (int)q_part_business_by_update_stale, "parts in one order");
 _Static_assert((int)P_WORDS == (int)q_part_business_by_fresh_words, "parts in one order");
-_Static_assert((int)P_STALE == (int)q_part_business_count_some_stale, "parts in one order");
+_Static_assert(P_FULL == 1, "the first part");
+_Static_assert((int)P_AREA == (int)q_part_business_count_some_area << 1, "parts in one order");
+_Static_assert((int)P_STALE == (int)q_part_business_count_some_stale << 1, "parts in one order");
 enum { COUNT_WORDS = q_part_business_count_some_words };
 
 struct plan {
@@ -73,41 +77,60 @@ static int64_t int_or_unset(struct rows *r, int column)
     return row_null(r, column) ? FIELD_UNSET : row_int(r, column);
 }
 
-/* What only programs ask for. */
-static void row_full(struct rows *r, struct business_row *b)
+/* What a list's page shows; business_list.sql has the columns in this order. */
+static struct business_row shown_row(struct ctx *cx, struct rows *r)
 {
-    b->kbli_version = row_str(r, 16);
-    b->nib = row_str(r, 17);
-    b->founded_on = row_str(r, 18);
-    b->capital = int_or_unset(r, 19);
-    b->employees = int_or_unset(r, 20);
-    b->source = row_str(r, 21);
-    b->source_id = row_str(r, 22);
-    b->created_at = row_int(r, 23);
-    b->lat = int_or_unset(r, 24);
-    b->lng = int_or_unset(r, 25);
-    b->channels = row_str(r, 26);
-    b->owner_id = row_int(r, 27);
-    b->curation_on = row_str(r, 28);
-    b->curation_until = row_str(r, 29);
+    return (struct business_row){.id = row_int(r, 0),
+                                 .companion_id = row_int(r, 1),
+                                 .name = row_str(r, 2),
+                                 .owner_name = row_str(r, 3),
+                                 .ward = row_str(r, 4),
+                                 .sector = row_str(r, 5),
+                                 .curation = row_str(r, 6),
+                                 .activity = row_str(r, 7)};
+}
+enum { KEY_COLUMN = 8, FULL_COLUMNS };
+
+/* What only programs ask for. */
+static void row_full(struct ctx *cx, struct rows *r, struct business_row *b)
+{
+    int i = FULL_COLUMNS;
+    b->code = code_make(cx->a, "U", (uint64_t)b->id);
+    b->district = district_of(cx->a, b->ward);
+    b->version = row_int(r, i++);
+    b->updated_at = row_int(r, i++);
+    b->confirmed_at = row_int(r, i++);
+    b->phone = row_str(r, i++);
+    b->address = row_str(r, i++);
+    b->kbli = row_str(r, i++);
+    b->class_ = row_str(r, i++);
+    b->kbli_version = row_str(r, i++);
+    b->nib = row_str(r, i++);
+    b->founded_on = row_str(r, i++);
+    b->capital = int_or_unset(r, i++);
+    b->employees = int_or_unset(r, i++);
+    b->source = row_str(r, i++);
+    b->source_id = row_str(r, i++);
+    b->created_at = row_int(r, i++);
+    b->lat = int_or_unset(r, i++);
+    b->lng = int_or_unset(r, i++);
+    b->channels = row_str(r, i++);
+    b->owner_id = row_int(r, i++);
+    b->curation_on = row_str(r, i++);
+    b->curation_until = row_str(r, i++);
+    b->companion = row_str(r, i);
 }
 
-/* Companions' names; neighbours in a list mostly have the same one. */
-static enum err name_companions(struct ctx *cx, struct business_row *rows, size_t n)
+struct business_row business_full_row(struct ctx *cx, struct rows *r)
 {
-    for (size_t i = 0; i < n; i++) {
-        char *name = NULL;
-        if (!rows[i].companion_id)
-            continue;
-        for (size_t k = i; k-- > 0 && !rows[i].companion;)
-            if (rows[k].companion_id == rows[i].companion_id)
-                rows[i].companion = rows[k].companion;
-        if (rows[i].companion)
-            continue;
-        TRY(db_text_of(cx, &q_companion_name, ARGS(db_int(rows[i].companion_id)), &name));
-        rows[i].companion = name;
-    }
-    return OK;
+    struct business_row b = shown_row(cx, r);
+    row_full(cx, r, &b);
+    return b;
+}
+
+static struct business_row list_row(struct ctx *cx, const struct plan *p, struct rows *r)
+{
+    return p->full ? business_full_row(cx, r) : shown_row(cx, r);
 }
 
 /* ---- the filter ---- */
@@ -197,6 +220,8 @@ static enum err plan_filter(struct ctx *cx, const struct business_filter *f, str
     if (p->ward && p->mask & P_AREA && strcmp(p->ward, p->lo) >= 0 && strcmp(p->ward, p->hi) < 0)
         p->mask &= ~(unsigned)P_AREA; /* the ward says it all */
     p->full = f->full;
+    if (p->full)
+        p->mask |= P_FULL;
     p->limit = f->limit > 0 && f->limit <= LIMIT_MAX ? f->limit : LIMIT_USUAL;
     return OK;
 }
@@ -231,14 +256,14 @@ static enum err cursor_read(struct ctx *cx, const char *cursor, struct plan *p)
     return OK;
 }
 
-static const char *cursor_make(struct ctx *cx, enum business_sort sort, const struct business_row *b,
-                               const char *name_fold)
+/* Of the row that `r` is at. */
+static const char *cursor_make(struct ctx *cx, enum business_sort sort, struct rows *r)
 {
+    int64_t id = row_int(r, 0);
     const char *text =
         sort == SORT_NAME
-            ? arena_printf(cx->a, "n:%s:%" PRId64, name_fold, b->id)
-            : arena_printf(cx->a, "%c:%" PRId64 ":%" PRId64, sort_letters[sort],
-                           sort == SORT_UPDATED ? b->updated_at : b->confirmed_at, b->id);
+            ? arena_printf(cx->a, "n:%s:%" PRId64, row_text(r, KEY_COLUMN), id)
+            : arena_printf(cx->a, "%c:%" PRId64 ":%" PRId64, sort_letters[sort], row_int(r, KEY_COLUMN), id);
     return text_base64url(cx->a, text, strlen(text));
 }
 
@@ -260,7 +285,7 @@ static enum err count_summary(struct ctx *cx, const struct plan *p, int64_t *ret
 
 static enum err count_rows(struct ctx *cx, const struct plan *p, bool exact, struct business_page *ret)
 {
-    unsigned mask = p->mask & ~(unsigned)(P_AFTER | P_WORDS);
+    unsigned mask = (p->mask & ~(unsigned)(P_FULL | P_AFTER | P_WORDS)) >> 1;
     if (p->words)
         mask |= COUNT_WORDS;
     struct rows *r = db_rows_mask(
@@ -280,7 +305,7 @@ static enum err count_rows(struct ctx *cx, const struct plan *p, bool exact, str
 
 static enum err count(struct ctx *cx, const struct plan *p, bool exact, struct business_page *ret)
 {
-    const unsigned kept = P_AREA | P_WARD | P_CURATION | P_ACTIVITY | P_AFTER;
+    const unsigned kept = P_FULL | P_AREA | P_WARD | P_CURATION | P_ACTIVITY | P_AFTER;
     if (!(p->mask & ~kept))
         return count_summary(cx, p, &ret->total);
     return count_rows(cx, p, exact, ret);
@@ -291,7 +316,7 @@ static enum err count(struct ctx *cx, const struct plan *p, bool exact, struct b
 static enum err read_rows(struct ctx *cx, const struct plan *p, struct business_page *ret)
 {
     ret->rows = arena_array(cx->a, (size_t)p->limit + 1, sizeof(*ret->rows));
-    const char *last = "";
+    const char *last = NULL;
     struct rows *r = db_rows_mask(
         cx, p->q, p->mask,
         ARGS(db_int(p->limit + 1), db_text(p->lo), db_text(p->hi), db_text(p->ward), db_text(p->curation),
@@ -299,14 +324,12 @@ static enum err read_rows(struct ctx *cx, const struct plan *p, struct business_
              db_int(p->stale), p->after, p->after_id, db_text(p->words)));
     while (rows_next(r)) {
         if (ret->n == (size_t)p->limit) {
-            ret->next = cursor_make(cx, p->sort, &ret->rows[ret->n - 1], last);
+            ret->next = last;
             break;
         }
-        ret->rows[ret->n++] = business_row_of(cx, r);
-        if (p->full)
-            row_full(r, &ret->rows[ret->n - 1]);
+        ret->rows[ret->n++] = list_row(cx, p, r);
         if (ret->n == (size_t)p->limit)
-            last = row_str(r, 15);
+            last = cursor_make(cx, p->sort, r);
     }
     return rows_end(r);
 }
@@ -337,7 +360,7 @@ static enum err found_by_words(struct ctx *cx, const struct business_filter *f, 
     const char *words = search_words(cx, f->text, cx->actor->area);
     ret->rows = arena_array(cx->a, (size_t)p->limit + 1, sizeof(*ret->rows));
     struct rows *r = db_rows_mask(
-        cx, &q_business_found, 0,
+        cx, &q_business_found, p->full ? (unsigned)q_part_business_found_full : 0,
         ARGS(db_text(words), db_int(below), db_int(p->limit + 1), db_null(), db_null()));
     while (rows_next(r)) {
         if (ret->n == (size_t)p->limit) {
@@ -345,9 +368,7 @@ static enum err found_by_words(struct ctx *cx, const struct business_filter *f, 
             ret->next = text_base64url(cx->a, text, strlen(text));
             break;
         }
-        ret->rows[ret->n++] = business_row_of(cx, r);
-        if (p->full)
-            row_full(r, &ret->rows[ret->n - 1]);
+        ret->rows[ret->n++] = list_row(cx, p, r);
     }
     TRY(rows_end(r));
     ret->total = (int64_t)ret->n;
@@ -374,7 +395,7 @@ enum err business_list(struct ctx *cx, const struct business_filter *f, struct b
     }
     enum err e;
     bool own = cx->actor->role == ROLE_OWNER || (p.mask & (P_COMPANION | P_OWNER));
-    unsigned rest = p.mask & ~(unsigned)(P_WORDS | P_AREA);
+    unsigned rest = p.mask & ~(unsigned)(P_FULL | P_WORDS | P_AREA);
     bool narrowed = f->district && *f->district;
     if (p.words && !rest && !own && !narrowed && (!f->sort || !*f->sort)) {
         e = found_by_words(cx, f, &p, ret);
@@ -384,8 +405,6 @@ enum err business_list(struct ctx *cx, const struct business_filter *f, struct b
         if (e == OK)
             e = count(cx, &p, f->count_exact, ret);
     }
-    if (e == OK && f->full)
-        e = name_companions(cx, ret->rows, ret->n);
     if (e == OK)
         mask_rows(cx, ret);
     return e;

@@ -30,7 +30,10 @@ const char *business_protect(void *cx, const char *clear);
 /* On the writer: writes the state columns of `b` (curation … merged_into) with b->version; then version+1. */
 enum err business_put_state(struct ctx *cx, struct business *b);
 
-/* Columns in the order of the list queries. */
+/* A row of the list queries with their part `full`, and of the search's. */
+struct business_row business_full_row(struct ctx *cx, struct rows *r);
+/* Columns in the order id, version, updated_at, confirmed_at, companion_id, name, owner_name, phone, address, ward,
+ * kbli, sector, curation, activity, class; the rest of the row stays empty. */
 struct business_row business_row_of(struct ctx *cx, struct rows *r);
 
 #endif

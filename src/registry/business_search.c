@@ -76,7 +76,7 @@ static void take(struct ctx *cx, struct rows *r, struct found *f)
         if (f->rows[i].id == id)
             return;
     if (f->n < f->max)
-        f->rows[f->n++] = business_row_of(cx, r);
+        f->rows[f->n++] = business_full_row(cx, r);
 }
 
 static enum err take_all(struct ctx *cx, struct rows *r, struct found *f)
@@ -136,7 +136,7 @@ static enum err by_words(struct ctx *cx, const char *text, const struct scope *s
         return OK;
     /* What is not theirs is dropped after the index was asked: ask for more then. */
     int64_t limit = (s->companion || s->person) ? 2000 : (int64_t)f->max * 2;
-    mask = who_mask(s, q_part_business_found_companion, q_part_business_found_owner);
+    mask = q_part_business_found_full | who_mask(s, q_part_business_found_companion, q_part_business_found_owner);
     return take_all(cx, db_rows_mask(cx, &q_business_found, mask,
                                      ARGS(db_text(words), db_int(INT64_MAX), db_int(limit), db_int(s->companion),
                                           db_int(s->person))),

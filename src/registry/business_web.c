@@ -16,10 +16,21 @@
 
 /* ---- tags and choices ---- */
 
-static void put_tag(struct web *w, struct model *object, const char *kind, const char *prefix, const char *code)
+const char *choice_words(struct web *w, const struct field_choice *choices, const char *code)
+{
+    if (!code || !*code)
+        return NULL;
+    for (const struct field_choice *c = choices; c->code; c++)
+        if (strcmp(c->code, code) == 0)
+            return i18n_get(w->app->words, w->cx.lang, c->msgid);
+    return code;
+}
+
+static void put_tag(struct web *w, struct model *object, const char *kind, const struct field_choice *choices,
+                    const char *code)
 {
     model_set_text(w->cx.a, object, "kind", kind);
-    model_set_text(w->cx.a, object, "label", web_words(w, arena_printf(w->cx.a, "%s.%s", prefix, code), NULL));
+    model_set_text(w->cx.a, object, "label", choice_words(w, choices, code));
 }
 
 void put_curation_tag(struct web *w, struct model *object, const char *state)
@@ -28,13 +39,13 @@ void put_curation_tag(struct web *w, struct model *object, const char *state)
                        : strcmp(state, "verified") == 0 ? "info"
                        : strcmp(state, "not_yet") == 0  ? "warn"
                                                         : "plain";
-    put_tag(w, object, kind, "curation", state);
+    put_tag(w, object, kind, curation_choices, state);
 }
 
 void put_activity_tag(struct web *w, struct model *object, const char *state)
 {
     const char *kind = strcmp(state, "active") == 0 ? "good" : strcmp(state, "paused") == 0 ? "warn" : "bad";
-    put_tag(w, object, kind, "activity", state);
+    put_tag(w, object, kind, activity_choices, state);
 }
 
 void put_ward_choices(struct web *w, const char *selected)
@@ -74,11 +85,6 @@ static void row(struct web *w, struct model *rows, const char *msgid, const char
     model_set_null(w->cx.a, r, "kind");
 }
 
-static const char *choice_words(struct web *w, const char *prefix, const char *code)
-{
-    return code && *code ? web_words(w, arena_printf(w->cx.a, "%s.%s", prefix, code), NULL) : NULL;
-}
-
 static const char *channel_words(struct web *w, const char *channels)
 {
     struct buf b = buf_new(w->cx.a, 2000);
@@ -86,7 +92,7 @@ static const char *channel_words(struct web *w, const char *channels)
     for (char *c = strtok_r(list, ",", &save); c; c = strtok_r(NULL, ",", &save)) {
         if (b.n)
             buf_puts(&b, ", ");
-        buf_puts(&b, choice_words(w, "channel", c));
+        buf_puts(&b, choice_words(w, channel_choices, c));
     }
     return buf_str(&b);
 }
@@ -108,13 +114,13 @@ static void rows_profile(struct web *w, const struct business *b, struct model *
     row(w, rows, "field.address", b->address, hidden);
     row(w, rows, "field.ward",
         arena_printf(w->cx.a, "%s, %s", place_name(places(), b->ward), place_name(places(), b->district)), false);
-    row(w, rows, "field.sector", choice_words(w, "sector", b->sector), false);
+    row(w, rows, "field.sector", choice_words(w, sector_choices, b->sector), false);
     row(w, rows, "field.kbli", kbli_words(w, b), false);
     row(w, rows, "field.channels", channel_words(w, b->channels), false);
     row(w, rows, "field.founded_on", day(w, b->founded_on), false);
     row(w, rows, "field.employees", b->employees == FIELD_UNSET ? NULL : web_number(w, b->employees), false);
     row(w, rows, "field.capital", b->capital == FIELD_UNSET ? NULL : money_format(w->cx.a, b->capital), false);
-    row(w, rows, "field.class", choice_words(w, "class", b->business_class), false);
+    row(w, rows, "field.class", choice_words(w, class_choices, b->business_class), false);
     row(w, rows, "field.notes", b->notes, false);
 }
 
@@ -124,7 +130,7 @@ static void rows_owner(struct web *w, const struct business *b, struct model *ro
     row(w, rows, "field.owner_name", b->owner_name, false);
     row(w, rows, "field.owner_nik", b->owner_nik, !nik);
     row(w, rows, "field.owner_birth_date", day(w, b->owner_birth_date), !personal);
-    row(w, rows, "field.owner_gender", choice_words(w, "gender", b->owner_gender), false);
+    row(w, rows, "field.owner_gender", choice_words(w, gender_choices, b->owner_gender), false);
     row(w, rows, "field.nib", b->nib, false);
     row(w, rows, "field.npwp", b->owner_npwp, !nik);
 }

@@ -126,13 +126,10 @@ static void row_page(struct web *w, const struct business_row *b, struct model *
     model_set_text(a, o, "name", b->name);
     model_set_text(a, o, "owner_name", b->owner_name);
     model_set_text(a, o, "ward_name", place_name(places(), b->ward));
-    const char *sector = b->sector && *b->sector ? arena_printf(a, "sector.%s", b->sector) : NULL;
-    model_set_text(a, o, "sector_label", sector ? i18n_get(w->app->words, w->cx.lang, sector) : NULL);
+    model_set_text(a, o, "sector_label", choice_words(w, sector_choices, b->sector));
     put_curation_tag(w, o, b->curation);
     model_set_text(a, o, "note",
-                   strcmp(b->activity, "active") == 0
-                       ? NULL
-                       : i18n_get(w->app->words, w->cx.lang, arena_printf(a, "activity.%s", b->activity)));
+                   strcmp(b->activity, "active") == 0 ? NULL : choice_words(w, activity_choices, b->activity));
 }
 
 static void choose_places(struct web *w, struct model *fields, const char *name, const char *kind, const char *now)
@@ -156,8 +153,7 @@ static void choose_sectors(struct web *w, struct model *fields, const char *now)
 {
     struct arena *a = w->cx.a;
     struct model *choices = model_array(a);
-    const struct field *f = field_find(&business_fields, "sector");
-    for (const struct field_choice *s = f->choices; s->code; s++) {
+    for (const struct field_choice *s = sector_choices; s->code; s++) {
         struct model *c = model_add_object(a, choices);
         model_set_text(a, c, "code", s->code);
         model_set_text(a, c, "label", web_words(w, s->msgid, NULL));
@@ -294,8 +290,6 @@ static enum err find(struct web *w, const struct business_filter *f, struct busi
     else
         TRY(nik_rule(&w->cx, &s));
     *page = (struct business_page){.rows = s.rows, .n = s.n, .total = (int64_t)s.n};
-    for (size_t i = 0; f->full && i < s.n; i++)
-        s.rows[i].capital = s.rows[i].employees = s.rows[i].lat = s.rows[i].lng = FIELD_UNSET;
     return OK;
 }
 
@@ -340,10 +334,8 @@ enum err business_suggest_get(struct web *w)
     else
         TRY(business_search(&w->cx, q.q, q.limit == FIELD_UNSET ? 8 : (int)q.limit, &rows, &n));
     struct model *items = model_set_array(w->cx.a, w->data, "items");
-    for (size_t i = 0; i < n; i++) {
-        rows[i].capital = rows[i].employees = rows[i].lat = rows[i].lng = FIELD_UNSET;
+    for (size_t i = 0; i < n; i++)
         row_api(w, &rows[i], model_add_object(w->cx.a, items));
-    }
     web_list(w, (int64_t)n, false, NULL);
     return web_show(w);
 }

@@ -240,7 +240,7 @@ static void lists_stay_inside_and_mask(void **state)
 {
     add(sri(), NULL);
     add(plain("Toko Jauh", "Budi", "081234567891", NULL, ARJOSARI), NULL);
-    struct business_filter all = {0}, words = {.text = "toko"};
+    struct business_filter all = {.full = true}, words = {.text = "toko"};
     struct business_page p;
     look();
     assert_int_equal(business_list(&cx, &all, &p), OK);
@@ -328,6 +328,30 @@ static enum err search_rule(struct ctx *c, struct call *k)
     return e;
 }
 
+/* By words, by code and by number: all that a program may want to know. */
+static void found_rows_are_whole(void **state)
+{
+    struct business b = sri();
+    b.nib = "9912716715306";
+    b.capital = 1500000;
+    b = get(add(b, NULL));
+    const char *texts[] = {"warung", b.code, "9912716715306"};
+    for (int i = 0; i < 3; i++) {
+        struct business_row *rows;
+        size_t n;
+        look();
+        assert_int_equal(business_search(&cx, texts[i], 20, &rows, &n), OK);
+        assert_int_equal(n, 1);
+        assert_string_equal(rows[0].code, b.code);
+        assert_string_equal(rows[0].nib, b.nib);
+        assert_int_equal(rows[0].capital, b.capital);
+        assert_int_equal(rows[0].lat, FIELD_UNSET);
+        assert_int_equal(rows[0].owner_id, b.owner_id);
+        assert_string_equal(rows[0].source, b.source);
+        assert_int_equal(rows[0].version, b.version);
+    }
+}
+
 static void search_by_what_people_type(void **state)
 {
     struct business b = sri();
@@ -408,7 +432,7 @@ int main(void)
         T(one_owner_of_two_businesses_is_one_person), T(sent_twice_is_stored_once),
         T(a_change_is_touched_audited_and_versioned), T(protected_values_are_sealed_in_the_audit),
         T(nobody_reads_or_writes_outside), T(lists_stay_inside_and_mask), T(every_sort_pages_through_all_once),
-        T(search_by_what_people_type), T(counts_of_a_past_day), T(removed_only_while_untouched),
+        T(found_rows_are_whole), T(search_by_what_people_type), T(counts_of_a_past_day), T(removed_only_while_untouched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
