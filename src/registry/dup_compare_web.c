@@ -105,6 +105,13 @@ static const char *kbli_words(struct web *w, const struct business *b)
     return arena_printf(w->cx.a, "%s (KBLI %s)", b->kbli, b->kbli_version);
 }
 
+/* The owner goes as a whole: whoever may see it is shown which one has a NIK. */
+static const char *owner_words(struct web *w, const struct business *b)
+{
+    bool nik = b->owner_nik && business_shows_nik(&w->cx, b);
+    return nik ? arena_printf(w->cx.a, "%s · NIK %s", b->owner_name, b->owner_nik) : b->owner_name;
+}
+
 /* As people read it; NULL when empty. */
 static const char *shown_value(struct web *w, const struct business *b, const char *field)
 {
@@ -112,6 +119,8 @@ static const char *shown_value(struct web *w, const struct business *b, const ch
     const char *raw = raw_value(w, b, field);
     if (!raw)
         return NULL;
+    if (strcmp(field, "owner_name") == 0)
+        return owner_words(w, b);
     if (strcmp(field, "ward") == 0)
         return arena_printf(w->cx.a, "%s, %s", place_name(places(), b->ward),
                             place_name(places(), b->district));
