@@ -2,7 +2,8 @@
  * The tree that handlers fill: nodes from the arena, kids in a singly linked list with its
  * end at hand, so that setting is a few stores. Objects are small (a record's fields), so a
  * key is found by walking; each node carries its key's first four bytes, which settles most
- * comparisons without touching the key itself.
+ * comparisons without touching the key itself. Most of what a page asks for is not there (a
+ * field's optional parts, looked for in every object around it): an object says so by a bit.
  */
 #include "model.h"
 
@@ -48,11 +49,17 @@ static void append(struct model *parent, struct model *child)
     parent->kids.count++;
 }
 
-void model_set(struct model *o, const char *key, struct model *child)
+void model_rename(struct model *o, struct model *child, const char *key)
 {
     assert(o->type == M_OBJECT);
     child->key = key;
     child->tag = model_tag(key);
+    o->kids.keys |= model_bit(child->tag);
+}
+
+void model_set(struct model *o, const char *key, struct model *child)
+{
+    model_rename(o, child, key);
     append(o, child);
 }
 
@@ -141,6 +148,8 @@ const struct model *model_get(const struct model *o, const char *key)
     if (!o || o->type != M_OBJECT)
         return NULL;
     uint32_t tag = model_tag(key);
+    if (!(o->kids.keys & model_bit(tag)))
+        return NULL;
     for (const struct model *m = o->kids.first; m; m = m->next)
         if (m->tag == tag && strcmp(m->key, key) == 0)
             return m;

@@ -24,6 +24,7 @@ struct model {
         struct {
             struct model *first, *last;
             uint32_t count;
+            uint32_t keys; /* of an object: model_bit() of every key, to know what is not there */
         } kids;
     };
     struct model *next; /* sibling */
@@ -43,6 +44,8 @@ struct model *model_set_object(struct arena *a, struct model *o, const char *key
 struct model *model_set_array(struct arena *a, struct model *o, const char *key);
 /* Hangs an existing tree in. */
 void model_set(struct model *o, const char *key, struct model *child);
+/* Gives a child of `o` another key. Never write `key` yourself: lookups go by the tags. */
+void model_rename(struct model *o, struct model *child, const char *key);
 
 /* Array elements. */
 struct model *model_add_object(struct arena *a, struct model *array);
@@ -52,6 +55,11 @@ void model_add(struct model *array, struct model *child);
 
 /* The tag of a key: its first four bytes, zeros past its end. */
 uint32_t model_tag(const char *key);
+/* One of 32 bits for a tag. */
+static inline uint32_t model_bit(uint32_t tag)
+{
+    return UINT32_C(1) << (tag * UINT32_C(0x9E3779B1) >> 27);
+}
 
 /* The child of that key, or NULL. */
 const struct model *model_get(const struct model *o, const char *key);

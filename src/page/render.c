@@ -3,8 +3,9 @@
  * one for each section that pushed a value; sections recurse, and their depth is bounded by the
  * parser's limit for one source times the limit for partials inside partials.
  *
- * The way a list page takes is kept short: text is copied, a key is found by comparing four bytes
- * a node, and a value without special characters is copied in one piece.
+ * The way a list page takes is kept short: text is copied, an object that lacks a key says so by a
+ * bit, else the key is found by comparing four bytes a node, and a value without special characters
+ * is copied in one piece.
  */
 #include "put.h"
 #include "template_ops.h"
@@ -73,7 +74,7 @@ static void put_value(struct buf *out, const struct model *m, bool raw)
 
 static const struct model *child(const struct model *m, const struct name_part *part)
 {
-    if (!m || m->type != M_OBJECT)
+    if (m->type != M_OBJECT || !(m->kids.keys & part->bit))
         return NULL;
     for (const struct model *kid = m->kids.first; kid; kid = kid->next)
         if (kid->tag == part->tag && (!part->more || strcmp(kid->key + 4, part->key + 4) == 0))

@@ -71,6 +71,23 @@ static void test_get(void **state)
     arena_free(a);
 }
 
+/* With many keys every bit is set: what is there is found, what is not is not. */
+static void test_many_and_renamed(void **state)
+{
+    struct arena *a = arena_new(CAP);
+    struct model *o = model_object(a);
+    for (int i = 0; i < 200; i++)
+        model_set_int(a, o, arena_printf(a, "%dkey", i), i);
+    for (int i = 0; i < 200; i++)
+        assert_int_equal(model_get(o, arena_printf(a, "%dkey", i))->i, i);
+    assert_null(model_get(o, "200key"));
+    struct model *few = model_object(a), *flag = model_set_bool(a, few, "is_choice", true);
+    model_rename(few, flag, "is_radio");
+    assert_null(model_get(few, "is_choice"));
+    assert_ptr_equal(model_get(few, "is_radio"), flag);
+    arena_free(a);
+}
+
 static void test_escapes(void **state)
 {
     static const struct {
@@ -127,9 +144,9 @@ static void test_there_and_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_types),      cmocka_unit_test(test_get),
-        cmocka_unit_test(test_escapes),        cmocka_unit_test(test_too_long),
-        cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_all_types),        cmocka_unit_test(test_get),
+        cmocka_unit_test(test_many_and_renamed), cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_too_long),         cmocka_unit_test(test_there_and_back),
     };
     return cmocka_run_group_tests_name("model", tests, NULL, NULL);
 }
