@@ -1,0 +1,368 @@
+/*
+ * One row, on the writer: whom it is about, and what becomes of it.
+ *
+ * Known by the source's own number; else by the very same row said before; else by NIK and business
+ * name, as long as no other row of this import spoke of that business and the source has no other
+ * number for it. Who is known gets the fields that the row fills and that differ; a field that a
+ * person changed since this source last spoke of the record is left alone and proposed instead.
+ * Everybody else is created; what merely looks alike is flagged by the duplicates.
+ */
+#include "import_parts.h"
+
+#include "business_parts.h"
+#include "business_sql.h"
+#include "import_sql.h"
+#include "proposal.h"
+#include "text.h"
+
+#include <inttypes.h>
+
+/* The fields that a row may fill, but states. */
+static const enum import_what plain[] = {
+    I_NAME,   I_OWNER, I_NIK, I_BIRTH, I_GENDER,  I_PHONE,   I_ADDRESS,   I_WARD,     I_LAT,  I_LNG,
+    I_SECTOR, I_KBLI,  I_NIB, I_NPWP,  I_FOUNDED, I_CAPITAL, I_EMPLOYEES, I_CHANNELS, I_NOTES};
+enum { PLAIN = sizeof(plain) / sizeof(plain[0]) };
+
+const char *import_action_name(enum import_action a)
+{
+    static const char *const names[] = {"created", "updated", "unchanged", "rejected"};
+    return names[a];
+}
+
+/* ---- who ---- */
+
+/* A business that was merged into another: that other. */
+static enum err follow_merges(struct ctx *cx, int64_t *id)
+{
+    for (int i = 0; i < 20 && *id; i++) {
+        int64_t into = 0;
+        TRY(db_int_of(cx, &q_import_merged, ARGS(db_int(*id)), 0, &into));
+        if (!into)
+            return OK;
+        *id = into;
+    }
+    return OK;
+}
+
+static enum err by_hash(struct ctx *cx, const struct import_draft *d, int64_t *ret_id)
+{
+    *ret_id = 0;
+    struct rows *r = db_rows(cx, &q_import_by_hash, ARGS(db_blob(d->hash, HASH_LEN)));
+    if (rows_next(r))
+        *ret_id = row_int(r, 0);
+    TRY(rows_end(r));
+    return follow_merges(cx, ret_id);
+}
+
+static enum err by_nik(struct ctx *cx, const struct import_run *run, const struct import_draft *d,
+                       int64_t *ret_id)
+{
+    unsigned char hash[HASH_LEN];
+    *ret_id = 0;
+    if (!d->b.name || !nik_hash(cx, d->b.owner_nik, hash))
+        return OK;
+    return db_int_of(cx, &q_import_by_nik,
+                     ARGS(db_blob(hash, HASH_LEN), db_text(text_fold(cx->a, d->b.name)),
+                          db_int(run->id), db_text(d->b.source_id ? d->b.source_id : ""),
+                          db_text(run->source)),
+                     0, ret_id);
+}
+
+enum err import_identify(struct ctx *cx, const struct import_run *run, const struct import_draft *d,
+                         struct import_match *ret)
+{
+    int64_t numbered = 0, hashed;
+    *ret = (struct import_match){0};
+    if (d->b.source_id)
+        TRY(db_int_of(cx, &q_import_by_number, ARGS(db_text(run->source), db_text(d->b.source_id)),
+                      0, &numbered));
+    TRY(follow_merges(cx, &numbered));
+    TRY(by_hash(cx, d, &hashed));
+    ret->business_id = numbered ? numbered : hashed;
+    ret->same = hashed && hashed == ret->business_id;
+    if (numbered && !ret->same)
+        TRY(db_int_of(cx, &q_import_twice, ARGS(db_int(numbered), db_int(run->id)), 0,
+                      &ret->twice));
+    if (!ret->business_id) {
+        TRY(by_nik(cx, run, d, &ret->business_id));
+        ret->by_nik = ret->business_id != 0;
+    }
+    ret->key_new = d->b.source_id && !numbered;
+    if (!ret->business_id || ret->same)
+        return OK;
+    return db_int_of(cx, &q_import_spoke, ARGS(db_int(ret->business_id), db_text(run->source)), 0,
+                     &ret->last);
+}
+
+/* ---- laying a row over a record ---- */
+
+static void copy_member(const struct field *f, void *to, const void *from)
+{
+    bool number = f->kind == F_INT || f->kind == F_MONEY || f->kind == F_POINT;
+    memcpy((char *)to + f->offset, (const char *)from + f->offset,
+           number ? sizeof(int64_t) : sizeof(char *));
+}
+
+static bool same_value(struct arena *a, const struct field *f, const void *x, const void *y)
+{
+    return strcmp(field_text(a, f, x), field_text(a, f, y)) == 0;
+}
+
+static enum err touched_fields(struct ctx *cx, int64_t id, int64_t since, uint64_t *ret_bits)
+{
+    *ret_bits = 0;
+    struct rows *r = db_rows(cx, &q_import_touched, ARGS(db_int(id), db_int(since)));
+    while (rows_next(r)) {
+        const char *name = row_text(r, 0);
+        for (size_t i = 0; i < PLAIN; i++)
+            if (strcmp(import_what_field(plain[i])->name, name) == 0)
+                *ret_bits |= I_BIT(plain[i]);
+    }
+    return rows_end(r);
+}
+
+/* Another NIK with another name is another person: nobody's owner is exchanged by a list alone. */
+static bool other_owner(struct ctx *cx, const struct import_draft *d, const struct business *b)
+{
+    return (d->given & I_BIT(I_NIK)) && (d->given & I_BIT(I_OWNER)) && b->owner_nik &&
+           d->b.owner_nik && strcmp(b->owner_nik, d->b.owner_nik) != 0 &&
+           strcmp(text_fold(cx->a, b->owner_name), text_fold(cx->a, d->b.owner_name)) != 0;
+}
+
+enum err import_lay(struct ctx *cx, const struct import_draft *d, int64_t last, struct business *b,
+                    uint64_t *ret_changed, uint64_t *ret_kept)
+{
+    uint64_t touched,
+        owner = I_BIT(I_OWNER) | I_BIT(I_NIK) | I_BIT(I_BIRTH) | I_BIT(I_GENDER) | I_BIT(I_NPWP);
+    *ret_changed = *ret_kept = 0;
+    TRY(touched_fields(cx, b->id, last, &touched));
+    if (other_owner(cx, d, b)) {
+        touched |= owner;
+        warn_field(cx, "owner_name", "import.warning.owner_other", NULL);
+    }
+    for (size_t i = 0; i < PLAIN; i++) {
+        const struct field *f = import_what_field(plain[i]);
+        if (!(d->given & I_BIT(plain[i])) || same_value(cx->a, f, &d->b, b))
+            continue;
+        if (touched & I_BIT(plain[i])) {
+            *ret_kept |= I_BIT(plain[i]);
+            continue;
+        }
+        copy_member(f, b, &d->b);
+        *ret_changed |= I_BIT(plain[i]);
+    }
+    if (*ret_changed & I_BIT(I_KBLI))
+        b->kbli_version = d->b.kbli_version;
+    return OK;
+}
+
+/* ---- proposals ---- */
+
+static struct model *proposal_changes(struct ctx *cx, const struct import_draft *d, uint64_t kept)
+{
+    struct model *m = model_object(cx->a);
+    for (size_t i = 0; i < PLAIN; i++) {
+        const struct field *f = import_what_field(plain[i]);
+        if (kept & I_BIT(plain[i]))
+            model_set_text(cx->a, m, f->name, field_text(cx->a, f, &d->b));
+    }
+    if (kept & I_BIT(I_KBLI))
+        model_set_text(cx->a, m, "kbli_version", d->b.kbli_version);
+    return m;
+}
+
+static enum err proposal_waits(struct ctx *cx, int64_t business_id, const char *json,
+                               bool *ret_waits)
+{
+    *ret_waits = false;
+    struct rows *r = db_rows(cx, &q_import_proposal_open, ARGS(db_int(business_id)));
+    while (rows_next(r)) {
+        size_t n;
+        char *text;
+        const void *p = row_blob(r, 0, &n);
+        if (unseal(cx, cx->app->keys, p, n, &text, NULL) && strcmp(text, json) == 0)
+            *ret_waits = true;
+    }
+    return rows_end(r);
+}
+
+static enum err propose(struct ctx *cx, const struct import_run *run, const struct import_draft *d,
+                        int64_t business_id, uint64_t kept)
+{
+    bool waits;
+    int64_t id;
+    struct model *changes = proposal_changes(cx, d, kept);
+    struct buf json = buf_new(cx->a, 64 << 10);
+    json_write(&json, changes);
+    TRY(proposal_waits(cx, business_id, buf_str(&json), &waits));
+    if (waits)
+        return OK;
+    TRY(proposal_insert(cx, business_id, "import", changes, run->source, &id));
+    for (size_t i = 0; i < PLAIN; i++)
+        if (kept & I_BIT(plain[i]))
+            warn_field(cx, import_what_name(plain[i]), "import.warning.proposed", "proposal",
+                       arena_printf(cx->a, "%" PRId64, id), NULL);
+    return OK;
+}
+
+/* ---- known ---- */
+
+static void model_of_field(struct arena *a, struct model *m, const struct field *f,
+                           const struct business *b)
+{
+    int64_t number;
+    bool counts = f->kind == F_INT || f->kind == F_MONEY || f->kind == F_POINT;
+    memcpy(&number, (const char *)b + f->offset, sizeof(number));
+    if (!field_is_set(f, b))
+        model_set_null(a, m, f->name);
+    else if (counts)
+        model_set_int(a, m, f->name, number);
+    else
+        model_set_text(a, m, f->name, field_text(a, f, b));
+}
+
+/* What the undo needs: the fields and states as they were. */
+static const char *before_json(struct ctx *cx, const struct business *old, uint64_t changed,
+                               bool states, int64_t facts, const char *key)
+{
+    struct model *m = model_object(cx->a), *fields = model_set_object(cx->a, m, "fields");
+    struct buf b = buf_new(cx->a, 64 << 10);
+    for (size_t i = 0; i < PLAIN; i++)
+        if (changed & I_BIT(plain[i]))
+            model_of_field(cx->a, fields, import_what_field(plain[i]), old);
+    if (changed & (I_BIT(I_KBLI) | I_BIT(I_SECTOR))) {
+        model_of_field(cx->a, fields, field_find(&business_fields, "kbli_version"), old);
+        if (!(changed & I_BIT(I_SECTOR)))
+            model_of_field(cx->a, fields, import_what_field(I_SECTOR), old);
+    }
+    if (states) {
+        struct model *s = model_set_object(cx->a, m, "states");
+        model_set_text(cx->a, s, "curation", old->curation);
+        model_set_text(cx->a, s, "curation_on", old->curation_on);
+        model_set_text(cx->a, s, "curation_until", old->curation_until);
+        model_set_text(cx->a, s, "activity", old->activity);
+        model_set_text(cx->a, s, "class", old->business_class);
+    }
+    model_set_int(cx->a, m, "facts", facts);
+    model_set_int(cx->a, m, "confirmed_at", old->confirmed_at);
+    model_set_text(cx->a, m, "key", key);
+    json_write(&b, m);
+    return buf_str(&b);
+}
+
+/* When the source looked, where it says so; never older than what is known. */
+static enum err confirm(struct ctx *cx, const struct import_draft *d, int64_t before, int64_t id,
+                        bool changed)
+{
+    int64_t at = d->confirmed_at ? d->confirmed_at : changed ? cx->now : 0;
+    if (d->confirmed_at && at < before)
+        at = before;
+    if (!at || (!changed && at == before))
+        return OK;
+    return db_exec(cx, &q_import_confirmed, ARGS(db_int(id), db_int(at)), NULL);
+}
+
+static enum err change_known(struct ctx *cx, const struct import_run *run, struct import_draft *d,
+                             const struct import_match *m, struct import_outcome *ret)
+{
+    struct business old, b;
+    uint64_t changed, kept;
+    int64_t facts;
+    bool wrote = false, states = false;
+    TRY(business_load(cx, m->business_id, true, &old));
+    b = old;
+    TRY(db_int_of(cx, &q_import_fact_last, ARGS(db_int(old.id)), 0, &facts));
+    TRY(import_lay(cx, d, m->last, &b, &changed, &kept));
+    if (changed)
+        TRY(business_update(cx, &b, HAND_IMPORT, &wrote));
+    if (wrote && strcmp(b.owner_name, old.owner_name) != 0)
+        TRY(import_siblings(cx, run->id, &b));
+    TRY(import_states(cx, d, m->last, &b, &states));
+    if (kept)
+        TRY(propose(cx, run, d, old.id, kept));
+    TRY(confirm(cx, d, old.confirmed_at, old.id, wrote || states));
+    ret->business_id = old.id;
+    ret->action = wrote || states ? IMPORT_UPDATED : IMPORT_UNCHANGED;
+    ret->version = b.version;
+    if (ret->action == IMPORT_UPDATED)
+        ret->before =
+            before_json(cx, &old, changed, states, facts, m->key_new ? d->b.source_id : NULL);
+    return OK;
+}
+
+/* ---- new ---- */
+
+static void join_notes(struct ctx *cx, struct import_draft *d)
+{
+    if (d->extra)
+        d->b.notes = d->b.notes ? arena_printf(cx->a, "%s\n%s", d->b.notes, d->extra) : d->extra;
+}
+
+static enum err create_new(struct ctx *cx, struct import_draft *d, struct import_outcome *ret)
+{
+    int64_t possible = 0;
+    struct business b = d->b;
+    b.curation_on = d->curation_on; /* since when there are facts */
+    b.activity = d->activity;
+    b.business_class = d->class_;
+    b.confirmed_at = d->confirmed_at;
+    TRY(business_create(cx, &b, HAND_IMPORT, &possible));
+    TRY(import_states_new(cx, d, &b));
+    ret->action = IMPORT_CREATED;
+    ret->business_id = b.id;
+    ret->version = b.version;
+    ret->possible = possible > 0;
+    return OK;
+}
+
+/* ---- the row ---- */
+
+static enum err remember(struct ctx *cx, const struct import_run *run, const struct import_draft *d,
+                         const struct import_match *m, int64_t business_id)
+{
+    if (m->business_id && !m->same)
+        TRY(db_exec(cx, &q_import_hash_drop,
+                    ARGS(db_int(business_id), db_int(run->id), db_text(run->source)), NULL));
+    if (m->business_id && m->key_new)
+        TRY(db_exec(cx, &q_source_key_insert,
+                    ARGS(db_text(run->source), db_text(d->b.source_id), db_int(business_id)),
+                    NULL));
+    return db_exec(
+        cx, &q_import_hash_put,
+        ARGS(db_blob(d->hash, HASH_LEN), db_int(business_id), db_int(run->began), db_int(run->id)),
+        NULL);
+}
+
+/* A row that cannot be read is told all that is wrong with it, also by the rules of a business. */
+static enum err refuse_bad(struct ctx *cx, const struct import_draft *d)
+{
+    struct business b = d->b;
+    if (!b.source_id)
+        business_check(cx, &b, NULL);
+    return ERR_INVALID;
+}
+
+enum err import_apply(struct ctx *cx, const struct import_run *run, struct import_draft *d,
+                      struct import_outcome *ret)
+{
+    struct import_match m;
+    *ret = (struct import_outcome){.action = IMPORT_REJECTED};
+    if (d->bad)
+        return refuse_bad(cx, d);
+    TRY(import_identify(cx, run, d, &m));
+    if (m.twice) {
+        fail_field(cx, "source_id", "import.error.number_twice", "row",
+                   arena_printf(cx->a, "%" PRId64, m.twice), NULL);
+        return fields_check(cx);
+    }
+    join_notes(cx, d);
+    if (m.same) {
+        ret->action = IMPORT_UNCHANGED;
+        ret->business_id = m.business_id;
+    } else if (m.business_id) {
+        TRY(change_known(cx, run, d, &m, ret));
+    } else {
+        TRY(create_new(cx, d, ret));
+    }
+    return remember(cx, run, d, &m, ret->business_id);
+}

@@ -1,0 +1,408 @@
+/*
+ * Cells as offices fill them, one converter per kind. What can be understood without guessing is
+ * taken, with a warning where something was put right; what was lost (digits that a sheet rounded
+ * away) is refused with words that say so; what finds no field of its own (a second owner, a second
+ * phone) goes into the notes.
+ */
+#include "import_parts.h"
+
+#include "formats.h"
+#include "kbli.h"
+#include "money.h"
+#include "places.h"
+#include "text.h"
+
+#include <ctype.h>
+
+void import_extra(struct ctx *cx, struct import_draft *d, const char *label, const char *text)
+{
+    d->extra = arena_printf(cx->a, "%s%s%s: %s", d->extra ? d->extra : "", d->extra ? "\n" : "",
+                            label, text);
+}
+
+static void give(struct import_draft *d, enum import_what what)
+{
+    d->given |= I_BIT(what);
+}
+
+/* Binds by the business's own field table; errors are told under its name. */
+static bool bind(struct ctx *cx, struct import_draft *d, enum import_what what, const char *text)
+{
+    if (!field_bind_text(cx, &business_fields, import_what_field(what)->name, text, &d->b, NULL))
+        return false;
+    give(d, what);
+    return true;
+}
+
+const char *import_cell_clean(struct arena *a, const char *cell)
+{
+    static const char nothing[] =
+        "|tidak ada|tdk ada|belum ada|blm ada|kosong|nihil|n a|na|none|null|tidak punya|"
+        "tdk punya|belum punya|blm punya|menyusul|belum|";
+    const char *s = text_trim(a, cell);
+    if (*s == '\'' && s[1] && (strchr("=+-@", s[1]) || isdigit((unsigned char)s[1])))
+        s++; /* a sheet's sign for text */
+    if (!s[strspn(s, "-_.?/ \\")] || strcmp(s, "–") == 0 || strcmp(s, "—") == 0)
+        return "";
+    if (strlen(s) > 14)
+        return s;
+    struct arena_mark mark = arena_mark(a);
+    char key[64];
+    snprintf(key, sizeof(key), "|%s|", text_fold(a, s));
+    arena_reset(a, mark);
+    return key[1] == '|' || strstr(nothing, key) ? "" : s;
+}
+
+/* A number in scientific notation: its digits, with at most `fill` zeros put back; NULL when it is
+ * none. *ret_lost: digits are missing. */
+static const char *scientific(struct arena *a, const char *s, size_t fill, bool *ret_lost)
+{
+    char digits[40] = "";
+    size_t n = 0, point = 0, exponent = 0;
+    bool has_point = false;
+    *ret_lost = false;
+    for (; isdigit((unsigned char)*s) || ((*s == '.' || *s == ',') && !has_point); s++) {
+        if (!isdigit((unsigned char)*s)) {
+            has_point = true;
+            point = n;
+        } else if (n < 24) {
+            digits[n++] = *s;
+        }
+    }
+    if (!n || (*s != 'E' && *s != 'e') || s[1 + (s[1] == '+')] == '\0')
+        return NULL;
+    s += 1 + (s[1] == '+');
+    for (; isdigit((unsigned char)*s) && exponent < 100; s++)
+        exponent = exponent * 10 + (size_t)(*s - '0');
+    size_t whole = (has_point ? point : n) + exponent;
+    if (*s || whole < n || whole > 24)
+        return NULL;
+    *ret_lost = whole - n > fill;
+    memset(digits + n, '0', whole - n);
+    return arena_strndup(a, digits, whole);
+}
+
+/* ---- owner ---- */
+
+/* Degrees and titles after a comma: "Contoh Nama, S.E., M.M." is one person. */
+static bool is_title(const char *part)
+{
+    static const char titles[] =
+        "|se|sh|st|sp|sd|mm|mt|mh|ma|msi|mpd|spd|ssos|skom|skm|sag|sip|sip|amd|amdkeb|str|dr|"
+        "drs|dra|ir|h|hj|phd|apt|skep|ns|spt|sit|mkes|mba|bsc|ba|bba|ssi|sst|stp|spsi|spdi|";
+    char key[24] = "|";
+    size_t n = 1;
+    for (const char *s = part; *s; s++) {
+        if (isalpha((unsigned char)*s) && n < sizeof(key) - 2)
+            key[n++] = (char)tolower((unsigned char)*s);
+        else if (isalnum((unsigned char)*s) || n == sizeof(key) - 2)
+            return false;
+    }
+    key[n++] = '|';
+    key[n] = '\0';
+    return n > 2 && strstr(titles, key) != NULL;
+}
+
+/* Where the first owner's name ends and how long the sign between is; the end of the text when
+ * there is one only. */
+static size_t first_name(const char *s, size_t *ret_sign)
+{
+    static const char *const words[] = {" dan ", " & ", "&",      " + ",
+                                        "/",     ";",   " atau ", " bersama "};
+    size_t at = strlen(s), length = strlen(s);
+    *ret_sign = 0;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        const char *hit = strcasestr(s, words[i]);
+        if (hit && (size_t)(hit - s) < at) {
+            at = (size_t)(hit - s);
+            *ret_sign = strlen(words[i]);
+        }
+    }
+    for (const char *c = strchr(s, ','); c && (size_t)(c - s) < at; c = strchr(c + 1, ',')) {
+        char part[64];
+        size_t n = strcspn(c + 1, ",");
+        snprintf(part, sizeof(part), "%.*s", (int)n, c + 1);
+        if (is_title(part))
+            continue;
+        at = (size_t)(c - s);
+        *ret_sign = 1;
+    }
+    return at ? at : length;
+}
+
+static const char *without_brackets(struct ctx *cx, struct import_draft *d, const char *s)
+{
+    const char *open = strchr(s, '('), *close = open ? strchr(open, ')') : NULL;
+    if (!close || open == s)
+        return s;
+    const char *inner =
+        text_trim(cx->a, arena_strndup(cx->a, open + 1, (size_t)(close - open - 1)));
+    if (*inner)
+        import_extra(cx, d, "Keterangan pemilik", inner);
+    return text_trim(cx->a, arena_printf(cx->a, "%.*s %s", (int)(open - s), s, close + 1));
+}
+
+static void take_name(struct ctx *cx, const char *text, struct import_draft *d)
+{
+    size_t sign;
+    const char *s = without_brackets(cx, d, text);
+    size_t at = first_name(s, &sign);
+    const char *first = text_trim(cx->a, arena_strndup(cx->a, s, at));
+    const char *rest = sign ? text_trim(cx->a, s + at + sign) : "";
+    if (*rest && strlen(first) >= 2) {
+        warn_field(cx, "owner_name", "import.warning.owners", "name", first, NULL);
+        import_extra(cx, d, "Pemilik lain", rest);
+        s = first;
+    }
+    bind(cx, d, I_OWNER, s);
+}
+
+static void take_birth(struct ctx *cx, const char *text, struct import_draft *d)
+{
+    bool rough;
+    const char *iso, *comma = strrchr(text, ','); /* "Malang, 12-3-1980" */
+    if (!import_date(cx, text, &iso, &rough) &&
+        !(comma && import_date(cx, text_trim(cx->a, comma + 1), &iso, &rough)))
+        fail_field(cx, "owner_birth_date", "field.error.date", NULL);
+    else if (rough)
+        warn_field(cx, "owner_birth_date", "import.warning.birth_rough", NULL);
+    else
+        bind(cx, d, I_BIRTH, iso);
+}
+
+static void take_gender(struct ctx *cx, const char *text, struct import_draft *d)
+{
+    char key[24];
+    snprintf(key, sizeof(key), "|%.20s|", text_fold(cx->a, text));
+    if (strstr("|p|pr|perempuan|wanita|f|female|w|", key))
+        bind(cx, d, I_GENDER, "f");
+    else if (strstr("|l|lk|laki laki|laki|pria|m|male|", key))
+        bind(cx, d, I_GENDER, "m");
+    else
+        warn_field(cx, "owner_gender", "import.warning.left_out", "text", text, NULL);
+}
+
+void import_take_owner(struct ctx *cx, const struct import_cells *c, struct import_draft *d)
+{
+    if (*c->of[I_OWNER])
+        take_name(cx, c->of[I_OWNER], d);
+    if (*c->of[I_BIRTH])
+        take_birth(cx, c->of[I_BIRTH], d);
+    if (*c->of[I_GENDER])
+        take_gender(cx, c->of[I_GENDER], d);
+}
+
+/* ---- NIK, NIB, NPWP ---- */
+
+/* The plain number; tells `lost` when a sheet rounded its digits away. */
+static void take_number(struct ctx *cx, struct import_draft *d, enum import_what what,
+                        const char *text, size_t fill, const char *lost_msgid,
+                        const char **ret_member)
+{
+    bool lost;
+    const char *number = scientific(cx->a, text, fill, &lost);
+    if (!number)
+        number = format_plain(cx->a, text);
+    else if (lost) {
+        fail_field(cx, import_what_name(what), lost_msgid, NULL);
+        return;
+    }
+    if (!number || !number[strspn(number, "0")])
+        return; /* zeros only: nobody's */
+    *ret_member = number;
+    give(d, what);
+}
+
+void import_take_numbers(struct ctx *cx, const struct import_cells *c, struct import_draft *d)
+{
+    if (*c->of[I_NIK])
+        take_number(cx, d, I_NIK, c->of[I_NIK], 0, "import.error.nik_lost", &d->b.owner_nik);
+    if (*c->of[I_NIB])
+        take_number(cx, d, I_NIB, c->of[I_NIB], 3, "import.error.digits_lost", &d->b.nib);
+    if (*c->of[I_NPWP])
+        take_number(cx, d, I_NPWP, c->of[I_NPWP], 0, "import.error.digits_lost", &d->b.owner_npwp);
+}
+
+/* ---- phone ---- */
+
+static bool is_scientific(const char *s)
+{
+    size_t n = strspn(s, "0123456789.,");
+    return n && (s[n] == 'E' || s[n] == 'e');
+}
+
+/* Cuts "0812… / 0857…", "0812… atau 0857…" into at most `max` pieces. */
+static size_t phones_cut(struct arena *a, const char *text, const char **ret, size_t max)
+{
+    size_t n = 0;
+    char *copy = arena_strdup(a, text);
+    if (is_scientific(copy)) {
+        ret[0] = copy;
+        return 1;
+    }
+    for (char *w; (w = strcasestr(copy, " atau ")) || (w = strcasestr(copy, " dan "));)
+        memset(w, ',', strcspn(w + 1, " ") + 2);
+    char *save = NULL;
+    for (char *p = strtok_r(copy, "/,;&|", &save); p && n < max;
+         p = strtok_r(NULL, "/,;&|", &save)) {
+        const char *piece = text_trim(a, p);
+        if (*piece)
+            ret[n++] = piece;
+    }
+    return n;
+}
+
+void import_take_phone(struct ctx *cx, const struct import_cells *c, struct import_draft *d)
+{
+    enum { MOST = 6 };
+    const char *pieces[MOST];
+    size_t n = *c->of[I_PHONE] ? phones_cut(cx->a, c->of[I_PHONE], pieces, MOST) : 0, chosen = 0;
+    if (!n)
+        return;
+    for (size_t i = n; i-- > 0;) {
+        const char *phone = text_phone(cx->a, pieces[i]);
+        if (phone_is_mobile(phone) || phone_is_landline(phone))
+            chosen = i;
+    }
+    const char *phone = text_phone(cx->a, pieces[chosen]);
+    if (!phone || !phone[strspn(phone, "0")])
+        return;
+    if (is_scientific(phone)) {
+        fail_field(cx, "phone", "import.error.phone_lost", NULL);
+        return;
+    }
+    d->b.phone = phone;
+    give(d, I_PHONE);
+    for (size_t i = 0; i < n; i++)
+        if (i != chosen)
+            import_extra(cx, d, "Telepon lain", pieces[i]);
+    if (n > 1)
+        warn_field(cx, "phone", "import.warning.phones", NULL);
+}
+
+/* ---- place ---- */
+
+/* "Oro2 Dowo" is "Oro Oro Dowo": a 2 behind a word doubles it. */
+static const char *doubled(struct arena *a, const char *s)
+{
+    const char *two = strchr(s, '2');
+    if (!two || two == s || !isalpha((unsigned char)two[-1]) ||
+        (two[1] && two[1] != ' ' && two[1] != '-'))
+        return s;
+    const char *from = two;
+    while (from > s && isalpha((unsigned char)from[-1]))
+        from--;
+    return arena_printf(a, "%.*s %.*s%s", (int)(two - s), s, (int)(two - from), from, two + 1);
+}
+
+/* "… Kel. Kauman, Kec. Klojen" inside an address. */
+static const char *ward_in_address(struct arena *a, const char *address)
+{
+    static const char *const words[] = {"kelurahan ", "kel. ", "kel.", "kel "};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        const char *hit = strcasestr(address, words[i]);
+        if (!hit || (hit > address && isalpha((unsigned char)hit[-1])))
+            continue;
+        hit += strlen(words[i]);
+        const char *kec = strcasestr(hit, "kec");
+        size_t n = strcspn(hit, ",;(");
+        if (kec && (size_t)(kec - hit) < n)
+            n = (size_t)(kec - hit);
+        return text_trim(a, arena_strndup(a, hit, n));
+    }
+    return "";
+}
+
+static void take_ward(struct ctx *cx, const char *text, const char *district_text, bool of_address,
+                      struct import_draft *d)
+{
+    bool exact = false;
+    const char *near = NULL;
+    const struct place *district =
+        *district_text ? district_guess(places(), cx->a, district_text) : NULL;
+    const struct place *ward = ward_guess(places(), cx->a, doubled(cx->a, text),
+                                          district ? district->code : NULL, &exact, &near);
+    if (!ward && near)
+        fail_field(cx, "ward", "import.error.ward_near", "text", text, "near", near, NULL);
+    else if (!ward)
+        fail_field(cx, "ward", "import.error.ward", "text", text, NULL);
+    if (!ward)
+        return;
+    d->b.ward = ward->code;
+    give(d, I_WARD);
+    if (!exact || of_address)
+        warn_field(cx, "ward", "import.warning.ward", "text", text, "ward", ward->name, NULL);
+    if (district && ward->parent && strcmp(district->code, ward->parent) != 0)
+        warn_field(cx, "ward", "import.warning.district", "ward", ward->name, "district",
+                   place_name(places(), ward->parent), NULL);
+}
+
+/* RT and RW of their own columns, "02", "2/5" or "RT 02 RW 05", as people write them behind an
+ * address. */
+static const char *with_rt_rw(struct ctx *cx, const struct import_cells *c)
+{
+    const char *address = c->of[I_ADDRESS], *rt = c->of[I_RT], *rw = c->of[I_RW];
+    if (!*rt && !*rw)
+        return address;
+    const char *slash = strchr(rt, '/');
+    if (slash && !*rw) {
+        rw = text_trim(cx->a, slash + 1);
+        rt = text_trim(cx->a, arena_strndup(cx->a, rt, (size_t)(slash - rt)));
+    }
+    const char *rt_word = isdigit((unsigned char)*rt) ? "RT " : "",
+               *rw_word = isdigit((unsigned char)*rw) ? "RW " : "";
+    return text_trim(cx->a, arena_printf(cx->a, "%s %s%s %s%s", address, rt_word, rt, rw_word, rw));
+}
+
+/* "-7.96, 112.63", "-7,96 112,63". */
+static bool point_cut(struct arena *a, const char *text, const char **ret_lat, const char **ret_lng)
+{
+    size_t n = strcspn(text, "; \t");
+    const char *comma = strchr(text, ',');
+    bool decimal_comma = comma && !strchr(text, '.');
+    if (text[n]) {
+        *ret_lat = arena_strndup(a, text, n);
+        *ret_lng = text_trim(a, text + n + 1);
+    } else if (comma && !decimal_comma) {
+        *ret_lat = arena_strndup(a, text, (size_t)(comma - text));
+        *ret_lng = text_trim(a, comma + 1);
+    } else {
+        return false;
+    }
+    size_t m = strlen(*ret_lat);
+    if (m && ((*ret_lat)[m - 1] == ',' || (*ret_lat)[m - 1] == ';'))
+        *ret_lat = arena_strndup(a, *ret_lat, m - 1);
+    return **ret_lat && **ret_lng;
+}
+
+static void take_point(struct ctx *cx, const char *lat, const char *lng, struct import_draft *d)
+{
+    if (!bind(cx, d, I_LAT, lat) || !bind(cx, d, I_LNG, lng))
+        return;
+    bool turned = (d->b.lat > 90000000 || d->b.lat < -90000000) && d->b.lng < 90000000 &&
+                  d->b.lng > -90000000;
+    if (!turned)
+        return;
+    int64_t other = d->b.lat;
+    d->b.lat = d->b.lng;
+    d->b.lng = other;
+    warn_field(cx, "lat", "import.warning.point_turned", NULL);
+}
+
+void import_take_place(struct ctx *cx, const struct import_cells *c, struct import_draft *d)
+{
+    const char *lat = c->of[I_LAT], *lng = c->of[I_LNG];
+    if (*c->of[I_ADDRESS])
+        bind(cx, d, I_ADDRESS, with_rt_rw(cx, c));
+    const char *in_address = *c->of[I_WARD] ? "" : ward_in_address(cx->a, c->of[I_ADDRESS]);
+    if (*c->of[I_WARD])
+        take_ward(cx, c->of[I_WARD], c->of[I_DISTRICT], false, d);
+    else if (*in_address)
+        take_ward(cx, in_address, c->of[I_DISTRICT], true, d);
+    if (*c->of[I_POINT] && !point_cut(cx->a, c->of[I_POINT], &lat, &lng))
+        fail_field(cx, "lat", "field.error.point", NULL);
+    else if (*lat && *lng)
+        take_point(cx, lat, lng, d);
+    else if (*lat || *lng)
+        fail_field(cx, *lat ? "lng" : "lat", "error.point_half", NULL);
+}

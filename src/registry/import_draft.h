@@ -1,0 +1,66 @@
+/*
+ * Rows: which of them are data, and what a data row says. A scan walks over the data rows of a
+ * plan, titles, blanks, totals and headings left out; each becomes a draft: a business as far as
+ * the row says, what is wrong with it, and its hash.
+ */
+#ifndef IMPORT_DRAFT_H
+#define IMPORT_DRAFT_H
+
+#include "import_plan.h"
+
+/* ---- import_row.c, import_cell.c ---- */
+
+struct import_draft {
+    int64_t number;
+    struct business b; /* what the row says; all else unset */
+    uint64_t given;    /* I_BIT of what the row says something about */
+    const char *curation, *curation_on, *activity, *class_;
+    int64_t confirmed_at;   /* 0: not told */
+    const char *extra;      /* for the notes of a new record: what found no field of its own */
+    unsigned char hash[32]; /* of source and folded cells */
+    struct field_err *told; /* errors and warnings, in order */
+    bool bad;               /* an error among them */
+    const char *const *cells;
+    size_t n; /* cells, up to the last with text */
+};
+
+struct import_scan;
+/* Opens the plan's table behind its heading. */
+enum err import_scan_open(struct ctx *cx, const struct import_plan *plan, struct import_scan **ret);
+/* The next data row, understood, in cx's arena (which may be reset between calls); false at the end
+ * or on error. */
+bool import_scan_next(struct import_scan *s, struct import_draft *ret);
+/* Counts what remains without understanding it. */
+int64_t import_scan_count(struct import_scan *s);
+int import_scan_progress(const struct import_scan *s);
+/* Closes; the error that ended it, or OK. */
+enum err import_scan_end(struct import_scan *s);
+
+/* Reads a row's cells into a draft: fields, warnings, errors, hash. */
+void import_row_read(struct ctx *cx, const struct import_plan *plan, const struct table_row *row,
+                     struct import_draft *ret);
+/* Without what people write for "nothing" ("-", "belum ada") and the apostrophe that keeps a sheet
+ * from counting:
+ * "" when there is nothing. In the arena. */
+const char *import_cell_clean(struct arena *a, const char *cell);
+
+/* One converter per kind of cell (import_cell.c): `text` is clean and not empty; tells errors and
+ * warnings to cx. */
+struct import_cells {
+    const char *of[I_WHAT_COUNT]; /* clean text, "" when there is none */
+    bool kbli_2025;               /* the heading says so */
+};
+void import_take_owner(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
+void import_take_numbers(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
+void import_take_phone(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
+void import_take_place(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
+void import_take_trade(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
+void import_take_dates(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
+void import_take_size(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
+void import_take_states(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
+/* Adds a line to d->extra. */
+void import_extra(struct ctx *cx, struct import_draft *d, const char *label, const char *text);
+/* A date in any form, also a year or a month alone (their first day: *ret_rough). Tells nothing. */
+bool import_date(struct ctx *cx, const char *text, const char **ret_iso, bool *ret_rough);
+
+#endif

@@ -1,0 +1,248 @@
+/*
+ * Where the table begins. Offices put titles, blank lines and merged group headings above their
+ * headings, empty sheets before and summaries behind the data. So the first rows of every sheet are
+ * looked at, and the row whose cells look most like headings wins; ties go to the earlier one.
+ *
+ * Headings may stand in two rows: merged downwards (then the lower cell is blank and the upper one
+ * counts) or grouped
+ * ("PEMILIK" over "Nama", "NIK": then the group helps to understand).
+ */
+#include "import_parts.h"
+
+#include "forms.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+
+enum { LOOK_ROWS = 60, HEADING_MAX = 200 };
+
+/* A row kept beyond the reader's. */
+struct line {
+    int64_t number;
+    size_t n;
+    const char **cells;
+};
+
+struct best {
+    int score;
+    struct line heading; /* texts as they count: the upper row's where the lower one is blank */
+    struct import_guess *guesses;
+    const char *sheet;
+    enum table_format format;
+};
+
+static struct line keep(struct arena *a, const struct table_row *row)
+{
+    struct line l = {
+        .number = row->number, .n = row->n, .cells = arena_array(a, row->n + 1, sizeof(char *))};
+    for (size_t i = 0; i < row->n; i++)
+        l.cells[i] =
+            text_trim(a, arena_strndup(a, row->cells[i], strnlen(row->cells[i], HEADING_MAX)));
+    return l;
+}
+
+static size_t texts_in(const struct line *l)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < l->n; i++)
+        n += *l->cells[i] != '\0';
+    return n;
+}
+
+/* The upper row's cells as groups: a merged cell has its text in the first column only. */
+static const char **groups_of(struct arena *a, const struct line *upper, size_t n)
+{
+    const char **groups = arena_array(a, n + 1, sizeof(*groups)), *last = "";
+    for (size_t i = 0; i < n; i++) {
+        if (upper && i < upper->n && *upper->cells[i])
+            last = upper->cells[i];
+        groups[i] = upper ? last : "";
+    }
+    return groups;
+}
+
+/* Looks at a row with what stands above it. */
+static int judge(struct arena *a, const struct line *upper, struct line *row,
+                 struct import_guess **ret)
+{
+    bool joined = upper && upper->number + 1 == row->number && texts_in(upper) >= 2;
+    const struct line *above = joined ? upper : NULL;
+    size_t n = above && above->n > row->n ? above->n : row->n;
+    const char **cells = arena_array(a, n + 1, sizeof(*cells));
+    for (size_t i = 0; i < n; i++) {
+        cells[i] = i < row->n ? row->cells[i] : "";
+        if (!*cells[i] && above && i < above->n)
+            cells[i] = above->cells[i];
+    }
+    while (n && !*cells[n - 1])
+        n--;
+    *ret = arena_array(a, n + 1, sizeof(**ret));
+    row->cells = cells;
+    row->n = n;
+    return import_guess_row(a, groups_of(a, above, n), cells, n, *ret);
+}
+
+static enum err open_sheet(struct ctx *cx, const struct import_plan *plan, const char *sheet,
+                           struct table_reader **ret)
+{
+    struct table_open from = {.fd = -1, .data = plan->data, .n = plan->n, .sheet = sheet};
+    return table_open(cx, &from, ret);
+}
+
+/* The best heading of one sheet; `only`: the row it must be, or 0. */
+static enum err look_at(struct ctx *cx, const struct import_plan *plan, const char *sheet,
+                        int64_t only, struct best *best)
+{
+    struct table_reader *t;
+    struct table_row raw;
+    struct line upper = {0};
+    TRY(open_sheet(cx, plan, sheet, &t));
+    for (int i = 0; (only || i < LOOK_ROWS) && table_next(t, &raw); i++) {
+        if (only && raw.number > only)
+            break;
+        struct line plain = keep(cx->a, &raw), row = plain;
+        struct import_guess *guesses = NULL;
+        int score =
+            only && raw.number != only ? 0 : judge(cx->a, upper.n ? &upper : NULL, &row, &guesses);
+        if (only ? raw.number == only : score > best->score) {
+            *best = (struct best){.score = score, .heading = row, .guesses = guesses};
+            const char *name = table_sheet(t);
+            best->sheet = name ? arena_strdup(cx->a, name) : NULL;
+            best->format = table_format(t);
+        }
+        upper = plain;
+    }
+    enum err e = table_error(t);
+    table_close(t);
+    return e;
+}
+
+static void take(const struct best *best, struct import_plan *ret)
+{
+    ret->sheet = best->sheet;
+    ret->header_row = best->heading.number;
+    ret->columns = best->heading.n;
+    ret->headings = best->heading.cells;
+    ret->format = best->format;
+    memset(ret->what, 0, sizeof(ret->what));
+    memset(ret->sure, 0, sizeof(ret->sure));
+    for (size_t i = 0; i < best->heading.n; i++) {
+        ret->what[i] = best->guesses[i].what;
+        ret->sure[i] = best->guesses[i].what != I_NONE && best->guesses[i].rank == 1;
+    }
+}
+
+enum err import_sheets(struct ctx *cx, const struct import_plan *plan, const char *const **ret,
+                       size_t *ret_n)
+{
+    struct table_reader *t;
+    size_t n;
+    TRY(open_sheet(cx, plan, NULL, &t));
+    const char *const *names = table_sheets(t, &n);
+    const char **copy = arena_array(cx->a, n + 1, sizeof(*copy));
+    for (size_t i = 0; i < n; i++)
+        copy[i] = arena_strdup(cx->a, names[i]);
+    table_close(t);
+    *ret = copy;
+    *ret_n = n;
+    return OK;
+}
+
+enum err import_head_find(struct ctx *cx, struct import_plan *ret)
+{
+    struct best best = {0};
+    const char *const *sheets;
+    size_t n;
+    TRY(import_sheets(cx, ret, &sheets, &n));
+    if (n == 0)
+        TRY(look_at(cx, ret, NULL, 0, &best));
+    for (size_t i = 0; i < n; i++)
+        TRY(look_at(cx, ret, sheets[i], 0, &best));
+    if (!best.score) {
+        fail(cx, ERR_INPUT, "import.error.heading", NULL);
+        cx->err.hint = "import.error.heading_hint";
+        return ERR_INPUT;
+    }
+    take(&best, ret);
+    return OK;
+}
+
+enum err import_head_at(struct ctx *cx, const char *sheet, int64_t row, struct import_plan *ret)
+{
+    struct best best = {0};
+    if (row < 0 || row > TABLE_ROWS_MAX)
+        return fail(cx, ERR_INVALID, "import.error.heading_row", NULL);
+    TRY(look_at(cx, ret, sheet && *sheet ? sheet : NULL, row, &best));
+    if (!best.heading.number)
+        return fail(cx, ERR_INVALID, "import.error.heading_row", NULL);
+    take(&best, ret);
+    return OK;
+}
+
+/* ---- the mapping as text ---- */
+
+const char *import_mapping_text(struct arena *a, const struct import_plan *plan)
+{
+    struct buf b = buf_new(a, 64 * TABLE_COLUMNS_MAX);
+    buf_putc(&b, '{');
+    for (size_t i = 0; i < plan->columns; i++) {
+        if (plan->what[i] == I_NONE)
+            continue;
+        buf_printf(&b, "%s\"%zu\":\"%s\"", b.n > 1 ? "," : "", i, import_what_name(plan->what[i]));
+    }
+    buf_putc(&b, '}');
+    return buf_str(&b);
+}
+
+static enum err refuse_mapping(struct ctx *cx, const char *msgid, const char *column)
+{
+    fail_field(cx, "mapping", msgid, "column", column, NULL);
+    return fields_check(cx);
+}
+
+enum err import_mapping_read(struct ctx *cx, const char *json, struct import_plan *ret)
+{
+    struct json_t *root;
+    const char *why, *key;
+    enum import_what what[TABLE_COLUMNS_MAX] = {I_NONE};
+    bool used[I_WHAT_COUNT] = {false};
+    json_t *value;
+    if (json_parse(cx->a, json, strlen(json), &root, &why) != OK || !json_is_object(root))
+        return refuse_mapping(cx, "import.error.mapping", "");
+    json_object_foreach(root, key, value)
+    {
+        int64_t column;
+        const char *name = json_string_value(value);
+        if (!text_int(key, &column) || column < 0 || column >= (int64_t)ret->columns || !name)
+            return refuse_mapping(cx, "import.error.mapping", key);
+        enum import_what w = import_what_of(name);
+        if (w == I_NONE && *name)
+            return refuse_mapping(cx, "import.error.mapping_field", name);
+        if (w != I_NONE && used[w])
+            return refuse_mapping(cx, "import.error.mapping_twice", ret->headings[column]);
+        used[w] = true;
+        what[column] = w;
+    }
+    memcpy(ret->what, what, sizeof(what));
+    return OK;
+}
+
+/* Whether some column is taken for this. */
+static bool maps(struct ctx *cx, const char *mapping, enum import_what what)
+{
+    return strstr(mapping, arena_printf(cx->a, ":\"%s\"", import_what_name(what))) != NULL;
+}
+
+enum err import_mapping_check(struct ctx *cx, const char *mapping)
+{
+    static const enum import_what needed[] = {I_NAME, I_OWNER};
+    if (maps(cx, mapping, I_SOURCE_ID))
+        return OK;
+    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+        if (!maps(cx, mapping, needed[i]))
+            fail_field(cx, import_what_name(needed[i]), "import.error.column_missing", NULL);
+    if (!maps(cx, mapping, I_WARD) && !maps(cx, mapping, I_ADDRESS))
+        fail_field(cx, "ward", "import.error.column_missing", NULL);
+    return fields_check(cx);
+}

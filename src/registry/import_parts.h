@@ -1,0 +1,110 @@
+/*
+ * What the files of the import share; nobody else includes this: what becomes of a row, what is
+ * told about rows, the run without writing. How a file is read: import_plan.h; rows:
+ * import_draft.h.
+ */
+#ifndef IMPORT_PARTS_H
+#define IMPORT_PARTS_H
+
+#include "import_draft.h"
+
+/* ---- import_apply.c, import_state.c: on the writer ---- */
+
+enum import_action { IMPORT_CREATED, IMPORT_UPDATED, IMPORT_UNCHANGED, IMPORT_REJECTED };
+const char *import_action_name(enum import_action a);
+
+struct import_outcome {
+    enum import_action action;
+    int64_t business_id, version; /* 0: none */
+    const char *before;           /* JSON for the undo, or NULL */
+    struct field_err *told;
+    bool possible; /* looks like a known business */
+};
+
+/* What an import is while it runs. */
+struct import_run {
+    int64_t id, began;
+    const char *source;
+};
+
+/* Who a row is about. */
+struct import_match {
+    int64_t business_id; /* 0: nobody known */
+    int64_t last;        /* when this source last spoke of it; 0: never */
+    bool same;           /* it said the very same */
+    bool by_nik;         /* found by NIK and name: one row of an import may do so */
+    bool key_new;        /* the row's number is not yet known as this business's */
+    int64_t twice;       /* the number was used by another row of this import already */
+};
+enum err import_identify(struct ctx *cx, const struct import_run *run, const struct import_draft *d,
+                         struct import_match *ret);
+
+/* Does what the draft asks for. ERR_INVALID (with cx's fields): refused, nothing written. */
+enum err import_apply(struct ctx *cx, const struct import_run *run, struct import_draft *d,
+                      struct import_outcome *ret);
+/* Lays the draft over `b` (as it is now): fields that may be written into `b`, those that a person
+ * changed since `last` into `ret_kept` (bits). Reads touched fields from the database. */
+enum err import_lay(struct ctx *cx, const struct import_draft *d, int64_t last, struct business *b,
+                    uint64_t *ret_changed, uint64_t *ret_kept);
+
+/* Curation, activity and class of a known business, as dated facts; bumps b->version when something
+ * changed. */
+enum err import_states(struct ctx *cx, const struct import_draft *d, int64_t last,
+                       struct business *b, bool *ret_changed);
+/* Those of a new one, which was created as proposed on that day: curation has rules of its own. */
+enum err import_states_new(struct ctx *cx, const struct import_draft *d, struct business *b);
+/* A business bumped others of the same owner: rows of this import keep in step. */
+enum err import_siblings(struct ctx *cx, int64_t import_id, const struct business *b);
+
+/* ---- import_report.c ---- */
+
+/* What the rules told, behind what reading the row told; one error of a field is enough. Both lists
+ * are spent. */
+struct field_err *import_join_told(struct field_err *first, struct field_err *more);
+/* Errors and warnings as JSON [{field, id, args, warning}], and as words; `errors_only` leaves
+ * warnings out. */
+const char *import_told_json(struct arena *a, const struct field_err *told);
+const char *import_told_words(struct ctx *cx, const struct field_err *told, bool errors_only);
+const char *import_reasons_words(struct ctx *cx, const char *json, bool errors_only);
+const char *import_cells_json(struct arena *a, const char *const *cells, size_t n);
+
+/* The reject file: columns as the file has them, then row number and reasons. */
+struct import_reject_file;
+enum err import_reject_open(struct ctx *cx, const struct import_plan *plan,
+                            enum table_format format, struct table_sink sink,
+                            struct import_reject_file **ret);
+enum err import_reject_put(struct import_reject_file *f, int64_t number, const char *const *cells,
+                           size_t n, const char *reasons);
+enum err import_reject_end(struct import_reject_file *f);
+/* All rejects of an import. */
+enum err import_reject_write(struct ctx *cx, int64_t id, enum table_format format,
+                             struct table_sink sink);
+
+/* ---- import.c ---- */
+
+/* Runs `rule` with a fresh reader, whatever connection cx has; not on the writer. */
+enum err import_on_reader(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg);
+
+/* Reads the import's file and what is to be done with it. */
+enum err import_plan_load(struct ctx *cx, int64_t id, struct import *ret_import,
+                          struct import_plan *ret);
+/* On the writer: state running, with a job for the runner or without one (the command line runs it
+ * itself). */
+enum err import_begin(struct ctx *cx, int64_t id, int64_t version, bool with_job,
+                      int64_t *ret_job_id);
+/* On the writer: where it stands; "running" and "undoing" have no end yet. */
+enum err import_set_state(struct ctx *cx, int64_t id, const char *state);
+/* The default name of a source: the file's base name without extension, folded. */
+const char *import_source_of(struct arena *a, const char *filename);
+
+/* ---- import_preview.c ---- */
+
+enum { IMPORT_PREVIEW_ROWS = 6, IMPORT_PREVIEW_LOOKS = 1000 };
+/* A run without writing. `rejects` may be NULL. */
+enum err import_rehearse(struct ctx *cx, const struct import_plan *plan,
+                         struct import_reject_file *rejects,
+                         void (*progress)(void *, int64_t, int64_t), void *arg,
+                         struct import_counts *ret, struct import_preview_row **ret_rows,
+                         size_t *ret_n);
+
+#endif

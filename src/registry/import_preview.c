@@ -1,0 +1,268 @@
+/*
+ * A run without writing. Each row is read, checked and identified as the run does; what would come
+ * of it is counted. What the run would learn on its way (numbers and rows that stand in the file
+ * twice) is kept in a table of hashes. Looking for possible duplicates costs most, so only the
+ * first new rows are looked up, and only against the register as it is: the count is "at least".
+ */
+#include "import.h"
+
+#include "business_parts.h"
+#include "dup.h"
+#include "import_parts.h"
+#include "places.h"
+
+#include <inttypes.h>
+
+enum { SLOTS_FIRST = 1 << 12, TELL_EVERY = 200 };
+
+/* Keyed hashes seen in this file, open addressing. */
+struct seen {
+    struct arena *a;
+    uint64_t *slots; /* pairs: key, value */
+    size_t n, cap;
+};
+
+static uint64_t *slot_of(const struct seen *s, uint64_t key)
+{
+    size_t at = (size_t)key & (s->cap - 1);
+    while (s->slots[2 * at] && s->slots[2 * at] != key)
+        at = (at + 1) & (s->cap - 1);
+    return &s->slots[2 * at];
+}
+
+static void seen_grow(struct seen *s)
+{
+    struct seen old = *s;
+    s->cap = old.cap ? old.cap * 2 : SLOTS_FIRST;
+    s->slots = arena_array(s->a, s->cap, 2 * sizeof(uint64_t));
+    for (size_t i = 0; i < old.cap; i++) {
+        if (!old.slots[2 * i])
+            continue;
+        uint64_t *to = slot_of(s, old.slots[2 * i]);
+        to[0] = old.slots[2 * i];
+        to[1] = old.slots[2 * i + 1];
+    }
+}
+
+/* The value kept for a key, after keeping `value` when there was none: 0. */
+static uint64_t seen_put(struct seen *s, uint64_t key, uint64_t value)
+{
+    if (s->n * 2 >= s->cap)
+        seen_grow(s);
+    uint64_t *slot = slot_of(s, key ? key : 1);
+    if (slot[0])
+        return slot[1];
+    slot[0] = key ? key : 1;
+    slot[1] = value;
+    s->n++;
+    return 0;
+}
+
+static uint64_t key_of(const unsigned char *hash)
+{
+    uint64_t key;
+    memcpy(&key, hash, sizeof(key));
+    return key;
+}
+
+static uint64_t key_of_id(int64_t id)
+{
+    unsigned char hash[HASH_LEN];
+    plain_hash(&id, sizeof(id), hash);
+    return key_of(hash);
+}
+
+struct rehearsal {
+    struct ctx *cx;
+    const struct import_plan *plan;
+    struct import_run run;
+    struct seen seen;
+    int64_t looked;
+    size_t kept[4];
+    struct import_counts counts;
+    struct import_preview_row *rows;
+    size_t n;
+    struct arena *keep; /* for rows that are shown */
+};
+
+/* ---- one row ---- */
+
+static enum err would_change(struct rehearsal *r, struct import_draft *d,
+                             const struct import_match *m, enum import_action *ret)
+{
+    struct ctx *cx = r->cx;
+    struct business b, old;
+    uint64_t changed, kept;
+    TRY(business_load(cx, m->business_id, true, &old));
+    b = old;
+    TRY(import_lay(cx, d, m->last, &b, &changed, &kept));
+    if (changed)
+        TRY(business_check(cx, &b, &old));
+    bool states = (d->curation && strcmp(d->curation, old.curation) != 0) ||
+                  (d->activity && strcmp(d->activity, old.activity) != 0) ||
+                  (d->class_ && strcmp(d->class_, old.business_class) != 0);
+    *ret = changed || states ? IMPORT_UPDATED : IMPORT_UNCHANGED;
+    return OK;
+}
+
+static enum err would_create(struct rehearsal *r, struct import_draft *d)
+{
+    struct ctx *cx = r->cx;
+    struct dup_hint *hints;
+    size_t n;
+    struct business b = d->b;
+    TRY(business_check(cx, &b, NULL));
+    if (r->looked++ >= IMPORT_PREVIEW_LOOKS)
+        return OK;
+    TRY(dup_hints(cx, &b, 1, &hints, &n));
+    r->counts.possible += n > 0;
+    return OK;
+}
+
+static enum err twice_in_file(struct ctx *cx, uint64_t before)
+{
+    fail_field(cx, "source_id", "import.error.number_twice", "row",
+               arena_printf(cx->a, "%" PRIu64, before), NULL);
+    return fields_check(cx);
+}
+
+static enum err rehearse_row(struct rehearsal *r, struct import_draft *d, enum import_action *ret)
+{
+    struct ctx *cx = r->cx;
+    struct import_match m;
+    *ret = IMPORT_REJECTED;
+    if (d->bad) {
+        struct business b = d->b;
+        if (!b.source_id)
+            business_check(cx, &b, NULL);
+        return ERR_INVALID;
+    }
+    if (seen_put(&r->seen, key_of(d->hash), (uint64_t)d->number)) {
+        *ret = IMPORT_UNCHANGED;
+        return OK;
+    }
+    if (d->b.source_id) {
+        unsigned char hash[HASH_LEN];
+        plain_hash(d->b.source_id, strlen(d->b.source_id), hash);
+        uint64_t before = seen_put(&r->seen, key_of(hash), (uint64_t)d->number);
+        if (before)
+            return twice_in_file(cx, before);
+    }
+    TRY(import_identify(cx, &r->run, d, &m));
+    bool spoken =
+        m.business_id && seen_put(&r->seen, key_of_id(m.business_id), (uint64_t)d->number);
+    *ret = m.same ? IMPORT_UNCHANGED : IMPORT_CREATED;
+    if (m.same)
+        return OK;
+    return m.business_id && !(m.by_nik && spoken) ? would_change(r, d, &m, ret)
+                                                  : would_create(r, d);
+}
+
+/* ---- the whole ---- */
+
+static void keep_row(struct rehearsal *r, const struct import_draft *d, enum import_action action,
+                     const char *reasons)
+{
+    if (r->kept[action] >= IMPORT_PREVIEW_ROWS)
+        return;
+    r->kept[action]++;
+    struct arena *a = r->keep;
+    r->rows[r->n++] = (struct import_preview_row){
+        .number = d->number,
+        .action = import_action_name(action),
+        .name = arena_strdup(a, d->b.name),
+        .owner_name = arena_strdup(a, d->b.owner_name),
+        .ward = d->b.ward ? arena_strdup(a, place_name(places(), d->b.ward)) : NULL,
+        .reasons = arena_strdup(a, reasons),
+    };
+}
+
+static void count(struct rehearsal *r, enum import_action action)
+{
+    int64_t *const of[] = {&r->counts.created, &r->counts.updated, &r->counts.unchanged,
+                           &r->counts.rejected};
+    r->counts.total++;
+    (*of[action])++;
+}
+
+static enum err row_done(struct rehearsal *r, struct import_draft *d,
+                         struct import_reject_file *rejects)
+{
+    struct ctx *cx = r->cx;
+    enum import_action action;
+    enum err e = rehearse_row(r, d, &action);
+    if (e != OK && e != ERR_INVALID)
+        return e;
+    if (e == ERR_INVALID)
+        action = IMPORT_REJECTED;
+    struct field_err *more = cx->err.fields;
+    ctx_forgive(cx);
+    d->told = import_join_told(d->told, more);
+    count(r, action);
+    const char *words = import_told_words(cx, d->told, action == IMPORT_REJECTED);
+    keep_row(r, d, action, words);
+    if (rejects && action == IMPORT_REJECTED)
+        return import_reject_put(rejects, d->number, d->cells, d->n, words);
+    return OK;
+}
+
+static void close_arena(void *a)
+{
+    arena_free(a);
+}
+
+static enum err rehearse_all(struct rehearsal *r, struct import_reject_file *rejects,
+                             void (*progress)(void *, int64_t, int64_t), void *arg)
+{
+    struct import_scan *scan;
+    struct import_draft d;
+    enum err e = OK;
+    struct ctx *cx = r->cx;
+    TRY(import_scan_open(cx, r->plan, &scan));
+    struct arena_mark mark = arena_mark(cx->a);
+    while (e == OK && import_scan_next(scan, &d)) {
+        e = row_done(r, &d, rejects);
+        if (e == OK)
+            arena_reset(cx->a, mark);
+        if (progress && r->counts.total % TELL_EVERY == 0)
+            progress(arg, import_scan_progress(scan), 1000);
+    }
+    enum err read = import_scan_end(scan);
+    return e != OK ? e : read;
+}
+
+enum err import_rehearse(struct ctx *cx, const struct import_plan *plan,
+                         struct import_reject_file *rejects,
+                         void (*progress)(void *, int64_t, int64_t), void *arg,
+                         struct import_counts *ret, struct import_preview_row **ret_rows,
+                         size_t *ret_n)
+{
+    enum { MEMORY = 96 << 20 };
+    struct arena *own = arena_new(MEMORY); /* what outlives a row */
+    arena_defer(cx->a, close_arena, own);
+    struct rehearsal *r = arena_new_of(own, struct rehearsal);
+    r->cx = cx;
+    r->plan = plan;
+    r->run = (struct import_run){.id = 0, .began = cx->now, .source = plan->source};
+    r->seen.a = r->keep = own;
+    r->rows = arena_array(own, (size_t)4 * IMPORT_PREVIEW_ROWS, sizeof(*r->rows));
+    TRY(rehearse_all(r, rejects, progress, arg));
+    if (arena_failed(own))
+        return fail(cx, ERR_BUSY, "error.db_memory", NULL);
+    *ret = r->counts;
+    if (ret_rows) {
+        *ret_rows = r->rows;
+        *ret_n = r->n;
+    }
+    return OK;
+}
+
+enum err import_preview(struct ctx *cx, int64_t id, struct import_counts *ret,
+                        struct import_preview_row **ret_rows, size_t *ret_n)
+{
+    struct import imp;
+    struct import_plan plan;
+    TRY(import_plan_load(cx, id, &imp, &plan));
+    TRY(import_mapping_check(cx, imp.mapping));
+    return import_rehearse(cx, &plan, NULL, NULL, NULL, ret, ret_rows, ret_n);
+}
