@@ -202,6 +202,7 @@ static enum err put_history(struct ctx *cx, int64_t id, const char *then, const 
         model_add_text(cx->a, pair, sides[i][2]);
     }
     TRY(fact_add(cx, id, "curation", state, day, NULL, NULL));
+    TRY(dated_ward(cx, id, day));
     return audit(cx, "curation", "business", id, changes);
 }
 

@@ -50,6 +50,18 @@ enum err dated_day(struct ctx *cx, const char *field, const char *given, const s
     return OK;
 }
 
+enum err dated_ward(struct ctx *cx, int64_t business_id, const char *day)
+{
+    struct fact *facts;
+    size_t n;
+    const char *then;
+    TRY(fact_on(cx, business_id, "ward", day, &then));
+    if (then)
+        return OK;
+    TRY(fact_list(cx, business_id, "ward", &facts, &n));
+    return n ? fact_add(cx, business_id, "ward", facts[n - 1].value, day, NULL, NULL) : OK;
+}
+
 enum err dated_put(struct ctx *cx, int64_t business_id, const char *kind, const struct dated *d,
                    const char *value, const char *day, const char *reasons, const char *note)
 {
@@ -63,5 +75,5 @@ enum err dated_put(struct ctx *cx, int64_t business_id, const char *kind, const 
         if (strcmp(f->value, value) != 0)
             TRY(fact_add(cx, business_id, kind, value, last, reasons, NULL));
     }
-    return OK;
+    return strcmp(kind, "ward") == 0 ? OK : dated_ward(cx, business_id, day);
 }

@@ -33,6 +33,10 @@ enum err dated_day(struct ctx *cx, const char *field, const char *given, const s
 enum err dated_put(struct ctx *cx, int64_t business_id, const char *kind, const struct dated *d,
                    const char *value, const char *day, const char *reasons, const char *note);
 
+/* On the writer: a fact of long ago needs a place, or no ward's figure would count it: before the
+ * first ward known stands the same ward. dated_put() does it too. */
+enum err dated_ward(struct ctx *cx, int64_t business_id, const char *day);
+
 /* Today in the city, in the arena. */
 const char *today_text(struct ctx *cx);
 

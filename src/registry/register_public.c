@@ -110,7 +110,7 @@ static enum err wait_for(struct ctx *cx, const char *key, int64_t free_tries)
     if (!seconds)
         return OK;
     cx->err.retry_after = seconds;
-    return fail(cx, ERR_SLOW_DOWN, "error.slow_down", "seconds",
+    return fail(cx, ERR_SLOW_DOWN, "error.wait", "seconds",
                 arena_printf(cx->a, "%" PRId64, seconds), NULL);
 }
 
