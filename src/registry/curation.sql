@@ -10,4 +10,4 @@ ORDER BY b.curation_until, b.id LIMIT $4
 
 -- name: curation_expiring_count
 SELECT count(*) FROM (SELECT 1 FROM business b WHERE b.merged_into IS NULL AND b.curation = 'curated'
-AND b.curation_until < $1 AND b.ward >= $2 AND b.ward < $3 LIMIT 1001) AS some
+AND b.curation_until < $1 AND b.ward >= $2 AND b.ward < $3 LIMIT 1001) AS counted

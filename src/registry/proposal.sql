@@ -27,7 +27,7 @@ ORDER BY p.id DESC LIMIT $3
 SELECT count(*) FROM (SELECT 1 FROM proposal p JOIN business b ON b.id = p.business_id WHERE p.state = $1
 --? area: AND b.ward >= $2 AND b.ward < $3
 --? mine: AND p.created_by = $4
-LIMIT 1001) AS some
+LIMIT 1001) AS counted
 
 -- name: proposal_decide
 UPDATE proposal SET state = $3, decided_by = $4, decided_at = $5, reason = $6, version = version + 1

@@ -492,5 +492,5 @@ int main(void)
         cmocka_unit_test(test_counts_agree),
         cmocka_unit_test(test_everything_is_recorded),
     };
-    return cmocka_run_group_tests_name("states", tests, begin, close_stage);
+    RUN_ON_BOTH("states", tests, begin, close_stage);
 }

@@ -338,5 +338,5 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_documents_end_somewhere),
         cmocka_unit_test(test_licenses),
     };
-    return cmocka_run_group_tests_name("papers and photos", tests, begin, close_stage);
+    RUN_ON_BOTH("papers and photos", tests, begin, close_stage);
 }

@@ -319,5 +319,5 @@ int main(void)
         cmocka_unit_test(test_what_an_import_proposes),
         cmocka_unit_test(test_proposals_end_somewhere),
     };
-    return cmocka_run_group_tests_name("proposals", tests, begin, close_stage);
+    RUN_ON_BOTH("proposals", tests, begin, close_stage);
 }

@@ -399,5 +399,5 @@ int main(void)
         cmocka_unit_test(test_confirming_in_person),
         cmocka_unit_test(test_accounts_are_bound_with_care),
     };
-    return cmocka_run_group_tests_name("owners from outside", tests, begin, close_stage);
+    RUN_ON_BOTH("owners from outside", tests, begin, close_stage);
 }

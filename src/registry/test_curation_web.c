@@ -546,5 +546,5 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_licenses),       cmocka_unit_test(test_proposals),
         cmocka_unit_test(test_register_pages), cmocka_unit_test(test_claim_pages),
     };
-    return cmocka_run_group_tests_name("pages of states and owners", tests, begin, end);
+    RUN_ON_BOTH("pages of states and owners", tests, begin, end);
 }

@@ -1,5 +1,6 @@
 /* For the tests of states, papers, proposals, self-registration and claims: a program over a fresh
- * SQLite database with the city's places, some accounts and one business of each kind. */
+ * database with the city's places and some accounts; SQLite, and PostgreSQL where SAHABAT_TEST_PG
+ * names a database. */
 #ifndef TEST_STAGE_CURATION_H
 #define TEST_STAGE_CURATION_H
 
@@ -8,6 +9,7 @@
 #include "business_parts.h"
 #include "claim.h"
 #include "curation.h"
+#include "db_core.h"
 #include "document.h"
 #include "fact.h"
 #include "license.h"
@@ -46,6 +48,7 @@ static const int64_t NOON = 1795410000;
 static struct app *app;
 static struct ctx cx;
 static char folder[] = "/tmp/curation-XXXXXX";
+static const char *pg_url; /* NULL: SQLite */
 static struct actor lurah, other_lurah, camat, officer, companion, mayor;
 
 /* A reader that sees what was written; errors forgotten. */
@@ -99,19 +102,40 @@ static inline struct actor account(const char *name, const char *role, const cha
     return account_actor(cx.a, &a);
 }
 
+static inline enum err wipe(struct ctx *c, void *arg)
+{
+    enum err e = c->conn->e->script(c, c->conn,
+                                    "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public");
+    c->conn->broken = e != OK;
+    return e;
+}
+
+/* An empty PostgreSQL database, as SQLite's new file is one. */
+static inline void wipe_server(void)
+{
+    struct db *db;
+    assert_int_equal(db_open(&cx, pg_url, DB_WRITE, &db), OK);
+    assert_int_equal(db_write(db, &cx, wipe, NULL), OK);
+    db_close(db);
+}
+
 static inline int open_stage(void **state, const struct route *const *tables, size_t n)
 {
     struct arena *a = arena_new((size_t)512 << 20);
+    memcpy(folder + sizeof(folder) - 7, "XXXXXX", 6);
     assert_non_null(mkdtemp(folder));
     cx = ctx_new(a, NOON);
     as(NULL);
-    unsetenv("SAHABAT_KEY_FILE");
-    const char *url = arena_printf(a, "sqlite:%s/t.db", folder);
+    setenv("SAHABAT_KEY_FILE", arena_printf(a, "%s/t.db.key", folder), 1);
+    if (pg_url)
+        wipe_server();
+    const char *url = pg_url ? pg_url : arena_printf(a, "sqlite:%s/t.db", folder);
     assert_int_equal(app_open(&cx, url, DB_WRITE | DB_CREATE, tables, n, &app), OK);
     assert_int_equal(db_migrate(app->db, &cx, NULL, NULL), OK);
     assert_int_equal(app_write(&cx, seed, NULL), OK);
     look();
-    assert_int_equal(places_load(&cx), OK);
+    if (!place_find(places(), KAUMAN)) /* the same city on both engines */
+        assert_int_equal(places_load(&cx), OK);
     lurah = account("lurah-kauman", "lurah", KAUMAN);
     other_lurah = account("lurah-arjosari", "lurah", ARJOSARI);
     camat = account("camat-klojen", "camat", "35.73.02");
@@ -133,6 +157,13 @@ static inline int close_stage(void **state)
     arena_free(cx.a);
     return 0;
 }
+
+/* The group on each engine there is. */
+#define RUN_ON_BOTH(name, tests, begin, end)                                                     \
+    int failed = cmocka_run_group_tests_name(name ", SQLite", tests, begin, end);                \
+    pg_url = getenv("SAHABAT_TEST_PG");                                                          \
+    return pg_url ? failed + cmocka_run_group_tests_name(name ", PostgreSQL", tests, begin, end) \
+                  : failed
 
 /* ---- businesses ---- */
 
