@@ -158,6 +158,8 @@ static void put_indent(struct buf *out, const struct indent *indent)
 
 static void run(struct state *st, const struct op *op, size_t n, const struct frame *top)
 {
+    if (!n) /* an empty template has no ops at all */
+        return;
     for (const struct op *end = op + n; op < end && !st->out->over; op++) {
         switch (op->kind) {
         case OP_TEXT: put(st->out, op->text, op->n); break;
