@@ -276,6 +276,11 @@ bool date_parse_loose(const char *s, struct date today, struct date *ret_date)
         return false;
     while (*s == ' ')
         s++;
+    int64_t instant;
+    if (instant_parse(s, &instant)) { /* as programs write it: the city's day at that instant */
+        *ret_date = date_of_instant(instant);
+        return true;
+    }
     if (serial_parse(s, &d)) {
         *ret_date = d;
         return true;
