@@ -7,8 +7,9 @@
  * One more key is the whole record's: when the stored keys equal the new ones, nothing that is
  * compared has changed and nothing is done.
  *
- * Only the best neighbours are compared, those with the rarest keys in common: against all of them
- * this costs 0.001 to 0.003 of F1 and saves half of the time (bench/match_f1.c's lists).
+ * Only the best neighbours are compared, those with the rarest keys in common: a dozen costs 0.003
+ * of F1 against all of them (bench/match_f1.c's lists) and saves half of the time; the walk over
+ * the whole register (dup_walk.c) looks at all.
  */
 #include "dup.h"
 
@@ -18,107 +19,11 @@
 #include "text.h"
 
 enum {
-    KEYS = MATCH_KEYS_MAX + 1,
-    NEAR_MAX = 16, /* neighbours compared with a record: those who share the rarest keys */
+    NEAR_MAX = 12, /* neighbours compared with a record: those who share the rarest keys */
+    NEAR_DEEP = DUP_NEAR_MAX,
     REASONS_KEPT = 8,
     HINTS_MAX = 20
 };
-_Static_assert(KEYS == 17 && MATCH_BLOCK_MAX < 62, "as dup.sql has it");
-
-struct keys {
-    int64_t list[KEYS]; /* ascending, each once */
-    size_t n;
-};
-
-/* ---- keys ---- */
-
-/* FNV-1a with the last steps of SplitMix64: stable for ever, since it is stored; not against an
- * adversary, whom a collision would only bring one comparison more. */
-static uint64_t hash_on(uint64_t h, const char *s)
-{
-    for (; s && *s; s++)
-        h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
-    return (h ^ 0x1f) * UINT64_C(0x100000001b3); /* where one text ends and the next begins */
-}
-
-static int64_t hash_end(uint64_t h)
-{
-    h = (h ^ h >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    h = (h ^ h >> 27) * UINT64_C(0x94d049bb133111eb);
-    return (int64_t)((h ^ h >> 31) & INT64_MAX);
-}
-
-static const uint64_t hash_begin = UINT64_C(0xcbf29ce484222325);
-
-/* The whole record: equal only when all that is compared is equal. */
-static int64_t fingerprint(const struct match_raw *raw)
-{
-    const char *const texts[] = {raw->name,    raw->owner, raw->phone,
-                                 raw->address, raw->ward,  raw->nib};
-    uint64_t h = hash_on(hash_begin, "=");
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        h = hash_on(h, texts[i]);
-    for (size_t i = 0; i < raw->nik_n; i++)
-        h = (h ^ ((const unsigned char *)raw->nik)[i]) * UINT64_C(0x100000001b3);
-    return hash_end(h + MATCH_KEYS_VERSION);
-}
-
-static void keys_add(struct keys *k, int64_t key)
-{
-    size_t at = 0;
-    while (at < k->n && k->list[at] < key)
-        at++;
-    if (at < k->n && k->list[at] == key)
-        return;
-    memmove(&k->list[at + 1], &k->list[at], (k->n - at) * sizeof(key));
-    k->list[at] = key;
-    k->n++;
-}
-
-static void keys_make(const struct match_record *record, const struct match_raw *raw,
-                      struct keys *ret)
-{
-    struct match_key texts[MATCH_KEYS_MAX];
-    size_t n = match_keys(record, texts);
-    ret->n = 0;
-    for (size_t i = 0; i < n; i++)
-        keys_add(ret, hash_end(hash_on(hash_begin, texts[i].text)));
-    keys_add(ret, fingerprint(raw));
-}
-
-static enum err keys_stored(struct ctx *cx, int64_t id, struct keys *ret)
-{
-    ret->n = 0;
-    struct rows *r = db_rows(cx, &q_dup_keys_of, ARGS(db_int(id)));
-    while (ret->n < KEYS && rows_next(r))
-        ret->list[ret->n++] = row_int(r, 0);
-    return rows_end(r);
-}
-
-static bool keys_same(const struct keys *a, const struct keys *b)
-{
-    return a->n == b->n && memcmp(a->list, b->list, a->n * sizeof(a->list[0])) == 0;
-}
-
-/* The arguments $1.. of the queries with keys: id, then KEYS keys or NULL. */
-static void keys_args(int64_t id, const struct keys *k, struct db_val ret_args[static KEYS + 1])
-{
-    ret_args[0] = db_int(id);
-    for (size_t i = 0; i < KEYS; i++)
-        ret_args[i + 1] = i < k->n ? db_int(k->list[i]) : db_null();
-}
-
-static enum err keys_write(struct ctx *cx, int64_t id, const struct keys *old,
-                           const struct keys *now)
-{
-    struct db_val args[KEYS + 1];
-    if (keys_same(old, now))
-        return OK;
-    if (old->n)
-        TRY(db_exec(cx, &q_dup_keys_delete, ARGS(db_int(id)), NULL));
-    keys_args(id, now, args);
-    return db_exec(cx, &q_dup_keys_put, args, KEYS + 1, NULL);
-}
 
 /* ---- comparing ---- */
 
@@ -157,15 +62,14 @@ int dup_compare(struct ctx *cx, const struct match_record *a, const struct match
     return score;
 }
 
-/* Who shares a key: rows of dup_near, with the NIK's hash only where there is one to compare with.
- */
-static struct rows *near(struct ctx *cx, int64_t id, const struct keys *k, bool nik)
+/* Rows of dup_raws for the next of some neighbours; *from moves on. With the NIK's hash only where
+ * there is one to compare with. */
+static struct rows *next_raws(struct ctx *cx, const struct dup_near *near, size_t *from, bool nik)
 {
-    struct db_val args[KEYS + 3];
-    keys_args(id, k, args);
-    args[KEYS + 1] = db_int(MATCH_BLOCK_MAX);
-    args[KEYS + 2] = db_int(NEAR_MAX);
-    return db_rows_mask(cx, &q_dup_near, nik ? q_part_dup_near_nik : 0, args, KEYS + 3);
+    struct db_val args[DUP_RAWS];
+    for (size_t i = 0; i < DUP_RAWS; i++)
+        args[i] = *from < near->n ? db_int(near->ids[(*from)++]) : db_null();
+    return db_rows_mask(cx, &q_dup_raws, nik ? q_part_dup_raws_nik : 0, args, DUP_RAWS);
 }
 
 /* ---- refreshing ---- */
@@ -180,8 +84,9 @@ struct seen {
 struct look {
     int64_t id;
     struct match_record *record;
-    struct keys keys;
+    struct dup_keys keys;
     bool nik;
+    size_t near_max;
     struct seen *list;
     size_t n, partners; /* the first `partners` are pairs already */
 };
@@ -193,7 +98,7 @@ static enum err look_at(struct ctx *cx, int64_t id, struct look *ret)
     if (rows_next(r)) {
         struct match_raw raw = dup_read(r, true);
         ret->record = match_prepare(cx->a, &raw);
-        keys_make(ret->record, &raw, &ret->keys);
+        dup_keys_make(ret->record, &raw, &ret->keys);
         ret->nik = raw.nik != NULL;
     }
     return rows_end(r);
@@ -233,9 +138,10 @@ static bool is_partner(const struct look *l, int64_t other)
     return false;
 }
 
-static enum err score_near(struct ctx *cx, struct look *l)
+static enum err score_some(struct ctx *cx, struct look *l, const struct dup_near *near,
+                           size_t *from)
 {
-    struct rows *r = near(cx, l->id, &l->keys, l->nik);
+    struct rows *r = next_raws(cx, near, from, l->nik);
     while (rows_next(r)) {
         struct match_raw raw = dup_read(r, l->nik);
         const char *reasons;
@@ -246,6 +152,15 @@ static enum err score_near(struct ctx *cx, struct look *l)
             *seen_add(cx, l) = (struct seen){.other = raw.id, .score = score, .reasons = reasons};
     }
     return rows_end(r);
+}
+
+static enum err score_near(struct ctx *cx, struct look *l)
+{
+    struct dup_near near;
+    TRY(dup_near(cx, l->id, &l->keys, l->near_max, &near));
+    for (size_t from = 0; from < near.n;)
+        TRY(score_some(cx, l, &near, &from));
+    return OK;
 }
 
 static enum err pair_write(struct ctx *cx, int64_t id, const struct seen *s, int64_t *open)
@@ -267,18 +182,19 @@ static enum err pair_write(struct ctx *cx, int64_t id, const struct seen *s, int
     return OK;
 }
 
-enum err dup_refresh_one(struct ctx *cx, int64_t id, bool always, int64_t *ret_open)
+enum err dup_refresh_one(struct ctx *cx, int64_t id, enum dup_depth depth, int64_t *ret_open)
 {
     struct look l;
-    struct keys old;
+    struct dup_keys old;
     *ret_open = 0;
     TRY(look_at(cx, id, &l));
+    l.near_max = depth == DUP_DEEP ? NEAR_DEEP : NEAR_MAX;
     if (!l.record) /* merged: it has neither keys nor open pairs */
         return OK;
-    TRY(keys_stored(cx, id, &old));
-    if (!always && keys_same(&old, &l.keys))
+    TRY(dup_keys_stored(cx, id, &old));
+    if (depth == DUP_CHANGED && dup_keys_same(&old, &l.keys))
         return db_int_of(cx, &q_dup_pairs_open, ARGS(db_int(id)), 0, ret_open);
-    TRY(keys_write(cx, id, &old, &l.keys));
+    TRY(dup_keys_write(cx, id, &old, &l.keys));
     if (old.n)
         TRY(rescore_partners(cx, &l));
     else
@@ -293,7 +209,7 @@ enum err dup_refresh(struct ctx *cx, const struct business *b, int64_t *ret_poss
 {
     struct arena_mark mark = arena_mark(cx->a);
     int64_t open;
-    TRY(dup_refresh_one(cx, b->id, false, &open));
+    TRY(dup_refresh_one(cx, b->id, DUP_CHANGED, &open));
     arena_reset(cx->a, mark);
     *ret_possible = open;
     return OK;
@@ -328,8 +244,8 @@ enum err dup_part(struct ctx *cx, int64_t kept, int64_t gone, const char *state)
     if (state)
         TRY(db_exec(cx, &q_dup_pair_set_state,
                     ARGS(db_int(a), db_int(b), db_text(state), db_null(), db_null()), NULL));
-    TRY(dup_refresh_one(cx, gone, true, &open));
-    return dup_refresh_one(cx, kept, true, &open);
+    TRY(dup_refresh_one(cx, gone, DUP_ALWAYS, &open));
+    return dup_refresh_one(cx, kept, DUP_ALWAYS, &open);
 }
 
 /* ---- while typing ---- */
@@ -377,9 +293,12 @@ enum err dup_hints(struct ctx *cx, const struct business *draft, int64_t limit,
                             .nib = draft->nib};
     struct match_record *record = match_prepare(cx->a, &raw);
     struct scope scope = scope_of(cx);
-    struct keys keys;
-    keys_make(record, &raw, &keys);
-    struct rows *r = near(cx, draft->id, &keys, false);
+    struct dup_keys keys;
+    struct dup_near near;
+    dup_keys_make(record, &raw, &keys);
+    TRY(dup_near(cx, draft->id, &keys, DUP_RAWS, &near));
+    size_t from = 0;
+    struct rows *r = next_raws(cx, &near, &from, false);
     while (rows_next(r)) {
         struct match_raw other = dup_read(r, false);
         const char *reasons;

@@ -6,23 +6,46 @@ SELECT b.id, b.name, b.owner_name, b.phone, b.address, b.ward, b.nib, b.companio
 p.nik_hash
 FROM business b JOIN person p ON p.id = b.owner_id WHERE b.id = $1 AND b.merged_into IS NULL
 
--- A key that more than 60 (MATCH_BLOCK_MAX) businesses share says nothing and is passed over. Of the others the fewer
--- share it, the more it says: neighbours come in the order of that. CROSS JOIN keeps SQLite to this order of tables,
--- MATERIALIZED keeps it from counting again for every row.
--- name: dup_near
-WITH wanted (key) AS (VALUES (CAST($2 AS BIGINT)), (CAST($3 AS BIGINT)), (CAST($4 AS BIGINT)), (CAST($5 AS BIGINT)), (CAST($6 AS BIGINT)),
-    (CAST($7 AS BIGINT)), (CAST($8 AS BIGINT)), (CAST($9 AS BIGINT)), (CAST($10 AS BIGINT)), (CAST($11 AS BIGINT)),
-    (CAST($12 AS BIGINT)), (CAST($13 AS BIGINT)), (CAST($14 AS BIGINT)), (CAST($15 AS BIGINT)), (CAST($16 AS BIGINT)),
-    (CAST($17 AS BIGINT)), (CAST($18 AS BIGINT))),
-usable (key, n) AS MATERIALIZED (SELECT w.key, (SELECT count(*) FROM (SELECT 1 FROM match_key x WHERE x.key = w.key LIMIT 62) t)
-    FROM wanted w WHERE w.key IS NOT NULL),
-near (id, weight) AS (SELECT k.business_id, sum(1000000 / (u.n + 1)) FROM usable u CROSS JOIN match_key k
-    WHERE u.n <= $19 AND k.key = u.key AND k.business_id <> $1 GROUP BY k.business_id
-    ORDER BY sum(1000000 / (u.n + 1)) DESC, k.business_id DESC LIMIT $20)
+-- Who shares a key: slot of the key, business. One more than 60 (MATCH_BLOCK_MAX) each, to tell a key that too many share.
+-- name: dup_sharers
+SELECT 0 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $1 LIMIT 61) s
+UNION ALL
+SELECT 1 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $2 LIMIT 61) s
+UNION ALL
+SELECT 2 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $3 LIMIT 61) s
+UNION ALL
+SELECT 3 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $4 LIMIT 61) s
+UNION ALL
+SELECT 4 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $5 LIMIT 61) s
+UNION ALL
+SELECT 5 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $6 LIMIT 61) s
+UNION ALL
+SELECT 6 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $7 LIMIT 61) s
+UNION ALL
+SELECT 7 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $8 LIMIT 61) s
+UNION ALL
+SELECT 8 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $9 LIMIT 61) s
+UNION ALL
+SELECT 9 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $10 LIMIT 61) s
+UNION ALL
+SELECT 10 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $11 LIMIT 61) s
+UNION ALL
+SELECT 11 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $12 LIMIT 61) s
+UNION ALL
+SELECT 12 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $13 LIMIT 61) s
+UNION ALL
+SELECT 13 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $14 LIMIT 61) s
+UNION ALL
+SELECT 14 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $15 LIMIT 61) s
+UNION ALL
+SELECT 15 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE key = $16 LIMIT 61) s
+-- name: dup_raws
 SELECT b.id, b.name, b.owner_name, b.phone, b.address, b.ward, b.nib, b.companion_id, b.owner_id
 --? nik: , (SELECT p.nik_hash FROM person p WHERE p.id = b.owner_id)
-FROM near n CROSS JOIN business b
-WHERE b.id = n.id AND b.merged_into IS NULL
+FROM business b
+WHERE b.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+AND b.merged_into IS NULL
+ORDER BY b.id
 
 -- coalesce: so that SQLite goes by the ids, not through all open pairs.
 -- name: dup_partners

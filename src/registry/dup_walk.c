@@ -13,7 +13,7 @@
 
 enum {
     COUNT_SLICE = 1000,
-    REFRESH_SLICE = 100,
+    REFRESH_SLICE = 60,
     SETTLE_SLICE = 200,
 };
 
@@ -50,7 +50,7 @@ static enum err refresh_slice(struct ctx *cx, struct dup_walk *w)
     TRY(rows_end(r));
     for (size_t i = 0; i < n; i++) {
         arena_reset(cx->a, mark);
-        TRY(dup_refresh_one(cx, ids[i], true, &open));
+        TRY(dup_refresh_one(cx, ids[i], DUP_DEEP, &open));
         w->after = ids[i];
     }
     arena_reset(cx->a, mark);
