@@ -270,7 +270,8 @@ static enum err put_forms(struct web *w, const struct business *b)
         add_curation(w, forms, b, &f, &(struct curation_change){.on = today});
     if (can(&w->actor, CAP_BUSINESS_EDIT)) {
         add_activity(w, forms, b, &f, &(struct activity_change){.on = today});
-        add_move(w, forms, b, &f, &(struct ward_move){.on = today});
+        if (!is_ward(places(), w->actor.area)) /* who has but one ward cannot move anything */
+            add_move(w, forms, b, &f, &(struct ward_move){.on = today});
         f.lead = NULL;
         add_owner(w, forms, b, &f, &(struct owner_change){.on = today});
     }

@@ -46,7 +46,7 @@ static const struct field fields[] = {
      R(address),
      .flags = F_PERSONAL,
      .max = 300,
-     .autocomplete = "street-address",
+     .autocomplete = "address-line1",
      .label = "register.address"},
     {.name = "sector", .kind = F_TEXT, R(sector), .max = 40},
     {.name = "products", .kind = F_PARA, R(products), .max = 500, .label = "register.products"},
