@@ -106,7 +106,7 @@ static bool run_one(struct job_runner *r)
         return false;
     }
     const struct job_kind *k = kind_of(r, s.kind);
-    enum err e = k ? k->run(&cx, s.id, s.subject) : ERR_UNSUPPORTED;
+    enum err e = k && k->run ? k->run(&cx, s.id, s.subject) : ERR_UNSUPPORTED;
     s.state = e == OK ? "done" : "failed";
     s.message = e == OK ? "" : cx.err.msgid ? cx.err.msgid : err_row(e)->name;
     if (e != OK)
@@ -143,6 +143,11 @@ static void sweep_hourly(struct job_runner *r)
     cx.actor = actor_operator();
     if (app_write(&cx, sweep, NULL) != OK)
         log_event(LOG_WARN, "sweep failed", NULL);
+    for (const struct job_kind *k = r->kinds; k->kind; k++) {
+        ctx_forgive(&cx);
+        if (k->hourly && k->hourly(&cx) != OK)
+            log_event(LOG_WARN, "hourly care failed", "kind", k->kind, NULL);
+    }
     arena_free(a);
 }
 

@@ -27,6 +27,7 @@ enum err job_progress(struct ctx *cx, int64_t id, int64_t done, int64_t total);
 struct job_kind {
     const char *kind;
     enum err (*run)(struct ctx *cx, int64_t job_id, int64_t subject_id);
+    enum err (*hourly)(struct ctx *cx); /* care that is due once an hour, beside or instead of `run` */
 };
 
 /* Starts the runner thread; `kinds` ends with kind == NULL. */

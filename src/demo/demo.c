@@ -12,6 +12,7 @@
 #include "names.h"
 #include "places.h"
 #include "ref_malang.h"
+#include "search_tidy.h"
 #include "setting.h"
 #include "text.h"
 
@@ -278,5 +279,6 @@ enum err demo_city(struct ctx *cx, const struct demo_plan *plan,
         if (progress)
             progress(arg, city->done, plan->businesses);
     }
-    return app_write(cx, finish, city);
+    TRY(app_write(cx, finish, city));
+    return search_tidy(cx);
 }

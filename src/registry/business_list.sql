@@ -154,3 +154,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 
 -- name: companion_id
 SELECT id FROM account WHERE name = $1
+
+-- name: search_segments
+-- engine: sqlite
+SELECT count(DISTINCT segid) FROM business_fts_idx
+-- engine: postgresql
+SELECT 1
+-- name: search_merge
+-- engine: sqlite
+INSERT INTO business_fts (business_fts, rank) VALUES ('merge', $1)
+-- engine: postgresql
+-- Never asked for: no row has such a number.
+DELETE FROM search_text WHERE business_id = $1

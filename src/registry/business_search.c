@@ -11,6 +11,8 @@
 #include "search_words.h"
 #include "text.h"
 
+#include <ctype.h>
+
 enum { WORDS_MAX = 8, SEARCH_MAX = 20, NIK_DIGITS = 16, NIB_DIGITS = 13, TYPED_MAX = 200 };
 
 /* "35.73.02" → "d357302". */
@@ -51,13 +53,15 @@ const char *search_words(struct ctx *cx, const char *text, const char *area)
     char *word = strtok_r(fold, " ", &save);
     while (word && n < WORDS_MAX) {
         char *next = strtok_r(NULL, " ", &save);
+        bool begun = open_end && (!next || n + 1 == WORDS_MAX), single = strlen(word) == 1;
+        if (begun && single && n && !isdigit((unsigned char)*word))
+            break; /* half the register begins with it: wait for the next letter */
         if (b.n)
             buf_puts(&b, pg ? " & " : " AND ");
-        bool last = !next || n + 1 == WORDS_MAX;
         if (pg)
-            buf_printf(&b, "'%s'%s", word, last && open_end ? ":*" : "");
+            buf_printf(&b, "'%s'%s", word, begun && !single ? ":*" : "");
         else
-            buf_printf(&b, "\"%s\"%s", word, last && open_end ? " *" : "");
+            buf_printf(&b, "\"%s\"%s", word, begun && !single ? " *" : "");
         n++;
         word = next;
     }
