@@ -9,7 +9,7 @@ HARDEN  := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 OPT     ?= -O2 -g $(HARDEN)
 WARN    := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
            -Wwrite-strings -Wformat=2 -Wvla -Wundef -Wno-unused-parameter
-WERROR  := $(if $(CI),-Werror)$(if $(STRICT),-Werror)
+WERROR  := $(if $(CI)$(STRICT),-Werror)
 PKGS    := libmicrohttpd sqlite3 libpq jansson libsodium libutf8proc xlsxwriter libzip expat libdeflate \
            liboath libqrencode libbrotlienc gdlib libexif libseccomp
 CFLAGS  := -std=c17 -D_GNU_SOURCE $(OPT) $(WARN) $(WERROR) $(EXTRA)

@@ -67,6 +67,7 @@ CREATE INDEX business_ward_all ON business (ward, name_fold, id) WHERE merged_in
 CREATE INDEX business_ward_update ON business (ward, updated_at DESC, id DESC) WHERE merged_into IS NULL;
 CREATE INDEX business_curation_name ON business (curation, name_fold, id) WHERE merged_into IS NULL;
 CREATE INDEX business_companion ON business (companion_id, name_fold, id) WHERE companion_id IS NOT NULL AND merged_into IS NULL;
+CREATE INDEX business_until ON business (curation_until, id) WHERE curation = 'curated' AND merged_into IS NULL;
 CREATE INDEX business_owner ON business (owner_id, id);
 CREATE INDEX business_nib ON business (nib) WHERE nib IS NOT NULL;
 CREATE INDEX business_phone ON business (phone) WHERE phone IS NOT NULL;
