@@ -22,7 +22,8 @@ enum {
     NEAR_MAX = 12, /* neighbours compared with a record: those who share the rarest keys */
     NEAR_DEEP = DUP_NEAR_MAX,
     REASONS_KEPT = 8,
-    HINTS_MAX = 20
+    HINTS_MAX = 20,
+    HINT_OF_NAME = 300 /* of a draft that has no more than a name and a ward yet */
 };
 
 /* ---- comparing ---- */
@@ -53,11 +54,11 @@ static const char *reasons_text(struct arena *a, const struct match_reasons *why
 }
 
 int dup_compare(struct ctx *cx, const struct match_record *a, const struct match_record *b,
-                const char **ret_reasons)
+                int from, const char **ret_reasons)
 {
     struct match_reasons why = {0};
     int score = match_score(a, b, dup_words(cx), &why);
-    if (score >= MATCH_REVIEW)
+    if (score >= from)
         *ret_reasons = reasons_text(cx->a, &why);
     return score;
 }
@@ -124,7 +125,8 @@ static enum err rescore_partners(struct ctx *cx, struct look *l)
                            .pair = row_int(r, 10),
                            .before = row_int(r, 11),
                            .reasons_before = row_str(r, 12)};
-        s->score = dup_compare(cx, l->record, match_prepare(cx->a, &raw), &s->reasons);
+        s->score =
+            dup_compare(cx, l->record, match_prepare(cx->a, &raw), MATCH_REVIEW, &s->reasons);
     }
     l->partners = l->n;
     return rows_end(r);
@@ -147,7 +149,7 @@ static enum err score_some(struct ctx *cx, struct look *l, const struct dup_near
         const char *reasons;
         if (is_partner(l, raw.id))
             continue;
-        int score = dup_compare(cx, l->record, match_prepare(cx->a, &raw), &reasons);
+        int score = dup_compare(cx, l->record, match_prepare(cx->a, &raw), MATCH_REVIEW, &reasons);
         if (score >= MATCH_REVIEW)
             *seen_add(cx, l) = (struct seen){.other = raw.id, .score = score, .reasons = reasons};
     }
@@ -293,6 +295,8 @@ enum err dup_hints(struct ctx *cx, const struct business *draft, int64_t limit,
                             .nib = draft->nib};
     struct match_record *record = match_prepare(cx->a, &raw);
     struct scope scope = scope_of(cx);
+    int threshold =
+        draft->owner_name || draft->phone || draft->address ? MATCH_REVIEW : HINT_OF_NAME;
     struct dup_keys keys;
     struct dup_near near;
     dup_keys_make(record, &raw, &keys);
@@ -302,8 +306,8 @@ enum err dup_hints(struct ctx *cx, const struct business *draft, int64_t limit,
     while (rows_next(r)) {
         struct match_raw other = dup_read(r, false);
         const char *reasons;
-        int score = dup_compare(cx, record, match_prepare(cx->a, &other), &reasons);
-        if (score >= MATCH_REVIEW)
+        int score = dup_compare(cx, record, match_prepare(cx->a, &other), threshold, &reasons);
+        if (score >= threshold)
             hint_add(list, &n, max, hint_of(cx, r, &scope, score, reasons));
     }
     TRY(rows_end(r));

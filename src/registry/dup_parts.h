@@ -46,9 +46,9 @@ enum err dup_near(struct ctx *cx, int64_t id, const struct dup_keys *keys, size_
 /* What is compared of a row (columns: see dup.sql), with the NIK's hash where the query gives it;
  * texts are the row's. */
 struct match_raw dup_read(struct rows *r, bool nik);
-/* The score; *ret_reasons (codes, heaviest first) only from MATCH_REVIEW on. */
+/* The score; from `from` on also *ret_reasons: codes, heaviest first. */
 int dup_compare(struct ctx *cx, const struct match_record *a, const struct match_record *b,
-                const char **ret_reasons);
+                int from, const char **ret_reasons);
 /* On the writer: keys and pairs of a business as it stands. */
 enum dup_depth {
     DUP_CHANGED, /* only when something that is compared has changed */

@@ -83,7 +83,7 @@ static enum err settle_pair(struct ctx *cx, const struct open_pair *p)
     const char *reasons = "";
     TRY(record_of(cx, p->a, &a));
     TRY(record_of(cx, p->b, &b));
-    int score = a && b ? dup_compare(cx, a, b, &reasons) : 0;
+    int score = a && b ? dup_compare(cx, a, b, MATCH_REVIEW, &reasons) : 0;
     if (score < MATCH_REVIEW)
         return db_exec(cx, &q_dup_pair_delete, ARGS(db_int(p->id)), NULL);
     if (score == p->score && strcmp(reasons, p->reasons) == 0)

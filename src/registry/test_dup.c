@@ -153,6 +153,14 @@ static void test_hints_while_typing(void **state)
     assert_true(list[0].in_scope);
     assert_string_equal(list[0].owner_name, "Sri Wahyuni");
     assert_non_null(strstr(list[0].reasons, "phone_same"));
+    struct business rare = other();
+    rare.name = "Servis TV Kinasih";
+    add(rare, NULL);
+    look();
+    struct business name_only = plain("servis tv kinasih", NULL, NULL, NULL, KIDULDALEM);
+    assert_int_equal(dup_hints(&cx, &name_only, 5, &list, &n), OK);
+    assert_int_equal(n, 1);
+    assert_string_equal(list[0].name, "Servis TV Kinasih");
     draft.id = id; /* the record itself is no hint */
     assert_int_equal(dup_hints(&cx, &draft, 5, &list, &n), OK);
     assert_int_equal(n, 0);
