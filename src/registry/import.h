@@ -68,7 +68,8 @@ enum err import_start(struct ctx *cx, int64_t id, int64_t version, int64_t *ret_
 enum err import_run(struct ctx *cx, int64_t job_id, int64_t import_id,
                     void (*progress)(void *arg, int64_t done, int64_t total), void *arg);
 
-/* Rejected rows with their cells and reasons, in order of the file: for the reject file. */
+/* Rejected rows with their cells and reasons, in order of the file: for the reject file. Scratch is
+ * given back between rows: what `each` keeps belongs into another arena than cx's. */
 enum err import_rejects(struct ctx *cx, int64_t id,
                         bool (*each)(void *arg, int64_t number, const char *const *cells, size_t n,
                                      const char *reasons),

@@ -63,6 +63,8 @@ WHERE s.business_id = $1 AND s.import_id = $2 ORDER BY r.number LIMIT 1
 INSERT INTO source_row (row_hash, business_id, seen_at, import_id) VALUES ($1, $2, $3, $4)
 ON CONFLICT (row_hash) DO UPDATE SET business_id = excluded.business_id, seen_at = excluded.seen_at,
 import_id = excluded.import_id
+-- name: import_hash_same
+UPDATE source_row SET import_id = $2 WHERE row_hash = $1
 -- name: import_hash_drop
 DELETE FROM source_row WHERE business_id = $1 AND import_id <> $2
 AND import_id IN (SELECT id FROM import WHERE source = $3)
@@ -98,11 +100,14 @@ OR EXISTS (SELECT 1 FROM document d WHERE d.business_id = b.id AND d.removed_at 
 FROM import_row r JOIN business b ON b.id = r.business_id
 WHERE r.import_id = $1 AND r.action IN ('created', 'updated') ORDER BY r.business_id, r.number DESC
 -- name: import_undo_rows
-SELECT r.business_id, r.number, r.version, r.action, r.before
+SELECT r.business_id, r.number, r.action, r.before
 FROM import_row r WHERE r.import_id = $1 AND r.action IN ('created', 'updated') AND r.business_id IN
 (SELECT DISTINCT x.business_id FROM import_row x WHERE x.import_id = $1 AND x.action IN ('created', 'updated')
 AND x.business_id > $2 ORDER BY x.business_id LIMIT $3)
 ORDER BY r.business_id, r.number DESC
+-- name: import_undo_version
+SELECT version FROM import_row WHERE import_id = $1 AND business_id = $2 AND action IN ('created', 'updated')
+ORDER BY number DESC LIMIT 1
 -- name: import_undo_proposals
 SELECT number, reasons FROM import_row WHERE import_id = $1 AND number > $2 AND action <> 'rejected'
 AND reasons LIKE '%import.warning.proposed%' ORDER BY number LIMIT $3
@@ -112,5 +117,3 @@ UPDATE import_row SET business_id = NULL WHERE import_id = $1 AND business_id = 
 DELETE FROM source_row WHERE business_id = $1 AND import_id = $2
 -- name: import_undo_key
 DELETE FROM source_key WHERE source = $1 AND source_id = $2 AND business_id = $3
--- name: import_undo_others
-SELECT DISTINCT b.id FROM business b WHERE b.owner_id = $1 AND b.id <> $2

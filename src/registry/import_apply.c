@@ -327,6 +327,9 @@ static enum err remember(struct ctx *cx, const struct import_run *run, const str
         TRY(db_exec(cx, &q_source_key_insert,
                     ARGS(db_text(run->source), db_text(d->b.source_id), db_int(business_id)),
                     NULL));
+    if (m->same) /* nothing new was said: since when it says so stays */
+        return db_exec(cx, &q_import_hash_same, ARGS(db_blob(d->hash, HASH_LEN), db_int(run->id)),
+                       NULL);
     return db_exec(
         cx, &q_import_hash_put,
         ARGS(db_blob(d->hash, HASH_LEN), db_int(business_id), db_int(run->began), db_int(run->id)),

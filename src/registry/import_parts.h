@@ -68,6 +68,8 @@ const char *import_told_words(struct ctx *cx, const struct field_err *told, bool
 const char *import_reasons_words(struct ctx *cx, const char *json, bool errors_only);
 const char *import_cells_json(struct arena *a, const char *const *cells, size_t n);
 
+/* Whether the file is a reject file sent again: then its last two columns are ours. */
+bool import_is_reject_file(const struct import_plan *plan);
 /* The reject file: columns as the file has them, then row number and reasons. */
 struct import_reject_file;
 enum err import_reject_open(struct ctx *cx, const struct import_plan *plan,

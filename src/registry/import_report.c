@@ -193,9 +193,19 @@ enum err import_rejects(struct ctx *cx, int64_t id,
 struct import_reject_file {
     struct ctx *cx;
     struct table_writer *table;
-    size_t columns;
+    size_t columns, width; /* the file's own columns; where the cells without heading begin */
     enum err bad;
 };
+
+bool import_is_reject_file(const struct import_plan *plan)
+{
+    static const char *const pairs[][2] = {{"Baris", "Alasan"}, {"Row", "Reason"}};
+    for (size_t i = 0; i < 2 && plan->columns > 2; i++)
+        if (strcasecmp(plan->headings[plan->columns - 2], pairs[i][0]) == 0 &&
+            strcasecmp(plan->headings[plan->columns - 1], pairs[i][1]) == 0)
+            return true;
+    return false;
+}
 
 static const char *word(struct ctx *cx, const char *msgid)
 {
@@ -209,7 +219,10 @@ enum err import_reject_open(struct ctx *cx, const struct import_plan *plan,
 {
     struct import_reject_file *f = arena_new_of(cx->a, struct import_reject_file);
     f->cx = cx;
-    f->columns = plan->columns < TABLE_COLUMNS_MAX - 2 ? plan->columns : TABLE_COLUMNS_MAX - 2;
+    f->width = plan->columns;
+    f->columns = import_is_reject_file(plan) ? plan->columns - 2 : plan->columns;
+    if (f->columns > TABLE_COLUMNS_MAX - 2)
+        f->columns = TABLE_COLUMNS_MAX - 2;
     TRY(table_write(cx, format, word(cx, "import.reject_sheet"), sink, &f->table));
     const char **cells = arena_array(cx->a, f->columns + 2, sizeof(*cells));
     for (size_t i = 0; i < f->columns; i++)
@@ -232,7 +245,7 @@ enum err import_reject_put(struct import_reject_file *f, int64_t number, const c
         out[at] = at < n ? cells[at] : "";
     out[at++] = row;
     out[at++] = reasons;
-    for (size_t i = f->columns; i < n && at < TABLE_COLUMNS_MAX; i++)
+    for (size_t i = f->width; i < n && at < TABLE_COLUMNS_MAX; i++)
         out[at++] = cells[i];
     return table_put(f->table, out, NULL, at);
 }

@@ -251,8 +251,9 @@ static enum err look_at_width(struct import_scan *s)
 {
     struct table_row row;
     size_t rows = 0, more = 0;
-    s->wide = s->plan->format != TABLE_CSV;
-    if (s->wide)
+    bool ours = import_is_reject_file(s->plan);
+    s->wide = s->plan->format != TABLE_CSV && !ours;
+    if (s->wide || ours)
         return OK;
     TRY(open_behind_heading(s->cx, s->plan, &s->table));
     while (rows < SAMPLE_ROWS && table_next(s->table, &row)) {

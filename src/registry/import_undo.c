@@ -21,7 +21,7 @@ enum { UNDO_SLICE = 40, ROWS_MAX = 200 };
 
 /* All rows of one business in one import, the last first. */
 struct taken {
-    int64_t business_id, version;
+    int64_t business_id;
     bool created;
     const char **before; /* JSON of each update, the last first */
     size_t n;
@@ -151,14 +151,15 @@ static enum err lay_back(struct ctx *cx, const struct import *imp, const struct 
     return OK;
 }
 
-static enum err restore(struct ctx *cx, const struct import *imp, const struct taken *t)
+static enum err restore(struct ctx *cx, const struct import *imp, const struct taken *t,
+                        int64_t version)
 {
     struct business b, old;
     struct old_states states = {0};
     int64_t facts = 0, confirmed = 0;
     bool wrote;
     TRY(business_load(cx, t->business_id, true, &b));
-    if (b.version != t->version || b.merged_into)
+    if (b.version != version || b.merged_into)
         return fail(cx, ERR_CONFLICT, "error.business_changed", "name", b.name, NULL);
     old = b;
     TRY(lay_back(cx, imp, t, &b, &states, &facts, &confirmed));
@@ -172,13 +173,21 @@ static enum err restore(struct ctx *cx, const struct import *imp, const struct t
     return db_exec(cx, &q_import_undo_release, ARGS(db_int(imp->id), db_int(b.id)), NULL);
 }
 
+/* The version to be found is read in the transaction: taking back a renamed owner moves it. */
+static enum err take_one(struct ctx *cx, const struct import *imp, const struct taken *t)
+{
+    int64_t version;
+    TRY(db_int_of(cx, &q_import_undo_version, ARGS(db_int(imp->id), db_int(t->business_id)), -1,
+                  &version));
+    return t->created ? business_remove(cx, t->business_id, version) : restore(cx, imp, t, version);
+}
+
 static enum err take_back(struct ctx *cx, void *arg)
 {
     struct undo_op *u = arg;
     for (size_t i = u->at; i < u->to; i++) {
         struct arena_mark mark = arena_mark(cx->a);
-        const struct taken *t = &u->list[i];
-        TRY(t->created ? business_remove(cx, t->business_id, t->version) : restore(cx, u->imp, t));
+        TRY(take_one(cx, u->imp, &u->list[i]));
         ctx_forgive(cx); /* warnings */
         arena_reset(cx->a, mark);
     }
@@ -191,7 +200,7 @@ static const char *open_before(struct ctx *cx, struct rows *r)
 {
     size_t n;
     char *text;
-    const void *p = row_blob(r, 4, &n);
+    const void *p = row_blob(r, 3, &n);
     return p && unseal(cx, cx->app->keys, p, n, &text, NULL) ? text : NULL;
 }
 
@@ -206,9 +215,9 @@ static enum err read_slice(struct ctx *cx, void *arg)
     while (rows_next(r)) {
         if (!t || row_int(r, 0) != t->business_id) {
             t = &u->list[u->n++];
-            *t = (struct taken){.business_id = row_int(r, 0), .version = row_int(r, 2)};
+            *t = (struct taken){.business_id = row_int(r, 0)};
         }
-        t->created = t->created || strcmp(row_text(r, 3), "created") == 0;
+        t->created = t->created || strcmp(row_text(r, 2), "created") == 0;
         const char *before = open_before(cx, r);
         if (!before)
             continue;
