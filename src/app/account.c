@@ -142,8 +142,9 @@ static const char *null_if_empty(const char *s)
 
 enum err account_create(struct ctx *cx, const struct account *a, const char *password, int64_t *ret_id)
 {
+    enum err role = check_role(cx, a); /* first: its words for a role are better than the table's */
     TRY(field_check(cx, &account_fields, a, NULL));
-    TRY(check_role(cx, a));
+    TRY(role);
     TRY(name_is_free(cx, a));
     int64_t id;
     TRY(db_int_of(cx, &q_account_insert,
@@ -162,8 +163,9 @@ enum err account_update(struct ctx *cx, const struct account *a)
 {
     struct account old;
     TRY(account_get(cx, a->id, &old));
+    enum err role = check_role(cx, a); /* first: its words for a role are better than the table's */
     TRY(field_check(cx, &account_fields, a, NULL));
-    TRY(check_role(cx, a));
+    TRY(role);
     TRY(name_is_free(cx, a));
     int64_t changed;
     TRY(db_exec(cx, &q_account_update,
