@@ -59,11 +59,20 @@ CREATE TABLE business (
     updated_at     @I64@ NOT NULL,
     version        @I64@ NOT NULL DEFAULT 1
 ) @STRICT@;
+-- The lists that people look at most bring along what their page shows: on SQLite a row fetched from the table
+-- costs as much as reading and drawing it (115 µs a page of 50 without, 82 with).
+-- engine: sqlite
+CREATE INDEX business_by_name ON business (name_fold, id, companion_id, name, owner_name, ward, sector, curation, activity) WHERE merged_into IS NULL;
+CREATE INDEX business_by_update ON business (updated_at DESC, id DESC, companion_id, name, owner_name, ward, sector, curation, activity) WHERE merged_into IS NULL;
+CREATE INDEX business_ward_name ON business (ward, curation, name_fold, id, companion_id, name, owner_name, sector, activity) WHERE merged_into IS NULL;
+CREATE INDEX business_ward_all ON business (ward, name_fold, id, companion_id, name, owner_name, sector, curation, activity) WHERE merged_into IS NULL;
+-- engine: postgresql
 CREATE INDEX business_by_name ON business (name_fold, id) WHERE merged_into IS NULL;
 CREATE INDEX business_by_update ON business (updated_at DESC, id DESC) WHERE merged_into IS NULL;
-CREATE INDEX business_by_fresh ON business (confirmed_at, id) WHERE merged_into IS NULL;
 CREATE INDEX business_ward_name ON business (ward, curation, name_fold, id) WHERE merged_into IS NULL;
 CREATE INDEX business_ward_all ON business (ward, name_fold, id) WHERE merged_into IS NULL;
+-- engine: both
+CREATE INDEX business_by_fresh ON business (confirmed_at, id) WHERE merged_into IS NULL;
 CREATE INDEX business_ward_update ON business (ward, updated_at DESC, id DESC) WHERE merged_into IS NULL;
 CREATE INDEX business_curation_name ON business (curation, name_fold, id) WHERE merged_into IS NULL;
 CREATE INDEX business_companion ON business (companion_id, name_fold, id) WHERE companion_id IS NOT NULL AND merged_into IS NULL;
