@@ -12,6 +12,7 @@
 
 #include <assert.h>
 #include <semaphore.h>
+#include <signal.h>
 
 enum { WRITER_ARENA = 256 * 1024 };
 
@@ -266,6 +267,17 @@ static void *writer_main(void *arg)
     return NULL;
 }
 
+/* Signals are for the thread that waits for them: one that came here would end the program. */
+static bool start_thread(struct write_queue *w)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool started = pthread_create(&w->thread, NULL, writer_main, w) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
 enum err writer_start(struct ctx *cx, struct db *db)
 {
     struct write_queue *w = calloc(1, sizeof(*w));
@@ -276,7 +288,7 @@ enum err writer_start(struct ctx *cx, struct db *db)
     w->cx = ctx_new(arena_new(WRITER_ARENA), 0);
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->wake, NULL);
-    if (pthread_create(&w->thread, NULL, writer_main, w) != 0) {
+    if (!start_thread(w)) {
         arena_free(w->cx.a);
         free(w);
         return fail_log(cx, ERR_INTERNAL, "the writer's thread does not start");
