@@ -77,7 +77,8 @@ enum err merge_post(struct web *w)
     int64_t id, merge_id;
     struct dup_pair p;
     struct merge_row m;
-    struct merge_input in = {0};
+    struct merge_input in;
+    field_clear(&merge_input_fields, &in);
     TRY(web_id(w, 0, &id));
     TRY(dup_get(&w->cx, id, &p));
     enum err e = merge(w, &p, &in, &merge_id);
