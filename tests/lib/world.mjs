@@ -1,8 +1,9 @@
 // A demo city with something behind every route: for each route's path, a record that a person may
 // see (inside), and one that exists but is not theirs (outside). A route that is not known here fails.
 import assert from 'node:assert/strict';
-import { token } from './sahabat.mjs';
-import { api, Visitor } from './client.mjs';
+import { sleep, token } from './sahabat.mjs';
+import { api, multipart, signedIn, Visitor } from './client.mjs';
+import { csv, pdf, png } from './files.mjs';
 
 export const KAUMAN = '35.73.02.1007';
 
@@ -33,25 +34,20 @@ export const queries = {
   '/businesses/export': '?format=csv',
 };
 
-async function firstOf(api, target) {
-  const r = await api.get(target);
-  return r.status === 200 ? r.json.items[0]?.id : undefined;
-}
-
-// Sees everything once; `world.ids(person, collection)` then gives {inside, outside}.
+// Sees everything once; pathFor() then gives paths.
 export async function makeWorld(city, server) {
-  const world = { city, server, api: {}, mine: {} };
+  const world = { city, server, api: {}, mine: {}, made: 0 };
   for (const [person, name] of Object.entries(people))
     world.api[person] = api(server, name ? await token(city, name) : undefined);
+  world.other = await signedIn(server, 'sahabat-kauman-2');
   const all = (await world.api.officer.all('/businesses')).map((b) => b.id);
   for (const person of Object.keys(people)) {
     const r = await world.api[person].get('/businesses?limit=1');
     const seen = r.status === 200 ? (await world.api[person].all('/businesses')).map((b) => b.id) : [];
-    world.mine[person] = { businesses: { inside: seen, outside: all.filter((id) => !seen.includes(id)) } };
+    world.mine[person] = { inside: seen, outside: all.filter((id) => !seen.includes(id)) };
   }
   const users = await world.api.admin.all('/users');
-  world.spare = users.filter((u) => /^sahabat-.*-2$/.test(u.name)).map((u) => u.id);
-  world.users = users;
+  world.spare = users.find((u) => u.name === 'sahabat-bareng-1').id;
   return world;
 }
 
@@ -69,13 +65,88 @@ export async function pathFor(world, route, person, which, visitor) {
   return route.path.replace(/\{[^}]+\}/g, () => values.shift());
 }
 
-// "/businesses/{id}/documents/{id}/file" → "businesses/documents"; null without parameters.
+// "/businesses/{id}/documents/{document}/remove" → "businesses/documents"; null without parameters.
 const kindOf = (path) => {
   const last = path.lastIndexOf('/{');
   return last < 0 ? null : path.slice(1, last).replace(/\/\{[^}]+\}/g, '');
 };
 
-const ofBusiness = (world, person, which) => world.mine[person].businesses[which][0] ?? null;
+const businessOf = (world, person, which) => world.mine[person][which][0] ?? null;
+
+// A paper or licence of that business, added by the person where they may, else by the officer.
+async function paperOf(world, person, which, kind) {
+  const business = businessOf(world, person, which);
+  if (!business) return null;
+  const form = kind === 'documents' ? multipart({ kind: 'photo', title: 'Uji' }, { file: { filename: 'a.png', type: 'image/png', bytes: png() } })
+    : multipart({ kind: 'halal', number: `ID3511${String(1e12 + ++world.made)}` }, { file: { filename: 'a.pdf', type: 'application/pdf', bytes: pdf() } });
+  const add = (who) => world.api[who].post(`/businesses/${business}/${kind}`, form.body, { 'content-type': form.type });
+  let made = which === 'inside' ? await add(person) : { status: 403 };
+  if (made.status !== 201) made = await add('officer');
+  assert.equal(made.status, 201, made.text);
+  return [business, made.json.id];
+}
+
+// Proposed by the person where they may; else by the officer, on a business inside or outside.
+async function proposalOf(world, person, which) {
+  const business = businessOf(world, person, which);
+  if (!business) return null;
+  const own = which === 'inside' ? world.api[person] : world.api.officer;
+  const { version } = (await world.api.officer.get(`/businesses/${business}`)).json;
+  const made = await own.post(`/businesses/${business}/propose`, { notes: `usul ${++world.made}` }, { 'if-match': `"${version}"` });
+  return made.status === 201 ? made.json.id : null;
+}
+
+async function pairOf(world, person, which) {
+  const ids = async (who) => {
+    const r = await world.api[who].get('/duplicates?limit=200');
+    return r.status === 200 ? r.json.items.map((p) => p.id) : [];
+  };
+  const own = await ids(person);
+  if (which === 'inside') return own.at(-1) ?? null;
+  return (await ids('officer')).find((id) => !own.includes(id)) ?? null;
+}
+
+// Two new businesses that are one, in the ward of a business inside or outside, merged by the officer.
+async function mergeOf(world, person, which) {
+  const near = businessOf(world, person, which);
+  if (!near) return null;
+  const { ward } = (await world.api.officer.get(`/businesses/${near}`)).json;
+  const n = ++world.made, name = `Depot Gabungan ${'abcdefghijklmnopqrstuvwxyz'[n % 26]}${n}`;
+  const phone = `0812${String(90000000 + n)}`;
+  const shop = { name, owner_name: `Rahmat Gabung ${n}`, phone, address: `Jl. Merbabu No. ${n}`, ward };
+  const a = await world.api.officer.post('/businesses', shop), b = await world.api.officer.post('/businesses', shop);
+  assert.equal(b.status, 201, b.text);
+  const pairs = await world.api.officer.all('/duplicates');
+  const pair = pairs.find((p) => [p.a.id, p.b.id].sort().join() === [a.json.id, b.json.id].sort().join());
+  assert.ok(pair, 'two equal businesses are no pair');
+  const merged = await world.api.officer.post(`/duplicates/${pair.id}/merge`, { keep: 'a', a_version: 1, b_version: 1 });
+  assert.ok(merged.status < 300, merged.text);
+  return (await world.api.officer.get('/merges')).json.items[0].id;
+}
+
+async function importOf(world, person, which) {
+  if (which !== 'inside') return null;
+  const n = ++world.made;
+  const file = csv([['Nama Usaha', 'Nama Pemilik', 'No. HP', 'Kelurahan'], [`Warung Impor ${n}`, `Bu Impor ${n}`, '081234500001', 'Kauman'],
+    ['', 'Tanpa Nama', '12', 'Entah']]);
+  const form = multipart({ source: `uji-${n}` }, { file: { filename: `uji-${n}.csv`, type: 'text/csv', bytes: file } });
+  const made = await world.api.officer.post('/imports', form.body, { 'content-type': form.type });
+  assert.equal(made.status, 201, made.text);
+  return made.json.id;
+}
+
+async function jobOf(world, person, which) {
+  if ((which === 'inside') !== (person === 'officer')) return null;
+  if (!world.job) {
+    const id = await importOf(world, 'officer', 'inside');
+    const started = await world.api.officer.post(`/imports/${id}/start`);
+    assert.equal(started.status, 200, started.text);
+    for (let i = 0; i < 200 && (await world.api.officer.get(`/imports/${id}`)).json.state === 'running'; i++) await sleep(25);
+    world.job = (await world.api.officer.get(`/imports/${id}`)).json.job_id;
+    assert.ok(world.job, 'an import that ran names its job');
+  }
+  return world.job;
+}
 
 async function assetPath(world, person, which) {
   if (which === 'outside') return null;
@@ -91,9 +162,7 @@ export async function totpPicture(visitor) {
 // Ids on a page of one's own, e.g. of sessions; outside: another person's.
 async function onPage(page, pattern, world, person, which, visitor) {
   const who = which === 'inside' ? visitor : world.other;
-  if (!who) return null;
-  const r = await who.get(page);
-  return pattern.exec(r.text)?.[1] ?? null;
+  return pattern.exec((await who.get(page)).text)?.[1] ?? null;
 }
 
 // A token made for this, so that nobody's own is ended.
@@ -116,13 +185,17 @@ async function savedView(world, person, which, visitor) {
 const collections = {
   assets: assetPath,
   icons: (world, person, which) => (which === 'inside' ? 'favicon.svg' : null),
-  businesses: ofBusiness,
+  businesses: businessOf,
   'businesses/views': savedView,
-  jobs: (world, person, which) => {
-    const own = person === 'officer';
-    return (which === 'inside') === own ? world.job ?? null : null;
-  },
-  users: (world, person, which) => (which === 'inside' ? world.spare[0] : null),
+  'businesses/documents': (world, person, which) => paperOf(world, person, which, 'documents'),
+  'businesses/photos': (world, person, which) => paperOf(world, person, which, 'documents'),
+  'businesses/licenses': (world, person, which) => paperOf(world, person, which, 'licenses'),
+  proposals: proposalOf,
+  duplicates: pairOf,
+  merges: mergeOf,
+  imports: importOf,
+  jobs: jobOf,
+  users: (world, person, which) => (which === 'inside' ? world.spare : null),
   reset: (world, person, which) => (which === 'outside' ? 'nosuchtoken' : null),
   'account/sessions': (world, person, which, visitor) =>
     onPage('/account/sessions', /\/account\/sessions\/(\d+)\/revoke/, world, person, which, visitor),
