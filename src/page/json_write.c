@@ -36,11 +36,27 @@ static size_t put_escape(struct buf *out, const char *p, const char *end)
     return 1;
 }
 
-void json_write_string(struct buf *out, const char *s)
+/* Text in quotes; `c` goes behind, but for NUL. */
+static void write_string(struct buf *out, const char *s, char c)
 {
-    const char *end = s + strlen(s), *run = s;
-    put(out, "\"", 1);
-    while (s < end) {
+    size_t n = strlen(s);
+    char *to = buf_spare(out, n + 3);
+    if (!to)
+        return;
+    *to++ = '"';
+    size_t i = 0;
+    while (!escapes[(unsigned char)s[i]])
+        *to++ = s[i++]; /* ends at the NUL at the latest: that has an escape */
+    if (i == n) {
+        *to++ = '"';
+        if (c)
+            *to++ = c;
+        buf_end(out, to);
+        return;
+    }
+    buf_end(out, to);
+    const char *end = s + n, *run = s + i;
+    for (s = run; s < end;) {
         if (!escapes[(unsigned char)*s]) {
             s++;
             continue;
@@ -50,7 +66,12 @@ void json_write_string(struct buf *out, const char *s)
         run = s;
     }
     put(out, run, (size_t)(end - run));
-    put(out, "\"", 1);
+    put(out, (char[]){'"', c}, c ? 2 : 1);
+}
+
+void json_write_string(struct buf *out, const char *s)
+{
+    write_string(out, s, '\0');
 }
 
 static void write_kids(struct buf *out, const struct model *m)
@@ -60,10 +81,8 @@ static void write_kids(struct buf *out, const struct model *m)
     for (const struct model *kid = m->kids.first; kid; kid = kid->next) {
         if (kid != m->kids.first)
             put(out, ",", 1);
-        if (object) {
-            json_write_string(out, kid->key);
-            put(out, ":", 1);
-        }
+        if (object)
+            write_string(out, kid->key, ':');
         json_write(out, kid);
     }
     put(out, object ? "}" : "]", 1);
@@ -74,8 +93,8 @@ void json_write(struct buf *out, const struct model *m)
     if (out->over)
         return;
     switch (m->type) {
-    case M_NULL: buf_puts(out, "null"); break;
-    case M_BOOL: buf_puts(out, m->i ? "true" : "false"); break;
+    case M_NULL: put(out, "null", 4); break;
+    case M_BOOL: put(out, m->i ? "true" : "false", m->i ? 4 : 5); break;
     case M_INT: buf_int(out, m->i); break;
     case M_TEXT: json_write_string(out, m->s); break;
     case M_DECIMAL: buf_puts(out, m->s); break;

@@ -20,4 +20,20 @@ static inline void put(struct buf *out, const char *s, size_t n)
     }
 }
 
+/* Room for at least n bytes and a NUL, to be filled from the returned place on; NULL past the
+ * maximum, and `over` is then set. */
+static inline char *buf_spare(struct buf *out, size_t n)
+{
+    if (n < out->cap - out->n && out->n + n <= out->max && !out->over)
+        return out->p + out->n;
+    return buf_room(out, n);
+}
+
+/* What was filled ends at `end`. */
+static inline void buf_end(struct buf *out, char *end)
+{
+    *end = '\0';
+    out->n = (size_t)(end - out->p);
+}
+
 #endif

@@ -38,8 +38,17 @@ static const struct {
 
 void html_escape(struct buf *out, const char *s, size_t n)
 {
-    const char *end = s + n, *run = s;
-    for (; s < end; s++) {
+    char *to = buf_spare(out, n);
+    if (!to)
+        return;
+    size_t i = 0;
+    while (i < n && !special[(unsigned char)s[i]]) {
+        to[i] = s[i];
+        i++;
+    }
+    buf_end(out, to + i);
+    const char *end = s + n, *run = s + i; /* mostly there is nothing left */
+    for (s = run; s < end; s++) {
         unsigned which = special[(unsigned char)*s];
         if (!which)
             continue;
@@ -47,7 +56,8 @@ void html_escape(struct buf *out, const char *s, size_t n)
         put(out, entities[which].s, entities[which].n);
         run = s + 1;
     }
-    put(out, run, (size_t)(end - run));
+    if (run < end)
+        put(out, run, (size_t)(end - run));
 }
 
 static void put_value(struct buf *out, const struct model *m, bool raw)
