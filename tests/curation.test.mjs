@@ -244,7 +244,27 @@ test('facts: newest first; their words and owners only for who may see them', as
   refused(await program.far.get(`/businesses/${b.id}/facts`), 404);
 });
 
-/* ---- editing by form ---- */
+/* ---- new and changed by form ---- */
+
+test('the form for a new business: faults beside the fields, then it is there, proposed', async () => {
+  const v = person.lurah;
+  const total = async () => (await program.officer.get('/businesses?limit=1&count=exact')).json.total;
+  const before = await total();
+  const fields = { name: 'Lewat Formulir', owner_name: 'Bu Formulir', ward: KAUMAN, phone: '081355600001' };
+  const form = async (changed) => v.submit(await v.get('/businesses/new'), '/businesses', { ...fields, ...changed });
+  const bad = await form({ phone: '12' });
+  refused(bad, 422, 'phone');
+  assert.match(bad.text, /Lewat Formulir/);
+  for (const changed of [{ name: '' }, { nib: '1' }, { ward: '' }, { founded_on: '2199-01-01' }]) refused(await form(changed), 422);
+  refused(await person.mayor.post('/businesses', fields), 403);
+  assert.equal(await total(), before);
+  const made = await form({});
+  saved(made, /^\/businesses\/\d+$/);
+  assert.equal(await total(), before + 1);
+  const b = (await program.lurah.get(made.headers.location)).json;
+  assert.deepEqual([b.name, b.phone, b.curation], [fields.name, fields.phone, 'proposed']);
+});
+
 
 test('the form of a business: faults beside the fields, the stale refused, the change kept', async () => {
   const b = await shop();
