@@ -213,16 +213,20 @@ CREATE TABLE source_row (
 CREATE INDEX source_row_business ON source_row (business_id);
 
 -- ---- duplicates ----
+-- engine: sqlite
 CREATE TABLE match_key (
-    key         @I64@ NOT NULL,                -- 63 bits of a hash of the blocking key
-    business_id @I64@ NOT NULL,
+    key         INTEGER NOT NULL,              -- hash of a blocking key
+    business_id INTEGER NOT NULL,
     PRIMARY KEY (key, business_id)
-) @STRICT@;
+) STRICT, WITHOUT ROWID;
+-- engine: postgresql
+CREATE TABLE match_key (
+    key         BIGINT NOT NULL,
+    business_id BIGINT NOT NULL,
+    PRIMARY KEY (key, business_id)
+);
+-- engine: both
 CREATE INDEX match_key_business ON match_key (business_id);
-CREATE TABLE match_word (
-    word TEXT NOT NULL PRIMARY KEY,
-    n    @I64@ NOT NULL
-) @STRICT@;
 CREATE TABLE dup_pair (
     id         @PK@,
     a_id       @I64@ NOT NULL REFERENCES business (id), -- a_id < b_id
@@ -264,33 +268,27 @@ CREATE TABLE consent (
 ) @STRICT@;
 CREATE INDEX consent_person ON consent (person_id, purpose, id);
 
--- ---- full text: one table of folded words, an index per engine kept by the engine itself ----
+-- ---- full text: folded words, per engine: an FTS5 table, or a table with a tsvector ----
+-- area: "c3573 d357302 w3573021007", words that narrow a search to a territory.
+-- engine: sqlite
+CREATE VIRTUAL TABLE business_fts USING fts5 (
+    area, name_fold, owner_fold, address_fold, phone, nib,
+    columnsize = 0, detail = 'column', prefix = '3', tokenize = 'unicode61'
+);
+CREATE VIEW search_text AS
+    SELECT rowid AS business_id, area, name_fold, owner_fold, address_fold, phone, nib FROM business_fts;
+-- engine: postgresql
 CREATE TABLE search_text (
-    business_id  @PK@,
-    area         TEXT NOT NULL,                -- "c3573 d357302 w3573021007": narrows a search to a territory
+    business_id  BIGINT PRIMARY KEY,
+    area         TEXT NOT NULL,
     name_fold    TEXT NOT NULL,
     owner_fold   TEXT NOT NULL,
     address_fold TEXT NOT NULL,
     phone        TEXT NOT NULL,
-    nib          TEXT NOT NULL
-) @STRICT@;
--- engine: sqlite
-CREATE VIRTUAL TABLE business_fts USING fts5 (
-    area, name_fold, owner_fold, address_fold, phone, nib,
-    content = 'search_text', content_rowid = 'business_id', columnsize = 0, detail = 'column', prefix = '3',
-    tokenize = 'unicode61'
+    nib          TEXT NOT NULL,
+    words        TSVECTOR GENERATED ALWAYS AS (
+        to_tsvector('simple', area || ' ' || name_fold || ' ' || owner_fold || ' ' || address_fold || ' ' || phone || ' ' || nib)
+    ) STORED
 );
-CREATE TRIGGER search_text_in AFTER INSERT ON search_text BEGIN
-    INSERT INTO business_fts (rowid, area, name_fold, owner_fold, address_fold, phone, nib)
-    VALUES (new.business_id, new.area, new.name_fold, new.owner_fold, new.address_fold, new.phone, new.nib);
-END;
-CREATE TRIGGER search_text_out AFTER DELETE ON search_text BEGIN
-    INSERT INTO business_fts (business_fts, rowid, area, name_fold, owner_fold, address_fold, phone, nib)
-    VALUES ('delete', old.business_id, old.area, old.name_fold, old.owner_fold, old.address_fold, old.phone, old.nib);
-END;
--- engine: postgresql
-ALTER TABLE search_text ADD COLUMN words TSVECTOR GENERATED ALWAYS AS (
-    to_tsvector('simple', area || ' ' || name_fold || ' ' || owner_fold || ' ' || address_fold || ' ' || phone || ' ' || nib)
-) STORED;
 CREATE INDEX search_text_words ON search_text USING gin (words);
 -- engine: both

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <unistd.h>
 
 enum { ARENA_CAP = 512 << 20 };
@@ -316,6 +317,17 @@ static enum lang pick_lang(void)
     return lang && strncmp(lang, "id", 2) == 0 ? LANG_ID : LANG_EN;
 }
 
+/* The server waits for these itself; no thread may be ended by them. */
+static void block_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
 int cli_main(int argc, char **argv, const struct house *house)
 {
     argc--;
@@ -340,6 +352,8 @@ int cli_main(int argc, char **argv, const struct house *house)
     } else {
         code = parse(&c, argc - used, argv + used);
         bool local = code || c.command->flags & (CMD_NO_DB | CMD_ALONE | CMD_SERVER | CMD_CREATE);
+        if (c.command->flags & CMD_SERVER)
+            block_signals(); /* before any thread is made: they all inherit it */
         if (!code && (local || !cli_remote(&c, &code)))
             code = run_here(&c);
     }

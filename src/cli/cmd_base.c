@@ -110,16 +110,6 @@ static void wait_for_end(void)
     while (which != SIGTERM && which != SIGINT);
 }
 
-static void block_signals(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
-}
-
 static enum err serve(struct cli *c)
 {
     const char *listen = cli_text(c, "--listen"), *why = NULL, *base = cli_text(c, "--base-url");
@@ -275,19 +265,13 @@ static enum err routes(struct cli *c)
     return OK;
 }
 
-static enum err serve_quietly(struct cli *c)
-{
-    block_signals();
-    return serve(c);
-}
-
 const struct command base_commands[] = {
     {.name = "init", .flags = CMD_ALONE | CMD_CREATE, .run = migrate, .doc = "make a database and its key"},
     {.name = "migrate", .flags = CMD_ALONE, .run = migrate, .doc = "bring the schema to this program's version"},
     {.name = "serve",
      .options = {{"--listen", OPT_TEXT, false}, {"--base-url", OPT_TEXT, false}, {"--insecure-http", OPT_FLAG, false},
                  {"--public-demo", OPT_FLAG, false}, {"--quiet", OPT_FLAG, false}},
-     .flags = CMD_SERVER | CMD_ALONE, .run = serve_quietly, .doc = "answer on HOST:PORT until SIGTERM"},
+     .flags = CMD_SERVER | CMD_ALONE, .run = serve, .doc = "answer on HOST:PORT until SIGTERM"},
     {.name = "demo",
      .options = {{"--businesses", OPT_INT, false}, {"--months", OPT_INT, false}, {"--seed", OPT_INT, false},
                  {"--until", OPT_TEXT, false}},

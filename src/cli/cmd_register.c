@@ -163,6 +163,8 @@ static enum err duplicates(struct cli *c)
     struct model *pairs = cli_flag(c, "--json") ? model_set_array(c->cx->a, all, "pairs") : NULL;
     struct dup_filter f = {.limit = 200};
     size_t n = 200;
+    if (cli_flag(c, "--refresh"))
+        TRY(dup_recheck_all(c->cx, cli_progress, c));
     TRY(db_reader(c->app->db, c->cx));
     enum err e = OK;
     while (e == OK && n == 200) {
@@ -221,7 +223,7 @@ const struct command register_commands[] = {
      .run = import_businesses, .doc = "a spreadsheet (CSV, XLSX); rejected rows go to --report with reasons"},
     {.name = "export businesses", .options = {{"--format", OPT_TEXT, false}, {"-o", OPT_OUT, false}},
      .run = export_businesses, .doc = "the whole register as csv, xlsx or json"},
-    {.name = "duplicates", .options = {{"--json", OPT_FLAG, false}}, .run = duplicates,
+    {.name = "duplicates", .options = {{"--json", OPT_FLAG, false}, {"--refresh", OPT_FLAG, false}}, .run = duplicates,
      .doc = "open pairs that look like one business, best first"},
     {.name = "places import", .options = {{"FILE", OPT_IN, true}}, .run = import_places,
      .doc = "places of another city: code,kind,name,parent,postcode,lat,lng"},

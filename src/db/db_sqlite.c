@@ -116,6 +116,9 @@ static enum err open_file(struct ctx *cx, struct sqlite *c, int flags)
     sqlite3_db_config(c->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(c->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(c->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+    /* Else a parameter beside a column that some partial index compares with a constant has its
+     * statement prepared anew whenever it is bound. */
+    sqlite3_db_config(c->db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     if (!c->base.writer)
         sqlite3_db_config(c->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     /* TRUSTED_SCHEMA stays on: triggers fill FTS5 tables, which 3.40 calls unsafe otherwise. */
@@ -151,7 +154,7 @@ static enum err open_writer(struct ctx *cx, struct sqlite *c, unsigned flags)
     return script(cx, &c->base,
                   "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA "
                   "journal_size_limit = 67108864;"
-                  "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000; PRAGMA mmap_size = 0");
+                  "PRAGMA temp_store = FILE; PRAGMA cache_size = -32000; PRAGMA mmap_size = 0");
 }
 
 static enum err open_reader(struct ctx *cx, struct sqlite *c)

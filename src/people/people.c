@@ -127,10 +127,9 @@ bool people_name_taken(struct ctx *cx, const char *name)
 /* Everything that is wrong, at once; the area becomes a code. */
 static enum err check_all(struct ctx *cx, struct account *a)
 {
+    enum err area = a->role && *a->role ? people_area(cx, a->role, a->area, &a->area) : OK;
     enum err e = field_check(cx, &account_fields, a, NULL);
-    if (a->role && *a->role && people_area(cx, a->role, a->area, &a->area) != OK)
-        e = ERR_INVALID;
-    return e;
+    return e != OK ? e : area;
 }
 
 enum err people_create(struct ctx *cx, const struct account *given, const char *password_hash,

@@ -94,8 +94,9 @@ SELECT field, at FROM field_touch WHERE business_id = $1 ORDER BY field
 -- name: source_key_insert
 INSERT INTO source_key (source, source_id, business_id) VALUES ($1, $2, $3) ON CONFLICT (source, source_id) DO NOTHING
 
+-- One row a statement: several would open a statement journal, which costs more than the row.
 -- name: count_move
-INSERT INTO business_count (area, curation, activity, n) VALUES ($1, $4, $5, $6), ($2, $4, $5, $6), ($3, $4, $5, $6)
+INSERT INTO business_count (area, curation, activity, n) VALUES ($1, $2, $3, $4)
 ON CONFLICT (area, curation, activity) DO UPDATE SET n = business_count.n + excluded.n
 -- name: count_sum
 SELECT curation, activity, n FROM business_count WHERE area = $1
@@ -107,10 +108,6 @@ SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM business_count WHERE area = $1
 -- name: fact_insert
 INSERT INTO fact (business_id, kind, value, valid_from, recorded_at, account_id, reasons, note)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
--- name: fact_first
-INSERT INTO fact (business_id, kind, value, valid_from, recorded_at, account_id) VALUES
-($1, 'curation', $2, $3, $7, $8), ($1, 'activity', $4, $3, $7, $8), ($1, 'ward', $5, $3, $7, $8),
-($1, 'owner', $6, $3, $7, $8)
 -- name: fact_list
 SELECT f.id, f.business_id, f.recorded_at, f.account_id, f.kind, f.value, f.valid_from, f.reasons, f.note, a.display_name
 FROM fact f LEFT JOIN account a ON a.id = f.account_id

@@ -147,8 +147,15 @@ FROM business b WHERE b.nib = $1 AND b.merged_into IS NULL AND b.ward >= $2 AND 
 ORDER BY b.id LIMIT 50
 
 -- name: search_remove
+-- engine: sqlite
+DELETE FROM business_fts WHERE rowid = $1
+-- engine: postgresql
 DELETE FROM search_text WHERE business_id = $1
 -- name: search_put
+-- engine: sqlite
+INSERT INTO business_fts (rowid, area, name_fold, owner_fold, address_fold, phone, nib)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+-- engine: postgresql
 INSERT INTO search_text (business_id, area, name_fold, owner_fold, address_fold, phone, nib)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 

@@ -111,7 +111,7 @@ static enum err owner_change(struct ctx *cx, const struct business *b, const str
                      db_text(b->owner_birth_date), db_text(b->owner_gender), db_blob(nik.p, nik.n),
                      hashed ? db_blob(hash, HASH_LEN) : db_null(), db_blob(npwp.p, npwp.n), db_int(cx->now)),
                 NULL));
-    if (same(b->owner_name, before->owner_name))
+    if (same(b->owner_name, before->owner_name) && same(b->owner_nik, before->owner_nik))
         return OK;
     int64_t others[200];
     size_t n = 0;
@@ -162,10 +162,11 @@ enum err search_refresh(struct ctx *cx, const struct business *b, bool fresh)
 
 static enum err count_one(struct ctx *cx, const struct business *b, int64_t by)
 {
-    return db_exec(cx, &q_count_move,
-                   ARGS(db_text(b->ward), db_text(district_of(cx->a, b->ward)), db_text(""), db_text(b->curation),
-                        db_text(b->activity), db_int(by)),
-                   NULL);
+    const char *const areas[] = {b->ward, district_of(cx->a, b->ward), ""};
+    for (size_t i = 0; i < sizeof(areas) / sizeof(areas[0]); i++)
+        TRY(db_exec(cx, &q_count_move,
+                    ARGS(db_text(areas[i]), db_text(b->curation), db_text(b->activity), db_int(by)), NULL));
+    return OK;
 }
 
 enum err count_move(struct ctx *cx, const struct business *before, const struct business *after)
@@ -231,12 +232,11 @@ static void defaults(struct ctx *cx, struct business *b)
 
 static enum err first_facts(struct ctx *cx, const struct business *b)
 {
-    int64_t by = cx->actor ? cx->actor->account_id : 0;
-    return db_exec(cx, &q_fact_first,
-                   ARGS(db_int(b->id), db_text(b->curation), db_text(b->curation_on), db_text(b->activity),
-                        db_text(b->ward), db_text(arena_printf(cx->a, "%lld", (long long)b->owner_id)), db_int(cx->now),
-                        id_or_null(by)),
-                   NULL);
+    const char *owner = arena_printf(cx->a, "%lld", (long long)b->owner_id);
+    TRY(fact_add(cx, b->id, "curation", b->curation, b->curation_on, NULL, NULL));
+    TRY(fact_add(cx, b->id, "activity", b->activity, b->curation_on, NULL, NULL));
+    TRY(fact_add(cx, b->id, "ward", b->ward, b->curation_on, NULL, NULL));
+    return fact_add(cx, b->id, "owner", owner, b->curation_on, NULL, NULL);
 }
 
 /* What an offline client sends twice is stored once. */

@@ -120,7 +120,7 @@ static void check_reasons(struct ctx *cx, const struct curation_change *c)
 
 /* ---- writing ---- */
 
-static const char *term_end(struct ctx *cx, const char *on)
+const char *curation_term(struct ctx *cx, const char *on)
 {
     int64_t months;
     struct date d;
@@ -156,7 +156,7 @@ static struct model *changes_of(struct ctx *cx, const struct business *old,
 static enum err put(struct ctx *cx, const struct business *old, struct business *b,
                     const struct dated *d, const char *reasons, const char *note)
 {
-    b->curation_until = strcmp(b->curation, "curated") == 0 ? term_end(cx, b->curation_on) : NULL;
+    b->curation_until = strcmp(b->curation, "curated") == 0 ? curation_term(cx, b->curation_on) : NULL;
     TRY(business_put_state(cx, b));
     TRY(dated_put(cx, b->id, "curation", d, b->curation, b->curation_on, reasons, note));
     TRY(count_move(cx, old, b));

@@ -40,6 +40,8 @@ bool curation_may(const struct actor *a, const char *from, const char *to);
 enum err curation_set(struct ctx *cx, int64_t id, int64_t version, const struct curation_change *c,
                       struct business *ret);
 
+/* Until when a curation of that day holds, in the arena; NULL for what is no day. */
+const char *curation_term(struct ctx *cx, const char *on);
 /*
  * On the writer, CAP_IMPORT: what a list says was so from a day on, whatever the step. A day before
  * the present state began is history: the fact is kept and today's state stays. *ret_changed:

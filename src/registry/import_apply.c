@@ -9,6 +9,9 @@
  */
 #include "import_parts.h"
 
+#include "curation.h"
+#include "curation_dated.h"
+
 #include "business_parts.h"
 #include "business_sql.h"
 #include "import_sql.h"
@@ -275,8 +278,8 @@ static enum err change_known(struct ctx *cx, const struct import_run *run, struc
     TRY(import_lay(cx, d, m->last, &b, &changed, &kept));
     if (changed)
         TRY(business_update(cx, &b, HAND_IMPORT, &wrote));
-    if (wrote && strcmp(b.owner_name, old.owner_name) != 0)
-        TRY(import_siblings(cx, run->id, &b));
+    if (wrote)
+        TRY(import_siblings(cx, run->id, &old, &b));
     TRY(import_states(cx, d, m->last, &b, &states));
     if (kept)
         TRY(propose(cx, run, d, old.id, kept));
@@ -298,11 +301,23 @@ static void join_notes(struct ctx *cx, struct import_draft *d)
         d->b.notes = d->b.notes ? arena_printf(cx->a, "%s\n%s", d->b.notes, d->extra) : d->extra;
 }
 
+/* A state that holds since a day not after today is the record's from the start. */
+static void begin_state(struct ctx *cx, const struct import_draft *d, struct business *b)
+{
+    const char *today = today_text(cx), *on = d->curation_on ? d->curation_on : today;
+    if (!d->curation || strcmp(on, today) > 0)
+        return;
+    b->curation = d->curation;
+    b->curation_on = on;
+    b->curation_until = strcmp(d->curation, "curated") == 0 ? curation_term(cx, on) : NULL;
+}
+
 static enum err create_new(struct ctx *cx, struct import_draft *d, struct import_outcome *ret)
 {
     int64_t possible = 0;
     struct business b = d->b;
     b.curation_on = d->curation_on; /* since when there are facts */
+    begin_state(cx, d, &b);
     b.activity = d->activity;
     b.business_class = d->class_;
     b.confirmed_at = d->confirmed_at;

@@ -12,6 +12,7 @@
 #include "import.h"
 
 #include "account.h"
+#include "dup.h"
 #include "import_parts.h"
 #include "import_sql.h"
 #include "import_web.h"
@@ -257,7 +258,8 @@ static enum err run_loaded(struct ctx *cx, int64_t job_id, const struct import *
     struct import_run run = {.id = imp->id, .began = cx->now, .source = imp->source};
     struct slice s = {.run = &run, .job_id = job_id};
     TRY(count_rows(cx, plan, &s.total));
-    return run_rows(cx, plan, &s, tell);
+    TRY(run_rows(cx, plan, &s, tell));
+    return dup_settle_all(cx); /* now that all words are counted */
 }
 
 static enum err run_as(struct ctx *cx, int64_t job_id, struct load_op *l, struct told_progress tell,

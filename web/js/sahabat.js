@@ -124,7 +124,8 @@ function similar(region) {
     if (signal.aborted) return;
     one('ul', box).replaceChildren(...items.slice(0, 5).map((item) => {
       const row = make('li', '');
-      row.append(make('a', item.name, { href: link(region.dataset.link, item), target: '_blank', rel: 'noopener' }));
+      row.append(item.in_scope === false ? make('strong', item.name)
+        : make('a', item.name, { href: link(region.dataset.link, item), target: '_blank', rel: 'noopener' }));
       row.append(make('span', [about(item), ...(item.reasons || [])].filter(Boolean).join(' · '), { class: 'note' }));
       return row;
     }));
