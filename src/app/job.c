@@ -109,8 +109,9 @@ static bool run_one(struct job_runner *r)
     enum err e = k && k->run ? k->run(&cx, s.id, s.subject) : ERR_UNSUPPORTED;
     s.state = e == OK ? "done" : "failed";
     s.message = e == OK ? "" : cx.err.msgid ? cx.err.msgid : err_row(e)->name;
+    bool ours = !k || err_row(e)->status >= 500; /* else what it was given is at fault: a file, say */
     if (e != OK)
-        log_event(LOG_ERROR, "job failed", "kind", s.kind, "why", s.message, "detail",
+        log_event(ours ? LOG_ERROR : LOG_WARN, "job failed", "kind", s.kind, "why", s.message, "detail",
                   cx.err.detail ? cx.err.detail : "", NULL);
     ctx_forgive(&cx);
     if (app_write(&cx, finish, &s) != OK)
