@@ -119,6 +119,9 @@ static enum err open_file(struct ctx *cx, struct sqlite *c, int flags)
     /* Else a parameter beside a column that some partial index compares with a constant has its
      * statement prepared anew whenever it is bound. */
     sqlite3_db_config(c->db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
+    /* Else a parameter beside a column that some partial index compares with a constant has its
+     * statement prepared anew whenever it is bound. */
+    sqlite3_db_config(c->db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     if (!c->base.writer)
         sqlite3_db_config(c->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     /* TRUSTED_SCHEMA stays on: triggers fill FTS5 tables, which 3.40 calls unsafe otherwise. */
