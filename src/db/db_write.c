@@ -130,17 +130,30 @@ static enum err run_rule(struct write_queue *w, struct db_op *op)
     return e;
 }
 
-static enum outcome run_one(struct write_queue *w, size_t i)
+/* What is written is kept, or all of it is as before; the first operation of a transaction needs no savepoint for
+ * that, since nothing stands before it: SQLite then copies no page that it changes. */
+static enum err settle(struct write_queue *w, bool first, bool good)
+{
+    if (!first)
+        return control(w, good ? CONTROL_RELEASE : CONTROL_UNDO);
+    if (good)
+        return OK;
+    enum err e = control(w, CONTROL_ROLLBACK);
+    w->db->writer->broken = false;
+    return e == OK ? control(w, CONTROL_BEGIN) : e;
+}
+
+static enum outcome run_one(struct write_queue *w, size_t i, bool first)
 {
     struct db_op *op = w->group[i];
     struct conn *c = w->db->writer;
-    if (control(w, CONTROL_SAVE) != OK)
+    if (!first && control(w, CONTROL_SAVE) != OK)
         return c->e->again(c) ? AGAIN : LOST;
     c->broken = false;
     op->result = run_rule(w, op);
     if (c->e->again(c))
         return AGAIN;
-    enum err e = control(w, op->result == OK ? CONTROL_RELEASE : CONTROL_UNDO);
+    enum err e = settle(w, first, op->result == OK);
     c->broken = false;
     return e == OK ? DONE : LOST;
 }
@@ -179,11 +192,13 @@ static enum outcome run_transaction(struct write_queue *w, size_t from, size_t t
     if (control(w, CONTROL_BEGIN) != OK)
         return LOST;
     enum outcome o = DONE;
+    bool clean = true; /* nothing is written in this transaction yet */
     for (size_t i = from; o == DONE; i++) {
         bool full = i == GROUP_MAX || (i > from && clock_micros() - began > GROUP_MICROS);
         if (i >= to && (!more || full || !take(w)))
             break;
-        o = run_one(w, i);
+        o = run_one(w, i, clean);
+        clean = clean && w->group[i]->result != OK;
     }
     if (o == DONE) {
         enum err e = control(w, CONTROL_COMMIT);

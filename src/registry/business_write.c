@@ -224,6 +224,8 @@ static void defaults(struct ctx *cx, struct business *b)
         b->business_class = "micro";
     if (!b->source)
         b->source = "manual";
+    if (!b->companion_id && cx->actor && cx->actor->role == ROLE_COMPANION)
+        b->companion_id = cx->actor->account_id; /* who finds a business stands beside it */
     if (b->confirmed_at <= 0)
         b->confirmed_at = cx->now;
     b->version = 1;
