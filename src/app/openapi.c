@@ -60,6 +60,14 @@ static void content(struct arena *a, struct model *parent, const char *type, str
     model_set(model_set_object(a, c, type), "schema", schema);
 }
 
+/* The same as a file to be downloaded: bytes, which have no schema. */
+static void content_files(struct arena *a, struct model *parent)
+{
+    struct model *c = (struct model *)model_get(parent, "content");
+    model_set_object(a, c, "text/csv");
+    model_set_object(a, c, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+}
+
 static struct model *answer_schema(struct arena *a, const struct route *r)
 {
     struct model *s = r->output_schema ? schema_of_text(a, r->output_schema)
@@ -77,6 +85,8 @@ static void answers(struct arena *a, const struct route *r, struct model *op)
     struct model *schema = r->flags & ROUTE_NO_BODY ? NULL : answer_schema(a, r);
     if (schema)
         content(a, good, "application/json", schema);
+    if (schema && r->flags & ROUTE_TABLE)
+        content_files(a, good);
     struct model *bad = model_set_object(a, all, "default");
     model_set_text(a, bad, "description", "refused: problem details (RFC 9457)");
     content(a, bad, "application/problem+json", reference(a, "Problem"));

@@ -21,6 +21,7 @@ enum route_flag {
     ROUTE_CREATED = 1 << 7,/* success is 201 with Location */
     ROUTE_NO_BODY = 1 << 8,/* success is 204 */
     ROUTE_NO_CSRF = 1 << 9,/* only where the body itself is the proof (sign-in has its own) */
+    ROUTE_TABLE = 1 << 10, /* programs get it as CSV or XLSX, too (a query parameter "format") */
 };
 
 /* A fragment of JSON Schema for answers that no field table describes, e.g. {"type":"object"}. */

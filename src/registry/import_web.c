@@ -333,7 +333,7 @@ const struct route import_routes[] = {
      .cap = CAP_IMPORT,
      .query = &import_rejects_fields,
      .output_schema = REJECT_SCHEMA,
-     .flags = BOTH | ROUTE_SLOW | ROUTE_LIST,
+     .flags = BOTH | ROUTE_SLOW | ROUTE_LIST | ROUTE_TABLE,
      .doc = "Rejected rows with reasons; as a file with format=csv or xlsx"},
     {.method = HTTP_GET,
      .path = "/imports/{id}/undo",
