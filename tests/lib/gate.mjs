@@ -41,6 +41,7 @@ function validatorOf(at, method, status, type) {
   const content = responses[code]?.content;
   if (!content) return { code, none: true };
   const media = (type ?? '').split(';')[0];
+  if (content[media] && !/json$/.test(media)) return { code, file: true };
   if (!content[media]?.schema) return { code, missing: Object.keys(content).join(', ') };
   const ref = `https://sahabat/api#/${pointer('paths', at, method, 'responses', code, 'content', media, 'schema')}`;
   if (!validators.has(ref)) validators.set(ref, ajv.compile({ $ref: ref }));
@@ -54,6 +55,7 @@ function judge(reply) {
   const v = validatorOf(at, method, reply.status, reply.type);
   if (reply.status < 400 && v.code === 'default') return `status ${reply.status} is not described`;
   if (v.none) return reply.text ? 'a body where none is described' : null;
+  if (v.file) return reply.text ? null : 'an empty file';
   if (v.missing) return `type ${reply.type}, described is ${v.missing}`;
   let data;
   try { data = JSON.parse(reply.text); } catch { return 'no JSON'; }
