@@ -1,0 +1,273 @@
+// Measures the register against the limits it was given and writes bench/RESULTS.md. See bench/README.md.
+//
+//   bench/run.sh [--keep] [--rounds N] [--only NAME,NAME] [--big] [--dry]
+//
+// --keep takes the cities of the last run where they are; --only measures some contenders (with the floor) and
+// writes no results; --big adds a million businesses on both engines; --dry prints and writes nothing.
+import { execFile, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { binary, root, serve, sleep, token } from '../tests/lib/sahabat.mjs';
+import { signedIn, send } from '../tests/lib/client.mjs';
+import * as city from './city.mjs';
+import { firstVisit } from './visit.mjs';
+import { writeResults } from './report.mjs';
+import { big } from './big.mjs';
+
+const args = process.argv.slice(2);
+const has = (name) => args.includes(name);
+const valueOf = (name, otherwise) => (has(name) ? args[args.indexOf(name) + 1] : otherwise);
+const work = path.resolve(root, process.env.BENCH_DIR ?? 'build/bench');
+const ROUNDS = Number(valueOf('--rounds', 3));
+const CONNECTIONS = 32;
+const only = valueOf('--only', null)?.split(',');
+const exec = promisify(execFile);
+
+const say = (text) => process.stderr.write(`${text}\n`);
+
+/* ---- one run of the load ---- */
+
+export async function load({ port, pid, file, requests, connections = CONNECTIONS, first = 0 }) {
+  const { stdout, stderr } = await exec(path.join(work, 'load'), [port, pid, connections, requests, file, first].map(String));
+  if (stderr) say(stderr.trim());
+  return JSON.parse(stdout);
+}
+
+export async function freePort() {
+  return new Promise((resolve) => {
+    const s = net.createServer();
+    s.listen(0, '127.0.0.1', () => {
+      const { port } = s.address();
+      s.close(() => resolve(port));
+    });
+  });
+}
+
+async function startFloor() {
+  const port = await freePort();
+  const child = spawn(path.join(work, 'floor'), [path.join(work, 'floor.db'), String(port)], { stdio: 'inherit' });
+  process.on('exit', () => child.kill('SIGKILL'));
+  for (let i = 0; i < 200; i++) {
+    try {
+      await send({ port }, { path: '/1' });
+      break;
+    } catch {
+      await sleep(25);
+    }
+  }
+  return { port, pid: child.pid, stop: () => child.kill('SIGTERM') };
+}
+
+export const memory = (pid, name) => {
+  const m = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return m ? Number(m[1]) / 1024 : 0;
+};
+
+/* ---- what is asked ---- */
+
+const file = (name) => path.join(work, `${name}.req`);
+
+// Cursors of the first pages of a list, so that not the same page is read all the time.
+async function cursors(server, headers, target, n) {
+  const all = [''];
+  for (let next = null; all.length < n;) {
+    const reply = await send(server, { path: `/api/v1${target}${next ? `&cursor=${encodeURIComponent(next)}` : ''}`, headers });
+    if (!(next = reply.json.next)) break;
+    all.push(`&cursor=${encodeURIComponent(next)}`);
+  }
+  return all;
+}
+
+export async function readRequests(server, rows, who) {
+  const { html, json } = who;
+  const roll = city.dice(3);
+  const some = Array.from({ length: 2000 }, () => rows[roll(rows.length)].id);
+  const wards = city.wardsAndStates(rows), texts = city.searchTexts(rows, 200);
+  const pages = await cursors(server, json, '/businesses?sort=-updated_at', 20);
+  const gzip = { ...html, 'Accept-Encoding': 'gzip, deflate, br' };
+  const q = (t) => `q=${encodeURIComponent(t)}`;
+  const write = (name, targets, headers) =>
+    city.writeRequests(file(name), targets.map((target) => ({ target, headers })));
+  write('page', some.map((id) => `/businesses/${id}`), html);
+  write('page-gzip', some.map((id) => `/businesses/${id}`), gzip);
+  write('item-json', some.map((id) => `/api/v1/businesses/${id}`), json);
+  write('list-ward', wards.map((w) => `/businesses?${w}&sort=name`), html);
+  write('list-ward-json', wards.map((w) => `/api/v1/businesses?${w}&sort=name`), json);
+  write('list-city', pages.map((c) => `/businesses?sort=-updated_at${c}`), html);
+  write('search', texts.map((t) => `/businesses?${q(t)}`), html);
+  write('search-json', texts.map((t) => `/api/v1/businesses?${q(t)}`), json);
+  write('suggest-json', texts.map((t) => `/api/v1/businesses/suggest?${q(t)}`), json);
+}
+
+export async function identities(server, town) {
+  const person = await signedIn(server, 'dinas');
+  const cookie = [...person.jar].map(([k, v]) => `${k}=${v}`).join('; ');
+  return {
+    html: { Cookie: cookie, Accept: 'text/html' },
+    json: { Authorization: `Bearer ${await token(town, 'dinas')}`, Accept: 'application/json' },
+  };
+}
+
+/* ---- contenders: what, how many requests a round, the limit in floors ---- */
+
+const contenders = [
+  { name: 'floor', label: 'floor: one lookup, 4 KB', requests: 40000 },
+  { name: 'page', label: 'business page', requests: 20000, limit: 4, p99: 10 },
+  { name: 'page-gzip', label: 'business page, gzip taken', requests: 15000 },
+  { name: 'item-json', label: 'business as JSON', requests: 20000, limit: 4, p99: 10 },
+  { name: 'list-ward', label: 'list of 50: ward and state, by name', requests: 8000, limit: 10, p99: 10 },
+  { name: 'list-ward-json', label: 'list of a ward and state as JSON', requests: 8000, limit: 10, p99: 10 },
+  { name: 'list-city', label: 'list of 50: city, by last change', requests: 8000, limit: 10, p99: 10 },
+  { name: 'search', label: 'search, 200 texts', requests: 8000, limit: 12, p99: 10 },
+  { name: 'search-json', label: 'search as JSON', requests: 8000, limit: 12, p99: 10 },
+  { name: 'suggest-json', label: 'search as one types, JSON', requests: 8000, limit: 12, p99: 10 },
+  { name: 'create', label: 'create, durable', requests: 6000, rate: 2000 },
+];
+const WARM = 400;
+
+// A register of its own each time, so that lists are measured over 21,270 and no body is sent twice.
+async function measureCreate(c, fresh, round) {
+  const copy = city.copyCity(fresh, path.join(work, 'write'));
+  const server = await serve(copy);
+  const metrics = async () => {
+    const { text } = await send(server, { path: '/metrics' });
+    return ['operations', 'commits'].map((m) => Number(new RegExp(`^sahabat_db_${m}_total (\\d+)`, 'm').exec(text)[1]));
+  };
+  const headers = { Authorization: `Bearer ${await token(copy, 'dinas')}`, Accept: 'application/json', 'Content-Type': 'application/json' };
+  const target = '/api/v1/businesses';
+  city.writeRequests(file('create'), c.bodies.map((body) => ({ method: 'POST', target, headers, body })));
+  const first = (round * (c.requests + WARM)) % Math.max(1, c.bodies.length - c.requests - WARM);
+  await load({ port: server.port, pid: server.pid, file: file('create'), requests: WARM, first });
+  const before = await metrics();
+  const result = await load({ port: server.port, pid: server.pid, file: file('create'), requests: c.requests, first: first + WARM });
+  const after = await metrics();
+  result.group = (after[0] - before[0]) / (after[1] - before[1]);
+  await server.stop();
+  return result;
+}
+
+async function measure(c, at, round) {
+  if (c.name === 'create') return measureCreate(c, at.fresh, round);
+  const to = c.name === 'floor' ? at.floor : at.server;
+  await load({ ...to, file: file(c.name), requests: WARM, first: round * 977 });
+  return load({ ...to, file: file(c.name), requests: c.requests, first: round * 977 + WARM });
+}
+
+// Every contender once a round, in turn, the order reversed each time; ratios are to the same round's floor.
+async function rounds(at) {
+  const list = contenders.filter((c) => !only || c.name === 'floor' || only.includes(c.name));
+  for (const c of list) c.results = [];
+  for (let r = 0; r < ROUNDS; r++) {
+    const order = r % 2 ? [...list].reverse() : list;
+    for (const c of order) c.results.push(await measure(c, at, r));
+    const floor = list[0].results[r].cpu_us;
+    for (const c of list) {
+      const m = c.results[r];
+      m.ratio = m.cpu_us / floor;
+      say(`round ${r + 1} ${c.name.padEnd(15)} ${m.cpu_us.toFixed(1).padStart(7)} us  ${m.ratio.toFixed(2).padStart(6)} floors` +
+        `  p99 ${m.p99.toFixed(2).padStart(6)} ms  ${m.rate.toFixed(0).padStart(6)}/s  errors ${m.errors}` +
+        `  foreign ${m.foreign.toFixed(2)}${m.group ? `  ${m.group.toFixed(1)} a commit` : ''}`);
+    }
+  }
+  return list;
+}
+
+/* ---- figures that are taken once ---- */
+
+async function wardNames(server, who, rows) {
+  const names = new Map();
+  for (const ward of new Set(rows.map((r) => r.ward))) {
+    const reply = await send(server, { path: `/api/v1/businesses?ward=${ward}&limit=1`, headers: who.json });
+    names.set(ward, reply.json.items[0].ward_name);
+  }
+  return names;
+}
+
+async function importTime(town, rows, wards) {
+  const csv = city.importFile(path.join(work, 'import.csv'), rows, wards);
+  const copy = city.copyCity(town, path.join(work, 'import'));
+  const began = performance.now();
+  const child = spawn(binary, ['--db', copy.url, 'import', 'businesses', csv, '--source', 'dinas', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '', err = '', peak = 0;
+  child.stdout.on('data', (d) => (out += d));
+  child.stderr.on('data', (d) => (err += d));
+  const watch = setInterval(() => {
+    try {
+      peak = Math.max(peak, memory(child.pid, 'VmHWM'));
+    } catch { /* it has just ended */ }
+  }, 20);
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  clearInterval(watch);
+  const seconds = (performance.now() - began) / 1000;
+  if (code !== 0) return { failed: `import: exit ${code}: ${err.trim().split('\n').pop()}` };
+  return { seconds, peak, counts: JSON.parse(out) };
+}
+
+async function startTime(town) {
+  const times = [];
+  for (let i = 0; i < 5; i++) {
+    const port = await freePort(), began = performance.now();
+    const child = spawn(binary, ['--db', town.url, 'serve', '--listen', `127.0.0.1:${port}`], { stdio: 'ignore' });
+    const ended = new Promise((resolve) => child.on('exit', resolve));
+    for (;;) {
+      const answered = await new Promise((resolve) => {
+        const s = net.connect(port, '127.0.0.1', () => s.write('GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n'));
+        s.on('data', (d) => resolve(d.toString().startsWith('HTTP/1.1 200')));
+        s.on('error', () => resolve(false));
+      });
+      if (answered) break;
+      if (child.exitCode !== null) throw new Error('serve does not start');
+      await sleep(1);
+    }
+    times.push(performance.now() - began);
+    child.kill('SIGTERM');
+    await ended;
+  }
+  return times.sort((a, b) => a - b)[2];
+}
+
+async function binarySize() {
+  const stripped = path.join(work, 'sahabat.stripped');
+  await exec('strip', ['-o', stripped, binary]);
+  return { full: fs.statSync(binary).size / 1e6, stripped: fs.statSync(stripped).size / 1e6 };
+}
+
+/* ---- all of it ---- */
+
+async function main() {
+  fs.mkdirSync(work, { recursive: true });
+  const keep = has('--keep');
+  say('bench: making two demo cities …');
+  const town = await city.demoCity(path.join(work, 'city'), { keep });
+  const rows = await city.businessesOf(town);
+  let strangers = [];
+  if (!only || only.includes('create')) {
+    const other = await city.demoCity(path.join(work, 'other'), { seed: 2, keep });
+    strangers = await city.businessesOf(other);
+    contenders.find((c) => c.name === 'create').bodies = city.createBodies(strangers);
+  }
+
+  const fresh = city.copyCity(town, path.join(work, 'fresh')); /* before anybody signs in */
+  const server = await serve(town), floor = await startFloor();
+  const who = await identities(server, town);
+  const roll = city.dice(1);
+  city.writeRequests(file('floor'), Array.from({ length: 2000 }, () => ({ target: `/${1 + roll(city.BUSINESSES)}` })));
+  await readRequests(server, rows, who);
+  const list = await rounds({ server, floor, fresh });
+  const rss = memory(server.pid, 'RssAnon');
+  floor.stop();
+  if (only) return server.stop();
+
+  const visits = await firstVisit(server), wards = await wardNames(server, who, rows);
+  await server.stop();
+  const figures = {
+    list, rss, visits, demo: town.seconds, start: await startTime(town), size: await binarySize(),
+    imported: await importTime(fresh, strangers, wards), rounds: ROUNDS,
+  };
+  if (has('--big')) figures.big = await big(work, { load, identities, readRequests, memory, file });
+  return writeResults(path.join(root, 'bench/RESULTS.md'), figures, !has('--dry'));
+}
+
+await main();

@@ -1,0 +1,1 @@
+export async function big() { return []; }
