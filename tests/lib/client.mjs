@@ -193,9 +193,9 @@ export class Visitor {
   }
 }
 
-export async function signedIn(server, name, options) {
+export async function signedIn(server, name, options, password = PASSWORD) {
   const v = new Visitor(server, options);
-  const reply = await v.signIn(name);
+  const reply = await v.signIn(name, password);
   assert.equal(reply.status, 303, `${name} does not come in: ${reply.status} ${reply.text.slice(0, 300)}`);
   assert.ok(v.jar.has('session'), `${name} has no session`);
   return v;

@@ -1,12 +1,13 @@
 // Small files made on the spot: a picture, a PDF, a spreadsheet.
 import zlib from 'node:zlib';
 
+const crcs = Int32Array.from({ length: 256 }, (_, n) => {
+  for (let k = 0; k < 8; k++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1;
+  return n;
+});
 function crc32(bytes) {
   let crc = ~0;
-  for (const b of bytes) {
-    crc ^= b;
-    for (let k = 0; k < 8; k++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
+  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ crcs[(crc ^ bytes[i]) & 255];
   return ~crc >>> 0;
 }
 
@@ -45,3 +46,54 @@ export const pdf = () => Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0
 // CSV of rows of cells.
 export const csv = (rows, between = ',') => Buffer.from(rows.map((row) =>
   row.map((cell) => (/["\r\n]/.test(cell) || cell.includes(between) ? `"${cell.replace(/"/g, '""')}"` : cell)).join(between)).join('\r\n') + '\r\n');
+
+// A zip of {name: bytes}; `claim` lies about the unpacked size.
+export function zip(entries, { claim } = {}) {
+  const parts = [], directory = [];
+  let at = 0;
+  for (const [name, data] of Object.entries(entries)) {
+    const packed = zlib.deflateRawSync(data, { level: 6 });
+    const head = Buffer.alloc(30), central = Buffer.alloc(46), crc = crc32(data), n = claim ?? data.length;
+    head.writeUInt32LE(0x04034b50, 0);
+    head.writeUInt16LE(20, 4);
+    head.writeUInt16LE(8, 8);
+    for (const [b, o] of [[head, 14], [central, 16]]) {
+      b.writeUInt32LE(crc, o);
+      b.writeUInt32LE(packed.length, o + 4);
+      b.writeUInt32LE(n, o + 8);
+      b.writeUInt16LE(name.length, o + 12);
+    }
+    central.writeUInt32LE(0x02014b50, 0);
+    central.writeUInt16LE(20, 4);
+    central.writeUInt16LE(20, 6);
+    central.writeUInt16LE(8, 10);
+    central.writeUInt32LE(at, 42);
+    parts.push(head, Buffer.from(name), packed);
+    directory.push(central, Buffer.from(name));
+    at += 30 + name.length + packed.length;
+  }
+  const dir = Buffer.concat(directory), end = Buffer.alloc(22), n = Object.keys(entries).length;
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(n, 8);
+  end.writeUInt16LE(n, 10);
+  end.writeUInt32LE(dir.length, 12);
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...parts, dir, end]);
+}
+
+const xml = (s) => s.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+
+// The smallest XLSX of rows of texts; `sheet` replaces the sheet's own XML.
+export function xlsx(rows, sheet) {
+  const column = (i) => String.fromCharCode(65 + i);
+  const body = sheet ?? `<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${
+    rows.map((cells, r) => `<row r="${r + 1}">${cells.map((c, i) =>
+      `<c r="${column(i)}${r + 1}" t="inlineStr"><is><t>${xml(c)}</t></is></c>`).join('')}</row>`).join('')}</sheetData></worksheet>`;
+  return zip({
+    '[Content_Types].xml': Buffer.from('<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'),
+    '_rels/.rels': Buffer.from('<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>'),
+    'xl/workbook.xml': Buffer.from('<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Data" sheetId="1" r:id="rId1"/></sheets></workbook>'),
+    'xl/_rels/workbook.xml.rels': Buffer.from('<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'),
+    'xl/worksheets/sheet1.xml': Buffer.isBuffer(body) ? body : Buffer.from(body),
+  });
+}
