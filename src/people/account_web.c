@@ -206,7 +206,9 @@ static enum err tokens_page(struct web *w, int64_t account_id, const char *made)
     for (size_t i = 0; i < n; i++) {
         struct model *o = model_add_object(w->cx.a, rows);
         model_set_int(w->cx.a, o, "id", list[i].id);
-        model_set_text(w->cx.a, o, "token_label", list[i].label);
+        model_set_text(w->cx.a, o, "token_label",
+                       *list[i].label ? list[i].label
+                                      : web_words(w, "people.token_nameless", NULL));
         model_set_text(w->cx.a, o, "since", pages_time(w, list[i].created_at));
         model_set_text(w->cx.a, o, "ended", pages_time(w, list[i].revoked_at));
     }
