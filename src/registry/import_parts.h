@@ -53,8 +53,10 @@ enum err import_states(struct ctx *cx, const struct import_draft *d, int64_t las
                        struct business *b, bool *ret_changed);
 /* Those of a new one, which was created as proposed on that day: curation has rules of its own. */
 enum err import_states_new(struct ctx *cx, const struct import_draft *d, struct business *b);
-/* A business bumped others of the same owner: rows of this import keep in step. */
-enum err import_siblings(struct ctx *cx, int64_t import_id, const struct business *b);
+/* An owner with another name or NIK moves the versions of the owner's other businesses: rows of this
+ * import keep in step. */
+enum err import_siblings(struct ctx *cx, int64_t import_id, const struct business *old,
+                         const struct business *b);
 
 /* ---- import_report.c ---- */
 

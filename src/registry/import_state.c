@@ -80,8 +80,12 @@ enum err import_states_new(struct ctx *cx, const struct import_draft *d, struct 
     return changed ? business_load(cx, b->id, true, b) : OK;
 }
 
-enum err import_siblings(struct ctx *cx, int64_t import_id, const struct business *b)
+enum err import_siblings(struct ctx *cx, int64_t import_id, const struct business *old,
+                         const struct business *b)
 {
+    const char *was = old->owner_nik ? old->owner_nik : "", *is = b->owner_nik ? b->owner_nik : "";
+    if (strcmp(b->owner_name, old->owner_name) == 0 && strcmp(is, was) == 0)
+        return OK;
     return db_exec(cx, &q_import_siblings,
                    ARGS(db_int(import_id), db_int(b->owner_id), db_int(b->id)), NULL);
 }

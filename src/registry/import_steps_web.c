@@ -199,19 +199,28 @@ static void preview_counts(struct web *w, const struct import_counts *n)
     }
 }
 
+static void preview_row(struct web *w, const struct import_preview_row *row, struct model *o)
+{
+    struct arena *a = w->cx.a;
+    model_set_int(a, o, "row", row->number);
+    model_set_text(a, o, "result", row->action);
+    model_set_text(a, o, "name", row->name);
+    model_set_text(a, o, "owner_name", row->owner_name);
+    model_set_text(a, o, "ward_name", row->ward);
+    model_set_text(a, o, "reasons", *row->reasons ? row->reasons : NULL);
+}
+
 static void preview_rows(struct web *w, const struct import_preview_row *rows, size_t n)
 {
     struct arena *a = w->cx.a;
-    struct model *list = model_set_array(a, w->data, "rows");
+    bool json = reply_wants_json(w);
+    struct model *list = model_set_array(a, json ? w->data : w->page, "rows");
     for (size_t i = 0; i < n; i++) {
-        bool bad = strcmp(rows[i].action, "rejected") == 0;
         struct model *o = model_add_object(a, list);
-        model_set_int(a, o, "row", rows[i].number);
-        model_set_text(a, o, "result", rows[i].action);
-        model_set_text(a, o, "name", rows[i].name);
-        model_set_text(a, o, "owner_name", rows[i].owner_name);
-        model_set_text(a, o, "ward_name", rows[i].ward);
-        model_set_text(a, o, "reasons", *rows[i].reasons ? rows[i].reasons : NULL);
+        preview_row(w, &rows[i], o);
+        if (json)
+            continue;
+        bool bad = strcmp(rows[i].action, "rejected") == 0;
         model_set_text(a, o, "kind", bad ? "bad" : "plain");
         model_set_text(a, o, "label",
                        web_words(w, arena_printf(a, "import.action_%s", rows[i].action), NULL));

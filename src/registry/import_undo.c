@@ -164,8 +164,8 @@ static enum err restore(struct ctx *cx, const struct import *imp, const struct t
     old = b;
     TRY(lay_back(cx, imp, t, &b, &states, &facts, &confirmed));
     TRY(business_update(cx, &b, HAND_IMPORT, &wrote));
-    if (wrote && strcmp(b.owner_name, old.owner_name) != 0)
-        TRY(import_siblings(cx, imp->id, &b));
+    if (wrote)
+        TRY(import_siblings(cx, imp->id, &old, &b));
     TRY(put_states(cx, &states, &b));
     TRY(db_exec(cx, &q_import_facts_undo, ARGS(db_int(b.id), db_int(facts)), NULL));
     TRY(db_exec(cx, &q_import_confirmed, ARGS(db_int(b.id), db_int(confirmed)), NULL));

@@ -29,7 +29,8 @@ enum err import_load_one(struct web *w, struct import *ret)
 /* The version that was seen; programs that name none mean the present one. */
 enum err import_version(struct web *w, const struct import *imp, int64_t *ret)
 {
-    bool named = req_header(w->req, "if-match") || req_form(w->req, "version");
+    bool named = req_header(w->req, "if-match") || req_form(w->req, "version") ||
+                 req_form(w->req, "_version");
     *ret = imp->version;
     return named || !w->req->api ? web_version(w, ret) : OK;
 }
