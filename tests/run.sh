@@ -86,6 +86,8 @@ for program in build/asan/*/test_*; do
     unit sqlite "$program" SAHABAT_CRASH_ROUNDS=20
 done
 
+one "docs/openapi.json is what the program prints" sh -c 'build/sahabat openapi | cmp - docs/openapi.json'
+
 say "mustache"
 for file in tests/data/mustache/*.json; do
     one "mustache $(basename "$file" .json)" build/test-template "$file"
