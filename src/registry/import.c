@@ -317,11 +317,11 @@ enum err import_map(struct ctx *cx, int64_t id, int64_t version, const char *she
 
 /* ---- beginning ---- */
 
-enum err import_set_state(struct ctx *cx, int64_t id, const char *state)
+enum err import_set_state(struct ctx *cx, int64_t id, const char *state, int64_t at)
 {
     bool ended = strcmp(state, "running") != 0 && strcmp(state, "undoing") != 0;
     return db_exec(cx, &q_import_set_state,
-                   ARGS(db_int(id), db_text(state), ended ? db_int(cx->now) : db_null()), NULL);
+                   ARGS(db_int(id), db_text(state), ended ? db_int(at) : db_null()), NULL);
 }
 
 /* A run that failed, or whose job died without a word, may go on. */

@@ -53,8 +53,8 @@ enum err import_states(struct ctx *cx, const struct import_draft *d, int64_t las
                        struct business *b, bool *ret_changed);
 /* Those of a new one, which was created as proposed on that day: curation has rules of its own. */
 enum err import_states_new(struct ctx *cx, const struct import_draft *d, struct business *b);
-/* An owner with another name or NIK moves the versions of the owner's other businesses: rows of this
- * import keep in step. */
+/* An owner with another name or NIK moves the versions of the owner's other businesses: rows of
+ * this import keep in step. */
 enum err import_siblings(struct ctx *cx, int64_t import_id, const struct business *old,
                          const struct business *b);
 
@@ -97,7 +97,7 @@ enum err import_plan_load(struct ctx *cx, int64_t id, struct import *ret_import,
 enum err import_begin(struct ctx *cx, int64_t id, int64_t version, bool with_job,
                       int64_t *ret_job_id);
 /* On the writer: where it stands; "running" and "undoing" have no end yet. */
-enum err import_set_state(struct ctx *cx, int64_t id, const char *state);
+enum err import_set_state(struct ctx *cx, int64_t id, const char *state, int64_t at);
 /* The default name of a source: the file's base name without extension, folded. */
 const char *import_source_of(struct arena *a, const char *filename);
 

@@ -1,7 +1,8 @@
 /*
  * The run: a job that reads the file row by row and hands slices of rows to the writer. A slice is
- * one transaction with its rows' records, its import_row rows and the counts; it ends after
- * IMPORT_SLICE rows or when it has kept the writer busy for long enough, so that others wait
+ * one transaction with its rows' records, its import_row rows and the counts. While nobody else
+ * waits for the writer it takes IMPORT_SLICE rows, since neighbouring rows share pages and a commit
+ * writes a page once; as soon as somebody waits and its time is up, it ends, so that others wait
  * little. A run that was interrupted goes on behind the last row it wrote; two runs at once do no
  * harm, since a slice looks first where the import stands.
  *
@@ -20,7 +21,7 @@
 
 #include <unistd.h>
 
-enum { SLICE_MICROS = 30000, BUSY_TRIES = 25, BUSY_MICROS = 200000, STRANGE_MAX = 50 };
+enum { SLICE_MICROS = 10000, BUSY_TRIES = 25, BUSY_MICROS = 200000, STRANGE_MAX = 50 };
 
 struct slice {
     struct import_run *run;
@@ -87,6 +88,11 @@ static enum err write_row(struct ctx *cx, struct slice *s, struct import_draft *
 
 /* ---- one transaction ---- */
 
+static bool goes_on(const struct ctx *cx, int64_t began)
+{
+    return clock_micros() - began < SLICE_MICROS || db_stats(cx->app->db).queued == 0;
+}
+
 static enum err write_slice(struct ctx *cx, void *arg)
 {
     struct slice *s = arg;
@@ -95,7 +101,7 @@ static enum err write_slice(struct ctx *cx, void *arg)
     s->possible = 0;
     s->after = s->at;
     TRY(db_int_of(cx, &q_import_last_row, ARGS(db_int(s->run->id)), 0, &last));
-    while (s->after < s->n && (s->after == s->at || clock_micros() - began < SLICE_MICROS)) {
+    while (s->after < s->n && (s->after == s->at || goes_on(cx, began))) {
         struct import_draft *d = &s->drafts[s->after++];
         if (d->number <= last)
             continue; /* somebody else did */
@@ -218,14 +224,14 @@ static enum err count_rows(struct ctx *cx, const struct import_plan *plan, int64
 }
 
 struct end_op {
-    int64_t id;
+    int64_t id, at;
     const char *state;
 };
 
 static enum err put_end(struct ctx *cx, void *arg)
 {
     struct end_op *end = arg;
-    return import_set_state(cx, end->id, end->state);
+    return import_set_state(cx, end->id, end->state, end->at);
 }
 
 struct load_op {
@@ -279,11 +285,15 @@ enum err import_run(struct ctx *cx, int64_t job_id, int64_t import_id,
 {
     struct load_op *l = arena_new_of(cx->a, struct load_op);
     const struct actor *before = cx->actor;
+    int64_t began = clock_micros();
     bool runs;
     l->id = import_id;
     enum err e = run_as(cx, job_id, l, (struct told_progress){progress, arg}, &runs);
     struct errinfo told = cx->err;
-    struct end_op end = {.id = import_id, .state = e == OK ? "done" : "failed"};
+    /* The context's clock stands still: what the run took is added. */
+    struct end_op end = {.id = import_id,
+                         .at = cx->now + (clock_micros() - began) / 1000000,
+                         .state = e == OK ? "done" : "failed"};
     ctx_forgive(cx);
     enum err ended = runs ? app_write(cx, put_end, &end) : OK;
     cx->actor = before;

@@ -315,14 +315,14 @@ static enum err begin(struct ctx *cx, void *arg)
     TRY(import_get(cx, b->imp->id, &now));
     if (now.version != b->version)
         return fail(cx, ERR_STALE, "error.stale", NULL);
-    return import_set_state(cx, now.id, "undoing");
+    return import_set_state(cx, now.id, "undoing", 0);
 }
 
 static enum err end(struct ctx *cx, void *arg)
 {
     const struct begin_op *b = arg;
     TRY(drop_proposals(cx, b->imp->id));
-    TRY(import_set_state(cx, b->imp->id, "undone"));
+    TRY(import_set_state(cx, b->imp->id, "undone", cx->now));
     return audit(cx, "undo", "import", b->imp->id, NULL);
 }
 
