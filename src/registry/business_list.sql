@@ -164,9 +164,9 @@ SELECT id FROM account WHERE name = $1
 
 -- name: search_segments
 -- engine: sqlite
-SELECT count(DISTINCT segid) FROM business_fts_idx
+SELECT count(DISTINCT segid), count(*) FROM business_fts_idx
 -- engine: postgresql
-SELECT 1
+SELECT 1, 1
 -- name: search_merge
 -- engine: sqlite
 INSERT INTO business_fts (business_fts, rank) VALUES ('merge', $1)

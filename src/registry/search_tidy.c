@@ -9,19 +9,29 @@
 #include "business_list_sql.h"
 #include "db.h"
 
-/* Pages merged in a slice; slices at most, for an index that is written to faster than it is merged. */
-enum { SEGMENTS_FINE = 6, SLICE_PAGES = 500, SLICES_MAX = 2000 };
+/* Pages merged in a slice: some 20 ms. */
+enum { SEGMENTS_FINE = 8, SLICE_PAGES = 500 };
 
 struct tidy {
-    bool begun;
-    int64_t segments;
+    int64_t segments, pages;
 };
+
+static enum err look(struct ctx *cx, void *arg)
+{
+    struct tidy *t = arg;
+    struct rows *r = db_rows(cx, &q_search_segments, NO_ARGS);
+    if (rows_next(r)) {
+        t->segments = row_int(r, 0);
+        t->pages = row_int(r, 1);
+    }
+    return rows_end(r);
+}
 
 static enum err slice(struct ctx *cx, void *arg)
 {
     struct tidy *t = arg;
-    TRY(db_int_of(cx, &q_search_segments, NO_ARGS, 0, &t->segments));
-    if (t->segments <= (t->begun ? 1 : SEGMENTS_FINE))
+    TRY(look(cx, t));
+    if (t->segments < 2)
         return OK;
     /* Negative: all segments into one, so many pages at a time. */
     return db_exec(cx, &q_search_merge, ARGS(db_int(-SLICE_PAGES)), NULL);
@@ -32,11 +42,11 @@ enum err search_tidy(struct ctx *cx)
     struct tidy t = {0};
     if (db_engine(app_of(cx)->db) != DB_SQLITE)
         return OK;
-    for (int i = 0; i < SLICES_MAX; i++) {
+    TRY(app_write(cx, look, &t));
+    if (t.segments <= SEGMENTS_FINE)
+        return OK;
+    /* Once through the index as it is now: what is written meanwhile is left for the next time. */
+    for (int64_t slices = t.pages / SLICE_PAGES + 2; slices > 0 && t.segments > 1; slices--)
         TRY(app_write(cx, slice, &t));
-        if (t.segments <= (t.begun ? 1 : SEGMENTS_FINE))
-            return OK;
-        t.begun = true;
-    }
     return OK;
 }

@@ -285,7 +285,7 @@ static void the_word_index_is_brought_together(void **state)
             NULL);
     look();
     assert_int_equal(db_int_of(&cx, &q_search_segments, NO_ARGS, 0, &segments), OK);
-    assert_true(segments > 6 || db_engine(app->db) != DB_SQLITE); /* as it comes */
+    assert_true(segments > 8 || db_engine(app->db) != DB_SQLITE); /* as it comes */
     assert_int_equal(search_tidy(&cx), OK);
     look();
     assert_int_equal(db_int_of(&cx, &q_search_segments, NO_ARGS, 0, &segments), OK);
