@@ -1,10 +1,10 @@
 /*
  * The run: a job that reads the file row by row and hands slices of rows to the writer. A slice is
  * one transaction with its rows' records, its import_row rows and the counts. While nobody else
- * waits for the writer it takes IMPORT_SLICE rows, since neighbouring rows share pages and a commit
- * writes a page once; as soon as somebody waits and its time is up, it ends, so that others wait
- * little. A run that was interrupted goes on behind the last row it wrote; two runs at once do no
- * harm, since a slice looks first where the import stands.
+ * has written for a while it takes IMPORT_SLICE rows, since neighbouring rows share pages and a
+ * commit writes a page once; else it ends when its short time is up, so that others wait little. A
+ * run that was interrupted goes on behind the last row it wrote; two runs at once do no harm, since
+ * a slice looks first where the import stands.
  *
  * A row that the database refuses for a reason nobody foresaw is tried alone and then told as
  * rejected: bad rows never stop good ones. Many such rows in one import are a fault of ours and
@@ -21,7 +21,13 @@
 
 #include <unistd.h>
 
-enum { SLICE_MICROS = 10000, BUSY_TRIES = 25, BUSY_MICROS = 200000, STRANGE_MAX = 50 };
+enum {
+    SLICE_MICROS = 10000,
+    ALONE_MICROS = 2000000,
+    BUSY_TRIES = 25,
+    BUSY_MICROS = 200000,
+    STRANGE_MAX = 50
+};
 
 struct slice {
     struct import_run *run;
@@ -32,6 +38,7 @@ struct slice {
     bool strange;    /* the one row at `at` is written down as rejected, unseen */
     const char *why; /* its msgid */
     int64_t count[4], possible, done, last; /* last: row that an earlier run ended with */
+    int64_t own, others, alone_from; /* operations of ours and of others; from when we are alone */
 };
 
 /* ---- one row ---- */
@@ -88,9 +95,20 @@ static enum err write_row(struct ctx *cx, struct slice *s, struct import_draft *
 
 /* ---- one transaction ---- */
 
-static bool goes_on(const struct ctx *cx, int64_t began)
+static bool goes_on(const struct ctx *cx, const struct slice *s, int64_t began)
 {
-    return clock_micros() - began < SLICE_MICROS || db_stats(cx->app->db).queued == 0;
+    int64_t now = clock_micros();
+    return now - began < SLICE_MICROS ||
+           (now >= s->alone_from && db_stats(cx->app->db).queued == 0);
+}
+
+/* Whether anybody else wrote since the last operation of ours. */
+static void look_around(const struct ctx *cx, struct slice *s)
+{
+    int64_t others = db_stats(cx->app->db).operations - ++s->own;
+    if (others != s->others)
+        s->alone_from = clock_micros() + ALONE_MICROS;
+    s->others = others;
 }
 
 static enum err write_slice(struct ctx *cx, void *arg)
@@ -101,7 +119,7 @@ static enum err write_slice(struct ctx *cx, void *arg)
     s->possible = 0;
     s->after = s->at;
     TRY(db_int_of(cx, &q_import_last_row, ARGS(db_int(s->run->id)), 0, &last));
-    while (s->after < s->n && (s->after == s->at || goes_on(cx, began))) {
+    while (s->after < s->n && (s->after == s->at || goes_on(cx, s, began))) {
         struct import_draft *d = &s->drafts[s->after++];
         if (d->number <= last)
             continue; /* somebody else did */
@@ -128,6 +146,7 @@ static enum err write_patiently(struct ctx *cx, struct slice *s)
     for (int i = 0; i < BUSY_TRIES; i++) {
         struct arena_mark mark = arena_mark(cx->a);
         e = app_write(cx, write_slice, s);
+        look_around(cx, s);
         if (e == OK) {
             s->done += (int64_t)(s->after - s->at);
             s->at = s->after;
