@@ -30,25 +30,18 @@ struct state {
 
 /* ---- escaping ---- */
 
-static const unsigned char special[256] = {['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5};
+static const unsigned char special[256] = {
+    ['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5, ['\0'] = 6};
 static const struct {
     const char *s;
     size_t n;
-} entities[] = {{"", 0}, {"&amp;", 5}, {"&lt;", 4}, {"&gt;", 4}, {"&quot;", 6}, {"&#39;", 5}};
+} entities[] = {{"", 0},       {"&amp;", 5}, {"&lt;", 4}, {"&gt;", 4},
+                {"&quot;", 6}, {"&#39;", 5}, {"\0", 1}}; /* a NUL stays one */
 
 void html_escape(struct buf *out, const char *s, size_t n)
 {
-    char *to = buf_spare(out, n);
-    if (!to)
-        return;
-    size_t i = 0;
-    while (i < n && !special[(unsigned char)s[i]]) {
-        to[i] = s[i];
-        i++;
-    }
-    buf_end(out, to + i);
-    const char *end = s + n, *run = s + i; /* mostly there is nothing left */
-    for (s = run; s < end; s++) {
+    const char *end = s + n, *run = s;
+    for (; s < end; s++) {
         unsigned which = special[(unsigned char)*s];
         if (!which)
             continue;
@@ -56,8 +49,35 @@ void html_escape(struct buf *out, const char *s, size_t n)
         put(out, entities[which].s, entities[which].n);
         run = s + 1;
     }
-    if (run < end)
-        put(out, run, (size_t)(end - run));
+    put(out, run, (size_t)(end - run));
+}
+
+/* A string, escaped: its plain beginning, mostly all of it, without looking for its length first.
+ */
+static void put_escaped(struct buf *out, const char *s)
+{
+    if (out->cap && !out->over) {
+        size_t spare = out->cap - out->n - 1, left = out->max - out->n;
+        char *to = out->p + out->n, *limit = to + (spare < left ? spare : left);
+        while (to < limit && !special[(unsigned char)*s])
+            *to++ = *s++;
+        buf_end(out, to);
+    }
+    if (*s)
+        html_escape(out, s, strlen(s));
+}
+
+/* Text of the page itself, in units. */
+static inline void put_text(struct buf *out, const struct op *op)
+{
+    if (op->n + TEXT_SPARE >= out->cap - out->n || out->n + op->n > out->max || out->over) {
+        buf_put(out, op->text, op->n);
+        return;
+    }
+    char *to = out->p + out->n;
+    for (size_t i = 0; i < op->n; i += TEXT_SPARE)
+        memcpy(to + i, op->text + i, TEXT_SPARE);
+    buf_end(out, to + op->n);
 }
 
 static void put_value(struct buf *out, const struct model *m, bool raw)
@@ -69,7 +89,7 @@ static void put_value(struct buf *out, const struct model *m, bool raw)
         if (raw)
             put(out, m->s, strlen(m->s));
         else
-            html_escape(out, m->s, strlen(m->s));
+            put_escaped(out, m->s);
         break;
     case M_INT: buf_int(out, m->i); break;
     case M_DECIMAL: put(out, m->s, strlen(m->s)); break;
@@ -82,12 +102,21 @@ static void put_value(struct buf *out, const struct model *m, bool raw)
 
 /* ---- looking up ---- */
 
-static const struct model *child(const struct model *m, const struct name_part *part)
+/* Keys are short: no call for them. */
+static inline bool same(const char *a, const char *b)
+{
+    for (; *a == *b; a++, b++)
+        if (!*a)
+            return true;
+    return false;
+}
+
+static inline const struct model *child(const struct model *m, const struct name_part *part)
 {
     if (m->type != M_OBJECT || !(m->kids.keys & part->bit))
         return NULL;
     for (const struct model *kid = m->kids.first; kid; kid = kid->next)
-        if (kid->tag == part->tag && (!part->more || strcmp(kid->key + 4, part->key + 4) == 0))
+        if (kid->tag == part->tag && (!part->more || same(kid->key + 4, part->key + 4)))
             return kid;
     return NULL;
 }
@@ -172,7 +201,7 @@ static void run(struct state *st, const struct op *op, size_t n, const struct fr
         return;
     for (const struct op *end = op + n; op < end && !st->out->over; op++) {
         switch (op->kind) {
-        case OP_TEXT: put(st->out, op->text, op->n); break;
+        case OP_TEXT: put_text(st->out, op); break;
         case OP_VALUE: put_value(st->out, look_up(op->name, top), false); break;
         case OP_RAW: put_value(st->out, look_up(op->name, top), true); break;
         case OP_LINE: put_indent(st->out, st->indent); break;

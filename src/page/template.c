@@ -95,8 +95,10 @@ static void flush(struct parser *p)
     if (!p->pending.n)
         return;
     struct op *op = push_op(p, OP_TEXT);
+    char *text = arena_alloc(p->a, p->pending.n + TEXT_SPARE);
+    memcpy(text, p->pending.p, p->pending.n);
     op->n = (uint32_t)p->pending.n;
-    op->text = arena_strndup(p->a, p->pending.p, p->pending.n);
+    op->text = text;
     p->pending.n = 0;
 }
 

@@ -62,6 +62,7 @@ struct template
 enum {
     PARTIAL_DEPTH_MAX = 32, /* partials inside partials, at run time */
     SECTION_DEPTH_MAX = 32, /* sections inside sections of one source */
+    TEXT_SPARE = 16, /* bytes behind a text that may be read: it is copied in units of this */
 };
 
 #endif
