@@ -8,16 +8,18 @@
 #include "registry_web.h"
 #include "search_tidy.h"
 
-static const struct route *const routes[] = {app_routes,    people_routes, business_routes, curation_routes,
-                                             proposal_routes, document_routes, public_routes, dup_routes,
-                                             import_routes};
-static const struct nav_entry *const nav[] = {registry_nav, curation_nav, import_nav, dup_nav, people_nav, NULL};
+static const struct route *const routes[] = {app_routes,      people_routes,   business_routes,
+                                             curation_routes, proposal_routes, document_routes,
+                                             public_routes,   dup_routes,      import_routes};
+static const struct nav_entry *const nav[] = {registry_nav, curation_nav, import_nav,
+                                              dup_nav,      people_nav,   NULL};
 
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--picture-child") == 0)
         return picture_child();
-    const struct job_kind jobs[] = {import_job_kind, {.kind = "search", .hourly = search_tidy}, {.kind = NULL}};
+    const struct job_kind jobs[] = {
+        import_job_kind, {.kind = "search", .hourly = search_tidy}, {.kind = NULL}};
     const struct house house = {
         .routes = routes, .routes_n = sizeof(routes) / sizeof(routes[0]), .nav = nav, .jobs = jobs};
     return cli_main(argc, argv, &house);

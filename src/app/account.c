@@ -8,16 +8,17 @@
 enum { DELAY_FROM = 3, DELAY_MAX = 900 };
 
 static const struct field_choice role_choices[] = {
-    {"owner", "role.owner"},     {"companion", "role.companion"}, {"lurah", "role.lurah"},
-    {"camat", "role.camat"},     {"officer", "role.officer"},     {"partner", "role.partner"},
-    {"mayor", "role.mayor"},     {"admin", "role.admin"},         {NULL, NULL},
+    {"owner", "role.owner"}, {"companion", "role.companion"}, {"lurah", "role.lurah"},
+    {"camat", "role.camat"}, {"officer", "role.officer"},     {"partner", "role.partner"},
+    {"mayor", "role.mayor"}, {"admin", "role.admin"},         {NULL, NULL},
 };
 
 static void check_name(struct ctx *cx, const struct field *f, const void *record)
 {
     const struct account *a = record;
     for (const char *s = a->name; s && *s; s++) {
-        if (!((*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9') || *s == '-' || *s == '.' || *s == '_')) {
+        if (!((*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9') || *s == '-' || *s == '.' ||
+              *s == '_')) {
             fail_field(cx, f->name, "error.account_name", NULL);
             return;
         }
@@ -25,23 +26,59 @@ static void check_name(struct ctx *cx, const struct field *f, const void *record
 }
 
 static const struct field fields[] = {
-    {.name = "id", .kind = F_REF, .offset = FIELD_INT(struct account, id), .flags = F_READONLY | F_HIDDEN},
-    {.name = "name", .kind = F_TEXT, .offset = FIELD_TEXT(struct account, name), .flags = F_REQUIRED,
-     .min = 2, .max = 60, .label = "account.name", .help = "account.name_help", .check = check_name},
-    {.name = "display_name", .kind = F_TEXT, .offset = FIELD_TEXT(struct account, display_name),
-     .flags = F_REQUIRED, .max = 120, .label = "account.display_name"},
-    {.name = "phone", .kind = F_PHONE, .offset = FIELD_TEXT(struct account, phone), .label = "account.phone",
-     .flags = F_PERSONAL, .help = "account.phone_help"},
-    {.name = "role", .kind = F_CHOICE, .offset = FIELD_TEXT(struct account, role), .flags = F_REQUIRED,
-     .choices = role_choices, .label = "account.role"},
-    {.name = "area", .kind = F_TEXT, .offset = FIELD_TEXT(struct account, area), .max = 20,
-     .label = "account.area", .help = "account.area_help"},
-    {.name = "active", .kind = F_BOOL, .offset = FIELD_BOOL(struct account, active),
-     .flags = F_READONLY | F_HIDDEN, .label = "account.active"},
-    {.name = "version", .kind = F_INT, .offset = FIELD_INT(struct account, version), .flags = F_READONLY | F_HIDDEN},
-    {.name = "created_at", .kind = F_INSTANT, .offset = FIELD_INT(struct account, created_at),
+    {.name = "id",
+     .kind = F_REF,
+     .offset = FIELD_INT(struct account, id),
      .flags = F_READONLY | F_HIDDEN},
-    {.name = "updated_at", .kind = F_INSTANT, .offset = FIELD_INT(struct account, updated_at),
+    {.name = "name",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct account, name),
+     .flags = F_REQUIRED,
+     .min = 2,
+     .max = 60,
+     .label = "account.name",
+     .help = "account.name_help",
+     .check = check_name},
+    {.name = "display_name",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct account, display_name),
+     .flags = F_REQUIRED,
+     .max = 120,
+     .label = "account.display_name"},
+    {.name = "phone",
+     .kind = F_PHONE,
+     .offset = FIELD_TEXT(struct account, phone),
+     .label = "account.phone",
+     .flags = F_PERSONAL,
+     .help = "account.phone_help"},
+    {.name = "role",
+     .kind = F_CHOICE,
+     .offset = FIELD_TEXT(struct account, role),
+     .flags = F_REQUIRED,
+     .choices = role_choices,
+     .label = "account.role"},
+    {.name = "area",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct account, area),
+     .max = 20,
+     .label = "account.area",
+     .help = "account.area_help"},
+    {.name = "active",
+     .kind = F_BOOL,
+     .offset = FIELD_BOOL(struct account, active),
+     .flags = F_READONLY | F_HIDDEN,
+     .label = "account.active"},
+    {.name = "version",
+     .kind = F_INT,
+     .offset = FIELD_INT(struct account, version),
+     .flags = F_READONLY | F_HIDDEN},
+    {.name = "created_at",
+     .kind = F_INSTANT,
+     .offset = FIELD_INT(struct account, created_at),
+     .flags = F_READONLY | F_HIDDEN},
+    {.name = "updated_at",
+     .kind = F_INSTANT,
+     .offset = FIELD_INT(struct account, updated_at),
      .flags = F_READONLY | F_HIDDEN},
 };
 const struct field_table account_fields = FIELD_TABLE("Account", fields, struct account);
@@ -124,9 +161,11 @@ static enum err check_role(struct ctx *cx, const struct account *a)
 static enum err name_is_free(struct ctx *cx, const struct account *a)
 {
     struct account other;
-    bool name = one(cx, q_part_account_one_name, db_text(a->name), &other) == OK && other.id != a->id;
+    bool name =
+        one(cx, q_part_account_one_name, db_text(a->name), &other) == OK && other.id != a->id;
     bool phone = a->phone && *a->phone &&
-                 one(cx, q_part_account_one_phone, db_text(a->phone), &other) == OK && other.id != a->id;
+                 one(cx, q_part_account_one_phone, db_text(a->phone), &other) == OK &&
+                 other.id != a->id;
     ctx_forgive(cx); /* "unknown" is what we hope for */
     if (name)
         fail_field(cx, "name", "error.account_taken", NULL);
@@ -140,7 +179,8 @@ static const char *null_if_empty(const char *s)
     return s && *s ? s : NULL;
 }
 
-enum err account_create(struct ctx *cx, const struct account *a, const char *password, int64_t *ret_id)
+enum err account_create(struct ctx *cx, const struct account *a, const char *password,
+                        int64_t *ret_id)
 {
     enum err role = check_role(cx, a); /* first: its words for a role are better than the table's */
     TRY(field_check(cx, &account_fields, a, NULL));
@@ -154,7 +194,8 @@ enum err account_create(struct ctx *cx, const struct account *a, const char *pas
                        db_int(a->must_change), db_text(a->lang ? a->lang : "id"), db_int(cx->now)),
                   0, &id));
     struct account none = {0};
-    TRY(audit(cx, "create", "account", id, field_diff(cx->a, &account_fields, &none, a, NULL, NULL)));
+    TRY(audit(cx, "create", "account", id,
+              field_diff(cx->a, &account_fields, &none, a, NULL, NULL)));
     *ret_id = id;
     return OK;
 }
@@ -175,13 +216,14 @@ enum err account_update(struct ctx *cx, const struct account *a)
                 &changed));
     if (!changed)
         return fail(cx, ERR_STALE, "error.stale", NULL);
-    return audit(cx, "change", "account", a->id, field_diff(cx->a, &account_fields, &old, a, NULL, NULL));
+    return audit(cx, "change", "account", a->id,
+                 field_diff(cx->a, &account_fields, &old, a, NULL, NULL));
 }
 
 enum err account_set_password(struct ctx *cx, int64_t id, const char *hash, bool must_change)
 {
-    TRY(db_exec(cx, &q_account_password, ARGS(db_int(id), db_text(hash), db_int(must_change), db_int(cx->now)),
-                NULL));
+    TRY(db_exec(cx, &q_account_password,
+                ARGS(db_int(id), db_text(hash), db_int(must_change), db_int(cx->now)), NULL));
     return audit(cx, "password", "account", id, NULL);
 }
 
@@ -202,8 +244,10 @@ enum err account_set_lang(struct ctx *cx, int64_t id, const char *lang)
 
 enum err account_set_totp(struct ctx *cx, int64_t id, const struct sealed *secret)
 {
-    TRY(db_exec(cx, &q_account_totp,
-                ARGS(db_int(id), secret ? db_blob(secret->p, secret->n) : db_null(), db_int(cx->now)), NULL));
+    TRY(db_exec(
+        cx, &q_account_totp,
+        ARGS(db_int(id), secret ? db_blob(secret->p, secret->n) : db_null(), db_int(cx->now)),
+        NULL));
     return audit(cx, secret ? "totp-on" : "totp-off", "account", id, NULL);
 }
 
@@ -234,15 +278,16 @@ enum err account_signed_in(struct ctx *cx, int64_t id)
     return db_exec(cx, &q_account_good, ARGS(db_int(id)), NULL);
 }
 
-enum err account_list(struct ctx *cx, const struct account_filter *f, struct account **ret, size_t *ret_n,
-                      int64_t *ret_total)
+enum err account_list(struct ctx *cx, const struct account_filter *f, struct account **ret,
+                      size_t *ret_n, int64_t *ret_total)
 {
     unsigned mask = (f->role ? (unsigned)q_part_account_list_role : 0) |
                     (f->text ? (unsigned)q_part_account_list_text : 0);
     struct account *list = arena_array(cx->a, (size_t)f->limit, sizeof(*list));
     size_t n = 0;
-    struct rows *r = db_rows_mask(cx, &q_account_list, mask,
-                                  ARGS(db_int(f->after), db_int(f->limit), db_text(f->role), db_text(f->text)));
+    struct rows *r =
+        db_rows_mask(cx, &q_account_list, mask,
+                     ARGS(db_int(f->after), db_int(f->limit), db_text(f->role), db_text(f->text)));
     while (n < (size_t)f->limit && rows_next(r))
         list[n++] = account_row(r);
     TRY(rows_end(r));

@@ -1,6 +1,6 @@
 /*
- * Accounts: names, roles, territory, passwords, second step. Sign-in tries are delayed per account, never
- * locked out for good; a device that once signed in well is exempt.
+ * Accounts: names, roles, territory, passwords, second step. Sign-in tries are delayed per account,
+ * never locked out for good; a device that once signed in well is exempt.
  */
 #ifndef ACCOUNT_H
 #define ACCOUNT_H
@@ -12,8 +12,8 @@
 struct account {
     int64_t id, version, created_at, updated_at, person_id, failures, failed_at, totp_step;
     const char *name, *phone, *display_name, *role, *area, *lang;
-    const char *password;      /* hash */
-    const void *totp_secret;   /* sealed */
+    const char *password;    /* hash */
+    const void *totp_secret; /* sealed */
     size_t totp_n;
     bool active, must_change, has_totp;
 };
@@ -23,11 +23,16 @@ extern const struct field_table account_fields; /* "Account" */
 enum err account_get(struct ctx *cx, int64_t id, struct account *ret);
 enum err account_find(struct ctx *cx, const char *name_or_phone, struct account *ret);
 
-/* On the writer. `password_hash` NULL: none yet. Checks name, role, area (exists, right kind), phone. */
-enum err account_create(struct ctx *cx, const struct account *a, const char *password_hash, int64_t *ret_id);
-enum err account_update(struct ctx *cx, const struct account *a);  /* display_name, phone, role, area, active */
-enum err account_set_password(struct ctx *cx, int64_t id, const char *password_hash, bool must_change);
-enum err account_set_active(struct ctx *cx, int64_t id, bool active); /* false revokes sessions and tokens */
+/* On the writer. `password_hash` NULL: none yet. Checks name, role, area (exists, right kind),
+ * phone. */
+enum err account_create(struct ctx *cx, const struct account *a, const char *password_hash,
+                        int64_t *ret_id);
+enum err account_update(struct ctx *cx,
+                        const struct account *a); /* display_name, phone, role, area, active */
+enum err account_set_password(struct ctx *cx, int64_t id, const char *password_hash,
+                              bool must_change);
+enum err account_set_active(struct ctx *cx, int64_t id,
+                            bool active); /* false revokes sessions and tokens */
 enum err account_set_lang(struct ctx *cx, int64_t id, const char *lang);
 enum err account_set_totp(struct ctx *cx, int64_t id, const struct sealed *secret); /* NULL: off */
 enum err account_totp_step(struct ctx *cx, int64_t id, int64_t step);
@@ -35,16 +40,16 @@ enum err account_totp_step(struct ctx *cx, int64_t id, int64_t step);
 /* Seconds until the next try on this account is looked at; 0 now. Without failures: 0; from the 3rd
  * failure on 2, 4, 8 … 900 seconds since the last one. */
 int64_t account_delay(const struct account *a, int64_t now);
-enum err account_failed(struct ctx *cx, int64_t id);   /* on the writer: counts */
+enum err account_failed(struct ctx *cx, int64_t id);    /* on the writer: counts */
 enum err account_signed_in(struct ctx *cx, int64_t id); /* on the writer: clears */
 
 struct account_filter {
     const char *role, *text;
-    int64_t after;  /* id */
+    int64_t after; /* id */
     int limit;
 };
-enum err account_list(struct ctx *cx, const struct account_filter *f, struct account **ret, size_t *ret_n,
-                      int64_t *ret_total);
+enum err account_list(struct ctx *cx, const struct account_filter *f, struct account **ret,
+                      size_t *ret_n, int64_t *ret_total);
 
 /* The actor that an account is. */
 struct actor account_actor(struct arena *a, const struct account *acc);

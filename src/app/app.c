@@ -36,7 +36,8 @@ static enum err load_words(struct ctx *cx, struct app *app)
 /* "registry/pages/business.html" → "business". */
 static const char *page_name(struct arena *a, const char *path)
 {
-    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path,
+               *dot = strrchr(base, '.');
     return arena_strndup(a, base, dot ? (size_t)(dot - base) : strlen(base));
 }
 
@@ -45,7 +46,8 @@ static enum err load_pages(struct ctx *cx, struct app *app)
     struct template_source sources[SOURCES_MAX];
     size_t n = 0;
     for (const struct embedded *e = embedded_pages; e->path && n < SOURCES_MAX; e++)
-        sources[n++] = (struct template_source){page_name(cx->a, e->path), (const char *)e->data, e->n};
+        sources[n++] =
+            (struct template_source){page_name(cx->a, e->path), (const char *)e->data, e->n};
     const char *why = NULL;
     app->pages = catalogue_new(sources, n, app->words, &why);
     return app->pages ? OK : fail_log(cx, ERR_INTERNAL, "pages: %s", why);
@@ -66,8 +68,8 @@ static enum err read_settings(struct ctx *cx, struct app *app, bool adopt)
     return e;
 }
 
-enum err app_open(struct ctx *cx, const char *url, unsigned db_flags, const struct route *const *tables, size_t n,
-                  struct app **ret_app)
+enum err app_open(struct ctx *cx, const char *url, unsigned db_flags,
+                  const struct route *const *tables, size_t n, struct app **ret_app)
 {
     struct app *app = calloc(1, sizeof(*app));
     if (!app)

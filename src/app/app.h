@@ -18,22 +18,24 @@ struct app {
     struct i18n *words;
     struct catalogue *pages;
     struct router *router;
-    struct pool *workers;     /* slow requests and jobs */
-    const char *base_url;     /* "https://…" when behind TLS: cookies become Secure; else NULL */
-    const char *city;         /* name of the city, "Kota Malang", or NULL */
+    struct pool *workers; /* slow requests and jobs */
+    const char *base_url; /* "https://…" when behind TLS: cookies become Secure; else NULL */
+    const char *city;     /* name of the city, "Kota Malang", or NULL */
     char city_text[120];
-    bool demo;                /* a demo database: the sign-in page lists accounts */
-    bool secure;              /* base_url is https */
+    bool demo;   /* a demo database: the sign-in page lists accounts */
+    bool secure; /* base_url is https */
     int64_t started_at;
-    struct server *server;    /* NULL in commands */
-    struct job_runner *jobs;  /* NULL where no jobs are run */
-    struct arena *writer_memory; /* what rooms remember between writes: only the writer's thread uses it */
-    void *match_words;           /* in it: how often words occur (registry/dup_words.c) */
+    struct server *server;   /* NULL in commands */
+    struct job_runner *jobs; /* NULL where no jobs are run */
+    struct arena
+        *writer_memory; /* what rooms remember between writes: only the writer's thread uses it */
+    void *match_words;  /* in it: how often words occur (registry/dup_words.c) */
 };
 
-/* Opens database and keys, loads words and pages. flags as db_open(). `tables`: route tables (may be 0). */
-enum err app_open(struct ctx *cx, const char *url, unsigned db_flags, const struct route *const *tables,
-                  size_t n, struct app **ret_app);
+/* Opens database and keys, loads words and pages. flags as db_open(). `tables`: route tables (may
+ * be 0). */
+enum err app_open(struct ctx *cx, const char *url, unsigned db_flags,
+                  const struct route *const *tables, size_t n, struct app **ret_app);
 void app_close(struct app *app);
 
 /* A rule's own view of the program travels in the context: set by web, commands and jobs. */

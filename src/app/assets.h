@@ -4,7 +4,8 @@
 
 #include "embedded.h"
 
-/* "/assets/1a2b…/css/sahabat.css" of "css/sahabat.css"; "" when there is no such file. Lives for ever. */
+/* "/assets/1a2b…/css/sahabat.css" of "css/sahabat.css"; "" when there is no such file. Lives for
+ * ever. */
 const char *asset_url(const char *path);
 const struct embedded *asset_find(const char *path);
 

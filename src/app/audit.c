@@ -1,7 +1,7 @@
 /*
  * The audit chain. A row's hash is BLAKE2b-256 over the hash before it and the row's fields, each
- * preceded by its length, so that no two rows give the same bytes. The very first row's "hash before"
- * is 32 zero bytes.
+ * preceded by its length, so that no two rows give the same bytes. The very first row's "hash
+ * before" is 32 zero bytes.
  */
 #include "audit.h"
 
@@ -84,7 +84,8 @@ enum err audit(struct ctx *cx, const char *action, const char *entity, int64_t e
 
 /* One slice of the walk; *at and `before` move on. */
 static enum err verify_slice(struct ctx *cx, int64_t *at, unsigned char *before,
-                             void (*tell)(void *, const char *), void *arg, int64_t *rows, int *problems)
+                             void (*tell)(void *, const char *), void *arg, int64_t *rows,
+                             int *problems)
 {
     struct rows *r = db_rows(cx, &q_audit_walk, ARGS(db_int(*at)));
     while (rows_next(r)) {
@@ -103,7 +104,8 @@ static enum err verify_slice(struct ctx *cx, int64_t *at, unsigned char *before,
         const void *have = row_blob(r, 9, &n);
         if (n != HASH_LEN || memcmp(have, want, HASH_LEN) != 0) {
             (*problems)++;
-            tell(arg, arena_printf(cx->a, "audit row %" PRId64 ": the chain is broken here", row.id));
+            tell(arg,
+                 arena_printf(cx->a, "audit row %" PRId64 ": the chain is broken here", row.id));
         }
         memset(before, 0, HASH_LEN);
         memcpy(before, have, n < HASH_LEN ? n : HASH_LEN);
@@ -114,8 +116,8 @@ static enum err verify_slice(struct ctx *cx, int64_t *at, unsigned char *before,
     return rows_end(r);
 }
 
-enum err audit_verify(struct ctx *cx, void (*tell)(void *, const char *), void *arg, int64_t *ret_rows,
-                      int *ret_problems)
+enum err audit_verify(struct ctx *cx, void (*tell)(void *, const char *), void *arg,
+                      int64_t *ret_rows, int *ret_problems)
 {
     unsigned char before[HASH_LEN] = {0};
     int64_t at = 0, seen = -1;
@@ -128,14 +130,15 @@ enum err audit_verify(struct ctx *cx, void (*tell)(void *, const char *), void *
     return OK;
 }
 
-enum err audit_list(struct ctx *cx, const char *entity, int64_t entity_id, int64_t before, int limit,
-                    struct audit_row **ret_rows, size_t *ret_n)
+enum err audit_list(struct ctx *cx, const char *entity, int64_t entity_id, int64_t before,
+                    int limit, struct audit_row **ret_rows, size_t *ret_n)
 {
     struct audit_row *list = arena_array(cx->a, (size_t)limit, sizeof(*list));
     size_t n = 0;
     int64_t below = before > 0 ? before : INT64_MAX;
-    struct rows *r = db_rows_mask(cx, &q_audit_list, entity ? q_part_audit_list_entity : 0,
-                                  ARGS(db_int(below), db_int(limit), db_text(entity), db_int(entity_id)));
+    struct rows *r =
+        db_rows_mask(cx, &q_audit_list, entity ? q_part_audit_list_entity : 0,
+                     ARGS(db_int(below), db_int(limit), db_text(entity), db_int(entity_id)));
     while (n < (size_t)limit && rows_next(r))
         list[n++] = (struct audit_row){.id = row_int(r, 0),
                                        .at = row_int(r, 1),

@@ -14,15 +14,15 @@ enum err audit(struct ctx *cx, const char *action, const char *entity, int64_t e
                const struct model *changes);
 
 /* Walks the whole chain; tells each break. */
-enum err audit_verify(struct ctx *cx, void (*tell)(void *, const char *), void *arg, int64_t *ret_rows,
-                      int *ret_problems);
+enum err audit_verify(struct ctx *cx, void (*tell)(void *, const char *), void *arg,
+                      int64_t *ret_rows, int *ret_problems);
 
 struct audit_row {
     int64_t id, at, account_id, entity_id;
     const char *actor, *action, *entity, *changes;
 };
 /* Newest first, below `before` (0: from the newest), of one entity (entity NULL: all). */
-enum err audit_list(struct ctx *cx, const char *entity, int64_t entity_id, int64_t before, int limit,
-                    struct audit_row **ret_rows, size_t *ret_n);
+enum err audit_list(struct ctx *cx, const char *entity, int64_t entity_id, int64_t before,
+                    int limit, struct audit_row **ret_rows, size_t *ret_n);
 
 #endif

@@ -6,17 +6,17 @@
 #define BIT(c) (UINT64_C(1) << (c))
 
 /* What every signed-in account may. */
-#define ANYONE   (BIT(CAP_PUBLIC))
-#define ACCOUNT  (ANYONE | BIT(CAP_SIGNED_IN))
+#define ANYONE  (BIT(CAP_PUBLIC))
+#define ACCOUNT (ANYONE | BIT(CAP_SIGNED_IN))
 /* Who stands beside businesses in a territory. */
-#define FIELD                                                                                      \
-    (ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) | BIT(CAP_BUSINESS_CREATE) |    \
+#define FIELD                                                                                   \
+    (ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) | BIT(CAP_BUSINESS_CREATE) | \
      BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_EXPORT))
-#define HEAD                                                                                       \
-    (FIELD | BIT(CAP_BUSINESS_EDIT) | BIT(CAP_PROPOSAL_DECIDE) | BIT(CAP_CURATE_WARD) |            \
+#define HEAD                                                                            \
+    (FIELD | BIT(CAP_BUSINESS_EDIT) | BIT(CAP_PROPOSAL_DECIDE) | BIT(CAP_CURATE_WARD) | \
      BIT(CAP_FIGURES) | BIT(CAP_DUPLICATE_REVIEW))
-#define OFFICER                                                                                    \
-    (HEAD | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) | BIT(CAP_MERGE) |        \
+#define OFFICER                                                                             \
+    (HEAD | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) | BIT(CAP_MERGE) | \
      BIT(CAP_PLACES_EDIT))
 
 static const struct {
@@ -24,8 +24,9 @@ static const struct {
     uint64_t caps;
 } roles[ROLE_COUNT] = {
     [ROLE_PUBLIC] = {"public", "public", "", ANYONE},
-    [ROLE_OWNER] = {"owner", "pemilik", "", ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) |
-                                                BIT(CAP_BUSINESS_PROPOSE)},
+    [ROLE_OWNER] = {"owner", "pemilik", "",
+                    ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) |
+                        BIT(CAP_BUSINESS_PROPOSE)},
     [ROLE_COMPANION] = {"companion", "sahabat", "any", FIELD},
     [ROLE_LURAH] = {"lurah", "ward-head", "ward", HEAD},
     [ROLE_CAMAT] = {"camat", "district-head", "district", HEAD},
@@ -119,7 +120,8 @@ void area_range(struct arena *a, const char *area, const char **ret_lo, const ch
         return;
     }
     *ret_lo = area;
-    *ret_hi = arena_printf(a, "%s/", area); /* '/' comes right after '.', so all children are below it */
+    *ret_hi =
+        arena_printf(a, "%s/", area); /* '/' comes right after '.', so all children are below it */
 }
 
 bool area_holds(const char *area, const char *ward)
@@ -149,11 +151,11 @@ struct scope scope_of(struct ctx *cx)
 
 const struct actor *actor_operator(void)
 {
-    static const struct actor operator = {.name = "operator",
-                                          .display_name = "operator",
-                                          .role = ROLE_OPERATOR,
-                                          .area = "",
-                                          .caps = ~UINT64_C(1)};
+    static const struct actor operator= {.name = "operator",
+                                         .display_name = "operator",
+                                         .role = ROLE_OPERATOR,
+                                         .area = "",
+                                         .caps = ~UINT64_C(1)};
     return &operator;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Who may do what. A role has capabilities and a territory; both are looked at for every request, and
- * the territory again by every query of a rule (struct scope).
+ * Who may do what. A role has capabilities and a territory; both are looked at for every request,
+ * and the territory again by every query of a rule (struct scope).
  */
 #ifndef CAPS_H
 #define CAPS_H
@@ -23,18 +23,18 @@ enum role {
 
 /* Capabilities; a route names one. Below 64. */
 enum cap {
-    CAP_NONE = 0,            /* refuses to start */
-    CAP_PUBLIC,              /* everybody */
-    CAP_SIGNED_IN,           /* any account */
-    CAP_BUSINESS_READ,       /* the register, within the territory */
-    CAP_BUSINESS_PERSONAL,   /* phone, address, NIK of what one may read */
+    CAP_NONE = 0,          /* refuses to start */
+    CAP_PUBLIC,            /* everybody */
+    CAP_SIGNED_IN,         /* any account */
+    CAP_BUSINESS_READ,     /* the register, within the territory */
+    CAP_BUSINESS_PERSONAL, /* phone, address, NIK of what one may read */
     CAP_BUSINESS_CREATE,
-    CAP_BUSINESS_EDIT,       /* change at once */
-    CAP_BUSINESS_PROPOSE,    /* propose a change */
+    CAP_BUSINESS_EDIT,    /* change at once */
+    CAP_BUSINESS_PROPOSE, /* propose a change */
     CAP_PROPOSAL_DECIDE,
-    CAP_CURATE_WARD,         /* proposed → verified, not yet */
-    CAP_CURATE_CITY,         /* verified → curated, not yet */
-    CAP_NIK_SEARCH,          /* exact search by NIK, audited */
+    CAP_CURATE_WARD, /* proposed → verified, not yet */
+    CAP_CURATE_CITY, /* verified → curated, not yet */
+    CAP_NIK_SEARCH,  /* exact search by NIK, audited */
     CAP_IMPORT,
     CAP_EXPORT,
     CAP_DUPLICATE_REVIEW,
@@ -44,34 +44,36 @@ enum cap {
     CAP_AUDIT_READ,
     CAP_METRICS,
     CAP_OUTBOX_READ,
-    CAP_FIGURES,             /* counts of everything in the territory */
+    CAP_FIGURES, /* counts of everything in the territory */
     CAP_COUNT
 };
 
 struct actor {
-    int64_t account_id;      /* 0: public or operator */
-    int64_t session_id;      /* 0: token or command line */
-    int64_t person_id;       /* owners */
-    const char *name;        /* sign-in name; "public", "operator" */
+    int64_t account_id; /* 0: public or operator */
+    int64_t session_id; /* 0: token or command line */
+    int64_t person_id;  /* owners */
+    const char *name;   /* sign-in name; "public", "operator" */
     const char *display_name;
     enum role role;
-    const char *area;        /* place code, "" = all */
+    const char *area; /* place code, "" = all */
     uint64_t caps;
 };
 
-const char *role_code(enum role r);                     /* "owner", "lurah", … */
+const char *role_code(enum role r);                       /* "owner", "lurah", … */
 bool role_of_code(const char *code, enum role *ret_role); /* also "ward-head", "district-head" */
 uint64_t role_caps(enum role r);
-/* Whether accounts of this role need an area of this kind: "ward", "district", "" (none), "any" (optional). */
+/* Whether accounts of this role need an area of this kind: "ward", "district", "" (none), "any"
+ * (optional). */
 const char *role_area_kind(enum role r);
 bool can(const struct actor *a, enum cap cap);
 /* ERR_AUTH (public) or ERR_FORBIDDEN when the actor lacks it. */
 enum err need(struct ctx *cx, enum cap cap);
-const char *cap_name(enum cap cap);                     /* "business-read" */
+const char *cap_name(enum cap cap); /* "business-read" */
 
 /*
  * The territory as the queries take it: ward codes in [lo, hi), and for companions and owners only
- * theirs. A record is inside when lo <= ward < hi and (companion == 0 or is the business's) and (person
+ * theirs. A record is inside when lo <= ward < hi and (companion == 0 or is the business's) and
+ * (person
  * == 0 or owns it).
  */
 struct scope {

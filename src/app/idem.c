@@ -57,8 +57,8 @@ static enum err reserve(struct ctx *cx, void *arg)
 {
     struct idem *i = arg;
     return db_exec(cx, &q_idem_reserve,
-                   ARGS(db_int(i->w->actor.account_id), db_text(i->w->req->route->path), db_text(i->key),
-                        db_blob(i->body_hash, HASH_LEN), db_int(cx->now)),
+                   ARGS(db_int(i->w->actor.account_id), db_text(i->w->req->route->path),
+                        db_text(i->key), db_blob(i->body_hash, HASH_LEN), db_int(cx->now)),
                    NULL);
 }
 
@@ -72,8 +72,9 @@ enum err idem_begin(struct web *w)
     hash_body(w, i.body_hash);
     enum err e = OK;
     bool found = false;
-    struct rows *r = db_rows(&w->cx, &q_idem_get,
-                             ARGS(db_int(w->actor.account_id), db_text(w->req->route->path), db_text(i.key)));
+    struct rows *r =
+        db_rows(&w->cx, &q_idem_get,
+                ARGS(db_int(w->actor.account_id), db_text(w->req->route->path), db_text(i.key)));
     if (rows_next(r)) {
         size_t n;
         const void *have = row_blob(r, 0, &n);
@@ -95,8 +96,8 @@ static enum err finish(struct ctx *cx, void *arg)
 {
     struct idem *i = arg;
     return db_exec(cx, &q_idem_finish,
-                   ARGS(db_int(i->w->actor.account_id), db_text(i->w->req->route->path), db_text(i->key),
-                        db_int(i->status), db_text(i->location), db_text(i->etag),
+                   ARGS(db_int(i->w->actor.account_id), db_text(i->w->req->route->path),
+                        db_text(i->key), db_int(i->status), db_text(i->location), db_text(i->etag),
                         db_blob(i->body.p, i->body.n)),
                    NULL);
 }
@@ -117,8 +118,10 @@ enum err idem_end(struct web *w)
 static enum err drop(struct ctx *cx, void *arg)
 {
     struct idem *i = arg;
-    return db_exec(cx, &q_idem_drop,
-                   ARGS(db_int(i->w->actor.account_id), db_text(i->w->req->route->path), db_text(i->key)), NULL);
+    return db_exec(
+        cx, &q_idem_drop,
+        ARGS(db_int(i->w->actor.account_id), db_text(i->w->req->route->path), db_text(i->key)),
+        NULL);
 }
 
 void idem_abort(struct web *w)

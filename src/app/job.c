@@ -21,9 +21,10 @@ struct job_runner {
 enum err job_create(struct ctx *cx, const char *kind, int64_t subject_id, int64_t *ret_id)
 {
     int64_t by = cx->actor ? cx->actor->account_id : 0;
-    return db_int_of(cx, &q_job_insert,
-                     ARGS(db_text(kind), db_int(subject_id), by ? db_int(by) : db_null(), db_int(cx->now)), 0,
-                     ret_id);
+    return db_int_of(
+        cx, &q_job_insert,
+        ARGS(db_text(kind), db_int(subject_id), by ? db_int(by) : db_null(), db_int(cx->now)), 0,
+        ret_id);
 }
 
 enum err job_get(struct ctx *cx, int64_t id, struct job *ret)
@@ -55,8 +56,9 @@ struct step {
 static enum err write_progress(struct ctx *cx, void *arg)
 {
     struct step *s = arg;
-    return db_exec(cx, &q_job_progress,
-                   ARGS(db_int(s->id), db_int(s->done), db_int(s->total), db_int(clock_now() + LEASE)), NULL);
+    return db_exec(
+        cx, &q_job_progress,
+        ARGS(db_int(s->id), db_int(s->done), db_int(s->total), db_int(clock_now() + LEASE)), NULL);
 }
 
 enum err job_progress(struct ctx *cx, int64_t id, int64_t done, int64_t total)
@@ -82,7 +84,8 @@ static enum err finish(struct ctx *cx, void *arg)
 {
     struct step *s = arg;
     return db_exec(cx, &q_job_finish,
-                   ARGS(db_int(s->id), db_text(s->state), db_text(s->message), db_int(clock_now())), NULL);
+                   ARGS(db_int(s->id), db_text(s->state), db_text(s->message), db_int(clock_now())),
+                   NULL);
 }
 
 static const struct job_kind *kind_of(const struct job_runner *r, const char *kind)
@@ -109,10 +112,11 @@ static bool run_one(struct job_runner *r)
     enum err e = k && k->run ? k->run(&cx, s.id, s.subject) : ERR_UNSUPPORTED;
     s.state = e == OK ? "done" : "failed";
     s.message = e == OK ? "" : cx.err.msgid ? cx.err.msgid : err_row(e)->name;
-    bool ours = !k || err_row(e)->status >= 500; /* else what it was given is at fault: a file, say */
+    bool ours =
+        !k || err_row(e)->status >= 500; /* else what it was given is at fault: a file, say */
     if (e != OK)
-        log_event(ours ? LOG_ERROR : LOG_WARN, "job failed", "kind", s.kind, "why", s.message, "detail",
-                  cx.err.detail ? cx.err.detail : "", NULL);
+        log_event(ours ? LOG_ERROR : LOG_WARN, "job failed", "kind", s.kind, "why", s.message,
+                  "detail", cx.err.detail ? cx.err.detail : "", NULL);
     ctx_forgive(&cx);
     if (app_write(&cx, finish, &s) != OK)
         log_event(LOG_ERROR, "job end not written", "kind", s.kind, NULL);
@@ -120,8 +124,8 @@ static bool run_one(struct job_runner *r)
     return true;
 }
 
-/* What has served its time: answers of idempotency keys after a day, sessions and links a month after their
- * end, counts of tries after two days. */
+/* What has served its time: answers of idempotency keys after a day, sessions and links a month
+ * after their end, counts of tries after two days. */
 static enum err sweep(struct ctx *cx, void *arg)
 {
     enum { DAY = 86400 };

@@ -20,14 +20,15 @@ enum err job_get(struct ctx *cx, int64_t id, struct job *ret);
 enum err job_progress(struct ctx *cx, int64_t id, int64_t done, int64_t total);
 
 /*
- * What runs a kind of job. Called on the runner's thread with an operator's context that has a reader of
- * its own per call of the rule (db_reader is the job's to take); writes by app_write(). An interrupted job
- * (lease over) is run again from the start: it must go on where it was.
+ * What runs a kind of job. Called on the runner's thread with an operator's context that has a
+ * reader of its own per call of the rule (db_reader is the job's to take); writes by app_write().
+ * An interrupted job (lease over) is run again from the start: it must go on where it was.
  */
 struct job_kind {
     const char *kind;
     enum err (*run)(struct ctx *cx, int64_t job_id, int64_t subject_id);
-    enum err (*hourly)(struct ctx *cx); /* care that is due once an hour, beside or instead of `run` */
+    enum err (*hourly)(
+        struct ctx *cx); /* care that is due once an hour, beside or instead of `run` */
 };
 
 /* Starts the runner thread; `kinds` ends with kind == NULL. */

@@ -9,7 +9,8 @@ enum err notice_queue(struct ctx *cx, const char *channel, const char *address, 
     struct sealed s = seal(cx, cx->app->keys, body, strlen(body));
     int64_t id;
     return db_int_of(cx, &q_notice_insert,
-                     ARGS(db_text(channel), db_text(address), db_text(event), db_blob(s.p, s.n), db_int(cx->now)),
+                     ARGS(db_text(channel), db_text(address), db_text(event), db_blob(s.p, s.n),
+                          db_int(cx->now)),
                      0, &id);
 }
 
@@ -17,7 +18,8 @@ enum err notice_list(struct ctx *cx, int64_t before, int limit, struct notice **
 {
     struct notice *list = arena_array(cx->a, (size_t)limit, sizeof(*list));
     size_t count = 0;
-    struct rows *r = db_rows(cx, &q_notice_list, ARGS(db_int(before > 0 ? before : INT64_MAX), db_int(limit)));
+    struct rows *r =
+        db_rows(cx, &q_notice_list, ARGS(db_int(before > 0 ? before : INT64_MAX), db_int(limit)));
     while (count < (size_t)limit && rows_next(r)) {
         size_t n;
         const void *p = row_blob(r, 4, &n);

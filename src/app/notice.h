@@ -1,4 +1,5 @@
-/* The outbox: messages to people, written with the change that causes them, delivered by a worker. */
+/* The outbox: messages to people, written with the change that causes them, delivered by a worker.
+ */
 #ifndef NOTICE_H
 #define NOTICE_H
 

@@ -1,6 +1,6 @@
 /*
- * The API's description, made from what the server itself is run by: a route's row gives path, input,
- * output and who may; a field table gives the schema. Nothing here is kept by hand.
+ * The API's description, made from what the server itself is run by: a route's row gives path,
+ * input, output and who may; a field table gives the schema. Nothing here is kept by hand.
  */
 #include "openapi.h"
 
@@ -13,10 +13,14 @@
 static struct model *problem_schema(struct arena *a)
 {
     static const char text[] =
-        "{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"detail\",\"errors\"],\"properties\":{"
-        "\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},"
-        "\"detail\":{\"type\":\"string\"},\"hint\":{\"type\":\"string\"},\"request_id\":{\"type\":\"string\"},"
-        "\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"field\",\"message\"],"
+        "{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"detail\",\"errors\"],"
+        "\"properties\":{"
+        "\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":"
+        "\"integer\"},"
+        "\"detail\":{\"type\":\"string\"},\"hint\":{\"type\":\"string\"},\"request_id\":{\"type\":"
+        "\"string\"},"
+        "\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"field\","
+        "\"message\"],"
         "\"properties\":{\"field\":{\"type\":\"string\"},\"message\":{\"type\":\"string\"}}}}}}";
     struct json_t *json = NULL;
     const char *why = NULL;
@@ -111,7 +115,8 @@ static const char *operation_id(struct arena *a, const struct route *r)
 {
     char *id = arena_printf(a, "%s%s", method_name(r->method), r->path), *to = id;
     for (const char *s = id; *s; s++) {
-        bool plain = (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (*s >= '0' && *s <= '9');
+        bool plain =
+            (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (*s >= '0' && *s <= '9');
         if (plain)
             *to++ = *s >= 'A' && *s <= 'Z' ? (char)(*s + 'a' - 'A') : *s;
         else if (to > id && to[-1] != '_')
@@ -131,8 +136,11 @@ static const char *plain_path(struct arena *a, const char *path)
 
 static void operation(struct arena *a, const struct route *r, struct model *path)
 {
-    static const char *const names[] = {[HTTP_GET] = "get",     [HTTP_POST] = "post",   [HTTP_PUT] = "put",
-                                        [HTTP_PATCH] = "patch", [HTTP_DELETE] = "delete"};
+    static const char *const names[] = {[HTTP_GET] = "get",
+                                        [HTTP_POST] = "post",
+                                        [HTTP_PUT] = "put",
+                                        [HTTP_PATCH] = "patch",
+                                        [HTTP_DELETE] = "delete"};
     struct model *op = model_set_object(a, path, names[r->method]);
     model_set_text(a, op, "operationId", operation_id(a, r));
     model_set_text(a, op, "summary", r->doc);
@@ -161,16 +169,18 @@ static void add_schema(struct arena *a, struct model *schemas, const struct fiel
 struct model *openapi_document(struct arena *a, const struct router *router)
 {
     struct model *doc = schema_of_text(
-        a, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Sahabat\",\"version\":\"1\",\"description\":"
-           "\"The companion programme for a city's small businesses.\",\"license\":{\"name\":\"MIT\","
-           "\"identifier\":\"MIT\"}},\"servers\":[{\"url\":\"/\"}],"
-           "\"security\":[{\"token\":[]},{\"session\":[]}]}");
+        a,
+        "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Sahabat\",\"version\":\"1\",\"description\":"
+        "\"The companion programme for a city's small businesses.\",\"license\":{\"name\":\"MIT\","
+        "\"identifier\":\"MIT\"}},\"servers\":[{\"url\":\"/\"}],"
+        "\"security\":[{\"token\":[]},{\"session\":[]}]}");
     struct model *paths = model_set_object(a, doc, "paths");
     struct model *components = model_set_object(a, doc, "components");
     struct model *schemas = model_set_object(a, components, "schemas");
     model_set(components, "securitySchemes",
-              schema_of_text(a, "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
-                                "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"session\"}}"));
+              schema_of_text(
+                  a, "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+                     "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"session\"}}"));
     model_set(schemas, "Problem", problem_schema(a));
     size_t n;
     const struct route *const *rows = router_rows(router, &n);

@@ -5,8 +5,8 @@
 #include "reply.h"
 
 #include "assets.h"
-#include "session.h"
 #include "forms.h"
+#include "session.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -84,7 +84,8 @@ static void add_flash(struct web *w)
     if (!cookie || !*cookie)
         return;
     web_cookie(w, "flash", NULL, 0);
-    if (strlen(cookie) > 2000 || !text_unbase64url(w->cx.a, cookie, &p, &n) || !text_valid(p, n, false))
+    if (strlen(cookie) > 2000 || !text_unbase64url(w->cx.a, cookie, &p, &n) ||
+        !text_valid(p, n, false))
         return;
     char *text = arena_strndup(w->cx.a, p, n), *colon = strchr(text, ':');
     if (!colon)
@@ -133,15 +134,17 @@ static void add_frame(struct web *w)
     add_flash(w);
     const struct model *errors = model_get(w->page, "errors");
     if (!model_get(w->page, "has_errors"))
-        model_set_bool(a, w->page, "has_errors", errors && errors->type == M_ARRAY && errors->kids.count);
+        model_set_bool(a, w->page, "has_errors",
+                       errors && errors->type == M_ARRAY && errors->kids.count);
 }
 
 static void security_headers(struct web *w)
 {
-    response_header(w->cx.a, w->res, "Content-Security-Policy",
-                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                    "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
-                    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+    response_header(
+        w->cx.a, w->res, "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
     response_header(w->cx.a, w->res, "X-Content-Type-Options", "nosniff");
     response_header(w->cx.a, w->res, "Referrer-Policy", "same-origin");
     response_header(w->cx.a, w->res, "Cross-Origin-Opener-Policy", "same-origin");
@@ -208,7 +211,8 @@ static void problem(struct web *w, enum err e)
     const struct err_row *row = err_row(e);
     struct model *p = model_object(a);
     model_set_text(a, p, "type", arena_printf(a, "/problems/%s", row->name));
-    model_set_text(a, p, "title", web_words(w, arena_printf(a, "status.%s.title", row->name), NULL));
+    model_set_text(a, p, "title",
+                   web_words(w, arena_printf(a, "status.%s.title", row->name), NULL));
     model_set_int(a, p, "status", row->status);
     model_set_text(a, p, "detail", error_words(w, e));
     if (w->cx.err.hint)
@@ -253,8 +257,9 @@ void reply_error(struct web *w, enum err e)
     w->res->fixed = NULL;
     w->res->fixed_n = 0;
     if (e == ERR_AUTH && !json && w->req->method == HTTP_GET && w->req->route) {
-        const char *here = *w->req->query_text ? arena_printf(w->cx.a, "%s?%s", w->req->path, w->req->query_text)
-                                               : w->req->path;
+        const char *here = *w->req->query_text
+                               ? arena_printf(w->cx.a, "%s?%s", w->req->path, w->req->query_text)
+                               : w->req->path;
         web_redirect(w, "/sign-in?next=%s", url_encode(w->cx.a, here));
         return;
     }

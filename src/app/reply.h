@@ -1,4 +1,5 @@
-/* How answers are made from the two halves of the model, and errors from the context: used by web.c. */
+/* How answers are made from the two halves of the model, and errors from the context: used by
+ * web.c. */
 #ifndef REPLY_H
 #define REPLY_H
 

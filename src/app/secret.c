@@ -53,7 +53,9 @@ static enum err key_write(struct ctx *cx, const char *path)
     bool good = dprintf(fd, "%s\n", hex) == 2 * KEY_LEN + 1 && fsync(fd) == 0;
     close(fd);
     sodium_memzero(key, sizeof(key));
-    return good ? OK : fail(cx, ERR_INTERNAL, "error.key_write", "path", path, "why", strerror(errno), NULL);
+    return good ? OK
+                : fail(cx, ERR_INTERNAL, "error.key_write", "path", path, "why", strerror(errno),
+                       NULL);
 }
 
 static enum err key_read(struct ctx *cx, const char *path, unsigned char ret_key[KEY_LEN])
@@ -66,7 +68,8 @@ static enum err key_read(struct ctx *cx, const char *path, unsigned char ret_key
     close(fd);
     size_t got = 0;
     if (n < 2 * KEY_LEN ||
-        sodium_hex2bin(ret_key, KEY_LEN, text, 2 * KEY_LEN, NULL, &got, NULL) != 0 || got != KEY_LEN)
+        sodium_hex2bin(ret_key, KEY_LEN, text, 2 * KEY_LEN, NULL, &got, NULL) != 0 ||
+        got != KEY_LEN)
         return fail(cx, ERR_INTERNAL, "error.key_damaged", "path", path, NULL);
     return OK;
 }
@@ -148,7 +151,8 @@ struct sealed seal(struct ctx *cx, const struct keys *k, const void *p, size_t n
     return seal_with(cx, k->seal, p, n);
 }
 
-bool unseal(struct ctx *cx, const struct keys *k, const void *p, size_t n, char **ret_text, size_t *ret_n)
+bool unseal(struct ctx *cx, const struct keys *k, const void *p, size_t n, char **ret_text,
+            size_t *ret_n)
 {
     return unseal_with(cx, k->seal, p, n, ret_text, ret_n);
 }
@@ -159,7 +163,8 @@ struct sealed own_key_make(struct ctx *cx, const struct keys *k, struct own_key 
     return seal(cx, k, ret_key->bytes, sizeof(ret_key->bytes));
 }
 
-bool own_key_open(struct ctx *cx, const struct keys *k, const void *p, size_t n, struct own_key *ret_key)
+bool own_key_open(struct ctx *cx, const struct keys *k, const void *p, size_t n,
+                  struct own_key *ret_key)
 {
     char *text;
     size_t got;
@@ -246,10 +251,11 @@ bool password_verify(const char *hash, const char *password)
 
 enum err password_check(struct ctx *cx, const char *field, const char *password, const char *name)
 {
-    static const char *const usual[] = {"sahabat", "umkm", "malang", "kelurahan", "kecamatan", "lurah",
-                                        "camat", "diskopindag", "rahasia", "katasandi", "sandi", "bismillah",
-                                        "indonesia", "merdeka", "arema", "sayang", "cinta", "allah", "doa",
-                                        "ibu", "bapak", "anak", "usaha", "warung", "toko"};
+    static const char *const usual[] = {
+        "sahabat",     "umkm",    "malang",    "kelurahan", "kecamatan", "lurah",     "camat",
+        "diskopindag", "rahasia", "katasandi", "sandi",     "bismillah", "indonesia", "merdeka",
+        "arema",       "sayang",  "cinta",     "allah",     "doa",       "ibu",       "bapak",
+        "anak",        "usaha",   "warung",    "toko"};
     enum { N = sizeof(usual) / sizeof(usual[0]) };
     const char *words[N + 2];
     memcpy(words, usual, sizeof(usual));

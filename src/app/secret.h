@@ -10,11 +10,12 @@
 
 struct keys;
 
-/* Loads (or with `create` makes, 0600) the key for a database; `db_path` NULL for PostgreSQL, which must
- * name a file. */
+/* Loads (or with `create` makes, 0600) the key for a database; `db_path` NULL for PostgreSQL, which
+ * must name a file. */
 enum err keys_load(struct ctx *cx, const char *db_path, bool create, struct keys **ret_keys);
 void keys_free(struct keys *k);
-/* Compares with the fingerprint in the database (settings); with `adopt` writes it when there is none. */
+/* Compares with the fingerprint in the database (settings); with `adopt` writes it when there is
+ * none. */
 enum err keys_check(struct ctx *cx, const struct keys *k, bool adopt);
 
 /* Authenticated encryption. Sealed = nonce + ciphertext, in the arena. NULL in, NULL out. */
@@ -24,14 +25,17 @@ struct sealed {
 };
 struct sealed seal(struct ctx *cx, const struct keys *k, const void *p, size_t n);
 /* False when it was tampered with or sealed with another key. */
-bool unseal(struct ctx *cx, const struct keys *k, const void *p, size_t n, char **ret_text, size_t *ret_n);
+bool unseal(struct ctx *cx, const struct keys *k, const void *p, size_t n, char **ret_text,
+            size_t *ret_n);
 
-/* A person's (or file's) own key: made sealed by the master key; used for sealing what is theirs. */
+/* A person's (or file's) own key: made sealed by the master key; used for sealing what is theirs.
+ */
 struct own_key {
     unsigned char bytes[32];
 };
 struct sealed own_key_make(struct ctx *cx, const struct keys *k, struct own_key *ret_key);
-bool own_key_open(struct ctx *cx, const struct keys *k, const void *p, size_t n, struct own_key *ret_key);
+bool own_key_open(struct ctx *cx, const struct keys *k, const void *p, size_t n,
+                  struct own_key *ret_key);
 struct sealed own_seal(struct ctx *cx, const struct own_key *k, const void *p, size_t n);
 bool own_unseal(struct ctx *cx, const struct own_key *k, const void *p, size_t n, char **ret_text,
                 size_t *ret_n);
@@ -56,7 +60,9 @@ bool password_verify(const char *hash, const char *password); /* hash NULL: same
 /* 0–4 by zxcvbn with Indonesian words; accepted from 2 on and 8 characters. Adds a field error. */
 enum err password_check(struct ctx *cx, const char *field, const char *password, const char *name);
 
-/* RFC 6238: 6 digits, 30 s, SHA-1, one step of drift; `last` is the last accepted step, no replay. */
-bool totp_verify(const void *secret, size_t n, const char *code, int64_t now, int64_t last, int64_t *ret_step);
+/* RFC 6238: 6 digits, 30 s, SHA-1, one step of drift; `last` is the last accepted step, no replay.
+ */
+bool totp_verify(const void *secret, size_t n, const char *code, int64_t now, int64_t last,
+                 int64_t *ret_step);
 
 #endif

@@ -69,7 +69,8 @@ enum err session_seen(struct ctx *cx, int64_t session_id)
 enum err session_revoke(struct ctx *cx, int64_t account_id, int64_t session_id)
 {
     int64_t ended;
-    TRY(db_exec(cx, &q_session_revoke, ARGS(db_int(account_id), db_int(session_id), db_int(cx->now)), &ended));
+    TRY(db_exec(cx, &q_session_revoke,
+                ARGS(db_int(account_id), db_int(session_id), db_int(cx->now)), &ended));
     if (session_id && !ended)
         return fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
     return audit(cx, "sign-out", "account", account_id, NULL);
@@ -82,7 +83,8 @@ enum err session_list(struct ctx *cx, int64_t account_id, struct session_row **r
     size_t n = 0;
     struct rows *r = db_rows(cx, &q_session_list, ARGS(db_int(account_id), db_int(cx->now)));
     while (n < MOST && rows_next(r))
-        list[n++] = (struct session_row){row_int(r, 0), row_int(r, 1), row_int(r, 2), row_str(r, 3)};
+        list[n++] =
+            (struct session_row){row_int(r, 0), row_int(r, 1), row_int(r, 2), row_str(r, 3)};
     TRY(rows_end(r));
     *ret = list;
     *ret_n = n;
@@ -95,7 +97,8 @@ enum err device_remember(struct ctx *cx, int64_t account_id, const char *token, 
     char *text = token ? arena_strdup(cx->a, token) : NULL;
     if (!text || strlen(text) != 43 || !hash_of(text, hash))
         text = token_make(cx, hash);
-    TRY(db_exec(cx, &q_device_insert, ARGS(db_blob(hash, HASH_LEN), db_int(account_id), db_int(cx->now)), NULL));
+    TRY(db_exec(cx, &q_device_insert,
+                ARGS(db_blob(hash, HASH_LEN), db_int(account_id), db_int(cx->now)), NULL));
     *ret_token = text;
     return OK;
 }
@@ -106,7 +109,8 @@ bool device_known(struct ctx *cx, int64_t account_id, const char *token)
     int64_t found = 0;
     if (!hash_of(token, hash))
         return false;
-    if (db_int_of(cx, &q_device_known, ARGS(db_blob(hash, HASH_LEN), db_int(account_id)), 0, &found) != OK)
+    if (db_int_of(cx, &q_device_known, ARGS(db_blob(hash, HASH_LEN), db_int(account_id)), 0,
+                  &found) != OK)
         ctx_forgive(cx);
     return found == 1;
 }
@@ -117,7 +121,8 @@ enum err api_token_create(struct ctx *cx, int64_t account_id, const char *label,
     char *token = token_make(cx, hash);
     int64_t id;
     TRY(db_int_of(cx, &q_token_insert,
-                  ARGS(db_blob(hash, HASH_LEN), db_int(account_id), db_text(label ? label : ""), db_int(cx->now)),
+                  ARGS(db_blob(hash, HASH_LEN), db_int(account_id), db_text(label ? label : ""),
+                       db_int(cx->now)),
                   0, &id));
     TRY(audit(cx, "token-create", "account", account_id, NULL));
     *ret_token = token;
@@ -139,14 +144,16 @@ enum err api_token_actor(struct ctx *cx, const char *token, struct actor *ret)
     return found ? OK : ERR_AUTH;
 }
 
-enum err api_token_list(struct ctx *cx, int64_t account_id, struct api_token_row **ret, size_t *ret_n)
+enum err api_token_list(struct ctx *cx, int64_t account_id, struct api_token_row **ret,
+                        size_t *ret_n)
 {
     enum { MOST = 100 };
     struct api_token_row *list = arena_array(cx->a, MOST, sizeof(*list));
     size_t n = 0;
     struct rows *r = db_rows(cx, &q_token_list, ARGS(db_int(account_id)));
     while (n < MOST && rows_next(r))
-        list[n++] = (struct api_token_row){row_int(r, 0), row_int(r, 1), row_int(r, 2), row_str(r, 3)};
+        list[n++] =
+            (struct api_token_row){row_int(r, 0), row_int(r, 1), row_int(r, 2), row_str(r, 3)};
     TRY(rows_end(r));
     *ret = list;
     *ret_n = n;
@@ -156,7 +163,8 @@ enum err api_token_list(struct ctx *cx, int64_t account_id, struct api_token_row
 enum err api_token_revoke(struct ctx *cx, int64_t account_id, int64_t id)
 {
     int64_t ended;
-    TRY(db_exec(cx, &q_token_revoke, ARGS(db_int(account_id), db_int(id), db_int(cx->now)), &ended));
+    TRY(db_exec(cx, &q_token_revoke, ARGS(db_int(account_id), db_int(id), db_int(cx->now)),
+                &ended));
     if (id && !ended)
         return fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
     return audit(cx, "token-revoke", "account", account_id, NULL);
@@ -172,9 +180,9 @@ enum err one_time_create(struct ctx *cx, const char *kind, int64_t account_id, c
     plain_hash(full, strlen(full), hash);
     int64_t id, by = cx->actor ? cx->actor->account_id : 0;
     TRY(db_int_of(cx, &q_one_time_insert,
-                  ARGS(db_text(kind), db_blob(hash, HASH_LEN), account_id ? db_int(account_id) : db_null(),
-                       db_text(subject ? subject : ""), db_int(cx->now), by ? db_int(by) : db_null(),
-                       db_int(cx->now + seconds)),
+                  ARGS(db_text(kind), db_blob(hash, HASH_LEN),
+                       account_id ? db_int(account_id) : db_null(), db_text(subject ? subject : ""),
+                       db_int(cx->now), by ? db_int(by) : db_null(), db_int(cx->now + seconds)),
                   0, &id));
     *ret_text = token;
     return OK;
@@ -190,7 +198,8 @@ static enum err look(struct ctx *cx, const char *kind, const char *text, int64_t
     /* "subject|code", or a long token alone. */
     const char *full = strchr(text, '|') ? text : arena_printf(cx->a, "|%s", text);
     plain_hash(full, strlen(full), hash);
-    struct rows *r = db_rows(cx, &q_one_time_look, ARGS(db_text(kind), db_blob(hash, HASH_LEN), db_int(cx->now)));
+    struct rows *r = db_rows(cx, &q_one_time_look,
+                             ARGS(db_text(kind), db_blob(hash, HASH_LEN), db_int(cx->now)));
     if (rows_next(r)) {
         *ret_id = row_int(r, 0);
         *ret_account_id = row_int(r, 1);
@@ -217,7 +226,8 @@ enum err one_time_use(struct ctx *cx, const char *kind, const char *text, int64_
     return changed ? OK : fail(cx, ERR_GONE, "error.link_gone", NULL);
 }
 
-/* The page's token is pad ‖ (pad ⊕ mac): another text on every page, so that compression tells nothing. */
+/* The page's token is pad ‖ (pad ⊕ mac): another text on every page, so that compression tells
+ * nothing. */
 char *csrf_make(struct ctx *cx, const struct keys *k, const char *session_token)
 {
     unsigned char both[2 * CSRF_LEN], mac[HASH_LEN];

@@ -1,6 +1,6 @@
 /*
- * What the house itself answers: start page, assets, health, metrics, the API's description, the design
- * page, language and theme, jobs' progress.
+ * What the house itself answers: start page, assets, health, metrics, the API's description, the
+ * design page, language and theme, jobs' progress.
  */
 #include "assets.h"
 #include "audit.h"
@@ -42,7 +42,8 @@ static enum err give_asset(struct web *w, const struct embedded *e, const char *
 {
     const char *accept = req_header(w->req, "accept-encoding");
     bool br = e->br && accept && strstr(accept, "br");
-    const char *etag = arena_printf(w->cx.a, "\"%s\"", e->hash), *have = req_header(w->req, "if-none-match");
+    const char *etag = arena_printf(w->cx.a, "\"%s\"", e->hash),
+               *have = req_header(w->req, "if-none-match");
     response_header(w->cx.a, w->res, "ETag", etag);
     response_header(w->cx.a, w->res, "Cache-Control", cache);
     response_header(w->cx.a, w->res, "X-Content-Type-Options", "nosniff");
@@ -92,10 +93,11 @@ static enum err get_readyz(struct web *w)
     return web_text(w, "text/plain; charset=utf-8", "ready\n");
 }
 
-static void metric(struct buf *b, const char *name, const char *type, const char *help, int64_t value)
+static void metric(struct buf *b, const char *name, const char *type, const char *help,
+                   int64_t value)
 {
-    buf_printf(b, "# HELP sahabat_%s %s\n# TYPE sahabat_%s %s\nsahabat_%s %" PRId64 "\n", name, help, name, type,
-               name, value);
+    buf_printf(b, "# HELP sahabat_%s %s\n# TYPE sahabat_%s %s\nsahabat_%s %" PRId64 "\n", name,
+               help, name, type, name, value);
 }
 
 static enum err get_metrics(struct web *w)
@@ -105,7 +107,8 @@ static enum err get_metrics(struct web *w)
     if (!(local && !proxied))
         TRY(need(&w->cx, CAP_METRICS));
     struct db_stats d = db_stats(w->app->db);
-    struct server_stats s = w->app->server ? server_stats(w->app->server) : (struct server_stats){0};
+    struct server_stats s =
+        w->app->server ? server_stats(w->app->server) : (struct server_stats){0};
     struct buf b = buf_new(w->cx.a, 16 << 10);
     metric(&b, "http_requests_total", "counter", "Requests answered.", s.requests);
     metric(&b, "http_refused_total", "counter", "Requests refused before routing.", s.refused);
@@ -125,7 +128,8 @@ static enum err get_metrics(struct web *w)
 static enum err get_home(struct web *w)
 {
     if (w->actor.role != ROLE_PUBLIC)
-        return web_redirect(w, "%s", can(&w->actor, CAP_BUSINESS_READ) ? "/businesses" : "/account");
+        return web_redirect(w, "%s",
+                            can(&w->actor, CAP_BUSINESS_READ) ? "/businesses" : "/account");
     web_title(w, "home.title");
     return web_show(w);
 }
@@ -162,7 +166,9 @@ static enum err get_openapi(struct web *w)
 /* Back to a page of this site: a path, never another host. */
 static const char *local_path(const char *path)
 {
-    return path && path[0] == '/' && path[1] != '/' && path[1] != '\\' && !strpbrk(path, "\r\n\\") ? path : "/";
+    return path && path[0] == '/' && path[1] != '/' && path[1] != '\\' && !strpbrk(path, "\r\n\\")
+               ? path
+               : "/";
 }
 
 static enum err post_language(struct web *w)
@@ -204,37 +210,95 @@ static enum err get_job(struct web *w)
 }
 
 #define JOB_SCHEMA                                                                                 \
-    "{\"type\":\"object\",\"required\":[\"id\",\"state\",\"done\",\"total\",\"percent\",\"text\"],"         \
-    "\"properties\":{\"id\":{\"type\":\"integer\"},\"state\":{\"enum\":[\"waiting\",\"running\",\"done\","   \
-    "\"failed\"]},\"done\":{\"type\":\"integer\"},\"total\":{\"type\":\"integer\"},\"percent\":"            \
+    "{\"type\":\"object\",\"required\":[\"id\",\"state\",\"done\",\"total\",\"percent\",\"text\"]" \
+    ","                                                                                            \
+    "\"properties\":{\"id\":{\"type\":\"integer\"},\"state\":{\"enum\":[\"waiting\",\"running\","  \
+    "\"done\","                                                                                    \
+    "\"failed\"]},\"done\":{\"type\":\"integer\"},\"total\":{\"type\":\"integer\"},\"percent\":"   \
     "{\"type\":\"integer\"},\"text\":{\"type\":\"string\"}}}"
 
 const struct route app_routes[] = {
-    {.method = HTTP_GET, .path = "/", .handle = get_home, .cap = CAP_PUBLIC, .page = "home", .flags = ROUTE_HTML,
+    {.method = HTTP_GET,
+     .path = "/",
+     .handle = get_home,
+     .cap = CAP_PUBLIC,
+     .page = "home",
+     .flags = ROUTE_HTML,
      .doc = "Start page"},
-    {.method = HTTP_GET, .path = "/privacy", .handle = get_privacy, .cap = CAP_PUBLIC, .page = "privacy",
-     .flags = ROUTE_HTML, .doc = "Privacy notice"},
-    {.method = HTTP_GET, .path = "/design", .handle = get_design, .cap = CAP_PUBLIC, .page = "design",
-     .flags = ROUTE_HTML, .doc = "The design system"},
-    {.method = HTTP_GET, .path = "/assets/{hash}/{path…}", .handle = get_asset, .cap = CAP_PUBLIC,
-     .flags = ROUTE_HTML | ROUTE_NO_DB, .doc = "Style sheet, scripts, icons under names that never change"},
-    {.method = HTTP_GET, .path = "/icons/{name}", .handle = get_named, .cap = CAP_PUBLIC,
-     .flags = ROUTE_HTML | ROUTE_NO_DB, .doc = "Icons under fixed names"},
-    {.method = HTTP_GET, .path = "/manifest.webmanifest", .handle = get_named, .cap = CAP_PUBLIC,
-     .flags = ROUTE_HTML | ROUTE_NO_DB, .doc = "Web application manifest"},
-    {.method = HTTP_GET, .path = "/healthz", .handle = get_healthz, .cap = CAP_PUBLIC,
-     .flags = ROUTE_HTML | ROUTE_NO_DB, .doc = "The process answers"},
-    {.method = HTTP_GET, .path = "/readyz", .handle = get_readyz, .cap = CAP_PUBLIC, .flags = ROUTE_HTML,
+    {.method = HTTP_GET,
+     .path = "/privacy",
+     .handle = get_privacy,
+     .cap = CAP_PUBLIC,
+     .page = "privacy",
+     .flags = ROUTE_HTML,
+     .doc = "Privacy notice"},
+    {.method = HTTP_GET,
+     .path = "/design",
+     .handle = get_design,
+     .cap = CAP_PUBLIC,
+     .page = "design",
+     .flags = ROUTE_HTML,
+     .doc = "The design system"},
+    {.method = HTTP_GET,
+     .path = "/assets/{hash}/{path…}",
+     .handle = get_asset,
+     .cap = CAP_PUBLIC,
+     .flags = ROUTE_HTML | ROUTE_NO_DB,
+     .doc = "Style sheet, scripts, icons under names that never change"},
+    {.method = HTTP_GET,
+     .path = "/icons/{name}",
+     .handle = get_named,
+     .cap = CAP_PUBLIC,
+     .flags = ROUTE_HTML | ROUTE_NO_DB,
+     .doc = "Icons under fixed names"},
+    {.method = HTTP_GET,
+     .path = "/manifest.webmanifest",
+     .handle = get_named,
+     .cap = CAP_PUBLIC,
+     .flags = ROUTE_HTML | ROUTE_NO_DB,
+     .doc = "Web application manifest"},
+    {.method = HTTP_GET,
+     .path = "/healthz",
+     .handle = get_healthz,
+     .cap = CAP_PUBLIC,
+     .flags = ROUTE_HTML | ROUTE_NO_DB,
+     .doc = "The process answers"},
+    {.method = HTTP_GET,
+     .path = "/readyz",
+     .handle = get_readyz,
+     .cap = CAP_PUBLIC,
+     .flags = ROUTE_HTML,
      .doc = "The database answers and has this program's schema"},
-    {.method = HTTP_GET, .path = "/metrics", .handle = get_metrics, .cap = CAP_PUBLIC, .flags = ROUTE_HTML,
+    {.method = HTTP_GET,
+     .path = "/metrics",
+     .handle = get_metrics,
+     .cap = CAP_PUBLIC,
+     .flags = ROUTE_HTML,
      .doc = "Figures for Prometheus: on this machine, or with the capability"},
-    {.method = HTTP_GET, .path = "/api/openapi.json", .handle = get_openapi, .cap = CAP_PUBLIC,
-     .flags = ROUTE_HTML | ROUTE_NO_DB, .doc = "This API's description"},
-    {.method = HTTP_POST, .path = "/language", .handle = post_language, .cap = CAP_PUBLIC, .flags = ROUTE_HTML,
+    {.method = HTTP_GET,
+     .path = "/api/openapi.json",
+     .handle = get_openapi,
+     .cap = CAP_PUBLIC,
+     .flags = ROUTE_HTML | ROUTE_NO_DB,
+     .doc = "This API's description"},
+    {.method = HTTP_POST,
+     .path = "/language",
+     .handle = post_language,
+     .cap = CAP_PUBLIC,
+     .flags = ROUTE_HTML,
      .doc = "Switch the language"},
-    {.method = HTTP_POST, .path = "/theme", .handle = post_theme, .cap = CAP_PUBLIC, .flags = ROUTE_HTML,
+    {.method = HTTP_POST,
+     .path = "/theme",
+     .handle = post_theme,
+     .cap = CAP_PUBLIC,
+     .flags = ROUTE_HTML,
      .doc = "Switch light and dark"},
-    {.method = HTTP_GET, .path = "/jobs/{id}", .handle = get_job, .cap = CAP_SIGNED_IN, .flags = ROUTE_API,
-     .output_schema = JOB_SCHEMA, .doc = "How far a long work of one's own is"},
+    {.method = HTTP_GET,
+     .path = "/jobs/{id}",
+     .handle = get_job,
+     .cap = CAP_SIGNED_IN,
+     .flags = ROUTE_API,
+     .output_schema = JOB_SCHEMA,
+     .doc = "How far a long work of one's own is"},
     {.path = NULL},
 };

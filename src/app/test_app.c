@@ -1,5 +1,5 @@
-/* Rules of the application floor over a real SQLite database: secrets, audit chain, sessions, one-time links,
- * throttle, files, settings. */
+/* Rules of the application floor over a real SQLite database: secrets, audit chain, sessions,
+ * one-time links, throttle, files, settings. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,7 +40,8 @@ static int setup(void **state)
     f->cx = ctx_new(f->a, 1700000000);
     f->cx.actor = actor_operator();
     if (app_open(&f->cx, f->url, DB_WRITE | DB_CREATE, NULL, 0, &f->app) != OK &&
-        fprintf(stderr, "%s %s\n", f->cx.err.msgid ? f->cx.err.msgid : "", f->cx.err.detail ? f->cx.err.detail : ""))
+        fprintf(stderr, "%s %s\n", f->cx.err.msgid ? f->cx.err.msgid : "",
+                f->cx.err.detail ? f->cx.err.detail : ""))
         return -1;
     *state = f;
     return db_migrate(f->app->db, &f->cx, NULL, NULL) == OK ? 0 : -1;
@@ -117,7 +118,8 @@ static void passwords(void **state)
     assert_true(password_verify(hash, "kopi tubruk 17"));
     assert_false(password_verify(hash, "kopi tubruk 18"));
     assert_false(password_verify(NULL, "kopi tubruk 17"));
-    static const char *const weak[] = {"pendek1", "sahabat123", "password", "12345678", "malang2026"};
+    static const char *const weak[] = {"pendek1", "sahabat123", "password", "12345678",
+                                       "malang2026"};
     for (size_t i = 0; i < sizeof(weak) / sizeof(weak[0]); i++) {
         assert_int_equal(password_check(&f->cx, "password", weak[i], "dinas"), ERR_INVALID);
         ctx_forgive(&f->cx);
@@ -176,7 +178,8 @@ static int chain_problems(struct fixture *f, int64_t *rows)
 
 static const struct query_part changed_text[] = {
     {NULL, 0, "UPDATE audit SET changes = '{\"n\":9}' WHERE id = 2"}, {NULL, 0, NULL}};
-static const struct query_part removed_row[] = {{NULL, 0, "DELETE FROM audit WHERE id = 2"}, {NULL, 0, NULL}};
+static const struct query_part removed_row[] = {{NULL, 0, "DELETE FROM audit WHERE id = 2"},
+                                                {NULL, 0, NULL}};
 static const struct query q_tamper = {
     .name = "tamper", .id = 100001, .writes = true, .parts = {changed_text, changed_text}};
 static const struct query q_remove = {
@@ -270,7 +273,8 @@ static enum err links_rule(struct ctx *cx, void *arg)
     assert_int_equal(one_time_use(cx, "reset", token, &who, &subject), ERR_GONE);
     ctx_forgive(cx);
     TRY(one_time_create(cx, "phone", 0, "081234567890", "482913", 600, &code));
-    assert_int_equal(one_time_look(cx, "phone", "482913", &who, &subject), ERR_GONE); /* not without its phone */
+    assert_int_equal(one_time_look(cx, "phone", "482913", &who, &subject),
+                     ERR_GONE); /* not without its phone */
     ctx_forgive(cx);
     TRY(one_time_look(cx, "phone", "081234567890|482913", &who, &subject));
     cx->now += 601;
@@ -289,7 +293,8 @@ static void one_time_links(void **state)
 static void csrf_is_bound_to_its_session(void **state)
 {
     struct fixture *f = *state;
-    char *a = csrf_make(&f->cx, f->app->keys, "session-a"), *b = csrf_make(&f->cx, f->app->keys, "session-a");
+    char *a = csrf_make(&f->cx, f->app->keys, "session-a"),
+         *b = csrf_make(&f->cx, f->app->keys, "session-a");
     assert_string_not_equal(a, b);
     assert_true(csrf_good(&f->cx, f->app->keys, "session-a", a));
     assert_true(csrf_good(&f->cx, f->app->keys, "session-a", b));
@@ -437,10 +442,22 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(sealing_is_authentic), T(own_keys_open_only_their_own), T(hashes_depend_on_purpose), T(passwords),
-        T(totp_takes_a_step_once), T(audit_chain_shows_a_changed_row), T(audit_chain_shows_a_missing_row),
-        T(sessions), T(one_time_links), T(csrf_is_bound_to_its_session), T(delays_grow_and_end), T(throttles),
-        T(files_settings_outbox), T(areas), T(roles_have_no_more_than_they_need), T(another_key_is_refused),
+        T(sealing_is_authentic),
+        T(own_keys_open_only_their_own),
+        T(hashes_depend_on_purpose),
+        T(passwords),
+        T(totp_takes_a_step_once),
+        T(audit_chain_shows_a_changed_row),
+        T(audit_chain_shows_a_missing_row),
+        T(sessions),
+        T(one_time_links),
+        T(csrf_is_bound_to_its_session),
+        T(delays_grow_and_end),
+        T(throttles),
+        T(files_settings_outbox),
+        T(areas),
+        T(roles_have_no_more_than_they_need),
+        T(another_key_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,8 @@
 
 #include "ctx.h"
 
-/* Seconds to wait before the next try is looked at (0: now). After `free` tries: 2, 4, 8 … up to 900. */
+/* Seconds to wait before the next try is looked at (0: now). After `free` tries: 2, 4, 8 … up to
+ * 900. */
 enum err throttle_wait(struct ctx *cx, const char *key, int64_t free, int64_t *ret_seconds);
 /* Counts a try (on the writer); forgets it all after a day without tries. */
 enum err throttle_count(struct ctx *cx, const char *key);

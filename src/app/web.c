@@ -38,7 +38,8 @@ static enum err identify(struct web *w)
     w->cx.actor = &w->actor;
     w->token = NULL;
     if (auth) {
-        if (strncasecmp(auth, "Bearer ", 7) != 0 || api_token_actor(&w->cx, auth + 7, &w->actor) != OK) {
+        if (strncasecmp(auth, "Bearer ", 7) != 0 ||
+            api_token_actor(&w->cx, auth + 7, &w->actor) != OK) {
             ctx_forgive(&w->cx);
             return fail(&w->cx, ERR_AUTH, "error.token_bad", NULL);
         }
@@ -275,7 +276,8 @@ void web_handle(void *app, struct exchange *x)
     }
     bool taken;
     if (flags & ROUTE_WRITE && !(flags & ROUTE_SLOW)) {
-        w->op = (struct db_op){.cx = &w->cx, .run = run_on_writer, .done = done_on_writer, .arg = w};
+        w->op =
+            (struct db_op){.cx = &w->cx, .run = run_on_writer, .done = done_on_writer, .arg = w};
         taken = db_submit(w->app->db, &w->op);
     } else {
         taken = pool_submit(w->app->workers, run_in_pool, w);
@@ -329,6 +331,6 @@ void web_finished(void *app, struct exchange *x, int64_t micros, bool sent)
     snprintf(status, sizeof(status), "%d", x->res.status ? x->res.status : 200);
     log_event(LOG_INFO, "request", "id", x->req.id, "method", method_name(x->req.method), "route",
               x->log_route ? x->log_route : "-", "api", x->req.api ? "1" : "0", "actor",
-              x->log_actor ? x->log_actor : "-", "status", status, "ms", ms, "queries", queries, "peak", peak,
-              "sent", sent ? "1" : "0", NULL);
+              x->log_actor ? x->log_actor : "-", "status", status, "ms", ms, "queries", queries,
+              "peak", peak, "sent", sent ? "1" : "0", NULL);
 }

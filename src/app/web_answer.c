@@ -31,7 +31,8 @@ enum err web_bind(struct web *w, void *record, struct bound *ret_bound)
     enum err e;
     if (w->req->json)
         e = field_bind_json(&w->cx, t, w->req->json, record, ret_bound);
-    else if (w->req->api && w->req->body_n && strcmp(w->req->body_type, "application/x-www-form-urlencoded") != 0)
+    else if (w->req->api && w->req->body_n &&
+             strcmp(w->req->body_type, "application/x-www-form-urlencoded") != 0)
         return fail(&w->cx, ERR_TYPE, "error.type_json", NULL);
     else
         e = field_bind_form(&w->cx, t, w->req->form, record, ret_bound);
@@ -165,14 +166,15 @@ enum err web_text(struct web *w, const char *type, const char *text)
 void web_cookie(struct web *w, const char *name, const char *value, int64_t seconds)
 {
     if (value)
-        response_header(w->cx.a, w->res, "Set-Cookie",
-                        arena_printf(w->cx.a, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", name, value,
-                                     seconds ? arena_printf(w->cx.a, "; Max-Age=%" PRId64, seconds) : "",
-                                     w->app->secure ? "; Secure" : ""));
+        response_header(
+            w->cx.a, w->res, "Set-Cookie",
+            arena_printf(w->cx.a, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", name, value,
+                         seconds ? arena_printf(w->cx.a, "; Max-Age=%" PRId64, seconds) : "",
+                         w->app->secure ? "; Secure" : ""));
     else
         response_header(w->cx.a, w->res, "Set-Cookie",
-                        arena_printf(w->cx.a, "%s=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0%s", name,
-                                     w->app->secure ? "; Secure" : ""));
+                        arena_printf(w->cx.a, "%s=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0%s",
+                                     name, w->app->secure ? "; Secure" : ""));
 }
 
 static struct msg_arg *args_of(struct web *w, va_list ap)
@@ -236,8 +238,8 @@ void web_crumb(struct web *w, const char *msgid_or_text, const char *href)
     model_set_text(w->cx.a, item, "label", known ? known : msgid_or_text);
 }
 
-void web_form(struct web *w, const struct field_table *t, const void *record, const struct bound *bound,
-              const char *action, int64_t version)
+void web_form(struct web *w, const struct field_table *t, const void *record,
+              const struct bound *bound, const char *action, int64_t version)
 {
     model_set(w->page, "fields", field_widgets(&w->cx, w->app->words, t, record, bound));
     model_set_text(w->cx.a, w->page, "action", action);
@@ -295,5 +297,6 @@ void web_list(struct web *w, int64_t total, bool capped, const char *next)
     model_set_text(a, pager, "next", next ? web_link(w, "cursor", next) : NULL);
     model_set_null(a, pager, "from");
     model_set_text(a, pager, "total_text",
-                   web_words(w, "list.total", "count", capped ? arena_printf(a, "%s+", number) : number, NULL));
+                   web_words(w, "list.total", "count",
+                             capped ? arena_printf(a, "%s+", number) : number, NULL));
 }

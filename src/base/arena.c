@@ -122,7 +122,8 @@ static void push_block(struct arena *a, size_t size)
 
 /* ---- pieces ---- */
 
-/* The total only grows between resets: what follows from it is noted when it shrinks or is asked for. */
+/* The total only grows between resets: what follows from it is noted when it shrinks or is asked
+ * for. */
 static void note_total(struct arena *a)
 {
     if (a->total > a->peak)

@@ -42,8 +42,8 @@ void *arena_alloc(struct arena *a, size_t n);
 /* `count` zeroed elements of `size` bytes; an overflowing product marks the arena failed. */
 void *arena_array(struct arena *a, size_t count, size_t size);
 
-/* `n` bytes that hold the first `used` bytes of `old`, then zeros; grows in place where `old` is the
- * last piece. n ≥ used. */
+/* `n` bytes that hold the first `used` bytes of `old`, then zeros; grows in place where `old` is
+ * the last piece. n ≥ used. */
 void *arena_grow(struct arena *a, void *old, size_t used, size_t n);
 /* As arena_grow(), but what follows the `used` bytes is not set: for text that is being written. */
 void *arena_room(struct arena *a, void *old, size_t used, size_t n);
@@ -54,8 +54,7 @@ char *arena_strndup(struct arena *a, const char *s, size_t n);
 void *arena_memdup(struct arena *a, const void *p, size_t n);
 
 /* A formatted string. */
-char *arena_printf(struct arena *a, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *format, va_list ap)
     __attribute__((format(printf, 2, 0)));
 

@@ -17,8 +17,8 @@
 #undef alloca
 #pragma GCC poison alloca setjmp longjmp strncat gmtime localtime ctime asctime
 
-/* Not poisoned, since libxlsxwriter's headers hold macros over it; with gcc a call warns, so it fails
- * with -Werror. */
+/* Not poisoned, since libxlsxwriter's headers hold macros over it; with gcc a call warns, so it
+ * fails with -Werror. */
 #ifndef __clang__
 extern char *strncpy(char *restrict, const char *restrict, size_t)
     __attribute__((deprecated("not in this tree: text_copy()")));

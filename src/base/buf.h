@@ -10,11 +10,11 @@
 
 struct buf {
     struct arena *a;
-    char *p;      /* NUL-terminated after every call once something was put */
-    size_t n;     /* bytes in use, without the NUL */
-    size_t cap;   /* bytes allocated */
-    size_t max;   /* the most there may ever be */
-    bool over;    /* something did not fit: the contents are not to be used */
+    char *p;    /* NUL-terminated after every call once something was put */
+    size_t n;   /* bytes in use, without the NUL */
+    size_t cap; /* bytes allocated */
+    size_t max; /* the most there may ever be */
+    bool over;  /* something did not fit: the contents are not to be used */
 };
 
 struct buf buf_new(struct arena *a, size_t max);

@@ -34,8 +34,9 @@ bool month_valid(const char *s);
 /*
  * A date as people in offices write it: "1990-07-01", "01/07/1990", "1-7-90", "1 Juli 1990",
  * "1 Jul 1990", "July 1, 1990" is not; an RFC 3339 instant (the city's day then); a spreadsheet
- * serial ("33055", 1900 system). Two-digit years: the century that gives a day not after `today`. A day/month order that is impossible
- * the Indonesian way (day first) but possible the other way is refused, not guessed.
+ * serial ("33055", 1900 system). Two-digit years: the century that gives a day not after `today`. A
+ * day/month order that is impossible the Indonesian way (day first) but possible the other way is
+ * refused, not guessed.
  */
 bool date_parse_loose(const char *s, struct date today, struct date *ret_date);
 

@@ -26,33 +26,33 @@ struct msg_arg {
 };
 
 struct field_err {
-    const char *field;     /* the field's API name */
+    const char *field; /* the field's API name */
     const char *msgid;
-    struct msg_arg *args;  /* ends with a NULL name */
-    bool warning;          /* told, but does not refuse */
+    struct msg_arg *args; /* ends with a NULL name */
+    bool warning;         /* told, but does not refuse */
     struct field_err *next;
 };
 
 struct errinfo {
     enum err code;
-    const char *msgid;     /* what is wrong */
+    const char *msgid; /* what is wrong */
     struct msg_arg *args;
-    const char *hint;      /* msgid of a remedy, or NULL */
-    const char *detail;    /* for the log only */
+    const char *hint;   /* msgid of a remedy, or NULL */
+    const char *detail; /* for the log only */
     struct field_err *fields, **tail;
-    int64_t retry_after;   /* seconds, with ERR_SLOW_DOWN and ERR_BUSY */
+    int64_t retry_after; /* seconds, with ERR_SLOW_DOWN and ERR_BUSY */
 };
 
 struct ctx {
     struct arena *a;
     struct errinfo err;
-    int64_t now;              /* UTC seconds, the same during the whole request */
-    struct conn *conn;        /* reader or writer; see db.h */
+    int64_t now;       /* UTC seconds, the same during the whole request */
+    struct conn *conn; /* reader or writer; see db.h */
     const struct actor *actor;
-    struct app *app;          /* the running program; see app.h */
+    struct app *app; /* the running program; see app.h */
     enum lang lang;
     const char *request_id;
-    unsigned queries;         /* how many statements were run */
+    unsigned queries;               /* how many statements were run */
     void (*random)(void *, size_t); /* NULL: the system's; tests may set it */
 };
 
@@ -72,8 +72,7 @@ void ctx_random(const struct ctx *cx, void *to, size_t n);
  * of strings, ended by NULL. The first failure wins; later ones are ignored until
  * ctx_forgive().
  */
-enum err fail(struct ctx *cx, enum err code, const char *msgid, ...)
-    __attribute__((sentinel));
+enum err fail(struct ctx *cx, enum err code, const char *msgid, ...) __attribute__((sentinel));
 
 /* Adds a refused field; several may be added before the caller returns ERR_INVALID. */
 void fail_field(struct ctx *cx, const char *field, const char *msgid, ...)

@@ -40,11 +40,13 @@ bool phone_is_mobile(const char *s);   /* ^08[1-9]\d{7,10}$ */
 bool phone_is_landline(const char *s); /* ^0\d{2,3}\d{5,8}$, not mobile */
 
 /*
- * Codes that people read aloud, over Crockford's letters without I L O U, and without Z: base 31, so
- * that one check character modulo 31 finds every single wrong character and every swap of neighbours
- * (in base 32 it would take "0" for "Z"). Reading forgives case, blanks, hyphens, O→0, I/L→1.
+ * Codes that people read aloud, over Crockford's letters without I L O U, and without Z: base 31,
+ * so that one check character modulo 31 finds every single wrong character and every swap of
+ * neighbours (in base 32 it would take "0" for "Z"). Reading forgives case, blanks, hyphens, O→0,
+ * I/L→1.
  */
-char *code_make(struct arena *a, const char *prefix, uint64_t n); /* "U-0001A-8": prefix, 5+ chars, check */
+char *code_make(struct arena *a, const char *prefix,
+                uint64_t n); /* "U-0001A-8": prefix, 5+ chars, check */
 bool code_read(const char *s, const char *prefix, uint64_t *ret_n);
 
 /* Jaro-Winkler similarity of two folded strings, 0..1000; an empty string is like nothing: 0. */

@@ -1,6 +1,6 @@
 /*
- * Commands: found in the tables, parsed by their declared options, run here or by the server that has the
- * database open. Exit 0 done, 1 failed, 2 usage.
+ * Commands: found in the tables, parsed by their declared options, run here or by the server that
+ * has the database open. Exit 0 done, 1 failed, 2 usage.
  */
 #include "cli.h"
 
@@ -18,7 +18,8 @@
 
 enum { ARENA_CAP = 512 << 20 };
 
-static const struct command *const tables[] = {base_commands, people_commands, register_commands, NULL};
+static const struct command *const tables[] = {base_commands, people_commands, register_commands,
+                                               NULL};
 const struct command *const *cli_tables = tables;
 
 /* ---- values ---- */
@@ -129,8 +130,8 @@ const char *cli_words(struct cli *c, const char *msgid, const struct msg_arg *ar
 void cli_tell(struct cli *c, enum err e)
 {
     const struct errinfo *info = &c->cx->err;
-    const char *msgid = info->msgid ? info->msgid
-                                    : arena_printf(c->cx->a, "status.%s.text", err_row(e)->name);
+    const char *msgid =
+        info->msgid ? info->msgid : arena_printf(c->cx->a, "status.%s.text", err_row(e)->name);
     fprintf(c->err, "sahabat: %s\n", cli_words(c, msgid, info->args));
     for (const struct field_err *f = info->fields; f; f = f->next)
         if (!f->warning)
@@ -178,7 +179,8 @@ static const struct command *find(int argc, char **argv, int *ret_used)
             char *save = NULL;
             int n = 0;
             bool fits = true;
-            for (char *w = strtok_r(name, " ", &save); w && fits; w = strtok_r(NULL, " ", &save), n++)
+            for (char *w = strtok_r(name, " ", &save); w && fits;
+                 w = strtok_r(NULL, " ", &save), n++)
                 fits = n < argc && strcmp(argv[n], w) == 0;
             if (fits) {
                 *ret_used = n;
@@ -201,7 +203,9 @@ static bool take_option(struct cli *c, int i, const char *value)
     if (o->kind == OPT_IN)
         c->fd[i] = strcmp(value, "-") == 0 ? 0 : open(value, O_RDONLY | O_CLOEXEC);
     if (o->kind == OPT_OUT)
-        c->fd[i] = strcmp(value, "-") == 0 ? 1 : open(value, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        c->fd[i] = strcmp(value, "-") == 0
+                       ? 1
+                       : open(value, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if ((o->kind == OPT_IN || o->kind == OPT_OUT) && c->fd[i] < 0) {
         fprintf(c->err, "sahabat: %s: %s\n", value, strerror(errno));
         return false;
@@ -340,7 +344,8 @@ int cli_main(int argc, char **argv, const struct house *house)
     int used = 0, code;
     struct arena *a = arena_new(ARENA_CAP);
     struct ctx cx = ctx_new(a, clock_now());
-    struct cli c = {.cx = &cx, .house = house, .url = url, .out = stdout, .err = stderr, .tty = isatty(2)};
+    struct cli c = {
+        .cx = &cx, .house = house, .url = url, .out = stdout, .err = stderr, .tty = isatty(2)};
     for (int i = 0; i < OPTIONS_MAX; i++)
         c.fd[i] = -1;
     cx.actor = actor_operator();

@@ -1,7 +1,8 @@
 /*
- * The way to a running server. The client has parsed its options and opened its files; it sends the command's
- * name, the values and the open descriptors (out, err, files) over a Unix socket beside the database. The server
- * runs the command in a thread of its own, writing straight to the client's descriptors, and answers the exit code.
+ * The way to a running server. The client has parsed its options and opened its files; it sends the
+ * command's name, the values and the open descriptors (out, err, files) over a Unix socket beside
+ * the database. The server runs the command in a thread of its own, writing straight to the
+ * client's descriptors, and answers the exit code.
  *
  * Only the same user reaches it: the socket is 0600 and the peer's user id is looked at.
  */
@@ -33,8 +34,8 @@ static const char *file_of_url(const char *url)
 
 /* ---- client ---- */
 
-/* Message: command, then for each option "+" and its value or "-", each ended by NUL. Flags of descriptors follow
- * from which options have a file. */
+/* Message: command, then for each option "+" and its value or "-", each ended by NUL. Flags of
+ * descriptors follow from which options have a file. */
 static size_t pack(const struct cli *c, char *to, int fds[FDS_MAX], int *ret_fds)
 {
     size_t n = 0;
@@ -67,7 +68,9 @@ static bool send_all(int s, char *message, size_t n, int *fds, int fds_n)
     } control;
     struct iovec io = {.iov_base = message, .iov_len = n};
     memset(&control, 0, sizeof(control));
-    struct msghdr m = {.msg_iov = &io, .msg_iovlen = 1, .msg_control = control.bytes,
+    struct msghdr m = {.msg_iov = &io,
+                       .msg_iovlen = 1,
+                       .msg_control = control.bytes,
                        .msg_controllen = CMSG_SPACE(sizeof(int) * (size_t)fds_n)};
     struct cmsghdr *h = CMSG_FIRSTHDR(&m);
     h->cmsg_level = SOL_SOCKET;
@@ -130,7 +133,9 @@ static bool receive(int s, char *message, ssize_t *ret_n, int fds[FDS_MAX], int 
         struct cmsghdr align;
     } control;
     struct iovec io = {.iov_base = message, .iov_len = MESSAGE_MAX};
-    struct msghdr m = {.msg_iov = &io, .msg_iovlen = 1, .msg_control = control.bytes,
+    struct msghdr m = {.msg_iov = &io,
+                       .msg_iovlen = 1,
+                       .msg_control = control.bytes,
                        .msg_controllen = sizeof(control.bytes)};
     *ret_n = recvmsg(s, &m, MSG_CMSG_CLOEXEC);
     *ret_fds = 0;
@@ -146,7 +151,8 @@ static const struct command *command_named(const char *name)
 {
     for (const struct command *const *t = cli_tables; *t; t++)
         for (const struct command *k = *t; k->name; k++)
-            if (strcmp(k->name, name) == 0 && !(k->flags & (CMD_NO_DB | CMD_ALONE | CMD_SERVER | CMD_CREATE)))
+            if (strcmp(k->name, name) == 0 &&
+                !(k->flags & (CMD_NO_DB | CMD_ALONE | CMD_SERVER | CMD_CREATE)))
                 return k;
     return NULL;
 }
@@ -168,7 +174,8 @@ static bool unpack(struct cli *c, const char *message, size_t n, const int *fds,
         if (!nul)
             return false;
         c->value[i] = *at == '+' ? at + 1 : NULL;
-        enum option_kind kind = c->command->options[i].name ? c->command->options[i].kind : OPT_TEXT;
+        enum option_kind kind =
+            c->command->options[i].name ? c->command->options[i].kind : OPT_TEXT;
         bool file = c->value[i] && (kind == OPT_IN || kind == OPT_OUT);
         c->fd[i] = file && k < fds_n ? fds[k++] : -1;
         if (file && c->fd[i] < 0)
@@ -227,7 +234,8 @@ static void start_call(struct cli_server *s, int socket)
     socklen_t n = sizeof(peer);
     struct call *call = calloc(1, sizeof(*call));
     pthread_t thread;
-    bool mine = getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &n) == 0 && peer.uid == geteuid();
+    bool mine =
+        getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &n) == 0 && peer.uid == geteuid();
     if (!call || !mine) {
         free(call);
         close(socket);
@@ -247,7 +255,8 @@ static void start_call(struct cli_server *s, int socket)
 static void *listen_thread(void *arg)
 {
     struct cli_server *s = arg;
-    struct pollfd look[2] = {{.fd = s->listener, .events = POLLIN}, {.fd = s->stop[0], .events = POLLIN}};
+    struct pollfd look[2] = {{.fd = s->listener, .events = POLLIN},
+                             {.fd = s->stop[0], .events = POLLIN}};
     for (;;) {
         if (poll(look, 2, -1) < 0 && errno != EINTR)
             return NULL;
@@ -272,13 +281,15 @@ struct cli_server *cli_server_start(struct app *app, const struct house *house)
     unlink(s->address.sun_path); /* the lease says that no other server lives */
     s->listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
     mode_t before = umask(0177);
-    bool good = s->listener >= 0 && bind(s->listener, (struct sockaddr *)&s->address, sizeof(s->address)) == 0 &&
+    bool good = s->listener >= 0 &&
+                bind(s->listener, (struct sockaddr *)&s->address, sizeof(s->address)) == 0 &&
                 listen(s->listener, 16) == 0;
     umask(before);
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->idle, NULL);
     if (!good || pthread_create(&s->thread, NULL, listen_thread, s) != 0) {
-        log_event(LOG_WARN, "no command socket", "path", s->address.sun_path, "why", strerror(errno), NULL);
+        log_event(LOG_WARN, "no command socket", "path", s->address.sun_path, "why",
+                  strerror(errno), NULL);
         free(s);
         return NULL;
     }

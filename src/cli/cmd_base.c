@@ -55,12 +55,13 @@ static enum err demo(struct cli *c)
         return fail(c->cx, ERR_USAGE, "error.demo_size", NULL);
     TRY(db_migrate(c->app->db, c->cx, NULL, NULL));
     TRY(demo_city(c->cx, &plan, cli_progress, c));
-    fprintf(c->out, "demo city: %" PRId64 " businesses, seed %" PRIu64 ", until %s\n", plan.businesses, plan.seed,
-            plan.until);
+    fprintf(c->out, "demo city: %" PRId64 " businesses, seed %" PRIu64 ", until %s\n",
+            plan.businesses, plan.seed, plan.until);
     return OK;
 }
 
-/* For tools/run.sh: whether a demo database is of this program's schema and demo; exit 1 when not. */
+/* For tools/run.sh: whether a demo database is of this program's schema and demo; exit 1 when not.
+ */
 static enum err demo_version(struct cli *c)
 {
     int schema = 0;
@@ -74,8 +75,11 @@ static enum err demo_version(struct cli *c)
     }
     db_reader_end(c->app->db, c->cx);
     TRY(e);
-    fprintf(c->out, "schema %d of %d, demo %" PRId64 " of %d\n", schema, db_newest(), version, DEMO_VERSION);
-    return schema == db_newest() && version == DEMO_VERSION ? OK : fail(c->cx, ERR_CONFLICT, "error.schema_old", NULL);
+    fprintf(c->out, "schema %d of %d, demo %" PRId64 " of %d\n", schema, db_newest(), version,
+            DEMO_VERSION);
+    return schema == db_newest() && version == DEMO_VERSION
+               ? OK
+               : fail(c->cx, ERR_CONFLICT, "error.schema_old", NULL);
 }
 
 /* ---- serve ---- */
@@ -120,7 +124,9 @@ static enum err serve(struct cli *c)
     web_nav = c->house->nav;
     c->app->base_url = base;
     c->app->secure = base && strncmp(base, "https://", 8) == 0;
-    struct server_config config = {.listen = systemd ? NULL : listen ? listen : "127.0.0.1:8080",
+    struct server_config config = {.listen = systemd  ? NULL
+                                             : listen ? listen
+                                                      : "127.0.0.1:8080",
                                    .arena_cap = 64 << 20,
                                    .timeout = 30,
                                    .connections_max = 1000,
@@ -132,8 +138,8 @@ static enum err serve(struct cli *c)
                                    .finished = web_finished};
     struct server *server = server_start(&config, &why);
     if (!server)
-        return fail(c->cx, ERR_CONFLICT, "error.listen", "listen", listen ? listen : "127.0.0.1:8080", "why",
-                    why ? why : "", NULL);
+        return fail(c->cx, ERR_CONFLICT, "error.listen", "listen",
+                    listen ? listen : "127.0.0.1:8080", "why", why ? why : "", NULL);
     c->app->server = server;
     struct job_runner *jobs = job_runner_start(c->app, c->house->jobs);
     struct cli_server *commands = cli_server_start(c->app, c->house);
@@ -166,7 +172,8 @@ static enum err check(struct cli *c)
         e = audit_verify(c->cx, tell_line, c, &rows, &chain);
     db_reader_end(c->app->db, c->cx);
     TRY(e);
-    fprintf(c->out, "database: %d problems; audit: %" PRId64 " rows, %d problems\n", problems, rows, chain);
+    fprintf(c->out, "database: %d problems; audit: %" PRId64 " rows, %d problems\n", problems, rows,
+            chain);
     return problems + chain ? fail(c->cx, ERR_CONFLICT, "error.check", NULL) : OK;
 }
 
@@ -188,10 +195,12 @@ static enum err backup(struct cli *c)
 {
     if (db_engine(c->app->db) != DB_SQLITE)
         return fail(c->cx, ERR_UNSUPPORTED, "error.backup_pg", NULL);
-    const char *part = arena_printf(c->cx->a, "%s.backup-%d-%" PRId64, db_path(c->app->db), (int)getpid(), clock_micros());
+    const char *part = arena_printf(c->cx->a, "%s.backup-%d-%" PRId64, db_path(c->app->db),
+                                    (int)getpid(), clock_micros());
     TRY(db_copy_file(c->app->db, c->cx, part));
     int from = open(part, O_RDONLY | O_CLOEXEC), to = cli_fd(c, "FILE");
-    bool good = from >= 0 && copy_fd(from, to) && (fsync(to) == 0 || errno == EINVAL || errno == EROFS);
+    bool good =
+        from >= 0 && copy_fd(from, to) && (fsync(to) == 0 || errno == EINVAL || errno == EROFS);
     if (from >= 0)
         close(from);
     unlink(part);
@@ -209,7 +218,8 @@ static enum err restore(struct cli *c)
     int from = cli_fd(c, "FILE");
     if (!path)
         return fail(c->cx, ERR_UNSUPPORTED, "error.backup_pg", NULL);
-    if (pread(from, head, sizeof(head), 0) != sizeof(head) || memcmp(head, "SQLite format 3", 16) != 0)
+    if (pread(from, head, sizeof(head), 0) != sizeof(head) ||
+        memcmp(head, "SQLite format 3", 16) != 0)
         return fail(c->cx, ERR_INPUT, "error.restore_format", NULL);
     const char *part = arena_printf(c->cx->a, "%s.restore", path);
     int to = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -266,23 +276,52 @@ static enum err routes(struct cli *c)
 }
 
 const struct command base_commands[] = {
-    {.name = "init", .flags = CMD_ALONE | CMD_CREATE, .run = migrate, .doc = "make a database and its key"},
-    {.name = "migrate", .flags = CMD_ALONE, .run = migrate, .doc = "bring the schema to this program's version"},
+    {.name = "init",
+     .flags = CMD_ALONE | CMD_CREATE,
+     .run = migrate,
+     .doc = "make a database and its key"},
+    {.name = "migrate",
+     .flags = CMD_ALONE,
+     .run = migrate,
+     .doc = "bring the schema to this program's version"},
     {.name = "serve",
-     .options = {{"--listen", OPT_TEXT, false}, {"--base-url", OPT_TEXT, false}, {"--insecure-http", OPT_FLAG, false},
-                 {"--public-demo", OPT_FLAG, false}, {"--quiet", OPT_FLAG, false}},
-     .flags = CMD_SERVER | CMD_ALONE, .run = serve, .doc = "answer on HOST:PORT until SIGTERM"},
+     .options = {{"--listen", OPT_TEXT, false},
+                 {"--base-url", OPT_TEXT, false},
+                 {"--insecure-http", OPT_FLAG, false},
+                 {"--public-demo", OPT_FLAG, false},
+                 {"--quiet", OPT_FLAG, false}},
+     .flags = CMD_SERVER | CMD_ALONE,
+     .run = serve,
+     .doc = "answer on HOST:PORT until SIGTERM"},
     {.name = "demo",
-     .options = {{"--businesses", OPT_INT, false}, {"--months", OPT_INT, false}, {"--seed", OPT_INT, false},
+     .options = {{"--businesses", OPT_INT, false},
+                 {"--months", OPT_INT, false},
+                 {"--seed", OPT_INT, false},
                  {"--until", OPT_TEXT, false}},
-     .flags = CMD_ALONE | CMD_CREATE, .run = demo, .doc = "make the demo city in an empty database"},
-    {.name = "demo-version", .flags = CMD_ALONE, .run = demo_version,
+     .flags = CMD_ALONE | CMD_CREATE,
+     .run = demo,
+     .doc = "make the demo city in an empty database"},
+    {.name = "demo-version",
+     .flags = CMD_ALONE,
+     .run = demo_version,
      .doc = "whether a demo database is this program's; exit 1 when not"},
     {.name = "check", .run = check, .doc = "integrity of the database and of the audit chain"},
-    {.name = "backup", .options = {{"FILE", OPT_OUT, true}}, .run = backup, .doc = "a consistent copy, also while serving"},
-    {.name = "restore", .options = {{"FILE", OPT_IN, true}}, .flags = CMD_NO_DB, .run = restore,
+    {.name = "backup",
+     .options = {{"FILE", OPT_OUT, true}},
+     .run = backup,
+     .doc = "a consistent copy, also while serving"},
+    {.name = "restore",
+     .options = {{"FILE", OPT_IN, true}},
+     .flags = CMD_NO_DB,
+     .run = restore,
      .doc = "put a backup where no database is yet"},
-    {.name = "openapi", .flags = CMD_NO_DB, .run = openapi, .doc = "the API's description (OpenAPI 3.1)"},
-    {.name = "routes", .flags = CMD_NO_DB, .run = routes, .doc = "all routes with the roles that may, as JSON"},
+    {.name = "openapi",
+     .flags = CMD_NO_DB,
+     .run = openapi,
+     .doc = "the API's description (OpenAPI 3.1)"},
+    {.name = "routes",
+     .flags = CMD_NO_DB,
+     .run = routes,
+     .doc = "all routes with the roles that may, as JSON"},
     {.name = NULL},
 };

@@ -48,10 +48,11 @@ static enum err user_list(struct cli *c)
         TRY(e);
         for (size_t i = 0; i < n; i++) {
             if (json)
-                field_to_model(c->cx->a, &account_fields, &rows[i], true, model_add_object(c->cx->a, list), NULL);
+                field_to_model(c->cx->a, &account_fields, &rows[i], true,
+                               model_add_object(c->cx->a, list), NULL);
             else
-                fprintf(c->out, "%-28s %-10s %-16s %s%s\n", rows[i].name, rows[i].role, rows[i].area,
-                        rows[i].display_name, rows[i].active ? "" : " (disabled)");
+                fprintf(c->out, "%-28s %-10s %-16s %s%s\n", rows[i].name, rows[i].role,
+                        rows[i].area, rows[i].display_name, rows[i].active ? "" : " (disabled)");
         }
         if (n < (size_t)f.limit)
             break;
@@ -92,29 +93,46 @@ static enum err import_users(struct cli *c)
     TRY(people_import(c->cx, &from, &sum));
     fprintf(c->out, "name,role,area,code\n");
     for (size_t i = 0; i < sum.created; i++)
-        fprintf(c->out, "%s,%s,%s,%s\n", sum.codes[i].name, sum.codes[i].role, sum.codes[i].area, sum.codes[i].code);
+        fprintf(c->out, "%s,%s,%s,%s\n", sum.codes[i].name, sum.codes[i].role, sum.codes[i].area,
+                sum.codes[i].code);
     for (size_t i = 0; i < sum.rejected; i++)
         for (const struct field_err *f = sum.rejects[i].reasons; f; f = f->next)
-            fprintf(c->err, "row %" PRId64 " (%s): %s: %s\n", sum.rejects[i].number, sum.rejects[i].name, f->field,
-                    cli_words(c, f->msgid, f->args));
-    fprintf(c->err, "%zu created, %zu unchanged, %zu rejected\n", sum.created, sum.unchanged, sum.rejected);
+            fprintf(c->err, "row %" PRId64 " (%s): %s: %s\n", sum.rejects[i].number,
+                    sum.rejects[i].name, f->field, cli_words(c, f->msgid, f->args));
+    fprintf(c->err, "%zu created, %zu unchanged, %zu rejected\n", sum.created, sum.unchanged,
+            sum.rejected);
     return OK;
 }
 
 const struct command people_commands[] = {
     {.name = "user add",
-     .options = {{"NAME", OPT_TEXT, true}, {"--role", OPT_TEXT, true}, {"--area", OPT_TEXT, false},
-                 {"--display-name", OPT_TEXT, false}, {"--phone", OPT_TEXT, false}, {"--password", OPT_TEXT, false}},
-     .run = user_add, .doc = "make an account; without password prints a one-time code"},
-    {.name = "user list", .options = {{"--role", OPT_TEXT, false}, {"--json", OPT_FLAG, false}}, .run = user_list,
+     .options = {{"NAME", OPT_TEXT, true},
+                 {"--role", OPT_TEXT, true},
+                 {"--area", OPT_TEXT, false},
+                 {"--display-name", OPT_TEXT, false},
+                 {"--phone", OPT_TEXT, false},
+                 {"--password", OPT_TEXT, false}},
+     .run = user_add,
+     .doc = "make an account; without password prints a one-time code"},
+    {.name = "user list",
+     .options = {{"--role", OPT_TEXT, false}, {"--json", OPT_FLAG, false}},
+     .run = user_list,
      .doc = "all accounts"},
-    {.name = "user passwd", .options = {{"NAME", OPT_TEXT, true}, {"--password", OPT_TEXT, true}}, .run = user_passwd,
+    {.name = "user passwd",
+     .options = {{"NAME", OPT_TEXT, true}, {"--password", OPT_TEXT, true}},
+     .run = user_passwd,
      .doc = "set a password; signs every device out"},
-    {.name = "user disable", .options = {{"NAME", OPT_TEXT, true}}, .run = user_disable,
+    {.name = "user disable",
+     .options = {{"NAME", OPT_TEXT, true}},
+     .run = user_disable,
      .doc = "shut an account; revokes sessions and tokens"},
-    {.name = "token create", .options = {{"--user", OPT_TEXT, true}, {"--label", OPT_TEXT, false}},
-     .run = token_create, .doc = "make an API token; prints only the token"},
-    {.name = "import users", .options = {{"FILE", OPT_IN, true}}, .run = import_users,
+    {.name = "token create",
+     .options = {{"--user", OPT_TEXT, true}, {"--label", OPT_TEXT, false}},
+     .run = token_create,
+     .doc = "make an API token; prints only the token"},
+    {.name = "import users",
+     .options = {{"FILE", OPT_IN, true}},
+     .run = import_users,
      .doc = "accounts of a whole programme from CSV or XLSX; prints codes as CSV"},
     {.name = NULL},
 };

@@ -27,8 +27,9 @@ static const char *base_name(const char *path)
 static enum err import_businesses(struct cli *c)
 {
     struct import_counts n = {0};
-    TRY(import_file(c->cx, cli_text(c, "--source"), base_name(cli_text(c, "FILE")), cli_fd(c, "FILE"),
-                    cli_flag(c, "--dry-run"), cli_fd(c, "--report"), cli_progress, c, &n));
+    TRY(import_file(c->cx, cli_text(c, "--source"), base_name(cli_text(c, "FILE")),
+                    cli_fd(c, "FILE"), cli_flag(c, "--dry-run"), cli_fd(c, "--report"),
+                    cli_progress, c, &n));
     if (cli_flag(c, "--json")) {
         struct model *m = model_object(c->cx->a);
         model_set_int(c->cx->a, m, "created", n.created);
@@ -38,8 +39,9 @@ static enum err import_businesses(struct cli *c)
         model_set_int(c->cx->a, m, "possible_duplicates", n.possible);
         print_json(c, m);
     } else {
-        fprintf(c->out, "created %" PRId64 ", updated %" PRId64 ", unchanged %" PRId64 ", rejected %" PRId64
-                        ", possible duplicates %" PRId64 "\n",
+        fprintf(c->out,
+                "created %" PRId64 ", updated %" PRId64 ", unchanged %" PRId64 ", rejected %" PRId64
+                ", possible duplicates %" PRId64 "\n",
                 n.created, n.updated, n.unchanged, n.rejected, n.possible);
     }
     return OK;
@@ -47,7 +49,8 @@ static enum err import_businesses(struct cli *c)
 
 /* ---- export ---- */
 
-struct export {
+struct export
+{
     struct cli *c;
     struct table_writer *table; /* NULL: JSON */
     int64_t rows;
@@ -130,8 +133,8 @@ static enum err export_businesses(struct cli *c)
 
 /* ---- duplicates ---- */
 
-static void put_side(struct cli *c, struct model *pair, const char *key, int64_t id, const char *source_id,
-                     const char *name)
+static void put_side(struct cli *c, struct model *pair, const char *key, int64_t id,
+                     const char *source_id, const char *name)
 {
     struct model *o = model_set_object(c->cx->a, pair, key);
     model_set_int(c->cx->a, o, "id", id);
@@ -143,8 +146,8 @@ static void put_pair(struct cli *c, const struct dup_pair *p, struct model *pair
 {
     if (!pairs) {
         fprintf(c->out, "%4" PRId64 "  %s (%s)  ~  %s (%s)  %s\n", p->score, p->a_name,
-                p->a_source_id ? p->a_source_id : p->a_code, p->b_name, p->b_source_id ? p->b_source_id : p->b_code,
-                p->reasons);
+                p->a_source_id ? p->a_source_id : p->a_code, p->b_name,
+                p->b_source_id ? p->b_source_id : p->b_code, p->reasons);
         return;
     }
     struct model *o = model_add_object(c->cx->a, pairs);
@@ -211,21 +214,32 @@ static enum err import_places(struct cli *c)
     struct places_call p = {.c = c};
     TRY(cli_read(c, "FILE", 32 << 20, &p.data, &p.n));
     TRY(app_write(c->cx, places_rule, &p));
-    fprintf(c->out, "added %" PRId64 ", changed %" PRId64 ", unchanged %" PRId64 ", rejected %" PRId64 "\n",
+    fprintf(c->out,
+            "added %" PRId64 ", changed %" PRId64 ", unchanged %" PRId64 ", rejected %" PRId64 "\n",
             p.sum.added, p.sum.changed, p.sum.unchanged, p.sum.rejected);
     return OK;
 }
 
 const struct command register_commands[] = {
     {.name = "import businesses",
-     .options = {{"FILE", OPT_IN, true}, {"--source", OPT_TEXT, false}, {"--dry-run", OPT_FLAG, false},
-                 {"--report", OPT_OUT, false}, {"--json", OPT_FLAG, false}},
-     .run = import_businesses, .doc = "a spreadsheet (CSV, XLSX); rejected rows go to --report with reasons"},
-    {.name = "export businesses", .options = {{"--format", OPT_TEXT, false}, {"-o", OPT_OUT, false}},
-     .run = export_businesses, .doc = "the whole register as csv, xlsx or json"},
-    {.name = "duplicates", .options = {{"--json", OPT_FLAG, false}, {"--refresh", OPT_FLAG, false}}, .run = duplicates,
+     .options = {{"FILE", OPT_IN, true},
+                 {"--source", OPT_TEXT, false},
+                 {"--dry-run", OPT_FLAG, false},
+                 {"--report", OPT_OUT, false},
+                 {"--json", OPT_FLAG, false}},
+     .run = import_businesses,
+     .doc = "a spreadsheet (CSV, XLSX); rejected rows go to --report with reasons"},
+    {.name = "export businesses",
+     .options = {{"--format", OPT_TEXT, false}, {"-o", OPT_OUT, false}},
+     .run = export_businesses,
+     .doc = "the whole register as csv, xlsx or json"},
+    {.name = "duplicates",
+     .options = {{"--json", OPT_FLAG, false}, {"--refresh", OPT_FLAG, false}},
+     .run = duplicates,
      .doc = "open pairs that look like one business, best first"},
-    {.name = "places import", .options = {{"FILE", OPT_IN, true}}, .run = import_places,
+    {.name = "places import",
+     .options = {{"FILE", OPT_IN, true}},
+     .run = import_places,
      .doc = "places of another city: code,kind,name,parent,postcode,lat,lng"},
     {.name = NULL},
 };

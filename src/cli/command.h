@@ -1,6 +1,6 @@
 /*
- * What a command is and what it gets. Options are declared, so that the client can open the files that
- * are named and hand them over open: a server never opens a path of a client's.
+ * What a command is and what it gets. Options are declared, so that the client can open the files
+ * that are named and hand them over open: a server never opens a path of a client's.
  */
 #ifndef COMMAND_H
 #define COMMAND_H
@@ -21,31 +21,32 @@ struct option {
 enum { OPTIONS_MAX = 12 };
 
 enum command_flag {
-    CMD_NO_DB = 1 << 0,   /* needs no database */
-    CMD_ALONE = 1 << 1,   /* refuses a live database */
-    CMD_CREATE = 1 << 2,  /* makes the database where there is none */
-    CMD_SERVER = 1 << 3,  /* is the server */
+    CMD_NO_DB = 1 << 0,  /* needs no database */
+    CMD_ALONE = 1 << 1,  /* refuses a live database */
+    CMD_CREATE = 1 << 2, /* makes the database where there is none */
+    CMD_SERVER = 1 << 3, /* is the server */
 };
 
 struct cli {
     struct ctx *cx;
-    struct app *app;            /* NULL with CMD_NO_DB */
-    struct i18n *words;         /* cli_words()'s own, where there is no app */
+    struct app *app;    /* NULL with CMD_NO_DB */
+    struct i18n *words; /* cli_words()'s own, where there is no app */
     const struct house *house;
     const struct command *command;
     const char *url;
     FILE *out, *err;
-    bool tty;                   /* err is a terminal: progress may be drawn */
-    const char *value[OPTIONS_MAX]; /* as typed, by the option's place in the table; NULL: not given */
-    int fd[OPTIONS_MAX];        /* OPT_IN, OPT_OUT: open descriptor, or -1 */
+    bool tty; /* err is a terminal: progress may be drawn */
+    const char
+        *value[OPTIONS_MAX]; /* as typed, by the option's place in the table; NULL: not given */
+    int fd[OPTIONS_MAX];     /* OPT_IN, OPT_OUT: open descriptor, or -1 */
 };
 
 struct command {
-    const char *name;           /* "token create" */
+    const char *name; /* "token create" */
     struct option options[OPTIONS_MAX];
     unsigned flags;
     enum err (*run)(struct cli *c);
-    const char *doc;            /* one line */
+    const char *doc; /* one line */
 };
 
 /* By the option's name; NULL, false, `otherwise` when not given. */

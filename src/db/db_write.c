@@ -130,8 +130,9 @@ static enum err run_rule(struct write_queue *w, struct db_op *op)
     return e;
 }
 
-/* What is written is kept, or all of it is as before; the first operation of a transaction needs no savepoint for
- * that, since nothing stands before it: SQLite then copies no page that it changes. */
+/* What is written is kept, or all of it is as before; the first operation of a transaction needs no
+ * savepoint for that, since nothing stands before it: SQLite then copies no page that it changes.
+ */
 static enum err settle(struct write_queue *w, bool first, bool good)
 {
     if (!first)

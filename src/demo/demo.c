@@ -18,28 +18,29 @@
 
 #include <inttypes.h>
 
-/* Small: SQLite walks its in-memory statement journal, which grows with the operation, at the end of every statement. */
+/* Small: SQLite walks its in-memory statement journal, which grows with the operation, at the end
+ * of every statement. */
 enum { SLICE = 16, COMPANIONS_MAX = 256, DIRTY_PER_MILLE = 30, SECOND_PER_MILLE = 40 };
 
 struct city {
     const struct demo_plan *plan;
-    struct demo_rng rng, fate;  /* what exists; what became of it */
+    struct demo_rng rng, fate; /* what exists; what became of it */
     struct date until;
-    const char *password;       /* one hash for all: Argon2 takes its time */
+    const char *password; /* one hash for all: Argon2 takes its time */
     struct {
         int64_t id;
         char ward[16];
     } companions[COMPANIONS_MAX];
     size_t companions_n;
-    int64_t city_companion;     /* the one whose businesses lie anywhere */
+    int64_t city_companion; /* the one whose businesses lie anywhere */
     int64_t done;
     int64_t first_owner;
 };
 
 /* ---- accounts ---- */
 
-static enum err add_account(struct ctx *cx, const struct city *city, const char *name, const char *display,
-                            const char *role, const char *area)
+static enum err add_account(struct ctx *cx, const struct city *city, const char *name,
+                            const char *display, const char *role, const char *area)
 {
     int64_t id;
     struct account a = {0};
@@ -88,8 +89,8 @@ static enum err add_ward_people(struct ctx *cx, struct city *city)
     for (size_t i = 0; i < PLACES_MALANG_WARDS; i++) {
         const struct place_ref *p = places_malang_ward(i);
         const char *name = slug(cx, p->name);
-        TRY(add_account(cx, city, arena_printf(cx->a, "lurah-%s", name), arena_printf(cx->a, "Lurah %s", p->name),
-                        "lurah", p->code));
+        TRY(add_account(cx, city, arena_printf(cx->a, "lurah-%s", name),
+                        arena_printf(cx->a, "Lurah %s", p->name), "lurah", p->code));
         int here = i + 2 < PLACES_MALANG_WARDS ? 3 : 2; /* 55 × 3 + 2 × 2 + 1 of the city = 170 */
         for (int k = 1; k <= here; k++, companions++) {
             struct demo_person person;
@@ -184,14 +185,21 @@ static void give_state(struct ctx *cx, struct city *city, struct business *b)
     int64_t today = date_days(city->until);
     uint32_t fate = demo_below(&city->fate, 1000);
     int64_t since = today - demo_between(&city->fate, 20, 1000);
-    b->curation = fate < 620 ? "curated" : fate < 780 ? "verified" : fate < 930 ? "proposed" : "not_yet";
+    b->curation = fate < 620   ? "curated"
+                  : fate < 780 ? "verified"
+                  : fate < 930 ? "proposed"
+                               : "not_yet";
     b->curation_on = iso(cx, date_from_days(since));
     if (strcmp(b->curation, "curated") == 0)
         b->curation_until = iso(cx, date_add_months(date_from_days(since), 36));
     uint32_t alive = demo_below(&city->fate, 1000);
-    b->activity = alive < 930 ? "active" : alive < 965 ? "paused" : alive < 995 ? "closed" : "moved";
+    b->activity = alive < 930   ? "active"
+                  : alive < 965 ? "paused"
+                  : alive < 995 ? "closed"
+                                : "moved";
     /* When somebody last vouched for it: never before it was looked at. */
-    b->confirmed_at = date_begins(date_from_days(today - demo_between(&city->fate, 1, today - since)));
+    b->confirmed_at =
+        date_begins(date_from_days(today - demo_between(&city->fate, 1, today - since)));
 }
 
 static void give_companion(struct city *city, struct business *b)
@@ -206,8 +214,8 @@ static void give_companion(struct city *city, struct business *b)
         b->companion_id = city->city_companion;
 }
 
-static enum err put_business(struct ctx *cx, struct city *city, const struct demo_business *d, const char *source,
-                             int64_t owner_id, int64_t *ret_owner)
+static enum err put_business(struct ctx *cx, struct city *city, const struct demo_business *d,
+                             const char *source, int64_t owner_id, int64_t *ret_owner)
 {
     struct business b = of_demo(cx, d);
     int64_t number = ++city->done;
@@ -218,9 +226,12 @@ static enum err put_business(struct ctx *cx, struct city *city, const struct dem
     give_companion(city, &b);
     TRY(business_create(cx, &b, HAND_DEMO, NULL));
     if (d->has_pirt && *d->pirt)
-        TRY(db_exec(cx, &q_demo_license, ARGS(db_int(b.id), db_text("pirt"), db_text(d->pirt), db_int(cx->now)), NULL));
+        TRY(db_exec(cx, &q_demo_license,
+                    ARGS(db_int(b.id), db_text("pirt"), db_text(d->pirt), db_int(cx->now)), NULL));
     if (d->has_halal && *d->halal)
-        TRY(db_exec(cx, &q_demo_license, ARGS(db_int(b.id), db_text("halal"), db_text(d->halal), db_int(cx->now)), NULL));
+        TRY(db_exec(cx, &q_demo_license,
+                    ARGS(db_int(b.id), db_text("halal"), db_text(d->halal), db_int(cx->now)),
+                    NULL));
     if (ret_owner)
         *ret_owner = b.owner_id;
     return OK;
@@ -229,7 +240,8 @@ static enum err put_business(struct ctx *cx, struct city *city, const struct dem
 static enum err put_some(struct ctx *cx, void *arg)
 {
     struct city *city = arg;
-    int64_t end = city->done + SLICE < city->plan->businesses ? city->done + SLICE : city->plan->businesses;
+    int64_t end =
+        city->done + SLICE < city->plan->businesses ? city->done + SLICE : city->plan->businesses;
     struct demo_business d, other;
     while (city->done < end) {
         struct arena_mark mark = arena_mark(cx->a);
@@ -256,7 +268,8 @@ static enum err finish(struct ctx *cx, void *arg)
 {
     struct city *city = arg;
     if (city->first_owner)
-        TRY(db_exec(cx, &q_demo_bind_owner, ARGS(db_text("pemilik-1"), db_int(city->first_owner)), NULL));
+        TRY(db_exec(cx, &q_demo_bind_owner, ARGS(db_text("pemilik-1"), db_int(city->first_owner)),
+                    NULL));
     return OK;
 }
 

@@ -1,6 +1,7 @@
 /*
- * The demo city: a deterministic Malang of invented people and businesses. Equal seed, size and date
- * give the same city. Later rooms add their part with a generator of their own (demo_rng_fork).
+ * The demo city: a deterministic Malang of invented people and businesses. Equal seed, size and
+ * date give the same city. Later rooms add their part with a generator of their own
+ * (demo_rng_fork).
  */
 #ifndef DEMO_H
 #define DEMO_H

@@ -38,7 +38,8 @@ static void check_range(struct ctx *cx, const struct field *f, const void *recor
                    NULL);
 }
 
-/* What did not come in by binding (a rule's own record, an import's) must have the form all the same. */
+/* What did not come in by binding (a rule's own record, an import's) must have the form all the
+ * same. */
 static void check_text(struct ctx *cx, const struct field *f, const void *record)
 {
     struct field alone = *f;

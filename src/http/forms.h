@@ -24,7 +24,8 @@ char *url_encode(struct arena *a, const char *s);
 
 /* application/x-www-form-urlencoded, also the query string. Names of 1–64 bytes. More than
  * FORM_BYTES_MAX is ERR_TOO_LARGE. */
-enum err form_parse(struct arena *a, const char *s, size_t n, struct pair **ret, const char **ret_why);
+enum err form_parse(struct arena *a, const char *s, size_t n, struct pair **ret,
+                    const char **ret_why);
 
 /* "a=b; c=d". Malformed cookies are skipped, never an error. */
 struct pair *cookies_parse(struct arena *a, const char *header);

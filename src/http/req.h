@@ -12,13 +12,21 @@
 
 #include <stdint.h>
 
-enum http_method { HTTP_GET = 1, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS };
+enum http_method {
+    HTTP_GET = 1,
+    HTTP_HEAD,
+    HTTP_POST,
+    HTTP_PUT,
+    HTTP_PATCH,
+    HTTP_DELETE,
+    HTTP_OPTIONS
+};
 
 /* A file of a multipart form; content in the arena (bounded by the route's body limit). */
 struct upload {
-    const char *field;     /* the form's field */
-    const char *filename;  /* last path element, valid UTF-8, no control bytes; may be "" */
-    const char *type;      /* as claimed: never trusted */
+    const char *field;    /* the form's field */
+    const char *filename; /* last path element, valid UTF-8, no control bytes; may be "" */
+    const char *type;     /* as claimed: never trusted */
     const char *data;
     size_t n;
     struct upload *next;
@@ -32,22 +40,22 @@ struct route;
 
 struct req {
     enum http_method method;
-    const char *path;         /* decoded, begins with '/', no "//", no "." or ".." segments */
-    const char *query_text;   /* raw, after '?', or "" */
+    const char *path;       /* decoded, begins with '/', no "//", no "." or ".." segments */
+    const char *query_text; /* raw, after '?', or "" */
     struct pair *query;
-    struct pair *headers;     /* names in lower case */
+    struct pair *headers; /* names in lower case */
     struct pair *cookies;
-    const char *body;         /* raw; "" when none */
+    const char *body; /* raw; "" when none */
     size_t body_n;
-    const char *body_type;    /* media type in lower case without parameters, or "" */
-    struct pair *form;        /* of a urlencoded or multipart body */
+    const char *body_type; /* media type in lower case without parameters, or "" */
+    struct pair *form;     /* of a urlencoded or multipart body */
     struct upload *uploads;
-    struct json_t *json;      /* of a JSON body; freed with the arena */
-    const char *peer;         /* address text of the other end ("127.0.0.1", "unix") */
-    const char *id;           /* request id, 16 hex characters */
+    struct json_t *json; /* of a JSON body; freed with the arena */
+    const char *peer;    /* address text of the other end ("127.0.0.1", "unix") */
+    const char *id;      /* request id, 16 hex characters */
     /* set by routing: */
     const struct route *route;
-    bool api;                 /* came in under /api/v1 */
+    bool api;                           /* came in under /api/v1 */
     const char *params[REQ_PARAMS_MAX]; /* the path's {…}, in order */
 };
 
@@ -57,14 +65,14 @@ struct req {
 #define req_cookie(r, name) pair_get((r)->cookies, (name))
 
 struct response {
-    int status;               /* 0 counts as 200 */
-    const char *type;         /* Content-Type; NULL: none (204, 304, redirects) */
-    struct buf body;          /* in the exchange's arena */
-    const void *fixed;        /* or: bytes that live as long as the process (assets) */
+    int status;        /* 0 counts as 200 */
+    const char *type;  /* Content-Type; NULL: none (204, 304, redirects) */
+    struct buf body;   /* in the exchange's arena */
+    const void *fixed; /* or: bytes that live as long as the process (assets) */
     size_t fixed_n;
-    struct pair *headers;     /* further ones, any order */
-    bool no_compress;         /* mixes secrets with reflected input: leave as it is */
-    bool close;               /* close the connection after this answer */
+    struct pair *headers; /* further ones, any order */
+    bool no_compress;     /* mixes secrets with reflected input: leave as it is */
+    bool close;           /* close the connection after this answer */
 };
 
 /* Adds a header; copies both. Values with CR, LF or NUL are refused by assertion. */

@@ -3,9 +3,9 @@
  * Only server.c knows the library.
  *
  * Life of an exchange: headers are checked, the body is collected up to what `body_max` says, then
- * `plan` is asked where the request is to be handled. HTTP_INLINE: `handle` is called at once on the
- * server's thread and must fill x->res. HTTP_LATER: the connection is suspended, `handle` is called
- * and must see to it that exchange_done() is called once, from any thread.
+ * `plan` is asked where the request is to be handled. HTTP_INLINE: `handle` is called at once on
+ * the server's thread and must fill x->res. HTTP_LATER: the connection is suspended, `handle` is
+ * called and must see to it that exchange_done() is called once, from any thread.
  */
 #ifndef SERVER_H
 #define SERVER_H
@@ -18,8 +18,8 @@ struct exchange {
     struct arena *a;
     struct req req;
     struct response res;
-    int64_t began;      /* clock_micros() at the end of the headers */
-    void *app;          /* the application's own, per exchange */
+    int64_t began;                     /* clock_micros() at the end of the headers */
+    void *app;                         /* the application's own, per exchange */
     const char *log_route, *log_actor; /* for the request log; set by the application */
     unsigned log_queries;
 };
@@ -27,12 +27,12 @@ struct exchange {
 enum http_plan { HTTP_INLINE, HTTP_LATER };
 
 struct server_config {
-    const char *listen;            /* "127.0.0.1:8080", "[::1]:8080", or NULL: socket from systemd (fd 3) */
-    unsigned threads;              /* event loops; 0: one per core */
-    size_t arena_cap;              /* per exchange, beyond the body */
-    unsigned timeout;              /* seconds for an idle or slow connection; default 30 */
-    unsigned connections_max;      /* default 1000 */
-    void *app;                     /* handed to the calls below */
+    const char *listen; /* "127.0.0.1:8080", "[::1]:8080", or NULL: socket from systemd (fd 3) */
+    unsigned threads;   /* event loops; 0: one per core */
+    size_t arena_cap;   /* per exchange, beyond the body */
+    unsigned timeout;   /* seconds for an idle or slow connection; default 30 */
+    unsigned connections_max; /* default 1000 */
+    void *app;                /* handed to the calls below */
     /* Body bytes allowed for this method and path: asked after the headers, before the body. The
      * server refuses what is longer with 413. May also refuse at once: returns an error and the
      * response (404, 405, 415) is made by `refuse`. */

@@ -36,7 +36,8 @@ enum err places_load(struct ctx *cx)
     while (rows_next(r)) {
         if (set->n == cap) {
             size_t more = cap ? cap * 2 : 128;
-            set->list = arena_grow(a, set->list, cap * sizeof(*set->list), more * sizeof(*set->list));
+            set->list =
+                arena_grow(a, set->list, cap * sizeof(*set->list), more * sizeof(*set->list));
             cap = more;
         }
         set->list[set->n++] = (struct place){.code = arena_strdup(a, row_text(r, 0)),
@@ -95,14 +96,15 @@ bool is_ward(const struct places *p, const char *code)
     return x && strcmp(x->kind, "ward") == 0;
 }
 
-const struct place *const *places_of(const struct places *p, struct arena *a, const char *kind, const char *parent,
-                                     size_t *ret_n)
+const struct place *const *places_of(const struct places *p, struct arena *a, const char *kind,
+                                     const char *parent, size_t *ret_n)
 {
     const struct place **list = arena_array(a, p->n ? p->n : 1, sizeof(*list));
     size_t n = 0;
     for (size_t i = 0; i < p->n; i++) {
         const struct place *x = &p->list[i];
-        if (strcmp(x->kind, kind) == 0 && (!parent || (x->parent && strcmp(x->parent, parent) == 0)))
+        if (strcmp(x->kind, kind) == 0 &&
+            (!parent || (x->parent && strcmp(x->parent, parent) == 0)))
             list[n++] = x;
     }
     *ret_n = n;

@@ -30,13 +30,13 @@ const struct place *const *places_of(const struct places *p, struct arena *a, co
                                      const char *parent, size_t *ret_n);
 
 /*
- * A ward as people write it: code, "Kauman", "Kel. Kauman", "KELURAHAN KAUMAN ", "kauman, klojen", a
- * misspelling ("Kawman"). `district` (may be NULL) decides between wards of one name. NULL when none or more than
- * one fits; *ret_exact (may be NULL) tells whether it was written properly; *ret_near the closest name when
- * none fits well enough.
+ * A ward as people write it: code, "Kauman", "Kel. Kauman", "KELURAHAN KAUMAN ", "kauman, klojen",
+ * a misspelling ("Kawman"). `district` (may be NULL) decides between wards of one name. NULL when
+ * none or more than one fits; *ret_exact (may be NULL) tells whether it was written properly;
+ * *ret_near the closest name when none fits well enough.
  */
-const struct place *ward_guess(const struct places *p, struct arena *a, const char *text, const char *district,
-                               bool *ret_exact, const char **ret_near);
+const struct place *ward_guess(const struct places *p, struct arena *a, const char *text,
+                               const char *district, bool *ret_exact, const char **ret_near);
 /* The same for districts. */
 const struct place *district_guess(const struct places *p, struct arena *a, const char *text);
 

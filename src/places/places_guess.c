@@ -1,6 +1,7 @@
 /*
- * Wards as people write them: "Kel. Kauman", "KAUMAN", "Kawman". Folded, without the words for ward and
- * district; equal names first, then the closest by Jaro-Winkler if it is close enough and alone.
+ * Wards as people write them: "Kel. Kauman", "KAUMAN", "Kawman". Folded, without the words for ward
+ * and district; equal names first, then the closest by Jaro-Winkler if it is close enough and
+ * alone.
  */
 #include "places_parts.h"
 #include "text.h"
@@ -51,8 +52,8 @@ struct best {
     int score, second;
 };
 
-static struct best closest(const struct places *p, struct arena *a, const char *kind, const char *word,
-                           const char *parent)
+static struct best closest(const struct places *p, struct arena *a, const char *kind,
+                           const char *word, const char *parent)
 {
     struct best b = {0};
     for (size_t i = 0; i < p->n; i++) {
@@ -73,8 +74,9 @@ static struct best closest(const struct places *p, struct arena *a, const char *
     return b;
 }
 
-static const struct place *guess(const struct places *p, struct arena *a, const char *kind, const char *text,
-                                 const char *parent, bool *ret_exact, const char **ret_near)
+static const struct place *guess(const struct places *p, struct arena *a, const char *kind,
+                                 const char *text, const char *parent, bool *ret_exact,
+                                 const char **ret_near)
 {
     if (!text || !*text)
         return NULL;
@@ -101,8 +103,8 @@ static const struct place *guess(const struct places *p, struct arena *a, const 
     return NULL;
 }
 
-const struct place *ward_guess(const struct places *p, struct arena *a, const char *text, const char *district,
-                               bool *ret_exact, const char **ret_near)
+const struct place *ward_guess(const struct places *p, struct arena *a, const char *text,
+                               const char *district, bool *ret_exact, const char **ret_near)
 {
     bool exact = false;
     const char *near = NULL;

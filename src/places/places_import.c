@@ -24,8 +24,9 @@ enum err places_seed(struct ctx *cx)
     for (int i = 0; i < PLACES_MALANG_ROWS; i++) {
         const struct place_ref *p = &places_malang[i];
         TRY(db_exec(cx, &q_place_insert,
-                    ARGS(db_text(p->code), db_text(p->kind), db_text(p->name), db_text(text_fold(cx->a, p->name)),
-                         db_text(p->parent), db_text(p->postcode), db_text(p->postcode2), db_text(p->stat_code),
+                    ARGS(db_text(p->code), db_text(p->kind), db_text(p->name),
+                         db_text(text_fold(cx->a, p->name)), db_text(p->parent),
+                         db_text(p->postcode), db_text(p->postcode2), db_text(p->stat_code),
                          db_int(p->lat_e6), db_int(p->lng_e6), db_int(p->area_m2)),
                     NULL));
     }
@@ -34,7 +35,8 @@ enum err places_seed(struct ctx *cx)
 
 /* Columns of the file: code,kind,name,parent,postcode,lat,lng in any order. */
 enum { C_CODE, C_KIND, C_NAME, C_PARENT, C_POSTCODE, C_LAT, C_LNG, C_COUNT };
-static const char *const headings[C_COUNT] = {"code", "kind", "name", "parent", "postcode", "lat", "lng"};
+static const char *const headings[C_COUNT] = {"code",     "kind", "name", "parent",
+                                              "postcode", "lat",  "lng"};
 
 struct line {
     const char *cell[C_COUNT];
@@ -109,23 +111,27 @@ static enum err line_store(struct ctx *cx, const struct line *l, struct places_i
     if (!old) {
         sum->added++;
         return db_exec(cx, &q_place_insert,
-                       ARGS(db_text(l->cell[C_CODE]), db_text(l->cell[C_KIND]), db_text(l->cell[C_NAME]), db_text(fold),
-                            db_text(none_if_empty(l->cell[C_PARENT])), db_text(none_if_empty(l->cell[C_POSTCODE])),
-                            db_null(), db_null(), int_or_null(l->lat), int_or_null(l->lng), db_null()),
+                       ARGS(db_text(l->cell[C_CODE]), db_text(l->cell[C_KIND]),
+                            db_text(l->cell[C_NAME]), db_text(fold),
+                            db_text(none_if_empty(l->cell[C_PARENT])),
+                            db_text(none_if_empty(l->cell[C_POSTCODE])), db_null(), db_null(),
+                            int_or_null(l->lat), int_or_null(l->lng), db_null()),
                        NULL);
     }
     if (same_text(old->name, l->cell[C_NAME]) && same_text(old->kind, l->cell[C_KIND]) &&
-        same_text(old->parent, l->cell[C_PARENT]) && same_text(old->postcode, l->cell[C_POSTCODE]) &&
-        old->lat_e6 == l->lat && old->lng_e6 == l->lng) {
+        same_text(old->parent, l->cell[C_PARENT]) &&
+        same_text(old->postcode, l->cell[C_POSTCODE]) && old->lat_e6 == l->lat &&
+        old->lng_e6 == l->lng) {
         sum->unchanged++;
         return OK;
     }
     sum->changed++;
-    return db_exec(cx, &q_place_change,
-                   ARGS(db_text(l->cell[C_CODE]), db_text(l->cell[C_KIND]), db_text(l->cell[C_NAME]), db_text(fold),
-                        db_text(none_if_empty(l->cell[C_PARENT])), db_text(none_if_empty(l->cell[C_POSTCODE])),
-                        int_or_null(l->lat), int_or_null(l->lng)),
-                   NULL);
+    return db_exec(
+        cx, &q_place_change,
+        ARGS(db_text(l->cell[C_CODE]), db_text(l->cell[C_KIND]), db_text(l->cell[C_NAME]),
+             db_text(fold), db_text(none_if_empty(l->cell[C_PARENT])),
+             db_text(none_if_empty(l->cell[C_POSTCODE])), int_or_null(l->lat), int_or_null(l->lng)),
+        NULL);
 }
 
 static enum err find_columns(struct ctx *cx, const struct table_row *row, int columns[C_COUNT])
@@ -147,12 +153,15 @@ static enum err read_lines(struct ctx *cx, struct table_reader *t, struct places
     struct table_row row;
     int columns[C_COUNT];
     if (!table_next(t, &row))
-        return table_error(t) != OK ? table_error(t) : fail(cx, ERR_INVALID, "places.error.empty", NULL);
+        return table_error(t) != OK ? table_error(t)
+                                    : fail(cx, ERR_INVALID, "places.error.empty", NULL);
     TRY(find_columns(cx, &row, columns));
     while (table_next(t, &row)) {
         struct line l = {.number = row.number};
         for (int c = 0; c < C_COUNT; c++)
-            l.cell[c] = columns[c] >= 0 && (size_t)columns[c] < row.n ? text_trim(cx->a, row.cells[columns[c]]) : "";
+            l.cell[c] = columns[c] >= 0 && (size_t)columns[c] < row.n
+                            ? text_trim(cx->a, row.cells[columns[c]])
+                            : "";
         const char *wrong = line_check(&l);
         if (wrong) {
             ret->rejected++;

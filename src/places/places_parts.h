@@ -5,7 +5,7 @@
 #include "places.h"
 
 struct places {
-    struct place *list;  /* in order of code */
+    struct place *list; /* in order of code */
     size_t n;
     const void *before;  /* the set it replaced: kept, readers may still use it */
     struct arena *arena; /* what it all lives in */

@@ -1,6 +1,7 @@
 /*
  * Reading one business: with the actor's scope, opening protected values only for those who may see
- * them. The scope is part of the query; masking is done where the record leaves for a page or program.
+ * them. The scope is part of the query; masking is done where the record leaves for a page or
+ * program.
  */
 #include "business.h"
 
@@ -104,8 +105,9 @@ enum err business_get(struct ctx *cx, int64_t id, struct business *ret)
                     (s.companion ? (unsigned)q_part_business_one_companion : 0) |
                     (s.person ? (unsigned)q_part_business_one_owner : 0);
     bool found = false;
-    struct rows *r = db_rows_mask(cx, &q_business_one, mask,
-                                  ARGS(db_int(id), db_text(s.lo), db_text(s.hi), db_int(s.companion), db_int(s.person)));
+    struct rows *r = db_rows_mask(
+        cx, &q_business_one, mask,
+        ARGS(db_int(id), db_text(s.lo), db_text(s.hi), db_int(s.companion), db_int(s.person)));
     if (rows_next(r)) {
         *ret = business_of_row(cx, r);
         if (business_shows_nik(cx, ret))

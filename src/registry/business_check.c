@@ -1,7 +1,7 @@
 /*
- * What a business must be before it is written: formats by their rules, a ward that exists and lies in
- * the actor's territory, a phone or an address. A NIK that disagrees with place or birth date warns and
- * never refuses.
+ * What a business must be before it is written: formats by their rules, a ward that exists and lies
+ * in the actor's territory, a phone or an address. A NIK that disagrees with place or birth date
+ * warns and never refuses.
  */
 #include "business_parts.h"
 
@@ -61,7 +61,8 @@ static void check_owner(struct ctx *cx, const struct business *b, struct date to
         tell(cx, "owner_nik", v);
         if (!v.error)
             tell(cx, "owner_nik",
-                 format_nik_agrees(&nik, b->owner_birth_date, b->owner_gender ? *b->owner_gender : '\0', b->ward));
+                 format_nik_agrees(&nik, b->owner_birth_date,
+                                   b->owner_gender ? *b->owner_gender : '\0', b->ward));
     }
     if (b->owner_npwp)
         tell(cx, "npwp", format_npwp(b->owner_npwp, today));
@@ -96,7 +97,8 @@ enum err business_check(struct ctx *cx, struct business *b, const struct busines
         tell(cx, "nib", format_nib(b->nib));
     if (b->kbli)
         tell(cx, "kbli", kbli_verdict(b->kbli_version, b->kbli));
-    if (b->founded_on && date_parse(b->founded_on, &founded) && date_days(founded) > date_days(today))
+    if (b->founded_on && date_parse(b->founded_on, &founded) &&
+        date_days(founded) > date_days(today))
         fail_field(cx, "founded_on", "error.date_future", NULL);
     if ((b->lat == FIELD_UNSET) != (b->lng == FIELD_UNSET))
         fail_field(cx, b->lat == FIELD_UNSET ? "lat" : "lng", "error.point_half", NULL);

@@ -1,7 +1,7 @@
 /*
- * Lists and counts of businesses. A filter becomes a mask of optional parts of one of three queries (one a
- * sort); paging is by key. Totals of what people mostly look at (all, a ward, a state) come from summary
- * rows; others are counted to 1,000.
+ * Lists and counts of businesses. A filter becomes a mask of optional parts of one of three queries
+ * (one a sort); paging is by key. Totals of what people mostly look at (all, a ward, a state) come
+ * from summary rows; others are counted to 1,000.
  */
 #include "business.h"
 
@@ -16,8 +16,8 @@
 
 enum { LIMIT_MAX = 200, LIMIT_USUAL = 50, COUNT_CAP = 1000 };
 
-/* Bits are the same in the three list queries: they are written in the same order. The count has no `full`
- * before them, so its bits lie one lower. */
+/* Bits are the same in the three list queries: they are written in the same order. The count has no
+ * `full` before them, so its bits lie one lower. */
 enum {
     P_FULL = q_part_business_by_name_full,
     P_AREA = q_part_business_by_name_area,
@@ -240,8 +240,8 @@ static enum err cursor_read(struct ctx *cx, const char *cursor, struct plan *p)
     if (strlen(cursor) > 2000 || !text_unbase64url(cx->a, cursor, &raw, &n))
         return fail(cx, ERR_INPUT, "error.cursor", NULL);
     char *text = arena_strndup(cx->a, raw, n), *colon = strrchr(text, ':');
-    if (n < 4 || strlen(text) != n || text[0] != sort_letters[p->sort] || text[1] != ':' || !colon ||
-        colon < text + 2 || !text_int(colon + 1, &id))
+    if (n < 4 || strlen(text) != n || text[0] != sort_letters[p->sort] || text[1] != ':' ||
+        !colon || colon < text + 2 || !text_int(colon + 1, &id))
         return fail(cx, ERR_INPUT, "error.cursor", NULL);
     *colon = '\0';
     if (p->sort == SORT_NAME) {
@@ -260,10 +260,10 @@ static enum err cursor_read(struct ctx *cx, const char *cursor, struct plan *p)
 static const char *cursor_make(struct ctx *cx, enum business_sort sort, struct rows *r)
 {
     int64_t id = row_int(r, 0);
-    const char *text =
-        sort == SORT_NAME
-            ? arena_printf(cx->a, "n:%s:%" PRId64, row_text(r, KEY_COLUMN), id)
-            : arena_printf(cx->a, "%c:%" PRId64 ":%" PRId64, sort_letters[sort], row_int(r, KEY_COLUMN), id);
+    const char *text = sort == SORT_NAME
+                           ? arena_printf(cx->a, "n:%s:%" PRId64, row_text(r, KEY_COLUMN), id)
+                           : arena_printf(cx->a, "%c:%" PRId64 ":%" PRId64, sort_letters[sort],
+                                          row_int(r, KEY_COLUMN), id);
     return text_base64url(cx->a, text, strlen(text));
 }
 
@@ -277,22 +277,25 @@ static enum err count_summary(struct ctx *cx, const struct plan *p, int64_t *ret
     *ret = 0;
     if (p->mask & P_AREA && (strcmp(p->lo, p->hi) >= 0 || (p->ward && *p->ward)))
         return OK; /* two areas that do not meet */
-    struct rows *r = db_rows_mask(cx, &q_count_area, mask, ARGS(db_text(area), db_text(p->curation), db_text(p->activity)));
+    struct rows *r = db_rows_mask(cx, &q_count_area, mask,
+                                  ARGS(db_text(area), db_text(p->curation), db_text(p->activity)));
     if (rows_next(r))
         *ret = row_int(r, 0);
     return rows_end(r);
 }
 
-static enum err count_rows(struct ctx *cx, const struct plan *p, bool exact, struct business_page *ret)
+static enum err count_rows(struct ctx *cx, const struct plan *p, bool exact,
+                           struct business_page *ret)
 {
     unsigned mask = (p->mask & ~(unsigned)(P_FULL | P_AFTER | P_WORDS)) >> 1;
     if (p->words)
         mask |= COUNT_WORDS;
-    struct rows *r = db_rows_mask(
-        cx, &q_business_count_some, mask,
-        ARGS(db_int(exact ? INT64_MAX : COUNT_CAP + 1), db_text(p->lo), db_text(p->hi), db_text(p->ward),
-             db_text(p->curation), db_text(p->activity), db_text(p->sector), db_text(p->class_), db_int(p->companion),
-             db_int(p->owner), db_int(p->stale), db_text(p->words)));
+    struct rows *r =
+        db_rows_mask(cx, &q_business_count_some, mask,
+                     ARGS(db_int(exact ? INT64_MAX : COUNT_CAP + 1), db_text(p->lo), db_text(p->hi),
+                          db_text(p->ward), db_text(p->curation), db_text(p->activity),
+                          db_text(p->sector), db_text(p->class_), db_int(p->companion),
+                          db_int(p->owner), db_int(p->stale), db_text(p->words)));
     if (rows_next(r))
         ret->total = row_int(r, 0);
     TRY(rows_end(r));
@@ -317,11 +320,12 @@ static enum err read_rows(struct ctx *cx, const struct plan *p, struct business_
 {
     ret->rows = arena_array(cx->a, (size_t)p->limit + 1, sizeof(*ret->rows));
     const char *last = NULL;
-    struct rows *r = db_rows_mask(
-        cx, p->q, p->mask,
-        ARGS(db_int(p->limit + 1), db_text(p->lo), db_text(p->hi), db_text(p->ward), db_text(p->curation),
-             db_text(p->activity), db_text(p->sector), db_text(p->class_), db_int(p->companion), db_int(p->owner),
-             db_int(p->stale), p->after, p->after_id, db_text(p->words)));
+    struct rows *r =
+        db_rows_mask(cx, p->q, p->mask,
+                     ARGS(db_int(p->limit + 1), db_text(p->lo), db_text(p->hi), db_text(p->ward),
+                          db_text(p->curation), db_text(p->activity), db_text(p->sector),
+                          db_text(p->class_), db_int(p->companion), db_int(p->owner),
+                          db_int(p->stale), p->after, p->after_id, db_text(p->words)));
     while (rows_next(r)) {
         if (ret->n == (size_t)p->limit) {
             ret->next = last;

@@ -12,7 +12,8 @@ struct owner_secrets {
     struct sealed sealed_key;
 };
 
-/* Checks and normalises the whole record (formats, ward, territory); field errors and warnings in cx. */
+/* Checks and normalises the whole record (formats, ward, territory); field errors and warnings in
+ * cx. */
 enum err business_check(struct ctx *cx, struct business *b, const struct business *before);
 
 /* Sealed values of a person; hash is NULL without NIK. */
@@ -27,13 +28,15 @@ enum err count_move(struct ctx *cx, const struct business *before, const struct 
 /* Audit text of a protected value: "sealed:" + base64url. */
 const char *business_protect(void *cx, const char *clear);
 
-/* On the writer: writes the state columns of `b` (curation … merged_into) with b->version; then version+1. */
+/* On the writer: writes the state columns of `b` (curation … merged_into) with b->version; then
+ * version+1. */
 enum err business_put_state(struct ctx *cx, struct business *b);
 
 /* A row of the list queries with their part `full`, and of the search's. */
 struct business_row business_full_row(struct ctx *cx, struct rows *r);
-/* Columns in the order id, version, updated_at, confirmed_at, companion_id, name, owner_name, phone, address, ward,
- * kbli, sector, curation, activity, class; the rest of the row stays empty. */
+/* Columns in the order id, version, updated_at, confirmed_at, companion_id, name, owner_name,
+ * phone, address, ward, kbli, sector, curation, activity, class; the rest of the row stays empty.
+ */
 struct business_row business_row_of(struct ctx *cx, struct rows *r);
 
 #endif

@@ -7,21 +7,26 @@
 #include "web.h"
 
 struct list_query {
-    const char *q, *ward, *district, *curation, *activity, *sector, *class_, *companion, *stale, *sort, *cursor,
-        *count, *format;
+    const char *q, *ward, *district, *curation, *activity, *sector, *class_, *companion, *stale,
+        *sort, *cursor, *count, *format;
     int64_t limit;
 };
-extern const struct field_table list_query_fields, suggest_query_fields, counts_query_fields, view_fields,
-    history_query_fields;
+extern const struct field_table list_query_fields, suggest_query_fields, counts_query_fields,
+    view_fields, history_query_fields;
 
 #define COUNTS_SCHEMA                                                                              \
-    "{\"type\":\"object\",\"required\":[\"total\",\"proposed\",\"verified\",\"curated\",\"not_yet\",\"on\"]," \
-    "\"properties\":{\"total\":{\"type\":\"integer\"},\"proposed\":{\"type\":\"integer\"},\"verified\":"     \
-    "{\"type\":\"integer\"},\"curated\":{\"type\":\"integer\"},\"not_yet\":{\"type\":\"integer\"},"          \
-    "\"active\":{\"type\":[\"integer\",\"null\"]},\"on\":{\"type\":\"string\"},\"area\":{\"type\":\"string\"}}}"
-#define HISTORY_SCHEMA                                                                             \
-    "{\"type\":\"object\",\"required\":[\"id\",\"at\",\"actor\",\"action\",\"changes\"],\"properties\":{"     \
-    "\"id\":{\"type\":\"integer\"},\"at\":{\"type\":\"string\"},\"actor\":{\"type\":\"string\"},"            \
+    "{\"type\":\"object\",\"required\":[\"total\",\"proposed\",\"verified\",\"curated\",\"not_"    \
+    "yet\",\"on\"],"                                                                               \
+    "\"properties\":{\"total\":{\"type\":\"integer\"},\"proposed\":{\"type\":\"integer\"},"        \
+    "\"verified\":"                                                                                \
+    "{\"type\":\"integer\"},\"curated\":{\"type\":\"integer\"},\"not_yet\":{\"type\":\"integer\"}" \
+    ","                                                                                            \
+    "\"active\":{\"type\":[\"integer\",\"null\"]},\"on\":{\"type\":\"string\"},\"area\":{"         \
+    "\"type\":\"string\"}}}"
+#define HISTORY_SCHEMA                                                                            \
+    "{\"type\":\"object\",\"required\":[\"id\",\"at\",\"actor\",\"action\",\"changes\"],"         \
+    "\"properties\":{"                                                                            \
+    "\"id\":{\"type\":\"integer\"},\"at\":{\"type\":\"string\"},\"actor\":{\"type\":\"string\"}," \
     "\"action\":{\"type\":\"string\"},\"changes\":{\"type\":\"object\"}}}"
 
 enum err business_list_get(struct web *w);
@@ -37,6 +42,7 @@ enum err filter_of_query(struct web *w, const struct list_query *q, struct busin
 /* An audit row as an item of the API; protected values are opened only with `personal`. */
 void history_item(struct web *w, const struct audit_row *row, bool personal, struct model *item);
 /* The items as page.timeline. */
-void history_timeline(struct web *w, const struct model *items, const char *(*label)(struct web *, const char *));
+void history_timeline(struct web *w, const struct model *items,
+                      const char *(*label)(struct web *, const char *));
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Search as people type: words, a phone, a NIB, a code, a NIK. What is typed decides by its form which index is
- * asked; nothing is guessed twice.
+ * Search as people type: words, a phone, a NIB, a code, a NIK. What is typed decides by its form
+ * which index is asked; nothing is guessed twice.
  */
 #include "business.h"
 
@@ -99,25 +99,30 @@ static enum err by_nik(struct ctx *cx, const char *digits, const struct scope *s
 {
     unsigned char hash[HASH_LEN];
     nik_hash(cx, digits, hash);
-    TRY(take_all(cx, db_rows(cx, &q_business_of_nik, ARGS(db_blob(hash, HASH_LEN), db_text(s->lo), db_text(s->hi))), f));
+    TRY(take_all(cx,
+                 db_rows(cx, &q_business_of_nik,
+                         ARGS(db_blob(hash, HASH_LEN), db_text(s->lo), db_text(s->hi))),
+                 f));
     return audit(cx, "nik-search", "business", f->n ? f->rows[0].id : 0, NULL);
 }
 
 static enum err by_code(struct ctx *cx, int64_t id, const struct scope *s, struct found *f)
 {
     unsigned mask = who_mask(s, q_part_business_of_id_companion, q_part_business_of_id_owner);
-    return take_all(cx, db_rows_mask(cx, &q_business_of_id, mask,
-                                     ARGS(db_int(id), db_text(s->lo), db_text(s->hi), db_int(s->companion),
-                                          db_int(s->person))),
+    return take_all(cx,
+                    db_rows_mask(cx, &q_business_of_id, mask,
+                                 ARGS(db_int(id), db_text(s->lo), db_text(s->hi),
+                                      db_int(s->companion), db_int(s->person))),
                     f);
 }
 
 static enum err by_nib(struct ctx *cx, const char *digits, const struct scope *s, struct found *f)
 {
     unsigned mask = who_mask(s, q_part_business_of_nib_companion, q_part_business_of_nib_owner);
-    return take_all(cx, db_rows_mask(cx, &q_business_of_nib, mask,
-                                     ARGS(db_text(digits), db_text(s->lo), db_text(s->hi), db_int(s->companion),
-                                          db_int(s->person))),
+    return take_all(cx,
+                    db_rows_mask(cx, &q_business_of_nib, mask,
+                                 ARGS(db_text(digits), db_text(s->lo), db_text(s->hi),
+                                      db_int(s->companion), db_int(s->person))),
                     f);
 }
 
@@ -130,24 +135,29 @@ static enum err by_words(struct ctx *cx, const char *text, const struct scope *s
         mask |= q_part_business_begins_area;
     if (!*fold)
         return OK;
-    TRY(take_all(cx, db_rows_mask(cx, &q_business_begins, mask,
-                                  ARGS(db_text(fold), db_text(arena_printf(cx->a, "%s\xf4\x8f\xbf\xbf", fold)),
-                                       db_int((int64_t)(f->max + 1) / 2), db_text(s->lo), db_text(s->hi),
-                                       db_int(s->companion), db_int(s->person))),
-                 f));
+    TRY(take_all(
+        cx,
+        db_rows_mask(cx, &q_business_begins, mask,
+                     ARGS(db_text(fold), db_text(arena_printf(cx->a, "%s\xf4\x8f\xbf\xbf", fold)),
+                          db_int((int64_t)(f->max + 1) / 2), db_text(s->lo), db_text(s->hi),
+                          db_int(s->companion), db_int(s->person))),
+        f));
     const char *words = search_words(cx, text, *s->lo ? cx->actor->area : NULL);
     if (!words)
         return OK;
     /* What is not theirs is dropped after the index was asked: ask for more then. */
     int64_t limit = (s->companion || s->person) ? 2000 : (int64_t)f->max * 2;
-    mask = q_part_business_found_full | who_mask(s, q_part_business_found_companion, q_part_business_found_owner);
-    return take_all(cx, db_rows_mask(cx, &q_business_found, mask,
-                                     ARGS(db_text(words), db_int(INT64_MAX), db_int(limit), db_int(s->companion),
-                                          db_int(s->person))),
+    mask = q_part_business_found_full |
+           who_mask(s, q_part_business_found_companion, q_part_business_found_owner);
+    return take_all(cx,
+                    db_rows_mask(cx, &q_business_found, mask,
+                                 ARGS(db_text(words), db_int(INT64_MAX), db_int(limit),
+                                      db_int(s->companion), db_int(s->person))),
                     f);
 }
 
-enum err business_search(struct ctx *cx, const char *text, int limit, struct business_row **ret, size_t *ret_n)
+enum err business_search(struct ctx *cx, const char *text, int limit, struct business_row **ret,
+                         size_t *ret_n)
 {
     TRY(need(cx, CAP_BUSINESS_READ));
     struct scope s = scope_of(cx);

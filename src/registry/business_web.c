@@ -1,4 +1,5 @@
-/* Pages and API of businesses: list, page, create, change. Search, export and views: register_web.c. */
+/* Pages and API of businesses: list, page, create, change. Search, export and views:
+ * register_web.c. */
 #include "registry_web.h"
 
 #include "audit.h"
@@ -26,8 +27,8 @@ const char *choice_words(struct web *w, const struct field_choice *choices, cons
     return code;
 }
 
-static void put_tag(struct web *w, struct model *object, const char *kind, const struct field_choice *choices,
-                    const char *code)
+static void put_tag(struct web *w, struct model *object, const char *kind,
+                    const struct field_choice *choices, const char *code)
 {
     model_set_text(w->cx.a, object, "kind", kind);
     model_set_text(w->cx.a, object, "label", choice_words(w, choices, code));
@@ -44,7 +45,9 @@ void put_curation_tag(struct web *w, struct model *object, const char *state)
 
 void put_activity_tag(struct web *w, struct model *object, const char *state)
 {
-    const char *kind = strcmp(state, "active") == 0 ? "good" : strcmp(state, "paused") == 0 ? "warn" : "bad";
+    const char *kind = strcmp(state, "active") == 0   ? "good"
+                       : strcmp(state, "paused") == 0 ? "warn"
+                                                      : "bad";
     put_tag(w, object, kind, activity_choices, state);
 }
 
@@ -60,8 +63,9 @@ void put_ward_choices(struct web *w, const char *selected)
             continue;
         struct model *c = model_add_object(a, choices);
         model_set_text(a, c, "code", wards[i]->code);
-        model_set_text(a, c, "label",
-                       arena_printf(a, "%s (%s)", wards[i]->name, place_name(places(), wards[i]->parent)));
+        model_set_text(
+            a, c, "label",
+            arena_printf(a, "%s (%s)", wards[i]->name, place_name(places(), wards[i]->parent)));
         model_set_bool(a, c, "selected", now);
     }
     field_widget_choices(a, field_widget(fields, "ward"), choices);
@@ -74,7 +78,8 @@ static const char *day(struct web *w, const char *iso)
     return iso ? i18n_date(w->cx.a, w->cx.lang, iso) : NULL;
 }
 
-static void row(struct web *w, struct model *rows, const char *msgid, const char *value, bool masked)
+static void row(struct web *w, struct model *rows, const char *msgid, const char *value,
+                bool masked)
 {
     struct model *r = model_add_object(w->cx.a, rows);
     model_set_text(w->cx.a, r, "label", web_words(w, msgid, NULL));
@@ -113,13 +118,17 @@ static void rows_profile(struct web *w, const struct business *b, struct model *
     row(w, rows, "field.phone", b->phone, hidden);
     row(w, rows, "field.address", b->address, hidden);
     row(w, rows, "field.ward",
-        arena_printf(w->cx.a, "%s, %s", place_name(places(), b->ward), place_name(places(), b->district)), false);
+        arena_printf(w->cx.a, "%s, %s", place_name(places(), b->ward),
+                     place_name(places(), b->district)),
+        false);
     row(w, rows, "field.sector", choice_words(w, sector_choices, b->sector), false);
     row(w, rows, "field.kbli", kbli_words(w, b), false);
     row(w, rows, "field.channels", channel_words(w, b->channels), false);
     row(w, rows, "field.founded_on", day(w, b->founded_on), false);
-    row(w, rows, "field.employees", b->employees == FIELD_UNSET ? NULL : web_number(w, b->employees), false);
-    row(w, rows, "field.capital", b->capital == FIELD_UNSET ? NULL : money_format(w->cx.a, b->capital), false);
+    row(w, rows, "field.employees",
+        b->employees == FIELD_UNSET ? NULL : web_number(w, b->employees), false);
+    row(w, rows, "field.capital",
+        b->capital == FIELD_UNSET ? NULL : money_format(w->cx.a, b->capital), false);
     row(w, rows, "field.class", choice_words(w, class_choices, b->business_class), false);
     row(w, rows, "field.notes", b->notes, false);
 }
@@ -137,7 +146,8 @@ static void rows_owner(struct web *w, const struct business *b, struct model *ro
 
 static void rows_record(struct web *w, const struct business *b, struct model *rows)
 {
-    const char *source = b->source_id ? arena_printf(w->cx.a, "%s · %s", b->source, b->source_id) : b->source;
+    const char *source =
+        b->source_id ? arena_printf(w->cx.a, "%s · %s", b->source, b->source_id) : b->source;
     row(w, rows, "field.code", b->code, false);
     row(w, rows, "field.companion", b->companion, false);
     row(w, rows, "field.source", source, false);
@@ -164,7 +174,8 @@ void put_business_tabs(struct web *w, const struct business *b, const char *curr
     struct model *list = model_set_array(w->cx.a, w->page, "tabs");
     for (size_t i = 0; i < sizeof(tabs) / sizeof(tabs[0]); i++) {
         struct model *t = model_add_object(w->cx.a, list);
-        model_set_text(w->cx.a, t, "href", arena_printf(w->cx.a, "/businesses/%" PRId64 "%s", b->id, tabs[i].path));
+        model_set_text(w->cx.a, t, "href",
+                       arena_printf(w->cx.a, "/businesses/%" PRId64 "%s", b->id, tabs[i].path));
         model_set_text(w->cx.a, t, "label", web_words(w, tabs[i].msgid, NULL));
         model_set_null(w->cx.a, t, "count");
         model_set_bool(w->cx.a, t, "current", strcmp(tabs[i].code, current) == 0);
@@ -187,11 +198,13 @@ static void put_business_page(struct web *w, const struct business *b)
     model_set_text(a, head, "merged",
                    merged ? arena_printf(a, "/businesses/%" PRId64, b->merged_into) : NULL);
     model_set_text(a, head, "edit",
-                   !merged && can(&w->actor, CAP_BUSINESS_EDIT) ? arena_printf(a, "/businesses/%" PRId64 "/edit", b->id)
-                                                                : NULL);
+                   !merged && can(&w->actor, CAP_BUSINESS_EDIT)
+                       ? arena_printf(a, "/businesses/%" PRId64 "/edit", b->id)
+                       : NULL);
     bool proposes = can(&w->actor, CAP_BUSINESS_PROPOSE) && !can(&w->actor, CAP_BUSINESS_EDIT);
     model_set_text(a, head, "propose",
-                   !merged && proposes ? arena_printf(a, "/businesses/%" PRId64 "/propose", b->id) : NULL);
+                   !merged && proposes ? arena_printf(a, "/businesses/%" PRId64 "/propose", b->id)
+                                       : NULL);
     struct model *sections = model_set_array(a, w->page, "sections");
     rows_profile(w, b, section(w, sections, "business.section_profile"));
     rows_owner(w, b, section(w, sections, "business.section_owner"));
@@ -214,10 +227,13 @@ static enum err get_business(struct web *w)
 
 /* ---- the form ---- */
 
-static void put_form(struct web *w, struct business *b, const struct bound *bound, const char *action)
+static void put_form(struct web *w, struct business *b, const struct bound *bound,
+                     const char *action)
 {
     web_form(w, &business_fields, b, bound, action, b->version);
-    put_ward_choices(w, bound && bound_has(bound, &business_fields, "ward") ? req_form(w->req, "ward") : b->ward);
+    put_ward_choices(w, bound && bound_has(bound, &business_fields, "ward")
+                            ? req_form(w->req, "ward")
+                            : b->ward);
     if (b->id == 0)
         model_set_text(w->cx.a, w->page, "similar", "/api/v1/businesses/similar");
     else
@@ -330,7 +346,8 @@ static enum err patch_business(struct web *w)
 
 static const char *field_label(struct web *w, const char *name)
 {
-    const char *id = arena_printf(w->cx.a, "field.%s", name), *known = i18n_get(w->app->words, w->cx.lang, id);
+    const char *id = arena_printf(w->cx.a, "field.%s", name),
+               *known = i18n_get(w->app->words, w->cx.lang, id);
     return known ? known : name;
 }
 
@@ -350,7 +367,8 @@ static enum err get_history(struct web *w)
     bool personal = business_shows_nik(&w->cx, &b);
     for (size_t i = 0; i < n; i++)
         history_item(w, &rows[i], personal, model_add_object(w->cx.a, items));
-    web_list(w, (int64_t)n, n == 50, n == 50 ? arena_printf(w->cx.a, "%" PRId64, rows[n - 1].id) : NULL);
+    web_list(w, (int64_t)n, n == 50,
+             n == 50 ? arena_printf(w->cx.a, "%" PRId64, rows[n - 1].id) : NULL);
     if (!reply_wants_json(w)) {
         web_title_text(w, b.name);
         web_crumb(w, "nav.businesses", "/businesses");
@@ -363,40 +381,108 @@ static enum err get_history(struct web *w)
 }
 
 const struct route business_routes[] = {
-    {.method = HTTP_GET, .path = "/businesses", .handle = business_list_get, .cap = CAP_BUSINESS_READ,
-     .query = &list_query_fields, .output = &business_row_fields, .page = "businesses",
-     .flags = ROUTE_HTML | ROUTE_API | ROUTE_LIST, .doc = "Businesses within one's territory"},
-    {.method = HTTP_POST, .path = "/businesses", .handle = post_business, .cap = CAP_BUSINESS_CREATE,
-     .input = &business_fields, .output = &business_fields, .page = "business-form",
-     .flags = ROUTE_HTML | ROUTE_API | ROUTE_WRITE | ROUTE_CREATED, .doc = "Register a business"},
-    {.method = HTTP_GET, .path = "/businesses/new", .handle = get_new, .cap = CAP_BUSINESS_CREATE,
-     .page = "business-form", .flags = ROUTE_HTML, .doc = "Form for a new business"},
-    {.method = HTTP_GET, .path = "/businesses/suggest", .handle = business_suggest_get, .cap = CAP_BUSINESS_READ,
-     .query = &suggest_query_fields, .output = &business_row_fields, .flags = ROUTE_API | ROUTE_LIST,
+    {.method = HTTP_GET,
+     .path = "/businesses",
+     .handle = business_list_get,
+     .cap = CAP_BUSINESS_READ,
+     .query = &list_query_fields,
+     .output = &business_row_fields,
+     .page = "businesses",
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_LIST,
+     .doc = "Businesses within one's territory"},
+    {.method = HTTP_POST,
+     .path = "/businesses",
+     .handle = post_business,
+     .cap = CAP_BUSINESS_CREATE,
+     .input = &business_fields,
+     .output = &business_fields,
+     .page = "business-form",
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_WRITE | ROUTE_CREATED,
+     .doc = "Register a business"},
+    {.method = HTTP_GET,
+     .path = "/businesses/new",
+     .handle = get_new,
+     .cap = CAP_BUSINESS_CREATE,
+     .page = "business-form",
+     .flags = ROUTE_HTML,
+     .doc = "Form for a new business"},
+    {.method = HTTP_GET,
+     .path = "/businesses/suggest",
+     .handle = business_suggest_get,
+     .cap = CAP_BUSINESS_READ,
+     .query = &suggest_query_fields,
+     .output = &business_row_fields,
+     .flags = ROUTE_API | ROUTE_LIST,
      .doc = "Search as one types: words, phone, NIB, code"},
-    {.method = HTTP_GET, .path = "/businesses/counts", .handle = business_counts_get, .cap = CAP_BUSINESS_READ,
-     .query = &counts_query_fields, .output_schema = COUNTS_SCHEMA, .flags = ROUTE_API,
+    {.method = HTTP_GET,
+     .path = "/businesses/counts",
+     .handle = business_counts_get,
+     .cap = CAP_BUSINESS_READ,
+     .query = &counts_query_fields,
+     .output_schema = COUNTS_SCHEMA,
+     .flags = ROUTE_API,
      .doc = "Counts by curation state, now or on a past day"},
-    {.method = HTTP_GET, .path = "/businesses/export", .handle = business_export_get, .cap = CAP_EXPORT,
-     .query = &list_query_fields, .output_schema = "{\"type\":\"object\"}",
-     .flags = ROUTE_HTML | ROUTE_SLOW, .doc = "What the list shows as CSV, XLSX or JSON file"},
-    {.method = HTTP_POST, .path = "/businesses/views", .handle = business_view_post, .cap = CAP_BUSINESS_READ,
-     .input = &view_fields, .flags = ROUTE_HTML | ROUTE_WRITE, .doc = "Save the list's filters under a name"},
-    {.method = HTTP_POST, .path = "/businesses/views/{id}/delete", .handle = business_view_delete,
-     .cap = CAP_BUSINESS_READ, .flags = ROUTE_HTML | ROUTE_WRITE, .doc = "Forget a saved view"},
-    {.method = HTTP_GET, .path = "/businesses/{id}", .handle = get_business, .cap = CAP_BUSINESS_READ,
-     .output = &business_fields, .page = "business", .flags = ROUTE_HTML | ROUTE_API, .doc = "One business"},
-    {.method = HTTP_GET, .path = "/businesses/{id}/edit", .handle = get_edit, .cap = CAP_BUSINESS_EDIT,
-     .page = "business-form", .flags = ROUTE_HTML, .doc = "Form to change a business"},
-    {.method = HTTP_POST, .path = "/businesses/{id}/edit", .handle = post_edit, .cap = CAP_BUSINESS_EDIT,
-     .input = &business_fields, .page = "business-form", .flags = ROUTE_HTML | ROUTE_WRITE,
+    {.method = HTTP_GET,
+     .path = "/businesses/export",
+     .handle = business_export_get,
+     .cap = CAP_EXPORT,
+     .query = &list_query_fields,
+     .output_schema = "{\"type\":\"object\"}",
+     .flags = ROUTE_HTML | ROUTE_SLOW,
+     .doc = "What the list shows as CSV, XLSX or JSON file"},
+    {.method = HTTP_POST,
+     .path = "/businesses/views",
+     .handle = business_view_post,
+     .cap = CAP_BUSINESS_READ,
+     .input = &view_fields,
+     .flags = ROUTE_HTML | ROUTE_WRITE,
+     .doc = "Save the list's filters under a name"},
+    {.method = HTTP_POST,
+     .path = "/businesses/views/{id}/delete",
+     .handle = business_view_delete,
+     .cap = CAP_BUSINESS_READ,
+     .flags = ROUTE_HTML | ROUTE_WRITE,
+     .doc = "Forget a saved view"},
+    {.method = HTTP_GET,
+     .path = "/businesses/{id}",
+     .handle = get_business,
+     .cap = CAP_BUSINESS_READ,
+     .output = &business_fields,
+     .page = "business",
+     .flags = ROUTE_HTML | ROUTE_API,
+     .doc = "One business"},
+    {.method = HTTP_GET,
+     .path = "/businesses/{id}/edit",
+     .handle = get_edit,
+     .cap = CAP_BUSINESS_EDIT,
+     .page = "business-form",
+     .flags = ROUTE_HTML,
+     .doc = "Form to change a business"},
+    {.method = HTTP_POST,
+     .path = "/businesses/{id}/edit",
+     .handle = post_edit,
+     .cap = CAP_BUSINESS_EDIT,
+     .input = &business_fields,
+     .page = "business-form",
+     .flags = ROUTE_HTML | ROUTE_WRITE,
      .doc = "Change a business"},
-    {.method = HTTP_PATCH, .path = "/businesses/{id}", .handle = patch_business, .cap = CAP_BUSINESS_EDIT,
-     .input = &business_fields, .output = &business_fields, .flags = ROUTE_API | ROUTE_WRITE,
+    {.method = HTTP_PATCH,
+     .path = "/businesses/{id}",
+     .handle = patch_business,
+     .cap = CAP_BUSINESS_EDIT,
+     .input = &business_fields,
+     .output = &business_fields,
+     .flags = ROUTE_API | ROUTE_WRITE,
      .doc = "Change some fields of a business (If-Match)"},
-    {.method = HTTP_GET, .path = "/businesses/{id}/history", .handle = get_history, .cap = CAP_BUSINESS_READ,
-     .query = &history_query_fields, .output_schema = HISTORY_SCHEMA, .page = "business-history",
-     .flags = ROUTE_HTML | ROUTE_API | ROUTE_LIST, .doc = "Who changed what, when"},
+    {.method = HTTP_GET,
+     .path = "/businesses/{id}/history",
+     .handle = get_history,
+     .cap = CAP_BUSINESS_READ,
+     .query = &history_query_fields,
+     .output_schema = HISTORY_SCHEMA,
+     .page = "business-history",
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_LIST,
+     .doc = "Who changed what, when"},
     {.path = NULL},
 };
 

@@ -1,6 +1,6 @@
 /*
- * Writing a business: everything that must agree with the record is written here, in its transaction:
- * owner, facts, counts, search text, match keys, touched fields, audit.
+ * Writing a business: everything that must agree with the record is written here, in its
+ * transaction: owner, facts, counts, search text, match keys, touched fields, audit.
  */
 #include "business.h"
 
@@ -49,7 +49,8 @@ bool nik_hash(struct ctx *cx, const char *nik, unsigned char ret_hash[static HAS
     return true;
 }
 
-/* A person with this NIK and (folded) name is the same person; with another name, somebody must look. */
+/* A person with this NIK and (folded) name is the same person; with another name, somebody must
+ * look. */
 static enum err owner_find(struct ctx *cx, const struct business *b, int64_t *ret_id)
 {
     unsigned char hash[HASH_LEN];
@@ -75,21 +76,25 @@ static enum err owner_create(struct ctx *cx, const struct business *b, int64_t *
     struct own_key key;
     unsigned char hash[HASH_LEN];
     struct sealed own = own_key_make(cx, cx->app->keys, &key);
-    struct sealed nik = owner_seal(cx, &key, b->owner_nik), npwp = owner_seal(cx, &key, b->owner_npwp);
+    struct sealed nik = owner_seal(cx, &key, b->owner_nik),
+                  npwp = owner_seal(cx, &key, b->owner_npwp);
     bool hashed = nik_hash(cx, b->owner_nik, hash);
     return db_int_of(cx, &q_person_insert,
-                     ARGS(db_text(b->owner_name), db_text(fold(cx, b->owner_name)), db_text(b->phone),
-                          db_text(b->owner_birth_date), db_text(b->owner_gender), db_blob(own.p, own.n),
-                          db_blob(nik.p, nik.n), hashed ? db_blob(hash, HASH_LEN) : db_null(),
-                          db_blob(npwp.p, npwp.n), db_int(cx->now)),
+                     ARGS(db_text(b->owner_name), db_text(fold(cx, b->owner_name)),
+                          db_text(b->phone), db_text(b->owner_birth_date), db_text(b->owner_gender),
+                          db_blob(own.p, own.n), db_blob(nik.p, nik.n),
+                          hashed ? db_blob(hash, HASH_LEN) : db_null(), db_blob(npwp.p, npwp.n),
+                          db_int(cx->now)),
                      0, ret_id);
 }
 
 /* The owner's own fields changed: written to the person, the name to all businesses of theirs. */
-static enum err owner_change(struct ctx *cx, const struct business *b, const struct business *before)
+static enum err owner_change(struct ctx *cx, const struct business *b,
+                             const struct business *before)
 {
     if (same(b->owner_name, before->owner_name) && same(b->owner_nik, before->owner_nik) &&
-        same(b->owner_npwp, before->owner_npwp) && same(b->owner_birth_date, before->owner_birth_date) &&
+        same(b->owner_npwp, before->owner_npwp) &&
+        same(b->owner_birth_date, before->owner_birth_date) &&
         same(b->owner_gender, before->owner_gender))
         return OK;
     struct own_key key;
@@ -105,19 +110,21 @@ static enum err owner_change(struct ctx *cx, const struct business *b, const str
         return fail_log(cx, ERR_INTERNAL, "person %lld has no key", (long long)b->owner_id);
     unsigned char hash[HASH_LEN];
     bool hashed = nik_hash(cx, b->owner_nik, hash);
-    struct sealed nik = owner_seal(cx, &key, b->owner_nik), npwp = owner_seal(cx, &key, b->owner_npwp);
+    struct sealed nik = owner_seal(cx, &key, b->owner_nik),
+                  npwp = owner_seal(cx, &key, b->owner_npwp);
     TRY(db_exec(cx, &q_person_update,
                 ARGS(db_int(b->owner_id), db_text(b->owner_name), db_text(fold(cx, b->owner_name)),
                      db_text(b->owner_birth_date), db_text(b->owner_gender), db_blob(nik.p, nik.n),
-                     hashed ? db_blob(hash, HASH_LEN) : db_null(), db_blob(npwp.p, npwp.n), db_int(cx->now)),
+                     hashed ? db_blob(hash, HASH_LEN) : db_null(), db_blob(npwp.p, npwp.n),
+                     db_int(cx->now)),
                 NULL));
     if (same(b->owner_name, before->owner_name) && same(b->owner_nik, before->owner_nik))
         return OK;
     int64_t others[200];
     size_t n = 0;
     r = db_rows(cx, &q_person_rename_others,
-                ARGS(db_int(b->owner_id), db_text(b->owner_name), db_text(fold(cx, b->owner_name)), db_int(cx->now),
-                     db_int(b->id)));
+                ARGS(db_int(b->owner_id), db_text(b->owner_name), db_text(fold(cx, b->owner_name)),
+                     db_int(cx->now), db_int(b->id)));
     while (n < 200 && rows_next(r))
         others[n++] = row_int(r, 0);
     TRY(rows_end(r));
@@ -146,7 +153,8 @@ static const char *area_words(struct ctx *cx, const char *ward)
         else if (dots < 3)
             cuts[++dots] = n;
     }
-    return arena_printf(cx->a, "c%.*s d%.*s w%s", (int)cuts[2], digits, (int)cuts[3], digits, digits);
+    return arena_printf(cx->a, "c%.*s d%.*s w%s", (int)cuts[2], digits, (int)cuts[3], digits,
+                        digits);
 }
 
 enum err search_refresh(struct ctx *cx, const struct business *b, bool fresh)
@@ -155,8 +163,8 @@ enum err search_refresh(struct ctx *cx, const struct business *b, bool fresh)
         TRY(db_exec(cx, &q_search_remove, ARGS(db_int(b->id)), NULL));
     return db_exec(cx, &q_search_put,
                    ARGS(db_int(b->id), db_text(area_words(cx, b->ward)), db_text(fold(cx, b->name)),
-                        db_text(fold(cx, b->owner_name)), db_text(fold(cx, b->address)), db_text(b->phone ? b->phone : ""),
-                        db_text(b->nib ? b->nib : "")),
+                        db_text(fold(cx, b->owner_name)), db_text(fold(cx, b->address)),
+                        db_text(b->phone ? b->phone : ""), db_text(b->nib ? b->nib : "")),
                    NULL);
 }
 
@@ -165,14 +173,15 @@ static enum err count_one(struct ctx *cx, const struct business *b, int64_t by)
     const char *const areas[] = {b->ward, district_of(cx->a, b->ward), ""};
     for (size_t i = 0; i < sizeof(areas) / sizeof(areas[0]); i++)
         TRY(db_exec(cx, &q_count_move,
-                    ARGS(db_text(areas[i]), db_text(b->curation), db_text(b->activity), db_int(by)), NULL));
+                    ARGS(db_text(areas[i]), db_text(b->curation), db_text(b->activity), db_int(by)),
+                    NULL));
     return OK;
 }
 
 enum err count_move(struct ctx *cx, const struct business *before, const struct business *after)
 {
-    if (before && after && same(before->ward, after->ward) && same(before->curation, after->curation) &&
-        same(before->activity, after->activity))
+    if (before && after && same(before->ward, after->ward) &&
+        same(before->curation, after->curation) && same(before->activity, after->activity))
         return OK;
     if (before)
         TRY(count_one(cx, before, -1));
@@ -197,17 +206,19 @@ static enum err touch_changed(struct ctx *cx, int64_t id, const struct model *di
 
 static enum err insert(struct ctx *cx, struct business *b)
 {
-    return db_int_of(
-        cx, &q_business_insert,
-        ARGS(db_text(b->client_id), db_text(b->name), db_text(fold(cx, b->name)), db_int(b->owner_id),
-             db_text(b->owner_name), db_text(fold(cx, b->owner_name)), db_text(b->phone), db_text(b->address),
-             db_text(fold(cx, b->address)), db_text(b->ward), int_or_null(b->lat), int_or_null(b->lng),
-             db_text(b->kbli), db_text(b->kbli_version), db_text(b->sector), db_text(b->nib), db_text(b->founded_on),
-             int_or_null(b->capital), int_or_null(b->employees), db_text(b->channels), db_text(b->notes),
-             db_text(b->curation), db_text(b->curation_on), db_text(b->curation_until), db_text(b->activity),
-             db_text(b->business_class), id_or_null(b->companion_id), db_text(b->source), db_text(b->source_id),
-             db_int(b->confirmed_at)),
-        0, &b->id);
+    return db_int_of(cx, &q_business_insert,
+                     ARGS(db_text(b->client_id), db_text(b->name), db_text(fold(cx, b->name)),
+                          db_int(b->owner_id), db_text(b->owner_name),
+                          db_text(fold(cx, b->owner_name)), db_text(b->phone), db_text(b->address),
+                          db_text(fold(cx, b->address)), db_text(b->ward), int_or_null(b->lat),
+                          int_or_null(b->lng), db_text(b->kbli), db_text(b->kbli_version),
+                          db_text(b->sector), db_text(b->nib), db_text(b->founded_on),
+                          int_or_null(b->capital), int_or_null(b->employees), db_text(b->channels),
+                          db_text(b->notes), db_text(b->curation), db_text(b->curation_on),
+                          db_text(b->curation_until), db_text(b->activity),
+                          db_text(b->business_class), id_or_null(b->companion_id),
+                          db_text(b->source), db_text(b->source_id), db_int(b->confirmed_at)),
+                     0, &b->id);
 }
 
 static void defaults(struct ctx *cx, struct business *b)
@@ -255,7 +266,8 @@ static enum err client_known(struct ctx *cx, struct business *b, bool *ret_known
     return business_get(cx, id, b);
 }
 
-enum err business_create(struct ctx *cx, struct business *b, enum business_hand hand, int64_t *ret_possible)
+enum err business_create(struct ctx *cx, struct business *b, enum business_hand hand,
+                         int64_t *ret_possible)
 {
     bool known;
     int64_t possible = 0;
@@ -273,7 +285,8 @@ enum err business_create(struct ctx *cx, struct business *b, enum business_hand 
     b->code = code_make(cx->a, "U", (uint64_t)b->id);
     b->district = district_of(cx->a, b->ward);
     if (b->source_id)
-        TRY(db_exec(cx, &q_source_key_insert, ARGS(db_text(b->source), db_text(b->source_id), db_int(b->id)), NULL));
+        TRY(db_exec(cx, &q_source_key_insert,
+                    ARGS(db_text(b->source), db_text(b->source_id), db_int(b->id)), NULL));
     TRY(first_facts(cx, b));
     TRY(count_move(cx, NULL, b));
     TRY(search_refresh(cx, b, true));
@@ -292,14 +305,15 @@ enum err business_create(struct ctx *cx, struct business *b, enum business_hand 
 static enum err write_update(struct ctx *cx, struct business *b)
 {
     int64_t changed;
-    TRY(db_exec(cx, &q_business_update,
-                ARGS(db_int(b->id), db_int(b->version), db_text(b->name), db_text(fold(cx, b->name)),
-                     db_text(b->owner_name), db_text(fold(cx, b->owner_name)), db_text(b->phone), db_text(b->address),
-                     db_text(fold(cx, b->address)), db_text(b->ward), int_or_null(b->lat), int_or_null(b->lng),
-                     db_text(b->kbli), db_text(b->kbli_version), db_text(b->sector), db_text(b->nib),
-                     db_text(b->founded_on), int_or_null(b->capital), int_or_null(b->employees), db_text(b->channels),
-                     db_text(b->notes), db_int(cx->now)),
-                &changed));
+    TRY(db_exec(
+        cx, &q_business_update,
+        ARGS(db_int(b->id), db_int(b->version), db_text(b->name), db_text(fold(cx, b->name)),
+             db_text(b->owner_name), db_text(fold(cx, b->owner_name)), db_text(b->phone),
+             db_text(b->address), db_text(fold(cx, b->address)), db_text(b->ward),
+             int_or_null(b->lat), int_or_null(b->lng), db_text(b->kbli), db_text(b->kbli_version),
+             db_text(b->sector), db_text(b->nib), db_text(b->founded_on), int_or_null(b->capital),
+             int_or_null(b->employees), db_text(b->channels), db_text(b->notes), db_int(cx->now)),
+        &changed));
     if (!changed)
         return fail(cx, ERR_STALE, "error.stale", NULL);
     b->version++;
@@ -343,7 +357,8 @@ static enum err after_update(struct ctx *cx, const struct business *b, const str
     return dup_refresh(cx, b, &possible);
 }
 
-enum err business_update(struct ctx *cx, struct business *b, enum business_hand hand, bool *ret_changed)
+enum err business_update(struct ctx *cx, struct business *b, enum business_hand hand,
+                         bool *ret_changed)
 {
     struct business seen, old;
     *ret_changed = false;
@@ -372,11 +387,11 @@ enum err business_put_state(struct ctx *cx, struct business *b)
 {
     int64_t changed;
     TRY(db_exec(cx, &q_business_state,
-                ARGS(db_int(b->id), db_int(b->version), db_text(b->curation), db_text(b->curation_on),
-                     db_text(b->curation_until), db_text(b->activity), db_text(b->business_class),
-                     id_or_null(b->companion_id), db_int(b->owner_id), db_text(b->owner_name),
-                     db_text(fold(cx, b->owner_name)), db_text(b->ward), id_or_null(b->merged_into),
-                     id_or_null(b->photo_id), db_int(cx->now)),
+                ARGS(db_int(b->id), db_int(b->version), db_text(b->curation),
+                     db_text(b->curation_on), db_text(b->curation_until), db_text(b->activity),
+                     db_text(b->business_class), id_or_null(b->companion_id), db_int(b->owner_id),
+                     db_text(b->owner_name), db_text(fold(cx, b->owner_name)), db_text(b->ward),
+                     id_or_null(b->merged_into), id_or_null(b->photo_id), db_int(cx->now)),
                 &changed));
     if (!changed)
         return fail(cx, ERR_STALE, "error.stale", NULL);

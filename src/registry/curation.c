@@ -156,7 +156,8 @@ static struct model *changes_of(struct ctx *cx, const struct business *old,
 static enum err put(struct ctx *cx, const struct business *old, struct business *b,
                     const struct dated *d, const char *reasons, const char *note)
 {
-    b->curation_until = strcmp(b->curation, "curated") == 0 ? curation_term(cx, b->curation_on) : NULL;
+    b->curation_until =
+        strcmp(b->curation, "curated") == 0 ? curation_term(cx, b->curation_on) : NULL;
     TRY(business_put_state(cx, b));
     TRY(dated_put(cx, b->id, "curation", d, b->curation, b->curation_on, reasons, note));
     TRY(count_move(cx, old, b));

@@ -10,7 +10,8 @@
 
 enum { EXPORT_MAX = 96 << 20, COLUMNS_MAX = 48 };
 
-struct export {
+struct export
+{
     struct web *w;
     struct buf out;
     struct table_writer *table; /* NULL: JSON */
@@ -27,7 +28,8 @@ static bool put_bytes(void *arg, const void *p, size_t n)
 
 static bool column(const struct field *f)
 {
-    return !(f->flags & (F_NO_OUT | F_SECRET)) && strcmp(f->name, "merged_into") != 0 && strcmp(f->name, "client_id") != 0;
+    return !(f->flags & (F_NO_OUT | F_SECRET)) && strcmp(f->name, "merged_into") != 0 &&
+           strcmp(f->name, "client_id") != 0;
 }
 
 static enum err heading(struct export *e)
@@ -85,7 +87,8 @@ enum err business_export_get(struct web *w)
     struct list_query q;
     struct business_filter f;
     struct bound bound = {0};
-    struct arena *kept = arena_new(2 * (size_t)EXPORT_MAX); /* the rows' scratch is given back, the file is not */
+    struct arena *kept =
+        arena_new(2 * (size_t)EXPORT_MAX); /* the rows' scratch is given back, the file is not */
     struct export e = {.w = w, .out = buf_new(kept, EXPORT_MAX)};
     arena_defer(w->cx.a, (void (*)(void *))arena_free, kept);
     field_clear(&list_query_fields, &q);

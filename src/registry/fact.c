@@ -6,17 +6,19 @@
 
 enum { MOST = 500 };
 
-enum err fact_add(struct ctx *cx, int64_t business_id, const char *kind, const char *value, const char *valid_from,
-                  const char *reasons, const char *note)
+enum err fact_add(struct ctx *cx, int64_t business_id, const char *kind, const char *value,
+                  const char *valid_from, const char *reasons, const char *note)
 {
     int64_t by = cx->actor ? cx->actor->account_id : 0;
     return db_exec(cx, &q_fact_insert,
-                   ARGS(db_int(business_id), db_text(kind), db_text(value), db_text(valid_from), db_int(cx->now),
-                        by ? db_int(by) : db_null(), db_text(reasons ? reasons : ""), db_text(note ? note : "")),
+                   ARGS(db_int(business_id), db_text(kind), db_text(value), db_text(valid_from),
+                        db_int(cx->now), by ? db_int(by) : db_null(),
+                        db_text(reasons ? reasons : ""), db_text(note ? note : "")),
                    NULL);
 }
 
-enum err fact_list(struct ctx *cx, int64_t business_id, const char *kind, struct fact **ret, size_t *ret_n)
+enum err fact_list(struct ctx *cx, int64_t business_id, const char *kind, struct fact **ret,
+                   size_t *ret_n)
 {
     struct fact *list = NULL;
     size_t n = 0, cap = 0;
@@ -48,7 +50,8 @@ enum err fact_list(struct ctx *cx, int64_t business_id, const char *kind, struct
     return OK;
 }
 
-enum err fact_on(struct ctx *cx, int64_t business_id, const char *kind, const char *day, const char **ret_value)
+enum err fact_on(struct ctx *cx, int64_t business_id, const char *kind, const char *day,
+                 const char **ret_value)
 {
     char *value = NULL;
     TRY(db_text_of(cx, &q_fact_on, ARGS(db_int(business_id), db_text(kind), db_text(day)), &value));
@@ -56,15 +59,16 @@ enum err fact_on(struct ctx *cx, int64_t business_id, const char *kind, const ch
     return OK;
 }
 
-enum err fact_count_on(struct ctx *cx, const char *kind, const char *value, const char *day, const char *area,
-                       int64_t *ret_n)
+enum err fact_count_on(struct ctx *cx, const char *kind, const char *value, const char *day,
+                       const char *area, int64_t *ret_n)
 {
     const char *lo, *hi;
     bool some = area && *area;
     *ret_n = 0;
     area_range(cx->a, area, &lo, &hi);
-    struct rows *r = db_rows_mask(cx, &q_fact_count_on, some ? q_part_fact_count_on_area : 0,
-                                  ARGS(db_text(kind), db_text(value), db_text(day), db_text(lo), db_text(hi)));
+    struct rows *r =
+        db_rows_mask(cx, &q_fact_count_on, some ? q_part_fact_count_on_area : 0,
+                     ARGS(db_text(kind), db_text(value), db_text(day), db_text(lo), db_text(hi)));
     if (rows_next(r))
         *ret_n = row_int(r, 0);
     return rows_end(r);

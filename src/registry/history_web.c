@@ -63,7 +63,8 @@ static const char *value_words(struct web *w, const struct model *m)
     return buf_str(&b);
 }
 
-void history_timeline(struct web *w, const struct model *items, const char *(*label)(struct web *, const char *))
+void history_timeline(struct web *w, const struct model *items,
+                      const char *(*label)(struct web *, const char *))
 {
     struct arena *a = w->cx.a;
     struct model *timeline = model_set_array(a, w->page, "timeline");

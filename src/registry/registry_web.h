@@ -5,7 +5,7 @@
 #include "business.h"
 #include "web.h"
 
-extern const struct route business_routes[];  /* list, page, create, change, search, export, views */
+extern const struct route business_routes[]; /* list, page, create, change, search, export, views */
 extern const struct nav_entry registry_nav[];
 
 /* The words of a choice's code; NULL for none, the code itself where the list lacks it. */

@@ -1,7 +1,8 @@
 /*
- * FTS5 keeps its index in segments and merges only neighbours of like size by itself: a city of 21,270 businesses
- * ends up with about 14, and a search takes 30 µs less with one. Merging all of them costs 25 ms there, and 50
- * slices of as much for a million businesses; so it is done after an import or hourly, when there are many.
+ * FTS5 keeps its index in segments and merges only neighbours of like size by itself: a city of
+ * 21,270 businesses ends up with about 14, and a search takes 30 µs less with one. Merging all of
+ * them costs 25 ms there, and 50 slices of as much for a million businesses; so it is done after an
+ * import or hourly, when there are many.
  */
 #include "search_tidy.h"
 

@@ -1,11 +1,13 @@
-/* The register's core over a real database: what is refused, what goes along with a write, who sees what. */
+/* The register's core over a real database: what is refused, what goes along with a write, who sees
+ * what. */
 #include "test_stage_dup.h"
 
 #include "business_list_sql.h"
 #include "search_tidy.h"
 #include "search_words.h"
 
-QUERY(q_counted, false, "SELECT coalesce(sum(n), 0) FROM business_count WHERE area = '' AND $1 >= 0");
+QUERY(q_counted, false,
+      "SELECT coalesce(sum(n), 0) FROM business_count WHERE area = '' AND $1 >= 0");
 QUERY(q_touched, false, "SELECT count(*) FROM field_touch WHERE business_id = $1");
 QUERY(q_audited, false, "SELECT count(*) FROM audit WHERE entity = 'business' AND entity_id = $1");
 QUERY(q_facts, false, "SELECT count(*) FROM fact WHERE business_id = $1");
@@ -140,7 +142,8 @@ static void a_new_business_brings_all_along(void **state)
 
 static void one_owner_of_two_businesses_is_one_person(void **state)
 {
-    struct business a = sri(), b = plain("Katering Sri", "Sri Wahyuni", "081330457812", NULL, KAUMAN);
+    struct business a = sri(),
+                    b = plain("Katering Sri", "Sri Wahyuni", "081330457812", NULL, KAUMAN);
     a.owner_nik = b.owner_nik = "3573024107900001";
     assert_int_equal(create(&a), OK);
     assert_int_equal(create(&b), OK);
@@ -203,7 +206,8 @@ static void protected_values_are_sealed_in_the_audit(void **state)
 
 static void nobody_reads_or_writes_outside(void **state)
 {
-    int64_t here = add(sri(), NULL), there = add(plain("Toko Jauh", "Budi", "081234567891", NULL, ARJOSARI), NULL);
+    int64_t here = add(sri(), NULL),
+            there = add(plain("Toko Jauh", "Budi", "081234567891", NULL, ARJOSARI), NULL);
     struct business b;
     act_as(ROLE_LURAH, KAUMAN);
     look();
@@ -280,8 +284,8 @@ static void the_word_index_is_brought_together(void **state)
     size_t n;
     int64_t segments = 0;
     for (int i = 0; i < 60; i++)
-        add(plain(arena_printf(cx.a, "Kios %d", i), "Pemilik", arena_printf(cx.a, "0812%08d", 10000000 + i * 7919), NULL,
-                  KAUMAN),
+        add(plain(arena_printf(cx.a, "Kios %d", i), "Pemilik",
+                  arena_printf(cx.a, "0812%08d", 10000000 + i * 7919), NULL, KAUMAN),
             NULL);
     look();
     assert_int_equal(db_int_of(&cx, &q_search_segments, NO_ARGS, 0, &segments), OK);
@@ -303,7 +307,8 @@ static void every_sort_pages_through_all_once(void **state)
     static const char *const sorts[] = {"name", "-updated_at", "confirmed_at"};
     enum { N = 25 };
     for (int i = 0; i < N; i++)
-        add(plain(arena_printf(cx.a, "Usaha %c%d", 'A' + i % 7, i), arena_printf(cx.a, "Pemilik %d", i),
+        add(plain(arena_printf(cx.a, "Usaha %c%d", 'A' + i % 7, i),
+                  arena_printf(cx.a, "Pemilik %d", i),
                   arena_printf(cx.a, "0812%08d", 10000000 + i * 7919), NULL, KAUMAN),
             NULL);
     for (size_t s = 0; s < 3; s++) {
@@ -442,7 +447,8 @@ static void removed_only_while_untouched(void **state)
     struct business b = get(id);
     b.address = "Jl. Baru 5";
     assert_int_equal(change(b), OK);
-    assert_int_equal(write_now(&(struct call){.rule = remove_rule, .id = id, .version = 1}), ERR_CONFLICT);
+    assert_int_equal(write_now(&(struct call){.rule = remove_rule, .id = id, .version = 1}),
+                     ERR_CONFLICT);
     assert_int_equal(write_now(&(struct call){.rule = remove_rule, .id = id, .version = 2}), OK);
     assert_int_equal(number(&q_counted, 0), 0);
     assert_int_equal(number(&q_persons, 0), 0);
@@ -452,13 +458,23 @@ static void removed_only_while_untouched(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(each_field_is_refused), T(all_errors_are_told_at_once), T(a_nik_that_disagrees_warns_and_is_kept),
-        T(an_unknown_kbli_under_a_known_division_warns), T(a_new_business_brings_all_along),
-        T(one_owner_of_two_businesses_is_one_person), T(sent_twice_is_stored_once),
-        T(a_change_is_touched_audited_and_versioned), T(protected_values_are_sealed_in_the_audit),
-        T(nobody_reads_or_writes_outside), T(lists_stay_inside_and_mask), T(every_sort_pages_through_all_once),
-        T(found_rows_are_whole), T(the_word_index_is_brought_together), T(search_by_what_people_type),
-        T(counts_of_a_past_day), T(removed_only_while_untouched),
+        T(each_field_is_refused),
+        T(all_errors_are_told_at_once),
+        T(a_nik_that_disagrees_warns_and_is_kept),
+        T(an_unknown_kbli_under_a_known_division_warns),
+        T(a_new_business_brings_all_along),
+        T(one_owner_of_two_businesses_is_one_person),
+        T(sent_twice_is_stored_once),
+        T(a_change_is_touched_audited_and_versioned),
+        T(protected_values_are_sealed_in_the_audit),
+        T(nobody_reads_or_writes_outside),
+        T(lists_stay_inside_and_mask),
+        T(every_sort_pages_through_all_once),
+        T(found_rows_are_whole),
+        T(the_word_index_is_brought_together),
+        T(search_by_what_people_type),
+        T(counts_of_a_past_day),
+        T(removed_only_while_untouched),
     };
     RUN_ON_ENGINES(tests);
 }

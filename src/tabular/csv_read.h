@@ -13,7 +13,8 @@ struct csv_read {
     struct row_build row;
 };
 
-enum err csv_read_open(struct ctx *cx, struct arena *a, const struct source *src, struct csv_read *ret);
+enum err csv_read_open(struct ctx *cx, struct arena *a, const struct source *src,
+                       struct csv_read *ret);
 /* OK with a row, or with ret_row->n == 0 at the end. */
 enum err csv_read_next(struct csv_read *c, struct table_row *ret_row);
 

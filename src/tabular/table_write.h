@@ -17,10 +17,13 @@ enum err csv_write_finish(struct csv_write *w);
 
 struct xlsx_write;
 
-/* Needs a folder for temporary files: $TMPDIR, else /tmp. Gives back what it holds with cx's arena. */
-enum err xlsx_write_open(struct ctx *cx, const char *sheet, struct table_sink sink, struct xlsx_write **ret);
+/* Needs a folder for temporary files: $TMPDIR, else /tmp. Gives back what it holds with cx's arena.
+ */
+enum err xlsx_write_open(struct ctx *cx, const char *sheet, struct table_sink sink,
+                         struct xlsx_write **ret);
 /* `numeric` may be NULL. */
-enum err xlsx_write_row(struct xlsx_write *w, const char *const *cells, const bool *numeric, size_t n);
+enum err xlsx_write_row(struct xlsx_write *w, const char *const *cells, const bool *numeric,
+                        size_t n);
 enum err xlsx_write_finish(struct xlsx_write *w);
 
 #endif

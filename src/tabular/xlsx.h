@@ -13,15 +13,15 @@
 
 enum {
     XLSX_RATIO_MAX = 200,
-    XLSX_RATIO_FROM = 1 << 20,      /* smaller parts harm nobody */
+    XLSX_RATIO_FROM = 1 << 20, /* smaller parts harm nobody */
     XLSX_PART_MAX = 512 << 20,
     XLSX_STYLES_MAX = 65536,
-    XLSX_NAMES_MAX = 1024,          /* different element and attribute names in one part */
+    XLSX_NAMES_MAX = 1024, /* different element and attribute names in one part */
     XLSX_DEPTH_MAX = 64,
-    XLSX_TOKEN_MAX = 4 << 20,       /* one tag or one run of text */
-    XLSX_STRING_BLOCK = 64 * 1024,  /* strings per block of the index */
+    XLSX_TOKEN_MAX = 4 << 20,      /* one tag or one run of text */
+    XLSX_STRING_BLOCK = 64 * 1024, /* strings per block of the index */
     XLSX_STRING_BLOCKS = 64,
-    XLSX_CHUNK = 1 << 20,           /* bytes per chunk of the strings' text */
+    XLSX_CHUNK = 1 << 20, /* bytes per chunk of the strings' text */
     XLSX_BUFFER = 64 * 1024,
     XLSX_NUMBER_MAX = 512,
 };
@@ -56,8 +56,8 @@ void xlsx_part_close(struct xlsx_part *p);
 /* ---- xlsx_xml.c: one part as a stream of elements ---- */
 
 /*
- * Handlers see local names ("row", never "x:row"). They stop everything by setting `msgid` and `code`;
- * a handler for an end may set `pause`, and xlsx_xml_run() comes back then.
+ * Handlers see local names ("row", never "x:row"). They stop everything by setting `msgid` and
+ * `code`; a handler for an end may set `pause`, and xlsx_xml_run() comes back then.
  */
 struct xlsx_xml {
     struct xlsx_part part;
@@ -68,7 +68,7 @@ struct xlsx_xml {
     void (*text)(struct xlsx_xml *x, const char *p, size_t n); /* or NULL */
     enum err code;
     const char *msgid;
-    int64_t row;              /* named in the message, unless 0 */
+    int64_t row; /* named in the message, unless 0 */
     bool pause, suspended, finished;
     int depth;
     uint64_t fed;
@@ -113,16 +113,19 @@ struct xlsx_styles {
     size_t n;
 };
 
-enum err xlsx_styles_read(struct xlsx_zip *z, struct arena *a, const char *part, struct xlsx_styles *ret);
+enum err xlsx_styles_read(struct xlsx_zip *z, struct arena *a, const char *part,
+                          struct xlsx_styles *ret);
 /* What a number format's code makes of a number. */
 struct xlsx_style xlsx_style_of_code(const char *code);
 
 /* ---- xlsx_number.c ---- */
 
-/* A number's text in plain decimal notation; false when it is no number. `to` has XLSX_NUMBER_MAX bytes. */
+/* A number's text in plain decimal notation; false when it is no number. `to` has XLSX_NUMBER_MAX
+ * bytes. */
 bool xlsx_number_plain(const char *s, size_t n, char *to);
 /* The same as its style shows it. */
-bool xlsx_number_shown(const char *s, size_t n, const struct xlsx_style *style, bool base1904, char *to);
+bool xlsx_number_shown(const char *s, size_t n, const struct xlsx_style *style, bool base1904,
+                       char *to);
 
 /* ---- xlsx_strings.c: texts that cells share ---- */
 
@@ -133,7 +136,8 @@ struct xlsx_strings {
     size_t n, chunks, used;
 };
 
-enum err xlsx_strings_read(struct xlsx_zip *z, struct arena *a, const char *part, struct xlsx_strings *ret);
+enum err xlsx_strings_read(struct xlsx_zip *z, struct arena *a, const char *part,
+                           struct xlsx_strings *ret);
 /* NULL when there is none of that number; "" with *ret_long for one longer than a cell may be. */
 const char *xlsx_strings_get(const struct xlsx_strings *s, uint64_t i, bool *ret_long);
 /* Undoes "_x000D_"; returns the new length. */

@@ -18,19 +18,19 @@ struct xlsx_read {
     struct xlsx_book book;
     struct xlsx_styles styles;
     struct xlsx_strings strings;
-    size_t sheet;            /* the one being read */
+    size_t sheet; /* the one being read */
     struct xlsx_xml xml;
     struct row_build row;
-    int64_t number;          /* of the row */
+    int64_t number; /* of the row */
     size_t next_column;
     bool in_row;
     struct xlsx_cell cell;
-    bool waiting;            /* a row is read and not yet given */
+    bool waiting; /* a row is read and not yet given */
 };
 
 /* The named sheet, or the first that has rows. Close it also after an error. */
-enum err xlsx_read_open(struct ctx *cx, struct arena *a, const struct source *src, const char *sheet,
-                        struct xlsx_read *ret);
+enum err xlsx_read_open(struct ctx *cx, struct arena *a, const struct source *src,
+                        const char *sheet, struct xlsx_read *ret);
 /* OK with a row, or with ret_row->n == 0 at the end. */
 enum err xlsx_read_next(struct xlsx_read *x, struct table_row *ret_row);
 void xlsx_read_close(struct xlsx_read *x);
