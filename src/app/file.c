@@ -66,15 +66,18 @@ enum err file_read(struct ctx *cx, int64_t id, struct file *ret, char **ret_p)
     if (!found)
         return fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
     struct buf b = buf_new(cx->a, FILE_MAX);
+    buf_room(&b, (size_t)ret->size); /* at once: growing would take twice as much */
     struct rows *r = db_rows(cx, &q_file_chunks, ARGS(db_int(id)));
     bool good = true;
     while (rows_next(r)) {
         size_t n, got;
+        struct arena_mark mark = arena_mark(cx->a);
         const void *p = row_blob(r, 0, &n);
         char *piece;
         good = good && own_unseal(cx, &key, p, n, &piece, &got);
         if (good)
             buf_put(&b, piece, got);
+        arena_reset(cx->a, mark);
     }
     TRY(rows_end(r));
     if (!good || b.n != (size_t)ret->size)

@@ -222,14 +222,32 @@ enum err import_upload(struct ctx *cx, const char *source, const char *filename,
 
 /* ---- columns ---- */
 
+static void close_arena(void *a)
+{
+    arena_free(a);
+}
+
+/* The file is larger than what a request may take: it gets memory of its own, given back with cx's.
+ */
+static enum err read_data(struct ctx *cx, const struct import *imp, struct import_plan *ret)
+{
+    struct ctx own = *cx;
+    struct file file;
+    char *data;
+    own.a = arena_new(4 * (size_t)FILE_MAX);
+    arena_defer(cx->a, close_arena, own.a);
+    ctx_forgive(&own);
+    if (file_read(&own, imp->file_id, &file, &data) != OK)
+        return fail_log(cx, own.err.code, "%s", own.err.detail ? own.err.detail : "file_read");
+    *ret = (struct import_plan){.source = imp->source, .data = data, .n = (size_t)file.size};
+    return OK;
+}
+
 enum err import_plan_load(struct ctx *cx, int64_t id, struct import *ret_import,
                           struct import_plan *ret)
 {
-    struct file file;
-    char *data;
     TRY(import_get(cx, id, ret_import));
-    TRY(file_read(cx, ret_import->file_id, &file, &data));
-    *ret = (struct import_plan){.source = ret_import->source, .data = data, .n = (size_t)file.size};
+    TRY(read_data(cx, ret_import, ret));
     TRY(import_head_at(cx, ret_import->sheet, ret_import->header_row, ret));
     return import_mapping_read(cx, ret_import->mapping, ret);
 }
@@ -301,13 +319,11 @@ enum err import_map(struct ctx *cx, int64_t id, int64_t version, const char *she
                     int64_t header_row, const char *mapping_json)
 {
     struct import imp;
-    struct file file;
-    char *data;
+    struct import_plan plan;
     TRY(import_get(cx, id, &imp));
     if (strcmp(imp.state, "uploaded") != 0)
         return fail(cx, ERR_CONFLICT, "import.error.begun", NULL);
-    TRY(file_read(cx, imp.file_id, &file, &data));
-    struct import_plan plan = {.source = imp.source, .data = data, .n = (size_t)file.size};
+    TRY(read_data(cx, &imp, &plan));
     TRY(import_head_at(cx, sheet, header_row, &plan));
     if (mapping_json && *mapping_json)
         TRY(import_mapping_read(cx, mapping_json, &plan));

@@ -36,9 +36,6 @@ ORDER BY number LIMIT $3
 SELECT r.number, r.action, r.business_id, r.reasons, b.name, b.owner_name, b.ward
 FROM import_row r LEFT JOIN business b ON b.id = r.business_id
 WHERE r.import_id = $1 AND r.action = $2 AND r.number > $3 ORDER BY r.number LIMIT $4
--- name: import_pairs
-SELECT count(*) FROM dup_pair d WHERE d.state = 'open' AND EXISTS (SELECT 1 FROM import_row r
-WHERE r.import_id = $1 AND r.action = 'created' AND r.business_id IN (d.a_id, d.b_id))
 
 -- ---- who a row is about ----
 -- name: import_by_number

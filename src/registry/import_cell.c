@@ -7,8 +7,6 @@
 #include "import_parts.h"
 
 #include "formats.h"
-#include "kbli.h"
-#include "money.h"
 #include "places.h"
 #include "text.h"
 
@@ -20,17 +18,16 @@ void import_extra(struct ctx *cx, struct import_draft *d, const char *label, con
                             label, text);
 }
 
-static void give(struct import_draft *d, enum import_what what)
+void import_give(struct import_draft *d, enum import_what what)
 {
     d->given |= I_BIT(what);
 }
 
-/* Binds by the business's own field table; errors are told under its name. */
-static bool bind(struct ctx *cx, struct import_draft *d, enum import_what what, const char *text)
+bool import_bind(struct ctx *cx, struct import_draft *d, enum import_what what, const char *text)
 {
     if (!field_bind_text(cx, &business_fields, import_what_field(what)->name, text, &d->b, NULL))
         return false;
-    give(d, what);
+    import_give(d, what);
     return true;
 }
 
@@ -154,7 +151,7 @@ static void take_name(struct ctx *cx, const char *text, struct import_draft *d)
         import_extra(cx, d, "Pemilik lain", rest);
         s = first;
     }
-    bind(cx, d, I_OWNER, s);
+    import_bind(cx, d, I_OWNER, s);
 }
 
 static void take_birth(struct ctx *cx, const char *text, struct import_draft *d)
@@ -167,7 +164,7 @@ static void take_birth(struct ctx *cx, const char *text, struct import_draft *d)
     else if (rough)
         warn_field(cx, "owner_birth_date", "import.warning.birth_rough", NULL);
     else
-        bind(cx, d, I_BIRTH, iso);
+        import_bind(cx, d, I_BIRTH, iso);
 }
 
 static void take_gender(struct ctx *cx, const char *text, struct import_draft *d)
@@ -175,9 +172,9 @@ static void take_gender(struct ctx *cx, const char *text, struct import_draft *d
     char key[24];
     snprintf(key, sizeof(key), "|%.20s|", text_fold(cx->a, text));
     if (strstr("|p|pr|perempuan|wanita|f|female|w|", key))
-        bind(cx, d, I_GENDER, "f");
+        import_bind(cx, d, I_GENDER, "f");
     else if (strstr("|l|lk|laki laki|laki|pria|m|male|", key))
-        bind(cx, d, I_GENDER, "m");
+        import_bind(cx, d, I_GENDER, "m");
     else
         warn_field(cx, "owner_gender", "import.warning.left_out", "text", text, NULL);
 }
@@ -210,7 +207,7 @@ static void take_number(struct ctx *cx, struct import_draft *d, enum import_what
     if (!number || !number[strspn(number, "0")])
         return; /* zeros only: nobody's */
     *ret_member = number;
-    give(d, what);
+    import_give(d, what);
 }
 
 void import_take_numbers(struct ctx *cx, const struct import_cells *c, struct import_draft *d)
@@ -272,7 +269,7 @@ void import_take_phone(struct ctx *cx, const struct import_cells *c, struct impo
         return;
     }
     d->b.phone = phone;
-    give(d, I_PHONE);
+    import_give(d, I_PHONE);
     for (size_t i = 0; i < n; i++)
         if (i != chosen)
             import_extra(cx, d, "Telepon lain", pieces[i]);
@@ -329,7 +326,7 @@ static void take_ward(struct ctx *cx, const char *text, const char *district_tex
     if (!ward)
         return;
     d->b.ward = ward->code;
-    give(d, I_WARD);
+    import_give(d, I_WARD);
     if (!exact || of_address)
         warn_field(cx, "ward", "import.warning.ward", "text", text, "ward", ward->name, NULL);
     if (district && ward->parent && strcmp(district->code, ward->parent) != 0)
@@ -377,7 +374,7 @@ static bool point_cut(struct arena *a, const char *text, const char **ret_lat, c
 
 static void take_point(struct ctx *cx, const char *lat, const char *lng, struct import_draft *d)
 {
-    if (!bind(cx, d, I_LAT, lat) || !bind(cx, d, I_LNG, lng))
+    if (!import_bind(cx, d, I_LAT, lat) || !import_bind(cx, d, I_LNG, lng))
         return;
     bool turned = (d->b.lat > 90000000 || d->b.lat < -90000000) && d->b.lng < 90000000 &&
                   d->b.lng > -90000000;
@@ -393,7 +390,7 @@ void import_take_place(struct ctx *cx, const struct import_cells *c, struct impo
 {
     const char *lat = c->of[I_LAT], *lng = c->of[I_LNG];
     if (*c->of[I_ADDRESS])
-        bind(cx, d, I_ADDRESS, with_rt_rw(cx, c));
+        import_bind(cx, d, I_ADDRESS, with_rt_rw(cx, c));
     const char *in_address = *c->of[I_WARD] ? "" : ward_in_address(cx->a, c->of[I_ADDRESS]);
     if (*c->of[I_WARD])
         take_ward(cx, c->of[I_WARD], c->of[I_DISTRICT], false, d);

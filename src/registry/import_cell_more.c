@@ -3,23 +3,9 @@
 
 #include "calendar.h"
 #include "kbli.h"
-#include "money.h"
 #include "text.h"
 
 #include <ctype.h>
-
-static void give(struct import_draft *d, enum import_what what)
-{
-    d->given |= I_BIT(what);
-}
-
-static bool bind(struct ctx *cx, struct import_draft *d, enum import_what what, const char *text)
-{
-    if (!field_bind_text(cx, &business_fields, import_what_field(what)->name, text, &d->b, NULL))
-        return false;
-    give(d, what);
-    return true;
-}
 
 /* ---- what it trades in ---- */
 
@@ -51,7 +37,7 @@ static void take_kbli(struct ctx *cx, const struct import_cells *c, struct impor
     }
     d->b.kbli = code;
     d->b.kbli_version = version;
-    give(d, I_KBLI);
+    import_give(d, I_KBLI);
 }
 
 static void take_sector(struct ctx *cx, const char *text, struct import_draft *d)
@@ -59,7 +45,7 @@ static void take_sector(struct ctx *cx, const char *text, struct import_draft *d
     const char *sector = sector_guess(cx->a, text);
     if (sector) {
         d->b.sector = sector;
-        give(d, I_SECTOR);
+        import_give(d, I_SECTOR);
         return;
     }
     warn_field(cx, "sector", "import.warning.sector", "text", text, NULL);
@@ -134,7 +120,7 @@ static void take_channels(struct ctx *cx, const char *text, struct import_draft 
     bool codes = field_bind_text(&quiet, &business_fields, "channels", text, &d->b, NULL);
     const char *found = codes ? d->b.channels : channels_in(cx->a, text);
     if (found && *found) {
-        bind(cx, d, I_CHANNELS, found);
+        import_bind(cx, d, I_CHANNELS, found);
         return;
     }
     d->b.channels = NULL;
@@ -232,7 +218,7 @@ void import_take_dates(struct ctx *cx, const struct import_cells *c, struct impo
     struct date day;
     if (*c->of[I_FOUNDED] && (iso = past_date(cx, "founded_on", c->of[I_FOUNDED], &rough))) {
         d->b.founded_on = iso;
-        give(d, I_FOUNDED);
+        import_give(d, I_FOUNDED);
         if (rough)
             warn_field(cx, "founded_on", "import.warning.date_rough", "date", iso, NULL);
     }
@@ -241,7 +227,7 @@ void import_take_dates(struct ctx *cx, const struct import_cells *c, struct impo
         d->confirmed_at = date_begins(day);
         if (d->confirmed_at > cx->now)
             d->confirmed_at = cx->now;
-        give(d, I_CONFIRMED);
+        import_give(d, I_CONFIRMED);
     }
 }
 
@@ -263,13 +249,13 @@ static bool people_count(struct arena *a, const char *text, int64_t *ret_n)
 void import_take_size(struct ctx *cx, const struct import_cells *c, struct import_draft *d)
 {
     int64_t n;
-    if (*c->of[I_CAPITAL] && bind(cx, d, I_CAPITAL, without_about(cx->a, c->of[I_CAPITAL])))
-        give(d, I_CAPITAL);
+    if (*c->of[I_CAPITAL])
+        import_bind(cx, d, I_CAPITAL, without_about(cx->a, c->of[I_CAPITAL]));
     if (*c->of[I_EMPLOYEES] && !people_count(cx->a, without_about(cx->a, c->of[I_EMPLOYEES]), &n))
         fail_field(cx, "employees", "field.error.integer", NULL);
     else if (*c->of[I_EMPLOYEES]) {
         d->b.employees = n;
-        give(d, I_EMPLOYEES);
+        import_give(d, I_EMPLOYEES);
     }
 }
 

@@ -58,6 +58,10 @@ void import_take_trade(struct ctx *cx, const struct import_cells *c, struct impo
 void import_take_dates(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
 void import_take_size(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
 void import_take_states(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
+/* The row says something about this; and by the business's own field table, whose errors are told
+ * under its name. */
+void import_give(struct import_draft *d, enum import_what what);
+bool import_bind(struct ctx *cx, struct import_draft *d, enum import_what what, const char *text);
 /* Adds a line to d->extra. */
 void import_extra(struct ctx *cx, struct import_draft *d, const char *label, const char *text);
 /* A date in any form, also a year or a month alone (their first day: *ret_rough). Tells nothing. */

@@ -158,6 +158,9 @@ static enum err restore(struct ctx *cx, const struct import *imp, const struct t
     struct old_states states = {0};
     int64_t facts = 0, confirmed = 0;
     bool wrote;
+    if (!t->n) /* does not open: nothing may be guessed */
+        return fail_log(cx, ERR_INTERNAL, "import %" PRId64 ": what was before is missing",
+                        imp->id);
     TRY(business_load(cx, t->business_id, true, &b));
     if (b.version != version || b.merged_into)
         return fail(cx, ERR_CONFLICT, "error.business_changed", "name", b.name, NULL);
