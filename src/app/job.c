@@ -88,6 +88,12 @@ static enum err finish(struct ctx *cx, void *arg)
                    NULL);
 }
 
+static enum err put_back(struct ctx *cx, void *arg)
+{
+    struct step *s = arg;
+    return db_exec(cx, &q_job_put_back, ARGS(db_int(s->id)), NULL);
+}
+
 static const struct job_kind *kind_of(const struct job_runner *r, const char *kind)
 {
     for (const struct job_kind *k = r->kinds; k->kind; k++)
@@ -110,6 +116,12 @@ static bool run_one(struct job_runner *r)
     }
     const struct job_kind *k = kind_of(r, s.kind);
     enum err e = k && k->run ? k->run(&cx, s.id, s.subject) : ERR_UNSUPPORTED;
+    if (e == ERR_BUSY && job_stopping(r->app)) { /* it goes on at the next start */
+        ctx_forgive(&cx);
+        app_write(&cx, put_back, &s);
+        arena_free(a);
+        return false;
+    }
     s.state = e == OK ? "done" : "failed";
     s.message = e == OK ? "" : cx.err.msgid ? cx.err.msgid : err_row(e)->name;
     bool ours =
@@ -202,6 +214,17 @@ void job_wake(struct app *app)
     r->look = true;
     pthread_cond_signal(&r->wake);
     pthread_mutex_unlock(&r->lock);
+}
+
+bool job_stopping(const struct app *app)
+{
+    struct job_runner *r = app->jobs;
+    if (!r)
+        return false;
+    pthread_mutex_lock(&r->lock);
+    bool stop = r->stop;
+    pthread_mutex_unlock(&r->lock);
+    return stop;
 }
 
 void job_runner_stop(struct job_runner *r)

@@ -35,6 +35,9 @@ struct job_kind {
 struct job_runner;
 struct job_runner *job_runner_start(struct app *app, const struct job_kind *kinds);
 void job_runner_stop(struct job_runner *r);
+/* Whether the runner is to end: a long job looks here now and then and returns ERR_BUSY; it is run
+ * again at the next start. */
+bool job_stopping(const struct app *app);
 /* Wakes the runner: there is something new. */
 void job_wake(struct app *app);
 

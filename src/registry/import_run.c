@@ -225,6 +225,9 @@ static enum err run_rows(struct ctx *cx, const struct import_plan *plan, struct 
                 s->n++;
         }
         e = write_all(cx, s, &strange);
+        if (e == OK && s->job_id && job_stopping(cx->app))
+            e = fail_log(cx, ERR_BUSY, "import %lld goes on at the next start",
+                         (long long)s->run->id);
         if (tell.call)
             tell.call(tell.arg, s->done, s->total);
         if (e == OK && cx->err.code == OK)
@@ -313,8 +316,9 @@ enum err import_run(struct ctx *cx, int64_t job_id, int64_t import_id,
     struct end_op end = {.id = import_id,
                          .at = cx->now + (clock_micros() - began) / 1000000,
                          .state = e == OK ? "done" : "failed"};
+    bool later = e == ERR_BUSY && job_id && job_stopping(cx->app);
     ctx_forgive(cx);
-    enum err ended = runs ? app_write(cx, put_end, &end) : OK;
+    enum err ended = runs && !later ? app_write(cx, put_end, &end) : OK;
     cx->actor = before;
     if (e != OK)
         cx->err = told;
