@@ -137,6 +137,10 @@ const char *field_text(struct arena *a, const struct field *f, const void *recor
  * to `masked` (an array model, may be NULL). */
 void field_to_model(struct arena *a, const struct field_table *t, const void *record, bool personal,
                     struct model *ret_object, struct model *masked);
+/* The same at once as JSON text, an object: for lists, where a tree for each row would cost more
+ * than the query. `more` (an object, may be NULL) stands behind the fields, and last "masked". */
+void field_write_json(struct buf *out, const struct field_table *t, const void *record,
+                      bool personal, const struct model *more);
 /* Widgets for a form, in table order: [{is_<kind>: true, name, id ("f-" + name), label, help,
  * value, error, warning, required, autocomplete, maxlength, choices: [{code, label, selected}]}].
  * Read-only and hidden fields have none; `value` is what was typed where `bound` (may be NULL) has

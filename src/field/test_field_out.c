@@ -47,6 +47,32 @@ static void test_to_model(void **state)
     arena_free(a);
 }
 
+/* Both ways to JSON say the same, of a full record and of an empty one, seen and masked. */
+static void test_written_json(void **state)
+{
+    struct arena *a = arena_new(CAP);
+    struct thing empty;
+    field_clear(&table, &empty);
+    const struct thing *things[] = {&sample, &empty};
+    for (int i = 0; i < 4; i++) {
+        bool personal = i & 1;
+        struct model *o = model_object(a), *masked = model_array(a), *more = model_object(a);
+        struct buf out = buf_new(a, 4096);
+        field_to_model(a, &table, things[i / 2], personal, o, masked);
+        model_set_text(a, more, "ward_name", "\"Kauman\"");
+        model_set_text(a, o, "ward_name", "\"Kauman\"");
+        model_set(o, "masked", masked);
+        field_write_json(&out, &table, things[i / 2], personal, more);
+        assert_string_equal(buf_str(&out), json_of(a, o));
+    }
+    struct buf out = buf_new(a, 4096);
+    field_write_json(&out, &table, &sample, true, NULL);
+    struct model *o = model_object(a);
+    model_set_json(a, o, "row", buf_str(&out));
+    assert_true(strncmp(json_of(a, o), "{\"row\":{\"id\":7,", 15) == 0);
+    arena_free(a);
+}
+
 static void test_text(void **state)
 {
     static const struct {
@@ -248,13 +274,10 @@ static void test_schema_in(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_to_model),
-        cmocka_unit_test(test_text),
-        cmocka_unit_test(test_diff),
-        cmocka_unit_test(test_widgets),
-        cmocka_unit_test(test_widgets_of_record),
-        cmocka_unit_test(test_schema_out),
-        cmocka_unit_test(test_schema_in),
+        cmocka_unit_test(test_to_model),   cmocka_unit_test(test_written_json),
+        cmocka_unit_test(test_text),       cmocka_unit_test(test_diff),
+        cmocka_unit_test(test_widgets),    cmocka_unit_test(test_widgets_of_record),
+        cmocka_unit_test(test_schema_out), cmocka_unit_test(test_schema_in),
     };
     return cmocka_run_group_tests_name("field_out", tests, NULL, NULL);
 }

@@ -74,6 +74,11 @@ void json_write_string(struct buf *out, const char *s)
     write_string(out, s, '\0');
 }
 
+void json_write_key(struct buf *out, const char *key)
+{
+    write_string(out, key, ':');
+}
+
 static void write_kids(struct buf *out, const struct model *m)
 {
     bool object = m->type == M_OBJECT;
@@ -97,7 +102,8 @@ void json_write(struct buf *out, const struct model *m)
     case M_BOOL: put(out, m->i ? "true" : "false", m->i ? 4 : 5); break;
     case M_INT: buf_int(out, m->i); break;
     case M_TEXT: json_write_string(out, m->s); break;
-    case M_DECIMAL: buf_puts(out, m->s); break;
+    case M_DECIMAL:
+    case M_JSON: buf_puts(out, m->s); break;
     case M_OBJECT:
     case M_ARRAY: write_kids(out, m); break;
     }

@@ -110,6 +110,13 @@ struct model *model_set_decimal(struct arena *a, struct model *o, const char *ke
     return m;
 }
 
+struct model *model_set_json(struct arena *a, struct model *o, const char *key, const char *json)
+{
+    struct model *m = set_new(a, o, key, M_JSON);
+    m->s = json;
+    return m;
+}
+
 struct model *model_set_object(struct arena *a, struct model *o, const char *key)
 {
     return set_new(a, o, key, M_OBJECT);

@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-enum model_type { M_NULL, M_BOOL, M_INT, M_TEXT, M_DECIMAL, M_OBJECT, M_ARRAY };
+enum model_type { M_NULL, M_BOOL, M_INT, M_TEXT, M_DECIMAL, M_OBJECT, M_ARRAY, M_JSON };
 
 struct model {
     enum model_type type;
@@ -20,7 +20,7 @@ struct model {
     const char *key; /* in its object; borrowed, lives as long as the arena */
     union {
         int64_t i;     /* M_INT, M_BOOL */
-        const char *s; /* M_TEXT; M_DECIMAL: a JSON number as text */
+        const char *s; /* M_TEXT; M_DECIMAL: a JSON number as text; M_JSON: any value as text */
         struct {
             struct model *first, *last;
             uint32_t count;
@@ -40,6 +40,8 @@ struct model *model_set_int(struct arena *a, struct model *o, const char *key, i
 struct model *model_set_bool(struct arena *a, struct model *o, const char *key, bool b);
 struct model *model_set_null(struct arena *a, struct model *o, const char *key);
 struct model *model_set_decimal(struct arena *a, struct model *o, const char *key, const char *s);
+/* A value that has been written already, by json_write() and the like: pages show nothing of it. */
+struct model *model_set_json(struct arena *a, struct model *o, const char *key, const char *json);
 struct model *model_set_object(struct arena *a, struct model *o, const char *key);
 struct model *model_set_array(struct arena *a, struct model *o, const char *key);
 /* Hangs an existing tree in. */
@@ -71,5 +73,7 @@ struct model *model_from_json(struct arena *a, const struct json_t *json);
 /* Compact JSON (RFC 8259, UTF-8, U+2028/2029 and '<' escaped). */
 void json_write(struct buf *out, const struct model *m);
 void json_write_string(struct buf *out, const char *s);
+/* A string and a colon. */
+void json_write_key(struct buf *out, const char *key);
 
 #endif

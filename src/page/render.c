@@ -96,7 +96,8 @@ static void put_value(struct buf *out, const struct model *m, bool raw)
     case M_BOOL: buf_puts(out, m->i ? "true" : "false"); break;
     case M_NULL:
     case M_OBJECT:
-    case M_ARRAY: break;
+    case M_ARRAY:
+    case M_JSON: break;
     }
 }
 
@@ -145,7 +146,8 @@ static bool is_true(const struct model *m)
     case M_ARRAY: return m->kids.first;
     case M_INT:
     case M_DECIMAL:
-    case M_OBJECT: break;
+    case M_OBJECT:
+    case M_JSON: break;
     }
     return true;
 }
