@@ -110,26 +110,81 @@ static enum err read_query(struct web *w, struct list_query *q, struct business_
 
 /* ---- the page ---- */
 
-static void row_api(struct web *w, const struct business_row *b, struct model *o)
+static void row_api(struct web *w, const struct business_row *b, struct buf *out)
 {
     struct business as = {.companion_id = b->companion_id, .owner_id = b->owner_id};
-    struct model *masked = model_array(w->cx.a);
-    field_to_model(w->cx.a, &business_row_fields, b, business_shows_personal(&w->cx, &as), o, masked);
-    model_set_text(w->cx.a, o, "ward_name", place_name(places(), b->ward));
-    model_set(o, "masked", masked);
+    struct model *more = model_object(w->cx.a);
+    model_set_text(w->cx.a, more, "ward_name", place_name(places(), b->ward));
+    field_write_json(out, &business_row_fields, b, business_shows_personal(&w->cx, &as), more);
 }
 
-static void row_page(struct web *w, const struct business_row *b, struct model *o)
+enum { JSON_ROW = 800, JSON_MAX = 4 << 20 };
+
+/* data.items, for programs. */
+static enum err rows_api(struct web *w, const struct business_row *rows, size_t n)
+{
+    struct buf out = buf_new(w->cx.a, JSON_MAX);
+    buf_room(&out, n * JSON_ROW);
+    buf_putc(&out, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            buf_putc(&out, ',');
+        row_api(w, &rows[i], &out);
+    }
+    buf_putc(&out, ']');
+    if (out.over)
+        return fail_log(&w->cx, ERR_INTERNAL, "%zu rows are too long", n);
+    model_set_json(w->cx.a, w->data, "items", buf_str(&out));
+    return OK;
+}
+
+/* Neighbours in a list often share these: looked up when they change. */
+struct row_words {
+    const char *ward, *ward_name, *sector, *sector_label, *curation, *kind, *label;
+};
+
+static bool changes(const char **last, const char *now)
+{
+    bool same = *last && now && strcmp(*last, now) == 0;
+    *last = now;
+    return !same;
+}
+
+static void row_state(struct web *w, const char *state, struct row_words *words, struct model *o)
+{
+    if (changes(&words->curation, state)) {
+        put_curation_tag(w, o, state);
+        words->kind = model_get(o, "kind")->s;
+        words->label = model_get(o, "label")->s;
+        return;
+    }
+    model_set_text(w->cx.a, o, "kind", words->kind);
+    model_set_text(w->cx.a, o, "label", words->label);
+}
+
+static void row_page(struct web *w, const struct business_row *b, struct row_words *words, struct model *o)
 {
     struct arena *a = w->cx.a;
+    if (changes(&words->ward, b->ward))
+        words->ward_name = place_name(places(), b->ward);
+    if (changes(&words->sector, b->sector))
+        words->sector_label = choice_words(w, sector_choices, b->sector);
     model_set_int(a, o, "id", b->id);
     model_set_text(a, o, "name", b->name);
     model_set_text(a, o, "owner_name", b->owner_name);
-    model_set_text(a, o, "ward_name", place_name(places(), b->ward));
-    model_set_text(a, o, "sector_label", choice_words(w, sector_choices, b->sector));
-    put_curation_tag(w, o, b->curation);
+    model_set_text(a, o, "ward_name", words->ward_name);
+    model_set_text(a, o, "sector_label", words->sector_label);
+    row_state(w, b->curation, words, o);
     model_set_text(a, o, "note",
                    strcmp(b->activity, "active") == 0 ? NULL : choice_words(w, activity_choices, b->activity));
+}
+
+static void rows_page(struct web *w, const struct business_row *rows, size_t n)
+{
+    struct model *items = model_set_array(w->cx.a, w->data, "items");
+    struct row_words words = {0};
+    for (size_t i = 0; i < n; i++)
+        row_page(w, &rows[i], &words, model_add_object(w->cx.a, items));
 }
 
 static void choose_places(struct web *w, struct model *fields, const char *name, const char *kind, const char *now)
@@ -302,9 +357,10 @@ enum err business_list_get(struct web *w)
     TRY(read_query(w, &q, &f));
     f.full = json;
     TRY(find(w, &f, &page));
-    struct model *items = model_set_array(w->cx.a, w->data, "items");
-    for (size_t i = 0; i < page.n; i++)
-        (json ? row_api : row_page)(w, &page.rows[i], model_add_object(w->cx.a, items));
+    if (json)
+        TRY(rows_api(w, page.rows, page.n));
+    else
+        rows_page(w, page.rows, page.n);
     web_list(w, page.total, page.total_capped, page.next);
     if (!json) {
         web_title(w, "nav.businesses");
@@ -333,9 +389,7 @@ enum err business_suggest_get(struct web *w)
         n = 0, rows = NULL; /* a NIK is looked up only when asked for, not while it is typed */
     else
         TRY(business_search(&w->cx, q.q, q.limit == FIELD_UNSET ? 8 : (int)q.limit, &rows, &n));
-    struct model *items = model_set_array(w->cx.a, w->data, "items");
-    for (size_t i = 0; i < n; i++)
-        row_api(w, &rows[i], model_add_object(w->cx.a, items));
+    TRY(rows_api(w, rows, n));
     web_list(w, (int64_t)n, false, NULL);
     return web_show(w);
 }
