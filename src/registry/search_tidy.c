@@ -10,8 +10,8 @@
 #include "business_list_sql.h"
 #include "db.h"
 
-/* Pages merged in a slice: some 20 ms. */
-enum { SEGMENTS_FINE = 8, SLICE_PAGES = 500 };
+/* Pages merged in a slice: some 30 ms. */
+enum { SEGMENTS_FINE = 8, SLICE_PAGES = 200 };
 
 struct tidy {
     int64_t segments, pages;
