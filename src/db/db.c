@@ -26,6 +26,7 @@ static void release(struct rows *r)
 {
     struct conn *c = r->c;
     r->changed = c->e->changed(c, r->st->s);
+    c->wrote = c->wrote || (r->st->q->writes && r->changed);
     cache_give(c, r->st);
     r->st = NULL;
     if (r->prev)

@@ -50,6 +50,7 @@ struct conn {
     bool writer;
     bool begun;          /* a reader's snapshot is open */
     bool broken;         /* a statement failed: nothing more until the rollback */
+    bool wrote;          /* the operation has changed something */
     bool closing;        /* all its statements go with it */
     bool lent;           /* a reader in somebody's context */
     bool temporary;      /* a reader beside the thread's own: closed after use */

@@ -25,6 +25,9 @@ enum control {
 struct engine {
     enum db_engine kind;
     unsigned readers_max; /* how many readers are pooled; 0: one per thread instead */
+    /* A failed statement undoes itself alone and leaves the transaction usable: then a group is
+     * run without savepoints first. */
+    bool bold;
     /* Connections. A writer also takes the lease (SQLite: flock; ERR_CONFLICT when held). */
     enum err (*open)(struct ctx *cx, const char *where, unsigned flags, bool writer,
                      struct conn **ret);

@@ -483,6 +483,7 @@ static enum err copy_file(struct ctx *cx, struct conn *base, const char *path)
 const struct engine engine_sqlite = {
     .kind = DB_SQLITE,
     .readers_max = 0,
+    .bold = true,
     .open = open_conn,
     .close = close_conn,
     .prepare = prepare,

@@ -1,7 +1,11 @@
 /*
  * The writer: one thread, one connection, one queue. What waits at the moment shares a
- * transaction: each operation runs behind a savepoint of its own, one COMMIT makes all of them
- * durable, then each is told (docs/decisions/0001).
+ * transaction: one COMMIT makes all of them durable, then each is told (docs/decisions/0001).
+ *
+ * An operation that fails must leave nothing behind. A savepoint before each would do, but is dear
+ * on SQLite: every page is copied before it is first changed, and FTS5 writes out its words. So
+ * there a group runs boldly, without any; where an operation fails after it has written, which is
+ * rare (what is refused is mostly refused before), the group is run again with savepoints.
  *
  * A group is run again from its start when the database asks for it (PostgreSQL, after a
  * serialization failure), and one by one when its COMMIT failed on a constraint, so that
@@ -19,6 +23,7 @@ enum { WRITER_ARENA = 256 * 1024 };
 enum outcome {
     DONE,  /* committed */
     AGAIN, /* rolled back; run the same operations anew */
+    TIMID, /* rolled back; run them anew, with savepoints */
     SPLIT, /* rolled back; run them one by one */
     LOST   /* not committed, no use to try */
 };
@@ -130,32 +135,34 @@ static enum err run_rule(struct write_queue *w, struct db_op *op)
     return e;
 }
 
-/* What is written is kept, or all of it is as before; the first operation of a transaction needs no
- * savepoint for that, since nothing stands before it: SQLite then copies no page that it changes.
- */
-static enum err settle(struct write_queue *w, bool first, bool good)
+/* Undoes an operation when nothing stands before it in the transaction. */
+static enum err undo_alone(struct write_queue *w)
 {
-    if (!first)
-        return control(w, good ? CONTROL_RELEASE : CONTROL_UNDO);
-    if (good)
-        return OK;
     enum err e = control(w, CONTROL_ROLLBACK);
-    w->db->writer->broken = false;
     return e == OK ? control(w, CONTROL_BEGIN) : e;
 }
 
-static enum outcome run_one(struct write_queue *w, size_t i, bool first)
+/* `alone`: nothing was written before it in this transaction. */
+static enum outcome run_one(struct write_queue *w, size_t i, bool alone, bool bold)
 {
     struct db_op *op = w->group[i];
     struct conn *c = w->db->writer;
-    if (!first && control(w, CONTROL_SAVE) != OK)
+    bool save = !alone && !bold;
+    if (save && control(w, CONTROL_SAVE) != OK)
         return c->e->again(c) ? AGAIN : LOST;
-    c->broken = false;
+    c->broken = c->wrote = false;
     op->result = run_rule(w, op);
+    bool good = op->result == OK, traces = !good && (c->broken || c->wrote);
+    c->broken = false;
     if (c->e->again(c))
         return AGAIN;
-    enum err e = settle(w, first, op->result == OK);
-    c->broken = false;
+    if (traces && !save && !alone)
+        return TIMID;
+    enum err e = OK;
+    if (save)
+        e = control(w, good ? CONTROL_RELEASE : CONTROL_UNDO);
+    else if (traces)
+        e = undo_alone(w);
     return e == OK ? DONE : LOST;
 }
 
@@ -179,7 +186,8 @@ static bool connected(struct write_queue *w)
 }
 
 /* Runs group[from..to) and commits; takes more from the queue as it goes where `more`. */
-static enum outcome run_transaction(struct write_queue *w, size_t from, size_t to, bool more)
+static enum outcome run_transaction(struct write_queue *w, size_t from, size_t to, bool more,
+                                    bool bold)
 {
     int64_t began = clock_micros();
     arena_clear(w->cx.a, WRITER_ARENA);
@@ -193,13 +201,13 @@ static enum outcome run_transaction(struct write_queue *w, size_t from, size_t t
     if (control(w, CONTROL_BEGIN) != OK)
         return LOST;
     enum outcome o = DONE;
-    bool clean = true; /* nothing is written in this transaction yet */
+    bool alone = true; /* nothing is written in this transaction yet */
     for (size_t i = from; o == DONE; i++) {
         bool full = i == GROUP_MAX || (i > from && clock_micros() - began > GROUP_MICROS);
         if (i >= to && (!more || full || !take(w)))
             break;
-        o = run_one(w, i, clean);
-        clean = clean && w->group[i]->result != OK;
+        o = run_one(w, i, alone, bold);
+        alone = alone && w->group[i]->result != OK;
     }
     if (o == DONE) {
         enum err e = control(w, CONTROL_COMMIT);
@@ -228,10 +236,13 @@ static void tell_busy(struct write_queue *w, size_t from, size_t to)
 /* Runs until committed or given up; then every operation's result stands. */
 static void run_until_done(struct write_queue *w, size_t from, size_t to, bool more)
 {
+    bool bold = w->db->e->bold;
     for (int attempt = 0; attempt < GROUP_ATTEMPTS; attempt++) {
-        enum outcome o = run_transaction(w, from, to, more && attempt == 0);
-        if (attempt == 0 && more)
+        enum outcome o = run_transaction(w, from, to, more, bold);
+        if (more)
             to = w->n;
+        more = more && o == TIMID;
+        bold = bold && o != TIMID;
         if (o == DONE)
             return;
         if (o == SPLIT && to - from > 1) {

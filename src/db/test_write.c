@@ -62,7 +62,7 @@ struct job {
     struct db_op op;
     struct ctx cx;
     int64_t n;
-    enum how { GOOD, REFUSE, DUPLICATE, IGNORE, FILL, DANGLE, LINK, LEAVE, RETRY } how;
+    enum how { GOOD, EARLY, REFUSE, DUPLICATE, IGNORE, FILL, DANGLE, LINK, LEAVE, RETRY } how;
     int64_t times; /* RETRY: how often it fails first */
     int runs, dones;
 };
@@ -72,6 +72,8 @@ static enum err work(struct ctx *cx, void *arg)
     struct job *j = arg;
     int64_t id;
     j->runs++;
+    if (j->how == EARLY) /* refused before anything was written */
+        return fail(cx, ERR_INPUT, "error.test", NULL);
     TRY(db_exec(cx, &w_insert, ARGS(db_int(j->n)), NULL));
     switch (j->how) {
     case REFUSE: fail_field(cx, "n", "error.test", NULL); return fields_check(cx);
@@ -88,6 +90,7 @@ static enum err work(struct ctx *cx, void *arg)
         if (j->runs == 1)
             warn_field(cx, "n", "warning.first", NULL); /* forgotten with its run */
         return db_int_of(cx, &fail_first, ARGS(db_int(j->times)), 0, &id);
+    case EARLY:
     case GOOD: break;
     }
     return OK;
@@ -222,10 +225,30 @@ static void a_dangling_reference_fails_alone(void **state)
     for (int i = 0; i < 4; i++)
         assert_int_equal(jobs[i].op.result, i == 1 ? ERR_CONFLICT : OK);
     assert_string_equal(jobs[1].cx.err.msgid, "error.db_reference");
-    assert_int_equal(jobs[0].runs, f->server ? 2 : 1);
+    assert_int_equal(jobs[0].runs, 2);
     assert_int_equal(ask(f, &w_sum), 13);
     assert_int_equal(ask(f, &link_count), 1);
     free_jobs(jobs, 4);
+}
+
+/* Without savepoints SQLite runs a group again only when something must be undone. */
+static void the_innocent_run_once_where_they_can(void **state)
+{
+    struct fix *f = *state;
+    struct job jobs[3];
+    for (int late = 0; late < 2; late++) {
+        prepare(&jobs[0], 1 + 10 * late, GOOD);
+        prepare(&jobs[1], 2 + 10 * late, late ? REFUSE : EARLY);
+        prepare(&jobs[2], 3 + 10 * late, GOOD);
+        together(f, jobs, 3);
+        assert_int_equal(jobs[0].op.result, OK);
+        assert_int_equal(jobs[1].op.result, late ? ERR_INVALID : ERR_INPUT);
+        assert_int_equal(jobs[2].op.result, OK);
+        assert_int_equal(jobs[0].runs, late && !f->server ? 2 : 1);
+        assert_int_equal(jobs[2].runs, 1);
+        assert_int_equal(ask(f, &w_sum), late ? 28 : 4);
+        free_jobs(jobs, 3);
+    }
 }
 
 enum { THREADS = 32, EACH = 40 };
@@ -447,11 +470,11 @@ static void two_writers_take_turns(void **state)
 }
 
 #define T(NAME) cmocka_unit_test_setup_teardown(NAME, set_up, tear_down)
-#define COMMON                                                                                     \
-    T(a_failing_operation_fails_alone), T(a_dangling_reference_fails_alone),                       \
-        T(commits_are_shared), T(writes_nest_inside_one_operation),                                \
-        T(a_reading_context_may_write), T(warnings_survive_a_second_run), T(a_full_queue_refuses), \
-        T(closing_finishes_the_queue)
+#define COMMON                                                               \
+    T(a_failing_operation_fails_alone), T(a_dangling_reference_fails_alone), \
+        T(the_innocent_run_once_where_they_can), T(commits_are_shared),      \
+        T(writes_nest_inside_one_operation), T(a_reading_context_may_write), \
+        T(warnings_survive_a_second_run), T(a_full_queue_refuses), T(closing_finishes_the_queue)
 
 int main(void)
 {

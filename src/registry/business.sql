@@ -32,7 +32,12 @@ ward, lat_e6, lng_e6, kbli, kbli_version, sector, nib, founded_on, capital, empl
 curation_on, curation_until, activity, class, companion_id, source, source_id, confirmed_at, created_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
 $24, $25, $26, $27, $28, $29, $30, $30, $30)
-RETURNING id
+-- name: business_new_id
+-- The id just given. RETURNING would make SQLite keep a statement journal: a copy of the 15 pages that are changed.
+-- engine: sqlite
+SELECT last_insert_rowid()
+-- engine: postgresql
+SELECT lastval()
 
 -- name: business_update
 UPDATE business SET name = $3, name_fold = $4, owner_name = $5, owner_fold = $6, phone = $7, address = $8,

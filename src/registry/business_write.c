@@ -206,19 +206,19 @@ static enum err touch_changed(struct ctx *cx, int64_t id, const struct model *di
 
 static enum err insert(struct ctx *cx, struct business *b)
 {
-    return db_int_of(cx, &q_business_insert,
-                     ARGS(db_text(b->client_id), db_text(b->name), db_text(fold(cx, b->name)),
-                          db_int(b->owner_id), db_text(b->owner_name),
-                          db_text(fold(cx, b->owner_name)), db_text(b->phone), db_text(b->address),
-                          db_text(fold(cx, b->address)), db_text(b->ward), int_or_null(b->lat),
-                          int_or_null(b->lng), db_text(b->kbli), db_text(b->kbli_version),
-                          db_text(b->sector), db_text(b->nib), db_text(b->founded_on),
-                          int_or_null(b->capital), int_or_null(b->employees), db_text(b->channels),
-                          db_text(b->notes), db_text(b->curation), db_text(b->curation_on),
-                          db_text(b->curation_until), db_text(b->activity),
-                          db_text(b->business_class), id_or_null(b->companion_id),
-                          db_text(b->source), db_text(b->source_id), db_int(b->confirmed_at)),
-                     0, &b->id);
+    TRY(db_exec(cx, &q_business_insert,
+                ARGS(db_text(b->client_id), db_text(b->name), db_text(fold(cx, b->name)),
+                     db_int(b->owner_id), db_text(b->owner_name), db_text(fold(cx, b->owner_name)),
+                     db_text(b->phone), db_text(b->address), db_text(fold(cx, b->address)),
+                     db_text(b->ward), int_or_null(b->lat), int_or_null(b->lng), db_text(b->kbli),
+                     db_text(b->kbli_version), db_text(b->sector), db_text(b->nib),
+                     db_text(b->founded_on), int_or_null(b->capital), int_or_null(b->employees),
+                     db_text(b->channels), db_text(b->notes), db_text(b->curation),
+                     db_text(b->curation_on), db_text(b->curation_until), db_text(b->activity),
+                     db_text(b->business_class), id_or_null(b->companion_id), db_text(b->source),
+                     db_text(b->source_id), db_int(b->confirmed_at)),
+                NULL));
+    return db_int_of(cx, &q_business_new_id, NO_ARGS, 0, &b->id);
 }
 
 static void defaults(struct ctx *cx, struct business *b)
