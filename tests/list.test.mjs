@@ -1,0 +1,146 @@
+// The list as people use it: filters, search, pages, saved views, files of exactly what is seen.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { makeCity, serve, token } from './lib/sahabat.mjs';
+import { api, signedIn } from './lib/client.mjs';
+import { formsOf, linksOf, unescape, wordsOf } from './lib/html.mjs';
+
+const KAUMAN = '35.73.02.1007';
+let city, server, officer, admin, dinas, head;
+before(async () => {
+  city = await makeCity();
+  server = await serve(city);
+  officer = api(server, await token(city, 'dinas'));
+  admin = api(server, await token(city, 'admin'));
+  dinas = await signedIn(server, 'dinas');
+  head = await signedIn(server, 'lurah-kauman');
+});
+after(() => city?.close());
+
+const rowsOf = (text) => [...text.matchAll(/<a href="\/businesses\/(\d+)"/g)].map((m) => Number(m[1]));
+
+// Rows of CSV with quotes and line breaks.
+function parse(text) {
+  const rows = [[]];
+  let cell = '', quoted = false;
+  const body = text.replace(/^\ufeff/, '');
+  for (let i = 0; i < body.length; i++) {
+    const c = body[i];
+    if (quoted && c === '"' && body[i + 1] === '"') cell += body[++i];
+    else if (c === '"') quoted = !quoted;
+    else if (!quoted && c === ',') rows.at(-1).push(cell), (cell = '');
+    else if (!quoted && c === '\n') rows.at(-1).push(cell.replace(/\r$/, '')), rows.push([]), (cell = '');
+    else cell += c;
+  }
+  return rows.filter((r) => r.length > 1);
+}
+
+test('page after page by the links, every business once, and back to the beginning', async () => {
+  const seen = [];
+  let target = '/businesses', pages = 0;
+  while (target && pages++ < 20) {
+    const { text } = await dinas.get(target);
+    seen.push(...new Set(rowsOf(text)));
+    target = unescape(/href="([^"]*)" rel="next"/.exec(text)?.[1] ?? '');
+    if (pages > 1) assert.match(text, /href="\/businesses" rel="prev"/, 'the way back to the first page');
+  }
+  assert.equal(seen.length, 300);
+  assert.equal(new Set(seen).size, 300);
+});
+
+test('the filter form narrows; each filter can be taken off by its link', async () => {
+  const page = await dinas.get('/businesses');
+  const form = formsOf(page.text).find((f) => f.method === 'get' && 'curation' in f.values);
+  assert.ok(form, 'there is a filter form');
+  const query = new URLSearchParams({ ...form.values, district: '35.73.05', curation: 'curated' });
+  const narrowed = await dinas.get(`/businesses?${query}`);
+  const expected = (await officer.all('/businesses?district=35.73.05&curation=curated')).map((b) => b.id);
+  assert.deepEqual([...new Set(rowsOf(narrowed.text))].sort(), expected.slice(0, 50).sort());
+  const without = linksOf(narrowed.text).find((l) => l.startsWith('/businesses?') && l.includes('district=') && !l.includes('curation=') && !l.includes('cursor='));
+  assert.ok(without, 'a link without the state');
+  const wider = (await officer.get('/businesses?district=35.73.05&count=exact')).json.total;
+  assert.match(wordsOf((await dinas.get(without)).text), new RegExp(`\\b${wider}\\b`));
+});
+
+test('sorted as asked', async () => {
+  const names = (await officer.all('/businesses?sort=name')).map((b) => b.name.toLowerCase());
+  const plain = (s) => s.normalize('NFKD').replace(/[^a-z0-9 ]/g, '');
+  for (let i = 1; i < names.length; i++) assert.ok(plain(names[i - 1]) <= plain(names[i]), `${names[i - 1]} before ${names[i]}`);
+  const stale = await officer.all('/businesses?stale=6');
+  const limit = new Date(Date.now() - 181 * 864e5).toISOString();
+  assert.ok(stale.length > 0 && stale.every((b) => (b.confirmed_at ?? '') < limit), 'not looked at for six months');
+});
+
+test('nothing found says so and shows the way out', async () => {
+  const page = await dinas.get('/businesses?q=zzzzqqqq');
+  assert.equal(page.status, 200);
+  assert.equal(rowsOf(page.text).length, 0);
+  assert.ok(linksOf(page.text).includes('/businesses'));
+  assert.match(page.text, /value="zzzzqqqq"/, 'the word stays in the box');
+});
+
+test('a view is saved under a name, opens again, is forgotten; others do not have it', async () => {
+  const page = await dinas.get('/businesses?district=35.73.02&sort=-updated_at');
+  const saved = await dinas.submit(page, '/businesses/views', { name: 'Klojen terbaru' });
+  assert.equal(saved.status, 303, wordsOf(saved.text));
+  const list = await dinas.get('/businesses');
+  const link = unescape(/<a[^>]*href="([^"]*)"[^>]*>\s*Klojen terbaru/.exec(list.text)[1]);
+  assert.match(link, /district=35\.73\.02/);
+  assert.ok(rowsOf((await dinas.get(link)).text).length > 0);
+  assert.ok(!(await head.get('/businesses')).text.includes('Klojen terbaru'));
+  assert.equal((await dinas.submit(page, '/businesses/views', { name: '' })).status, 422);
+  const id = /\/businesses\/views\/(\d+)\/delete/.exec(list.text)[1];
+  assert.equal((await head.post(`/businesses/views/${id}/delete`)).status, 404, 'of somebody else');
+  assert.equal((await dinas.submit(list, `/businesses/views/${id}/delete`)).status, 303);
+  assert.ok(!(await dinas.get('/businesses')).text.includes('Klojen terbaru'));
+});
+
+test('files hold exactly what is seen, within what may be seen', async () => {
+  for (const [who, query] of [[dinas, '?curation=curated&district=35.73.05'], [dinas, '?q=warung'], [head, '?sort=name']]) {
+    const list = await who.call('GET', `/businesses${query}&limit=200&count=exact`);
+    const file = await who.get(`/businesses/export${query}&format=csv`);
+    const [heading, ...rows] = parse(file.text);
+    assert.equal(rows.length, list.json.total, query);
+    const id = heading.indexOf('id');
+    assert.deepEqual(rows.map((r) => Number(r[id])).sort((a, b) => a - b), list.json.items.map((b) => b.id).sort((a, b) => a - b));
+    const json = await who.get(`/businesses/export${query}&format=json`);
+    assert.deepEqual(json.json.map((b) => b.id).sort((a, b) => a - b), list.json.items.map((b) => b.id).sort((a, b) => a - b));
+    const xlsx = await who.get(`/businesses/export${query}&format=xlsx`);
+    assert.equal(xlsx.wire.subarray(0, 2).toString(), 'PK');
+  }
+  const second = (await dinas.get('/businesses')).text.match(/href="([^"]*)" rel="next"/)[1];
+  const link = linksOf((await dinas.get(unescape(second))).text).find((l) => /export.*csv/.test(l));
+  assert.equal(parse((await dinas.get(link)).text).length, 301, 'from the second page on, too, the whole list');
+  assert.equal((await dinas.get('/businesses/export?format=pdf')).status, 422);
+  const ward = parse((await head.get('/businesses/export?format=csv')).text);
+  const at = ward[0].indexOf('ward');
+  assert.ok(ward.slice(1).every((r) => r[at] === KAUMAN));
+  assert.equal((await (await signedIn(server, 'walikota')).get('/businesses/export?format=csv')).status, 403);
+});
+
+test('a companion\'s file hides what the list hides', async () => {
+  const companion = await signedIn(server, 'sahabat-kauman-1');
+  const list = (await companion.call('GET', '/businesses?limit=200')).json.items;
+  const [heading, ...rows] = parse((await companion.get('/businesses/export?format=csv')).text);
+  const [id, phone] = ['id', 'phone'].map((n) => heading.indexOf(n));
+  for (const row of rows) {
+    const shown = list.find((b) => b.id === Number(row[id]));
+    assert.equal(row[phone] || null, shown.phone, `phone of ${row[id]}`);
+  }
+});
+
+test('a search by NIK is written into the audit', async () => {
+  const one = (await officer.all('/businesses')).map((b) => b.id);
+  let nik = null;
+  for (const id of one) if ((nik = (await officer.get(`/businesses/${id}`)).json.owner_nik)) break;
+  await dinas.get(`/businesses?q=${nik}`);
+  const { items } = (await admin.get('/audit')).json;
+  assert.ok(items.some((i) => i.action === 'nik-search' && i.actor === 'dinas'));
+  assert.ok(!JSON.stringify(items).includes(nik), 'the number itself is nowhere in it');
+});
+
+test('a NIK does not stand in the log of requests', async () => {
+  const fs = await import('node:fs');
+  await dinas.get('/businesses?q=3573024507850003');
+  assert.doesNotMatch(fs.readFileSync(server.log, 'utf8'), /3573024507850003|\?q=/);
+});
