@@ -11,13 +11,14 @@
 /* Who stands beside businesses in a territory. */
 #define FIELD                                                                                   \
     (ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) | BIT(CAP_BUSINESS_CREATE) | \
-     BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_EXPORT))
+     BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_EXPORT) | BIT(CAP_CASE_REPORT) | BIT(CAP_CASE_READ) |  \
+     BIT(CAP_CASE_WORK))
 #define HEAD                                                                            \
     (FIELD | BIT(CAP_BUSINESS_EDIT) | BIT(CAP_PROPOSAL_DECIDE) | BIT(CAP_CURATE_WARD) | \
-     BIT(CAP_FIGURES) | BIT(CAP_DUPLICATE_REVIEW))
+     BIT(CAP_FIGURES) | BIT(CAP_DUPLICATE_REVIEW) | BIT(CAP_CASE_UNSEAL))
 #define OFFICER                                                                             \
     (HEAD | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) | BIT(CAP_MERGE) | \
-     BIT(CAP_PLACES_EDIT))
+     BIT(CAP_PLACES_EDIT) | BIT(CAP_CASE_CONFIG))
 
 static const struct {
     const char *code, *other, *area_kind;
@@ -26,16 +27,18 @@ static const struct {
     [ROLE_PUBLIC] = {"public", "public", "", ANYONE},
     [ROLE_OWNER] = {"owner", "pemilik", "",
                     ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) |
-                        BIT(CAP_BUSINESS_PROPOSE)},
+                        BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_CASE_REPORT) | BIT(CAP_CASE_READ)},
     [ROLE_COMPANION] = {"companion", "sahabat", "any", FIELD},
     [ROLE_LURAH] = {"lurah", "ward-head", "ward", HEAD},
     [ROLE_CAMAT] = {"camat", "district-head", "district", HEAD},
     [ROLE_OFFICER] = {"officer", "dinas", "", OFFICER},
-    [ROLE_PARTNER] = {"partner", "mitra", "", ACCOUNT},
-    [ROLE_MAYOR] = {"mayor", "walikota", "", ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_FIGURES)},
+    [ROLE_PARTNER] = {"partner", "mitra", "", ACCOUNT | BIT(CAP_CASE_READ) | BIT(CAP_CASE_WORK)},
+    [ROLE_MAYOR] = {"mayor", "walikota", "",
+                    ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_FIGURES) | BIT(CAP_CASE_READ) |
+                        BIT(CAP_CASE_UNSEAL)},
     [ROLE_ADMIN] = {"admin", "administrator", "",
                     ACCOUNT | BIT(CAP_ACCOUNT_MANAGE) | BIT(CAP_AUDIT_READ) | BIT(CAP_METRICS) |
-                        BIT(CAP_OUTBOX_READ) | BIT(CAP_PLACES_EDIT)},
+                        BIT(CAP_OUTBOX_READ) | BIT(CAP_PLACES_EDIT) | BIT(CAP_CASE_CONFIG)},
     [ROLE_OPERATOR] = {"operator", "operator", "", ~UINT64_C(1)},
 };
 
@@ -62,6 +65,11 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_METRICS] = "metrics",
     [CAP_OUTBOX_READ] = "outbox-read",
     [CAP_FIGURES] = "figures",
+    [CAP_CASE_REPORT] = "case-report",
+    [CAP_CASE_READ] = "case-read",
+    [CAP_CASE_WORK] = "case-work",
+    [CAP_CASE_UNSEAL] = "case-unseal",
+    [CAP_CASE_CONFIG] = "case-config",
 };
 
 const char *role_code(enum role r)

@@ -1,0 +1,71 @@
+/*
+ * Deadlines. A clock is reckoned once, when it starts, from the rule in force and the calendar as
+ * it is then; both are kept with it. Kinds: response (verified and answered first), ward, district,
+ * city, partner (whoever holds it acts), solution, answer (the reporter says whether it is solved).
+ *
+ * LAPOR!'s classes are what a new installation begins with (verification 3 working days, first
+ * action 5, the reporter's answer 10 days; solution 5, 14 or 60 working days by kind, Permenpan RB
+ * 62/2018); all rules are rows (clock_rule) that officers change; changing one touches no clock
+ * that runs.
+ */
+#ifndef CASE_CLOCK_H
+#define CASE_CLOCK_H
+
+#include "casefile.h"
+
+extern const struct field_choice clock_kind_choices[], clock_unit_choices[];
+
+struct clock_rule {
+    int64_t id, n, version, created_at, ended_at;
+    const char *clock, *scope, *unit, *source, *by;
+};
+extern const struct field_table clock_rule_fields; /* "ClockRule" */
+/* In force (or with `all` the ended ones, too), by clock and scope. */
+enum err clock_rule_list(struct ctx *cx, bool all, struct clock_rule **ret, size_t *ret_n);
+/* On the writer, CAP_CASE_CONFIG: ends the one in force for (clock, scope) and writes the next.
+ * n = 0 takes a special rule away again (never the general one). ERR_STALE: version is another. */
+enum err clock_rule_put(struct ctx *cx, struct clock_rule *r);
+
+struct case_clock {
+    int64_t id, round, rule_id, calendar, started_at, due_at, risk_at, ended_at, paused_at;
+    const char *kind, *state; /* running, met, missed, cancelled */
+    const char *shown; /* on_time, at_risk, overdue, paused, met, missed, cancelled: at cx->now */
+    bool provisional;
+};
+/* In order of start. */
+enum err case_clocks(struct ctx *cx, int64_t case_id, struct case_clock **ret, size_t *ret_n);
+/* Into the API's array: {kind, due_at, state (as `shown`), provisional, started_at, ended_at}. */
+void case_clocks_to_model(struct ctx *cx, const struct case_clock *c, size_t n,
+                          struct model *array);
+
+/* ---- for the rules of this room, on the writer; each refreshes due_at and risk_at of the case
+ * ---- */
+
+/* Begins a clock at `from` for the case's category and kind; none when one of that kind and round
+ * has begun already. */
+enum err case_clock_start(struct ctx *cx, const struct casefile *c, const char *kind, int64_t from);
+/* Met: ended at cx->now. A clock that was missed stays so. */
+enum err case_clock_meet(struct ctx *cx, int64_t case_id, const char *kind);
+enum err case_clock_cancel(struct ctx *cx, int64_t case_id,
+                           const char *kind); /* NULL: all running */
+/* All running clocks stand still (a missed one cannot); and go on, each due time moved by the
+ * working time (calendar time for rules in days and hours) that it stood still. */
+enum err case_clock_pause(struct ctx *cx, int64_t case_id);
+enum err case_clock_resume(struct ctx *cx, int64_t case_id);
+
+/* A holiday year was loaded (places' hook): provisional clocks due after it are reckoned anew with
+ * the new calendar, each with an event "recomputed" (old → new) in its case. */
+enum err case_clock_calendar(struct ctx *cx, int64_t revision);
+
+/* ---- climbing ---- */
+
+/*
+ * One pass over the whole backlog: ends pauses whose time is over, closes what the reporter did not
+ * answer, marks each clock that is past its time as missed and lets its case climb one level (at
+ * the city it stays, and the city's heads are told), with an event and notices. In slices of at
+ * most `slice` cases a transaction, so that other writers wait under 50 ms; a clock is missed once,
+ * however many servers look. Not on the writer. *ret_missed: how many.
+ */
+enum err case_escalate(struct ctx *cx, int64_t slice, int64_t *ret_missed);
+
+#endif

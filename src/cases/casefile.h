@@ -1,0 +1,152 @@
+/*
+ * A case: what somebody told the city about a problem, and its handling ("aduan"). The table and
+ * the struct are named casefile, since CASE is a word of SQL and of C.
+ *
+ * Invariants: see README.md. Texts, names and phones are sealed with the case's own key; in memory
+ * they are in clear, and NULL where the actor may not see them (`hidden`, `personal`).
+ */
+#ifndef CASEFILE_H
+#define CASEFILE_H
+
+#include "app.h"
+#include "caps.h"
+#include "field.h"
+
+#define CASE_NEVER INT64_C(9999999999) /* due_at of a case without a running clock */
+
+enum case_seal {
+    SEAL_NONE,         /* who works in its territory */
+    SEAL_CONFIDENTIAL, /* who has the task; other heads may open it with a reason */
+    SEAL_CITY,         /* the same, and ward and district do not know of it */
+};
+enum case_level { LEVEL_WARD = 1, LEVEL_DISTRICT, LEVEL_CITY, LEVEL_OUTSIDE };
+
+extern const struct field_choice case_state_choices[];   /* held, new, open, resolved, closed */
+extern const struct field_choice case_outcome_choices[]; /* solved, advised, referred, … */
+extern const struct field_choice case_channel_choices[];
+extern const struct field_choice case_concerns_choices[]; /* self, other */
+
+struct casefile {
+    int64_t id, version, created_at, updated_at;
+    int64_t opened_at, responded_at, resolved_at, closed_at; /* 0: not yet */
+    int64_t due_at, risk_at;                                 /* CASE_NEVER: no clock runs */
+    int64_t paused_until, contacted_at, consent_at;          /* 0: not */
+    int64_t business_id, reporter_id, assignee_id, partner_id, duplicate_of;
+    int64_t lat, lng; /* × 10^6, FIELD_UNSET when unknown */
+    int64_t seal, level, overdue, reopened;
+    int64_t rating;   /* 1..5, FIELD_UNSET: none */
+    const char *code; /* the ticket, "A-0001A-7" */
+    const char *client_id, *category, *title, *body;
+    const char *ward, *district, *address;
+    const char *channel, *reporter, *phone, *email, *concerns, *concerned, *concerned_phone;
+    const char *desk, *assignee, *partner, *body_code; /* assignee, partner: sign-in names */
+    const char *state, *outcome, *foreign_system, *foreign_number;
+    const char *business_name; /* where the actor may see the business */
+    bool place_guessed, confirmed, anonymous;
+    bool hidden;   /* the actor may know of it, not what stands in it: texts and names are NULL */
+    bool personal; /* names and phones are shown */
+};
+extern const struct field_table casefile_fields; /* "Case": the record in the API */
+
+/* ---- opening one ---- */
+
+/* What is told: the public form, the staff's form and POST /cases take these fields. */
+struct report {
+    const char *client_id, *category, *title, *description;
+    int64_t business_id;
+    const char *ward, *address;
+    int64_t lat, lng;
+    const char *name, *phone, *email;
+    bool anonymous;
+    const char *concerns; /* self, other */
+    const char *concerned_name, *concerned_phone;
+    bool sealed; /* "not to my ward": SEAL_CITY */
+};
+extern const struct field_table report_fields; /* "Report" */
+
+/* How it came: set by the program, never by who reports. */
+struct origin {
+    const char *channel; /* web, staff, walk_in, phone, message, inbound, open311, exchange */
+    int64_t reporter_id; /* account, 0: none */
+    bool confirmed;      /* the phone was confirmed by a code */
+    bool held;           /* to the spam queue: no clock runs until somebody lets it in */
+    bool place_guessed;  /* the ward is the nearest to the point */
+    const char *device;  /* keyed hash of the browser, "" */
+    const char *foreign_system, *foreign_number;
+    int64_t opened_at; /* 0: now (an exchange and the demo bring older ones) */
+};
+
+/*
+ * On the writer. Checks every field (category active; ward exists; name and phone unless anonymous
+ * and the category allows it; a business lies in the ward), routes it (category's level and desk;
+ * SEAL_CITY to the city; the business's companion as assignee where nothing is sealed), starts its
+ * clocks, writes the event "opened", the audit row and the notices, and makes the tracking link.
+ * A client_id that is known: nothing is written, *ret is the case there was, *ret_track NULL and
+ * *ret_known true. *ret_track: the private link's token, shown once.
+ * Needs CAP_CASE_REPORT, or comes from a public handler that has checked the phone's code.
+ */
+enum err case_open(struct ctx *cx, const struct report *r, const struct origin *o,
+                   struct casefile *ret, char **ret_track, bool *ret_known);
+
+/* ---- reading, all within the actor's sight (case_access.h) ---- */
+
+/* ERR_NOT_FOUND for what the actor may not know of. Opening a sealed one needs case_unseal(). */
+enum err case_get(struct ctx *cx, int64_t id, struct casefile *ret);
+enum err case_by_code(struct ctx *cx, const char *code, struct casefile *ret);
+/* Without looking at the actor, all in clear: for rules that have checked already. */
+enum err case_load(struct ctx *cx, int64_t id, struct casefile *ret);
+/* Into a model for the API: the fields, with "masked" naming what is kept from the actor. */
+void case_to_model(struct ctx *cx, const struct casefile *c, struct model *ret_object);
+
+enum case_box {
+    BOX_MINE,
+    BOX_AREA,
+    BOX_ALL
+}; /* assigned to me; open in my area; all, newest first */
+
+struct case_filter {
+    enum case_box box;
+    const char *area;     /* ward or district code, narrowing the territory; NULL */
+    const char *state;    /* a state, "unfinished" (new, open, resolved); NULL: as the box has it */
+    const char *due;      /* "overdue", "at_risk", "today", "week"; NULL: any */
+    const char *category; /* with all below it; NULL */
+    const char *level;    /* "ward", "district", "city", "outside"; NULL */
+    const char *assignee; /* sign-in name, "none"; NULL: any */
+    int64_t business_id;  /* 0: any */
+    const char *text;     /* a ticket, a phone (exact), words of a title; NULL */
+    int64_t limit;        /* 1..200; 0: 50 */
+    const char *cursor;
+    bool count_exact;
+};
+struct case_row {
+    int64_t id, version, seal, level, due_at, risk_at, overdue, opened_at, updated_at, business_id,
+        assignee_id, paused_until;
+    const char *code, *category, *title, *ward, *state, *outcome, *assignee, *business_name;
+    bool hidden;
+};
+struct case_page {
+    struct case_row *rows;
+    size_t n;
+    int64_t total;
+    bool total_capped;
+    const char *next;
+};
+/* Mine and area: what is due first; all: the newest first. ERR_INPUT for a foreign cursor. */
+enum err case_list(struct ctx *cx, const struct case_filter *f, struct case_page *ret);
+/* Counts of an inbox by the list's own predicate, each capped at 1,000. */
+struct case_counts {
+    int64_t mine, area, overdue, at_risk, held;
+};
+enum err case_count(struct ctx *cx, struct case_counts *ret);
+
+/* Open ones like it, nearest first: of the same business, or the same category's root in the ward
+ * within 300 m or 30 days. Only SEAL_NONE; for the public title and stage alone. At most 5. */
+enum err case_similar(struct ctx *cx, const struct report *r, struct case_row *ret, size_t *ret_n);
+
+/* ---- sealing ---- */
+
+/* On the writer: opens a sealed case to this actor for an hour; reason at least 10 characters;
+ * event "unsealed" that all who work on it see, and an audit row. */
+enum err case_unseal(struct ctx *cx, int64_t id, const char *reason, int64_t *ret_until);
+
+#endif
