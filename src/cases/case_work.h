@@ -44,6 +44,11 @@ enum { PAUSE_DAYS_MAX = 30, REOPEN_DAYS = 30 };
  */
 enum err case_act(struct ctx *cx, int64_t id, int64_t version, const struct case_act *act,
                   struct casefile *ret);
+/* On the writer, for track.c, which has checked the private link: the same by the reporter (actor
+ * "reporter"): "reply" adds their words (public; tells who works on it), "rate", "reopen", and
+ * "admit" when their phone's code was right. */
+enum err case_act_reporter(struct ctx *cx, int64_t id, const struct case_act *act,
+                           struct casefile *ret);
 /* What of the acts the actor may do now: a bit per row of case_act_choices. */
 uint64_t case_acts_open(struct ctx *cx, const struct casefile *c);
 /* On the writer: the same act (assign, note, transfer) to many; each alone: the bad ones come back

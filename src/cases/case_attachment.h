@@ -1,0 +1,35 @@
+/*
+ * Photos and papers of a case: taken as those of a business are (registry/document.h: told by their
+ * content, pictures drawn anew without EXIF, at most 8 MiB), with who may see them as the case has
+ * it.
+ */
+#ifndef CASE_ATTACHMENT_H
+#define CASE_ATTACHMENT_H
+
+#include "casefile.h"
+#include "document.h"
+
+enum { CASE_ATTACHMENTS_MAX = 20 };
+
+struct case_attachment {
+    int64_t id, case_id, file_id, created_by, created_at, size;
+    const char *kind, *type, *by; /* kind: photo, document; by: display name, NULL: the reporter */
+    bool proof;                   /* of the solution */
+    bool is_public;               /* the reporter sees it */
+};
+extern const struct field_table case_attachment_fields; /* "CaseAttachment" */
+
+/* On the writer, for rules that have checked that the actor (or the link's holder) may: event
+ * "attach". ERR_INVALID on "file" when there are too many. */
+enum err case_attach(struct ctx *cx, int64_t case_id, const struct document_file *f, bool proof,
+                     bool is_public, struct case_attachment *ret);
+/* Oldest first; only public ones with `for_reporter`. */
+enum err case_attachments(struct ctx *cx, int64_t case_id, bool for_reporter,
+                          struct case_attachment **ret, size_t *ret_n);
+/* ERR_NOT_FOUND when it is not this case's, or was removed. */
+enum err case_attachment_get(struct ctx *cx, int64_t case_id, int64_t id,
+                             struct case_attachment *ret);
+/* On the writer: who works on it, or added it. The row says when; event "attachment_removed". */
+enum err case_attachment_remove(struct ctx *cx, int64_t case_id, int64_t id);
+
+#endif
