@@ -1,7 +1,11 @@
 /* Growing delays: see throttle.h. */
 #include "throttle.h"
 
+#include "app.h"
 #include "app_sql.h"
+#include "text.h"
+
+#include <inttypes.h>
 
 enum { LONGEST = 900, FORGET = 86400 };
 
@@ -19,6 +23,24 @@ enum err throttle_wait(struct ctx *cx, const char *key, int64_t free_tries, int6
         }
     }
     return rows_end(r);
+}
+
+const char *throttle_key(struct ctx *cx, const char *what, const char *who)
+{
+    unsigned char hash[HASH_LEN];
+    keyed_hash(cx->app->keys, "throttle", who, strlen(who), hash);
+    return arena_printf(cx->a, "%s:%s", what, text_hex(cx->a, hash, 12));
+}
+
+enum err throttle_turn(struct ctx *cx, const char *key, int64_t free_tries)
+{
+    int64_t seconds;
+    TRY(throttle_wait(cx, key, free_tries, &seconds));
+    if (!seconds)
+        return OK;
+    cx->err.retry_after = seconds;
+    return fail(cx, ERR_SLOW_DOWN, "error.wait", "seconds",
+                arena_printf(cx->a, "%" PRId64, seconds), NULL);
 }
 
 enum err throttle_count(struct ctx *cx, const char *key)

@@ -7,6 +7,10 @@
 /* Seconds to wait before the next try is looked at (0: now). After `free` tries: 2, 4, 8 … up to
  * 900. */
 enum err throttle_wait(struct ctx *cx, const char *key, int64_t free, int64_t *ret_seconds);
+/* A key for who is not to be written in clear: a phone, a browser. `what` names the act. */
+const char *throttle_key(struct ctx *cx, const char *what, const char *who);
+/* ERR_SLOW_DOWN with cx->err.retry_after while it is not yet time; else OK. */
+enum err throttle_turn(struct ctx *cx, const char *key, int64_t free);
 /* Counts a try (on the writer); forgets it all after a day without tries. */
 enum err throttle_count(struct ctx *cx, const char *key);
 enum err throttle_clear(struct ctx *cx, const char *key);

@@ -30,13 +30,6 @@ static enum err slow_down(struct ctx *cx, int64_t seconds)
     return ERR_SLOW_DOWN;
 }
 
-static enum err wait_for(struct ctx *cx, const char *key, int64_t free_tries)
-{
-    int64_t seconds;
-    TRY(throttle_wait(cx, key, free_tries, &seconds));
-    return seconds ? slow_down(cx, seconds) : OK;
-}
-
 static enum err count_try(struct ctx *cx, void *arg)
 {
     return throttle_count(cx, arg);
@@ -78,9 +71,9 @@ static enum err look_up(struct ctx *cx, const struct sign_in *s, struct attempt 
 static enum err wait_first(struct ctx *cx, const struct attempt *t)
 {
     if (t->trusted)
-        return wait_for(cx, t->key, DEVICE_FREE);
+        return throttle_turn(cx, t->key, DEVICE_FREE);
     if (!t->known)
-        return wait_for(cx, t->key, FREE_TRIES);
+        return throttle_turn(cx, t->key, FREE_TRIES);
     int64_t seconds = account_delay(&t->account, cx->now);
     return seconds ? slow_down(cx, seconds) : OK;
 }
@@ -195,7 +188,7 @@ enum err sign_in_second(struct ctx *cx, const char *token, const char *code, str
         return fail(cx, ERR_GONE, "error.link_gone", NULL);
     struct second s = {.account = &a, .token = token};
     s.key = arena_printf(cx->a, "second:%" PRId64, id);
-    TRY(wait_for(cx, s.key, FREE_TRIES));
+    TRY(throttle_turn(cx, s.key, FREE_TRIES));
     if (!second_verify(cx, &a, code, &s.step)) {
         TRY(app_write(cx, count_try, (void *)s.key));
         return fail(cx, ERR_INVALID, "error.totp_wrong", NULL);
@@ -265,7 +258,7 @@ enum err sign_in_code_use(struct ctx *cx, const char *name, const char *code, co
     const char *subject, *key = name_key(cx, "code", name);
     if (!*name || !*code)
         return fail(cx, ERR_INVALID, "error.code_empty", NULL);
-    TRY(wait_for(cx, key, FREE_TRIES));
+    TRY(throttle_turn(cx, key, FREE_TRIES));
     if (strlen(name) <= NAME_MAX_LEN && account_find(cx, name, &a) != OK)
         ctx_forgive(cx);
     const char *text = people_code_text(cx, a.name, code);
@@ -286,7 +279,7 @@ enum err sign_in_code_use(struct ctx *cx, const char *name, const char *code, co
 enum err sign_in_own(struct ctx *cx, const struct account *a, const char *password)
 {
     const char *key = arena_printf(cx->a, "own:%" PRId64, a->id);
-    TRY(wait_for(cx, key, FREE_TRIES));
+    TRY(throttle_turn(cx, key, FREE_TRIES));
     bool fits = strlen(password) <= SIGN_IN_TEXT_MAX;
     if (password_verify(fits ? a->password : NULL, password))
         return app_write(cx, clear_tries, (void *)key);

@@ -4,102 +4,8 @@
 #include "i18n.h"
 #include "places.h"
 #include "reply.h"
-#include "text.h"
 
 #include <inttypes.h>
-
-/* ---- words ---- */
-
-const char *day_words(struct web *w, const char *iso)
-{
-    return iso && *iso ? i18n_date(w->cx.a, w->cx.lang, iso) : NULL;
-}
-
-const char *code_words(struct web *w, const char *prefix, const char *code)
-{
-    if (!code)
-        return NULL;
-    const char *known =
-        i18n_get(w->app->words, w->cx.lang, arena_printf(w->cx.a, "%s.%s", prefix, code));
-    return known ? known : code;
-}
-
-const char *codes_words(struct web *w, const char *prefix, const char *codes)
-{
-    struct buf b = buf_new(w->cx.a, 4000);
-    char *list = arena_strdup(w->cx.a, codes ? codes : ""), *save = NULL;
-    for (char *c = strtok_r(list, ",", &save); c; c = strtok_r(NULL, ",", &save)) {
-        if (b.n)
-            buf_puts(&b, ", ");
-        buf_puts(&b, code_words(w, prefix, c));
-    }
-    return buf_str(&b);
-}
-
-/* ---- forms ---- */
-
-struct model *forms_begin(struct web *w)
-{
-    return model_set_array(w->cx.a, w->page, "forms");
-}
-
-/* "f-on" becomes "curation-on": one page may hold several forms. */
-static void own_ids(struct web *w, struct model *widgets, const char *code)
-{
-    for (struct model *m = widgets->kids.first; m; m = m->next) {
-        struct model *id = (struct model *)model_get(m, "id");
-        id->s = arena_printf(w->cx.a, "%s-%s", code, model_get(m, "name")->s);
-    }
-}
-
-struct model *forms_add(struct web *w, struct model *forms, const struct page_form *f)
-{
-    struct arena *a = w->cx.a;
-    struct model *o = model_add_object(a, forms);
-    model_set_text(a, o, "title", web_words(w, arena_printf(a, "form.%s", f->code), NULL));
-    model_set_text(a, o, "button", web_words(w, arena_printf(a, "form.%s_do", f->code), NULL));
-    model_set_text(a, o, "lead", f->lead ? web_words(w, f->lead, NULL) : NULL);
-    model_set_text(a, o, "action", f->action);
-    model_set_bool(a, o, "open", f->back);
-    model_set_bool(a, o, "danger", f->danger);
-    model_set_bool(a, o, "file", f->file);
-    if (f->version)
-        model_set_int(a, o, "version", f->version);
-    else
-        model_set_null(a, o, "version");
-    struct model *widgets = field_widgets(&w->cx, w->app->words, f->fields, f->record, f->bound);
-    if (!f->back)
-        own_ids(w, widgets, f->code);
-    model_set(o, "fields", widgets);
-    return widgets;
-}
-
-static const char *file_error(struct web *w)
-{
-    for (const struct field_err *e = w->cx.err.fields; e; e = e->next)
-        if (!e->warning && strcmp(e->field, "file") == 0)
-            return i18n_format(w->app->words, w->cx.a, w->cx.lang, e->msgid, e->args);
-    return NULL;
-}
-
-void forms_add_file(struct web *w, struct model *widgets, const struct page_form *f, bool required,
-                    const char *accept)
-{
-    struct arena *a = w->cx.a;
-    struct model *o = model_add_object(a, widgets);
-    model_set_bool(a, o, "is_file", true);
-    model_set_text(a, o, "name", "file");
-    model_set_text(a, o, "id", arena_printf(a, "%s-file", f->back ? "f" : f->code));
-    model_set_text(a, o, "label", web_words(w, "document.file", NULL));
-    model_set_text(a, o, "help", web_words(w, "document.file_help", NULL));
-    model_set_null(a, o, "value");
-    model_set_text(a, o, "error", f->back ? file_error(w) : NULL);
-    model_set_null(a, o, "warning");
-    model_set_bool(a, o, "required", required);
-    model_set_null(a, o, "autocomplete");
-    model_set_null(a, o, "maxlength");
-    model_set_text(a, o, "accept", accept);
-}
 
 void forms_wards(struct web *w, struct model *widgets, const char *selected)
 {
@@ -134,52 +40,6 @@ void put_business_head(struct web *w, const struct business *b, const char *tab,
                    merged ? arena_printf(a, "/businesses/%" PRId64, b->merged_into) : NULL);
 }
 
-struct model *put_row(struct web *w, struct model *rows, const char *label, const char *value,
-                      const char *kind)
-{
-    static const char *const others[] = {"masked", "note", "href", "tel"};
-    struct model *r = model_add_object(w->cx.a, rows);
-    model_set_text(w->cx.a, r, "label", label);
-    model_set_text(w->cx.a, r, "value", value && *value ? value : NULL);
-    model_set_text(w->cx.a, r, "kind", kind);
-    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-        model_set_null(w->cx.a, r, others[i]);
-    return r;
-}
-
-void put_row_link(struct model *row, const char *href)
-{
-    struct model *m = (struct model *)model_get(row, "href");
-    m->type = M_TEXT;
-    m->s = href;
-}
-
-void put_nothing(struct web *w, const char *title, const char *text)
-{
-    struct model *e = model_set_object(w->cx.a, w->page, "empty");
-    model_set_text(w->cx.a, e, "title", web_words(w, title, NULL));
-    model_set_text(w->cx.a, e, "text", text ? web_words(w, text, NULL) : NULL);
-    model_set_null(w->cx.a, e, "href");
-    model_set_null(w->cx.a, e, "label");
-}
-
-void put_confirm(struct web *w, const char *prefix, const char *name, const char *cancel)
-{
-    struct arena *a = w->cx.a;
-    const char *title = web_words(w, arena_printf(a, "%s_ask", prefix), "name", name, NULL);
-    web_title_text(w, title);
-    struct model *c = model_set_object(a, w->page, "confirm");
-    model_set_text(a, c, "title", title);
-    model_set_text(a, c, "text", web_words(w, arena_printf(a, "%s_text", prefix), NULL));
-    model_set_null(a, c, "facts");
-    model_set_text(a, c, "action", w->req->path);
-    model_set_text(a, c, "button", web_words(w, arena_printf(a, "%s_do", prefix), NULL));
-    model_set_text(a, c, "cancel", cancel);
-    model_set_bool(a, c, "danger", true);
-    model_set_null(a, c, "version");
-    model_set_null(a, c, "reason_label");
-}
-
 /* ---- answers ---- */
 
 enum err show_changed(struct web *w, const struct business *b, const char *flash, const char *page)
@@ -191,19 +51,4 @@ enum err show_changed(struct web *w, const struct business *b, const char *flash
     }
     web_flash(w, "good", flash, NULL);
     return web_redirect(w, "/businesses/%" PRId64 "/%s", b->id, page);
-}
-
-enum err read_before(struct web *w, int64_t *ret_before)
-{
-    const char *cursor = req_query(w->req, "cursor");
-    *ret_before = 0;
-    if (cursor && *cursor && (!text_int(cursor, ret_before) || *ret_before <= 0))
-        return fail(&w->cx, ERR_INPUT, "error.cursor", NULL);
-    return OK;
-}
-
-const char *browser_text(struct web *w)
-{
-    const char *guest = req_cookie(w->req, "guest");
-    return w->token ? w->token : guest ? guest : "";
 }

@@ -11,7 +11,6 @@
 #include "text.h"
 #include "throttle.h"
 
-#include <inttypes.h>
 #include <jansson.h>
 
 enum { SEND_FREE = 3, BROWSER_FREE = 8, TRY_FREE = 4 };
@@ -95,25 +94,6 @@ enum err consent_give(struct ctx *cx, int64_t person_id, const char *via)
 
 /* ---- codes ---- */
 
-/* Phones and browsers are not written into the throttle's keys in clear. */
-static const char *throttle_key(struct ctx *cx, const char *what, const char *who)
-{
-    unsigned char hash[HASH_LEN];
-    keyed_hash(cx->app->keys, "throttle", who, strlen(who), hash);
-    return arena_printf(cx->a, "%s:%s", what, text_hex(cx->a, hash, 12));
-}
-
-static enum err wait_for(struct ctx *cx, const char *key, int64_t free_tries)
-{
-    int64_t seconds;
-    TRY(throttle_wait(cx, key, free_tries, &seconds));
-    if (!seconds)
-        return OK;
-    cx->err.retry_after = seconds;
-    return fail(cx, ERR_SLOW_DOWN, "error.wait", "seconds",
-                arena_printf(cx->a, "%" PRId64, seconds), NULL);
-}
-
 static enum err count_try(struct ctx *cx, void *key)
 {
     return throttle_count(cx, key);
@@ -123,8 +103,8 @@ enum err phone_code_wait(struct ctx *cx, const char *phone, const char *browser)
 {
     const char *by_phone = throttle_key(cx, "code-phone", phone),
                *by_browser = throttle_key(cx, "code-browser", browser);
-    TRY(wait_for(cx, by_phone, SEND_FREE));
-    TRY(wait_for(cx, by_browser, BROWSER_FREE));
+    TRY(throttle_turn(cx, by_phone, SEND_FREE));
+    TRY(throttle_turn(cx, by_browser, BROWSER_FREE));
     TRY(app_write(cx, count_try, (void *)(uintptr_t)by_phone));
     return app_write(cx, count_try, (void *)(uintptr_t)by_browser);
 }
@@ -159,7 +139,7 @@ enum err phone_code_check(struct ctx *cx, const char *phone, const char *code)
 {
     int64_t account;
     const char *subject, *key = throttle_key(cx, "code-try", phone);
-    TRY(wait_for(cx, key, TRY_FREE));
+    TRY(throttle_turn(cx, key, TRY_FREE));
     if (strlen(code) <= 40 &&
         one_time_look(cx, "phone", code_look(cx, phone, code), &account, &subject) == OK)
         return OK;

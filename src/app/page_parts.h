@@ -1,0 +1,49 @@
+/* What pages of all rooms are made of: forms in folds, rows, words of codes. */
+#ifndef PAGE_PARTS_H
+#define PAGE_PARTS_H
+
+#include "web.h"
+
+/* A form among others on a page: in a fold, with ids of its own ("<code>-<field>"). */
+struct page_form {
+    const char *code; /* words: form.<code> (title), form.<code>_do (button) */
+    const char *action;
+    const struct field_table *fields;
+    const void *record;
+    const struct bound
+        *bound; /* of a form that comes back: it stands alone and open, with plain ids */
+    bool back;
+    bool danger;
+    int64_t version;  /* sent as _version; 0: none */
+    const char *lead; /* msgid of words above it, or NULL */
+    bool file;        /* takes a file */
+};
+
+/* page.forms, empty. */
+struct model *forms_begin(struct web *w);
+/* Adds a form; the widgets' array is given back for choices. */
+struct model *forms_add(struct web *w, struct model *forms, const struct page_form *f);
+/* A widget for a file, as the last of a form's. `accept`: what browsers offer. */
+void forms_add_file(struct web *w, struct model *widgets, const struct page_form *f, bool required,
+                    const char *accept);
+/* One row of a summary list. Returns it for more keys. */
+struct model *put_row(struct web *w, struct model *rows, const char *label, const char *value,
+                      const char *kind);
+/* Makes the row's value a link. */
+void put_row_link(struct model *row, const char *href);
+/* page.empty */
+void put_nothing(struct web *w, const char *title, const char *text);
+/* page.confirm */
+void put_confirm(struct web *w, const char *prefix, const char *name, const char *cancel);
+/* "21 Nov 2026", or NULL */
+const char *day_words(struct web *w, const char *iso);
+/* Words of prefix.code, or the code where there are none; NULL for NULL. */
+const char *code_words(struct web *w, const char *prefix, const char *code);
+/* Words of several codes, with commas. */
+const char *codes_words(struct web *w, const char *prefix, const char *codes);
+/* The cursor of lists by id. */
+enum err read_before(struct web *w, int64_t *ret_before);
+/* What tells one browser from others: its session, or the cookie that its forms are bound to. */
+const char *browser_text(struct web *w);
+
+#endif
