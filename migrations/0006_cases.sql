@@ -90,6 +90,7 @@ CREATE TABLE casefile (
     contacted_at   @I64@,                      -- the person concerned was spoken with
     consent_at     @I64@,                      -- they agreed that debts are opened
     track_hash     @BLOB@ UNIQUE,              -- of the private tracking link
+    track_token    @BLOB@,                     -- the link's token, sealed with the case's key: notices name the link
     foreign_system TEXT,
     foreign_number TEXT,
     level          @I64@ NOT NULL,             -- who holds it: 1 ward, 2 district, 3 city, 4 partner or outside body
@@ -101,7 +102,8 @@ CREATE TABLE casefile (
     outcome        TEXT,                       -- solved, advised, referred, declined, withdrawn, duplicate, spam
     duplicate_of   @I64@ REFERENCES casefile (id),
     paused_until   @I64@,                      -- its clocks stand still
-    due_at         @I64@ NOT NULL,             -- the earliest of its running clocks; 9999999999 without
+    due_at         @I64@ NOT NULL,             -- the earliest of its clocks that have not ended and do not stand still,
+                                               -- also of one that was missed and is still owed; 9999999999 without
     risk_at        @I64@ NOT NULL,             -- when that clock has used 80 % of its time
     overdue        @I64@ NOT NULL DEFAULT 0,   -- deadlines missed so far
     opened_at      @I64@ NOT NULL,
@@ -144,12 +146,15 @@ CREATE TABLE case_clock (
     state       TEXT NOT NULL,                 -- running, met, missed, cancelled
     started_at  @I64@ NOT NULL,
     due_at      @I64@ NOT NULL,
-    risk_at     @I64@ NOT NULL,
-    ended_at    @I64@,
+    risk_at     @I64@ NOT NULL,                -- 80 % of its time is used
+    ended_at    @I64@,                         -- NULL also while one that was missed is still owed
     paused_at   @I64@,                         -- stands still since
+    stood       @I64@ NOT NULL DEFAULT 0,      -- seconds (working ones for working units) that it stood still before
+    warned      @I64@ NOT NULL DEFAULT 0,      -- "at risk" was told
     UNIQUE (case_id, kind, round)
 ) @STRICT@;
 CREATE INDEX case_clock_due ON case_clock (due_at, id) WHERE state = 'running' AND paused_at IS NULL;
+CREATE INDEX case_clock_risk ON case_clock (risk_at, id) WHERE state = 'running' AND paused_at IS NULL AND warned = 0;
 CREATE INDEX case_clock_provisional ON case_clock (due_at, id) WHERE state = 'running' AND provisional = 1;
 
 -- What happened. Rows are never changed.
@@ -161,7 +166,7 @@ CREATE TABLE case_event (
     at         @I64@ NOT NULL,
     account_id @I64@,                          -- NULL: reporter, gateway or the system
     actor      TEXT NOT NULL,                  -- sign-in name, "reporter", "system"
-    public     @I64@ NOT NULL,                 -- the reporter reads it
+    public     @I64@ NOT NULL,                 -- 0 internal; 1 the reporter reads it; 2 reads that it happened, not its text
     text       @BLOB@,                         -- sealed with the case's key
     data       TEXT NOT NULL DEFAULT '{}'      -- codes and numbers only: nothing personal
 ) @STRICT@;
@@ -189,10 +194,12 @@ CREATE TABLE case_task (
     due_on     TEXT NOT NULL,
     done_at    @I64@,
     done_by    @I64@,
+    told       @I64@ NOT NULL DEFAULT 0,       -- that its day has come
     created_by @I64@,
     created_at @I64@ NOT NULL,
     version    @I64@ NOT NULL DEFAULT 1
 ) @STRICT@;
+CREATE INDEX case_task_due ON case_task (due_on, id) WHERE done_at IS NULL AND told = 0;
 CREATE INDEX case_task_account ON case_task (account_id, due_on, id) WHERE done_at IS NULL;
 CREATE INDEX case_task_case ON case_task (case_id, id);
 

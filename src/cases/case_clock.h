@@ -26,9 +26,11 @@ enum err clock_rule_list(struct ctx *cx, bool all, struct clock_rule **ret, size
  * n = 0 takes a special rule away again (never the general one). ERR_STALE: version is another. */
 enum err clock_rule_put(struct ctx *cx, struct clock_rule *r);
 
+/* Missed and not ended: still owed, shown as overdue. */
 struct case_clock {
-    int64_t id, round, rule_id, calendar, started_at, due_at, risk_at, ended_at, paused_at;
-    const char *kind, *state; /* running, met, missed, cancelled */
+    int64_t id, round, rule_id, calendar, started_at, due_at, risk_at, ended_at, paused_at, stood;
+    int64_t n;                       /* of the rule, with its unit: "5 working_days" */
+    const char *kind, *unit, *state; /* running, met, missed, cancelled */
     const char *shown; /* on_time, at_risk, overdue, paused, met, missed, cancelled: at cx->now */
     bool provisional;
 };
@@ -41,17 +43,24 @@ void case_clocks_to_model(struct ctx *cx, const struct case_clock *c, size_t n,
 /* ---- for the rules of this room, on the writer; each refreshes due_at and risk_at of the case
  * ---- */
 
-/* Begins a clock at `from` for the case's category and kind; none when one of that kind and round
- * has begun already. */
+/* Begins a clock at `from` for the case's category and round (c->reopened); none when one of that
+ * kind and round has begun already, or no rule says how long. */
 enum err case_clock_start(struct ctx *cx, const struct casefile *c, const char *kind, int64_t from);
-/* Met: ended at cx->now. A clock that was missed stays so. */
+/* What a case begins with, and each new round: response, its level's, solution. */
+enum err case_clock_begin(struct ctx *cx, const struct casefile *c, int64_t from);
+/* The clock of c->level begins or goes on; those of other levels stand still. */
+enum err case_clock_held(struct ctx *cx, const struct casefile *c);
+/* "ward", "district", "city", "partner". */
+const char *case_clock_of_level(int64_t level);
+/* Met: ended at cx->now. What comes too late was missed, and what was missed stays so. */
 enum err case_clock_meet(struct ctx *cx, int64_t case_id, const char *kind);
 enum err case_clock_cancel(struct ctx *cx, int64_t case_id,
-                           const char *kind); /* NULL: all running */
-/* All running clocks stand still (a missed one cannot); and go on, each due time moved by the
- * working time (calendar time for rules in days and hours) that it stood still. */
+                           const char *kind); /* NULL: all that have not ended */
+/* All clocks that run stand still (one that is past its time cannot): ERR_CONFLICT when none can.
+ * And those of the case and its level go on, each due time moved by the working time (calendar time
+ * for rules in days and hours) that it stood still. */
 enum err case_clock_pause(struct ctx *cx, int64_t case_id);
-enum err case_clock_resume(struct ctx *cx, int64_t case_id);
+enum err case_clock_resume(struct ctx *cx, const struct casefile *c);
 
 /* A holiday year was loaded (places' hook): provisional clocks due after it are reckoned anew with
  * the new calendar, each with an event "recomputed" (old → new) in its case. */

@@ -61,19 +61,24 @@ struct case_bulk {
 enum err case_act_many(struct ctx *cx, const int64_t *ids, size_t n, const struct case_act *act,
                        struct case_bulk *ret);
 
+/* Who reads an event: who works on it; the reporter, too; the reporter without its text. */
+enum case_shown { SHOWN_STAFF, SHOWN_ALL, SHOWN_FACT };
 struct case_event {
     int64_t id, at, account_id;
     const char *type, *actor, *text;
     const char *data; /* JSON: codes and numbers */
     bool is_public;
 };
-/* In order of time; those that the actor may read (a reporter: public ones). */
+/* In order of time; those that the actor may read (a reporter and the mayor: public ones). */
 enum err case_events(struct ctx *cx, const struct casefile *c, struct case_event **ret,
                      size_t *ret_n);
+/* The public ones, without looking at the actor: for who holds the private link. */
+enum err case_events_public(struct ctx *cx, int64_t case_id, struct case_event **ret,
+                            size_t *ret_n);
 /* On the writer, for rules of this room: adds one. text NULL: none; data NULL: {}. `actor` NULL:
  * the context's. */
 enum err case_event_add(struct ctx *cx, int64_t case_id, const char *type, const char *actor,
-                        bool is_public, const char *text, const struct model *data,
+                        enum case_shown shown, const char *text, const struct model *data,
                         const char *client_id);
 
 /* ---- split, link, duplicates ---- all on the writer */
