@@ -12,6 +12,11 @@ struct app *app_of(const struct ctx *cx)
     return cx->app;
 }
 
+const char *site_url(const struct app *app)
+{
+    return app->base_url ? app->base_url : app->own_url ? app->own_url : "";
+}
+
 enum err app_write(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg)
 {
     return db_write(cx->app->db, cx, rule, arg);

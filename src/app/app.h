@@ -20,7 +20,9 @@ struct app {
     struct router *router;
     struct pool *workers; /* slow requests and jobs */
     const char *base_url; /* "https://…" when behind TLS: cookies become Secure; else NULL */
-    const char *city;     /* name of the city, "Kota Malang", or NULL */
+    const char
+        *own_url; /* where this very process answers, "http://127.0.0.1:8080"; NULL in commands */
+    const char *city; /* name of the city, "Kota Malang", or NULL */
     char city_text[120];
     bool demo;   /* a demo database: the sign-in page lists accounts */
     bool secure; /* base_url is https */
@@ -40,6 +42,9 @@ void app_close(struct app *app);
 
 /* A rule's own view of the program travels in the context: set by web, commands and jobs. */
 struct app *app_of(const struct ctx *cx);
+
+/* What the links in messages begin with: base_url, else own_url, else "". */
+const char *site_url(const struct app *app);
 
 /* Runs `rule` on the writer with cx's actor, waiting for the commit. */
 enum err app_write(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg);

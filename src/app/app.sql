@@ -148,12 +148,6 @@ INSERT INTO file_chunk (file_id, n, data) VALUES ($1, $2, $3)
 -- name: file_chunks
 SELECT data FROM file_chunk WHERE file_id = $1 ORDER BY n
 
--- name: notice_insert
-INSERT INTO notice (channel, address, event, body, state, created_at) VALUES ($1, $2, $3, $4, 'waiting', $5) RETURNING id
--- name: notice_list
-SELECT id, channel, address, event, body, state, reason, created_at, sent_at FROM notice
-WHERE id < $1 ORDER BY id DESC LIMIT $2
-
 -- name: view_insert
 INSERT INTO saved_view (account_id, list, name, query, created_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (account_id, list, name) DO UPDATE SET query = excluded.query

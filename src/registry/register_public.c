@@ -130,7 +130,7 @@ enum err phone_code_send(struct ctx *cx, const char *phone, const char *event)
     const char *code = code_digits(cx, CODE_LEN);
     TRY(db_exec(cx, &q_phone_codes_end, ARGS(db_text(phone), db_int(cx->now)), NULL));
     TRY(one_time_create(cx, "phone", 0, phone, code_text(cx, phone, code), CODE_SECONDS, &stored));
-    const char *body = i18n_text(cx->app->words, cx->a, cx->lang, "notice.phone_code", "code", code,
+    const char *body = i18n_text(cx->app->words, cx->a, cx->lang, "notice.phone_code.body", "code", code,
                                  "minutes", arena_printf(cx->a, "%d", CODE_SECONDS / 60), NULL);
     return notice_queue(cx, "whatsapp", phone, event, body);
 }

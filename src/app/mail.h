@@ -1,0 +1,28 @@
+/*
+ * E-mail as text: what stands between two SMTP servers (RFC 5322, 2045, 2047). No network here.
+ */
+#ifndef MAIL_H
+#define MAIL_H
+
+#include "ctx.h"
+
+/* A plain address, name@host.tld in ASCII: nothing that could end a header or name a second
+ * recipient. */
+bool mail_address_good(const char *address);
+
+struct mail {
+    const char *from;    /* "umkm@contoh.go.id" or "Sahabat UMKM <umkm@contoh.go.id>" */
+    const char *to;      /* an address */
+    const char *subject; /* any UTF-8: encoded; line breaks become blanks */
+    const char *body;    /* plain text in UTF-8 */
+    const char *id;      /* unique and the same at every try: part of Message-ID */
+    const char *leave;   /* List-Unsubscribe: a URL, or NULL */
+    int64_t at;
+};
+
+/* The address within a From as above, or NULL when it is none. */
+const char *mail_sender(struct arena *a, const char *from);
+/* The whole message with CRLF line ends. `from` and `to` must be good. */
+const char *mail_text(struct arena *a, const struct mail *m);
+
+#endif
