@@ -1,0 +1,383 @@
+/*
+ * Clocks: see case_clock.h. The few clocks of a case are read, changed in memory and written back;
+ * whatever was done, save() writes the earliest due time into the case, in this place alone.
+ */
+#include "case_clock_parts.h"
+
+#include "case_clock_sql.h"
+#include "holiday.h"
+
+#include <assert.h>
+
+static const char *const level_clocks[] = {[LEVEL_WARD] = "ward",
+                                           [LEVEL_DISTRICT] = "district",
+                                           [LEVEL_CITY] = "city",
+                                           [LEVEL_OUTSIDE] = "partner"};
+
+const char *case_clock_of_level(int64_t level)
+{
+    assert(level >= LEVEL_WARD && level <= LEVEL_OUTSIDE);
+    return level_clocks[level];
+}
+
+static bool is(const struct case_clock *k, const char *kind)
+{
+    return strcmp(k->kind, kind) == 0;
+}
+
+static bool of_a_level(const struct case_clock *k)
+{
+    for (int64_t i = LEVEL_WARD; i <= LEVEL_OUTSIDE; i++)
+        if (is(k, level_clocks[i]))
+            return true;
+    return false;
+}
+
+static bool runs(const struct case_clock *k)
+{
+    return strcmp(k->state, "running") == 0;
+}
+
+/* ---- reckoning ---- */
+
+static bool working(const char *unit)
+{
+    return strncmp(unit, "working_", 8) == 0;
+}
+
+static struct span span_of(int64_t n, const char *unit)
+{
+    static const char *const units[] = {"working_days", "working_hours", "days", "hours"};
+    struct span s = {.n = n};
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+        if (strcmp(unit, units[i]) == 0)
+            s.unit = (enum span_unit)i;
+    return s;
+}
+
+struct reckoned clock_reckon(const struct worktime *t, int64_t from, int64_t n, const char *unit)
+{
+    struct reckoned r;
+    r.due_at = worktime_add(t, from, span_of(n, unit), &r.provisional);
+    if (working(unit))
+        r.risk_at =
+            worktime_add_seconds(t, from, worktime_between(t, from, r.due_at) * 4 / 5, NULL);
+    else
+        r.risk_at = from + (r.due_at - from) * 4 / 5;
+    return r;
+}
+
+/* The instant moved by seconds that the clock stood still. */
+static int64_t moved(const struct worktime *t, const char *unit, int64_t instant, int64_t seconds,
+                     bool *provisional)
+{
+    bool past = false;
+    int64_t to =
+        working(unit) ? worktime_add_seconds(t, instant, seconds, &past) : instant + seconds;
+    *provisional |= past;
+    return to;
+}
+
+/* ---- the clocks of a case in memory ---- */
+
+struct clocks {
+    const struct worktime *t;
+    int64_t case_id;
+    struct case_clock *list;
+    bool *changed;
+    size_t n;
+    int64_t missed; /* found to be missed now */
+};
+
+const char *case_clock_shown(const struct case_clock *k, int64_t now)
+{
+    if (!runs(k))
+        return strcmp(k->state, "missed") == 0 && !k->ended_at ? "overdue" : k->state;
+    if (k->paused_at)
+        return "paused";
+    return now > k->due_at ? "overdue" : now >= k->risk_at ? "at_risk" : "on_time";
+}
+
+static struct case_clock clock_row(struct rows *r, int64_t now)
+{
+    struct case_clock k = {.id = row_int(r, 0),
+                           .kind = row_str(r, 1),
+                           .round = row_int(r, 2),
+                           .rule_id = row_int(r, 3),
+                           .calendar = row_int(r, 4),
+                           .provisional = row_int(r, 5),
+                           .state = row_str(r, 6),
+                           .started_at = row_int(r, 7),
+                           .due_at = row_int(r, 8),
+                           .risk_at = row_int(r, 9),
+                           .ended_at = row_int(r, 10),
+                           .paused_at = row_int(r, 11),
+                           .stood = row_int(r, 12),
+                           .n = row_int(r, 13),
+                           .unit = row_str(r, 14)};
+    k.shown = case_clock_shown(&k, now);
+    return k;
+}
+
+enum err case_clocks(struct ctx *cx, int64_t case_id, struct case_clock **ret, size_t *ret_n)
+{
+    struct case_clock *list = NULL;
+    size_t n = 0, cap = 0;
+    struct rows *r = db_rows(cx, &q_case_clock_of, ARGS(db_int(case_id)));
+    while (rows_next(r)) {
+        if (n == cap) {
+            cap = cap ? cap * 2 : 8;
+            list = arena_grow(cx->a, list, n * sizeof(*list), cap * sizeof(*list));
+        }
+        list[n++] = clock_row(r, cx->now);
+    }
+    TRY(rows_end(r));
+    *ret = list;
+    *ret_n = n;
+    return OK;
+}
+
+void case_clocks_to_model(struct ctx *cx, const struct case_clock *c, size_t n, struct model *array)
+{
+    for (size_t i = 0; i < n; i++) {
+        char due[INSTANT_LEN + 1], started[INSTANT_LEN + 1], ended[INSTANT_LEN + 1];
+        struct model *m = model_add_object(cx->a, array);
+        instant_format(c[i].due_at, due);
+        instant_format(c[i].started_at, started);
+        instant_format(c[i].ended_at, ended);
+        model_set_text(cx->a, m, "kind", c[i].kind);
+        model_set_text(cx->a, m, "due_at", arena_strdup(cx->a, due));
+        model_set_text(cx->a, m, "state", c[i].shown);
+        model_set_bool(cx->a, m, "provisional", c[i].provisional);
+        model_set_text(cx->a, m, "started_at", arena_strdup(cx->a, started));
+        model_set_text(cx->a, m, "ended_at", c[i].ended_at ? arena_strdup(cx->a, ended) : NULL);
+    }
+}
+
+static enum err load(struct ctx *cx, int64_t case_id, struct clocks *ret)
+{
+    *ret = (struct clocks){.case_id = case_id, .t = worktime_now(cx)};
+    if (!ret->t)
+        return cx->err.code;
+    TRY(case_clocks(cx, case_id, &ret->list, &ret->n));
+    ret->changed = arena_array(cx->a, ret->n + 1, sizeof(bool));
+    return OK;
+}
+
+static struct db_val instant_or_null(int64_t at)
+{
+    return at ? db_int(at) : db_null();
+}
+
+static enum err put(struct ctx *cx, const struct case_clock *k)
+{
+    return db_exec(cx, &q_case_clock_put,
+                   ARGS(db_int(k->id), db_text(k->state), db_int(k->calendar),
+                        db_int(k->provisional), db_int(k->due_at), db_int(k->risk_at),
+                        instant_or_null(k->ended_at), instant_or_null(k->paused_at),
+                        db_int(k->stood)),
+                   NULL);
+}
+
+enum err case_clock_refresh(struct ctx *cx, int64_t case_id, int64_t missed)
+{
+    return db_exec(cx, &q_case_clock_refresh, ARGS(db_int(case_id), db_int(missed)), NULL);
+}
+
+static enum err save(struct ctx *cx, const struct clocks *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->changed[i])
+            TRY(put(cx, &s->list[i]));
+    return case_clock_refresh(cx, s->case_id, s->missed);
+}
+
+/* ---- changes in memory ---- */
+
+enum err case_clock_tell_missed(struct ctx *cx, int64_t case_id, const char *kind, int64_t due_at)
+{
+    char text[INSTANT_LEN + 1];
+    struct model *m = model_object(cx->a);
+    instant_format(due_at, text);
+    model_set_text(cx->a, m, "clock", kind);
+    model_set_text(cx->a, m, "due_at", arena_strdup(cx->a, text));
+    return case_event_add(cx, case_id, "missed", "system", SHOWN_FACT, NULL, m, NULL);
+}
+
+/* Its time is over and nobody has marked it yet. */
+static bool late(struct ctx *cx, const struct case_clock *k)
+{
+    return runs(k) && !k->paused_at && cx->now > k->due_at;
+}
+
+static enum err miss(struct ctx *cx, struct clocks *s, size_t i)
+{
+    struct case_clock *k = &s->list[i];
+    k->state = "missed";
+    s->changed[i] = true;
+    s->missed += !is(k, "answer");
+    return case_clock_tell_missed(cx, s->case_id, k->kind, k->due_at);
+}
+
+static void end(struct ctx *cx, struct clocks *s, size_t i, const char *state)
+{
+    struct case_clock *k = &s->list[i];
+    if (runs(k))
+        k->state = state;
+    k->ended_at = cx->now;
+    k->paused_at = 0;
+    s->changed[i] = true;
+}
+
+static void go_on(struct ctx *cx, struct clocks *s, size_t i)
+{
+    struct case_clock *k = &s->list[i];
+    int64_t stood =
+        working(k->unit) ? worktime_between(s->t, k->paused_at, cx->now) : cx->now - k->paused_at;
+    if (stood > 0) {
+        if (k->risk_at >= k->paused_at)
+            k->risk_at = moved(s->t, k->unit, k->risk_at, stood, &k->provisional);
+        k->due_at = moved(s->t, k->unit, k->due_at, stood, &k->provisional);
+        k->stood += stood;
+    }
+    k->paused_at = 0;
+    s->changed[i] = true;
+}
+
+/* ---- starting ---- */
+
+static enum err start(struct ctx *cx, const struct casefile *c, const char *kind, int64_t from,
+                      const struct worktime *t)
+{
+    int64_t rule = 0, n = 0;
+    const char *unit = NULL;
+    struct rows *r = db_rows(cx, &q_clock_rule_for, ARGS(db_text(kind), db_text(c->category)));
+    if (rows_next(r)) {
+        rule = row_int(r, 0);
+        n = row_int(r, 1);
+        unit = row_str(r, 2);
+    }
+    TRY(rows_end(r));
+    if (!rule)
+        return OK;
+    struct reckoned d = clock_reckon(t, from, n, unit);
+    return db_exec(cx, &q_case_clock_insert,
+                   ARGS(db_int(c->id), db_text(kind), db_int(c->reopened), db_int(rule),
+                        db_int(t->revision), db_int(d.provisional), db_int(from), db_int(d.due_at),
+                        db_int(d.risk_at)),
+                   NULL);
+}
+
+enum err case_clock_start(struct ctx *cx, const struct casefile *c, const char *kind, int64_t from)
+{
+    const struct worktime *t = worktime_now(cx);
+    if (!t)
+        return cx->err.code;
+    TRY(start(cx, c, kind, from, t));
+    return case_clock_refresh(cx, c->id, 0);
+}
+
+enum err case_clock_begin(struct ctx *cx, const struct casefile *c, int64_t from)
+{
+    const struct worktime *t = worktime_now(cx);
+    if (!t)
+        return cx->err.code;
+    TRY(start(cx, c, "response", from, t));
+    TRY(start(cx, c, case_clock_of_level(c->level), from, t));
+    TRY(start(cx, c, "solution", from, t));
+    return case_clock_refresh(cx, c->id, 0);
+}
+
+enum err case_clock_held(struct ctx *cx, const struct casefile *c)
+{
+    struct clocks s;
+    bool begun = false;
+    const char *own = case_clock_of_level(c->level);
+    TRY(load(cx, c->id, &s));
+    for (size_t i = 0; i < s.n; i++) {
+        struct case_clock *k = &s.list[i];
+        if (is(k, own) && k->round == c->reopened)
+            begun = true;
+        if (k->ended_at || !of_a_level(k))
+            continue;
+        if (is(k, own)) {
+            if (k->paused_at)
+                go_on(cx, &s, i);
+            continue;
+        }
+        if (late(cx, k))
+            TRY(miss(cx, &s, i));
+        if (!runs(k))
+            end(cx, &s, i, k->state); /* the duty is the next one's */
+        else if (!k->paused_at) {
+            k->paused_at = cx->now;
+            s.changed[i] = true;
+        }
+    }
+    if (!begun)
+        TRY(start(cx, c, own, cx->now, s.t));
+    return save(cx, &s);
+}
+
+/* ---- ending ---- */
+
+enum err case_clock_meet(struct ctx *cx, int64_t case_id, const char *kind)
+{
+    struct clocks s;
+    TRY(load(cx, case_id, &s));
+    for (size_t i = 0; i < s.n; i++) {
+        struct case_clock *k = &s.list[i];
+        if (k->ended_at || !is(k, kind))
+            continue;
+        if (late(cx, k))
+            TRY(miss(cx, &s, i));
+        end(cx, &s, i, "met");
+    }
+    return save(cx, &s);
+}
+
+enum err case_clock_cancel(struct ctx *cx, int64_t case_id, const char *kind)
+{
+    struct clocks s;
+    TRY(load(cx, case_id, &s));
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.list[i].ended_at || (kind && !is(&s.list[i], kind)))
+            continue;
+        if (late(cx, &s.list[i]))
+            TRY(miss(cx, &s, i));
+        end(cx, &s, i, "cancelled");
+    }
+    return save(cx, &s);
+}
+
+/* ---- standing still ---- */
+
+enum err case_clock_pause(struct ctx *cx, int64_t case_id)
+{
+    struct clocks s;
+    size_t stopped = 0;
+    TRY(load(cx, case_id, &s));
+    for (size_t i = 0; i < s.n; i++) {
+        struct case_clock *k = &s.list[i];
+        if (!runs(k) || k->ended_at || k->paused_at || late(cx, k))
+            continue;
+        k->paused_at = cx->now;
+        s.changed[i] = true;
+        stopped++;
+    }
+    if (!stopped)
+        return fail(cx, ERR_CONFLICT, "case.error.nothing_to_pause", NULL);
+    return save(cx, &s);
+}
+
+enum err case_clock_resume(struct ctx *cx, const struct casefile *c)
+{
+    struct clocks s;
+    const char *own = case_clock_of_level(c->level);
+    TRY(load(cx, c->id, &s));
+    for (size_t i = 0; i < s.n; i++)
+        if (s.list[i].paused_at && !s.list[i].ended_at &&
+            (!of_a_level(&s.list[i]) || is(&s.list[i], own)))
+            go_on(cx, &s, i);
+    return save(cx, &s);
+}

@@ -1,0 +1,48 @@
+-- Deadlines: rules, clocks.
+
+-- The nearest rule in force: of the category, of those above it, of its kind, of all.
+-- name: clock_rule_for
+WITH RECURSIVE up (code, parent, depth) AS (
+    SELECT code, parent, 0 FROM case_category WHERE code = $2
+    UNION ALL
+    SELECT c.code, c.parent, up.depth + 1 FROM case_category c JOIN up ON c.code = up.parent WHERE up.depth < 20)
+SELECT r.id, r.n, r.unit
+FROM clock_rule r LEFT JOIN up ON r.scope = 'category:' || up.code
+WHERE r.clock = $1 AND r.ended_at IS NULL
+AND (up.code IS NOT NULL OR r.scope = '' OR r.scope = (SELECT 'kind:' || kind FROM case_category WHERE code = $2))
+ORDER BY CASE WHEN up.code IS NOT NULL THEN up.depth WHEN r.scope <> '' THEN 100 ELSE 101 END, r.id LIMIT 1
+-- name: clock_rule_list
+SELECT r.id, r.clock, r.scope, r.n, r.unit, r.version, r.source, a.display_name, r.created_at, r.ended_at
+FROM clock_rule r LEFT JOIN account a ON a.id = r.created_by
+WHERE 1 = 1
+--? live: AND r.ended_at IS NULL
+ORDER BY r.clock, r.scope, r.version, r.id LIMIT 1000
+-- name: clock_rule_newest
+SELECT id, version, n, unit, source, ended_at FROM clock_rule WHERE clock = $1 AND scope = $2 ORDER BY version DESC LIMIT 1
+-- name: clock_rule_end
+UPDATE clock_rule SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL
+-- name: clock_rule_insert
+INSERT INTO clock_rule (clock, scope, n, unit, version, source, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+RETURNING id
+-- name: clock_rule_scope_known
+SELECT 1 FROM case_category WHERE 'category:' || code = $1
+
+-- name: case_clock_of
+SELECT k.id, k.kind, k.round, k.rule_id, k.calendar, k.provisional, k.state, k.started_at, k.due_at, k.risk_at, k.ended_at,
+k.paused_at, k.stood, r.n, r.unit
+FROM case_clock k JOIN clock_rule r ON r.id = k.rule_id WHERE k.case_id = $1 ORDER BY k.started_at, k.id LIMIT 500
+-- name: case_clock_insert
+INSERT INTO case_clock (case_id, kind, round, rule_id, calendar, provisional, state, started_at, due_at, risk_at)
+VALUES ($1, $2, $3, $4, $5, $6, 'running', $7, $8, $9) ON CONFLICT (case_id, kind, round) DO NOTHING
+-- name: case_clock_put
+UPDATE case_clock SET state = $2, calendar = $3, provisional = $4, due_at = $5, risk_at = $6, ended_at = $7, paused_at = $8,
+stood = $9
+WHERE id = $1
+-- name: case_clock_refresh
+UPDATE casefile SET
+due_at = coalesce((SELECT min(k.due_at) FROM case_clock k
+    WHERE k.case_id = casefile.id AND k.ended_at IS NULL AND k.paused_at IS NULL), 9999999999),
+risk_at = coalesce((SELECT k.risk_at FROM case_clock k
+    WHERE k.case_id = casefile.id AND k.ended_at IS NULL AND k.paused_at IS NULL ORDER BY k.due_at, k.id LIMIT 1), 9999999999),
+overdue = overdue + $2
+WHERE id = $1

@@ -1,0 +1,125 @@
+/* The history of a case: rows that are never changed, their texts sealed with the case's key. */
+#include "case_parts.h"
+
+#include "case_event_sql.h"
+
+enum { EVENT_TEXT_MAX = 64 << 10 };
+
+enum err case_own_key(struct ctx *cx, int64_t case_id, struct own_key *ret)
+{
+    bool found = false, opened = false;
+    struct rows *r = db_rows(cx, &q_case_event_key, ARGS(db_int(case_id)));
+    if (rows_next(r)) {
+        size_t n;
+        const void *p = row_blob(r, 0, &n);
+        found = true;
+        opened = own_key_open(cx, cx->app->keys, p, n, ret);
+    }
+    TRY(rows_end(r));
+    if (!found)
+        return fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
+    if (!opened)
+        return fail_log(cx, ERR_INTERNAL, "the key of case %lld does not open", (long long)case_id);
+    return OK;
+}
+
+struct sealed case_seal_text(struct ctx *cx, const struct own_key *key, const char *text)
+{
+    return text ? own_seal(cx, key, text, strlen(text)) : (struct sealed){0};
+}
+
+const char *case_unseal_text(struct ctx *cx, const struct own_key *key, const void *p, size_t n)
+{
+    char *text;
+    return p && own_unseal(cx, key, p, n, &text, NULL) ? text : NULL;
+}
+
+enum err case_event_add(struct ctx *cx, int64_t case_id, const char *type, const char *actor,
+                        enum case_shown shown, const char *text, const struct model *data,
+                        const char *client_id)
+{
+    const struct actor *who = cx->actor ? cx->actor : actor_public();
+    bool own = !actor || strcmp(actor, who->name) == 0;
+    struct sealed s = {0};
+    struct buf json = buf_new(cx->a, EVENT_TEXT_MAX);
+    if (text) {
+        struct own_key key;
+        TRY(case_own_key(cx, case_id, &key));
+        s = case_seal_text(cx, &key, text);
+    }
+    if (data)
+        json_write(&json, data);
+    if (json.over)
+        return fail_log(cx, ERR_INTERNAL, "event %s: too much data", type);
+    return db_exec(cx, &q_case_event_insert,
+                   ARGS(db_int(case_id), db_text(client_id && *client_id ? client_id : NULL),
+                        db_text(type), db_int(cx->now),
+                        own && who->account_id ? db_int(who->account_id) : db_null(),
+                        db_text(actor ? actor : who->name), db_int(shown), db_blob(s.p, s.n),
+                        db_text(data ? buf_str(&json) : "{}")),
+                   NULL);
+}
+
+/* ---- reading ---- */
+
+static struct case_event event_row(struct ctx *cx, struct rows *r, const struct own_key *key,
+                                   bool as_reporter)
+{
+    size_t n;
+    enum case_shown shown = (enum case_shown)row_int(r, 5);
+    const void *p = row_blob(r, 6, &n);
+    bool text = !as_reporter || shown == SHOWN_ALL;
+    return (struct case_event){.id = row_int(r, 0),
+                               .at = row_int(r, 1),
+                               .account_id = as_reporter ? 0 : row_int(r, 2),
+                               .type = row_str(r, 3),
+                               .actor = row_str(r, 4),
+                               .is_public = shown != SHOWN_STAFF,
+                               .text = text ? case_unseal_text(cx, key, p, n) : NULL,
+                               .data = row_str(r, 7)};
+}
+
+static enum err events(struct ctx *cx, int64_t case_id, bool as_reporter, struct case_event **ret,
+                       size_t *ret_n)
+{
+    struct own_key key;
+    struct case_event *list = NULL;
+    size_t n = 0, cap = 0;
+    TRY(case_own_key(cx, case_id, &key));
+    struct rows *r =
+        db_rows_mask(cx, &q_case_event_list, as_reporter ? q_part_case_event_list_public : 0,
+                     ARGS(db_int(case_id)));
+    while (rows_next(r)) {
+        if (n == cap) {
+            cap = cap ? cap * 2 : 32;
+            list = arena_grow(cx->a, list, n * sizeof(*list), cap * sizeof(*list));
+        }
+        list[n++] = event_row(cx, r, &key, as_reporter);
+    }
+    TRY(rows_end(r));
+    *ret = list;
+    *ret_n = n;
+    return OK;
+}
+
+enum err case_events_public(struct ctx *cx, int64_t case_id, struct case_event **ret, size_t *ret_n)
+{
+    return events(cx, case_id, true, ret, ret_n);
+}
+
+enum err case_events(struct ctx *cx, const struct casefile *c, struct case_event **ret,
+                     size_t *ret_n)
+{
+    enum sight s;
+    TRY(case_sight(cx, c, &s));
+    if (s == SIGHT_NONE)
+        return fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
+    *ret = NULL;
+    *ret_n = 0;
+    if (s == SIGHT_HIDDEN)
+        return OK;
+    bool reporter = cx->actor && cx->actor->role == ROLE_OWNER;
+    if (reporter && strcmp(c->concerns, "self") != 0)
+        return OK; /* received, in hand, closed: nothing more */
+    return events(cx, c->id, reporter || s == SIGHT_PLAIN, ret, ret_n);
+}
