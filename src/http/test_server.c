@@ -203,14 +203,13 @@ static void refuses_addresses(void **state)
     server_stop(s, 0);
 }
 
-/* systemd hands over a listening socket as descriptor 3 and names the process. */
-static int serve_from_systemd(int listening)
+/*
+ * systemd hands over a listening socket as descriptor 3 and names the process. As it does, the
+ * program is executed anew: a mere fork would take over the locks of the pool's threads as they
+ * stood, and the allocator's may stand locked.
+ */
+static int serve_from_systemd(void)
 {
-    dup2(listening, 3);
-    char pid[16];
-    snprintf(pid, sizeof(pid), "%d", (int)getpid());
-    setenv("LISTEN_PID", pid, 1);
-    setenv("LISTEN_FDS", "1", 1);
     struct server *s = start_with((struct server_config){.listen = NULL});
     if (!s)
         return 1;
@@ -229,17 +228,26 @@ static void takes_systemds_socket(void **state)
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
     assert_int_equal(listen(fd, 10), 0);
+    char name[] = "test_server", why[] = "from-systemd", named[32], one[] = "LISTEN_FDS=1";
+    char *const args[] = {name, why, NULL}, *const environment[] = {named, one, NULL};
     pid_t child = fork();
-    if (child == 0)
-        _exit(serve_from_systemd(fd));
+    if (child == 0) {
+        dup2(fd, 3);
+        snprintf(named, sizeof(named), "LISTEN_PID=%d", (int)getpid());
+        execve("/proc/self/exe", args, environment);
+        _exit(127);
+    }
     close(fd);
     int status = 0;
     waitpid(child, &status, 0);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    (void)argv;
+    if (argc > 1)
+        return serve_from_systemd();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_systemds_socket),
         cmocka_unit_test(refuses_addresses),
