@@ -24,7 +24,7 @@ test('exit 2 and usage for what is no command or no option', async () => {
   const help = await run(['help']);
   assert.equal(help.code, 0);
   for (const command of ['init', 'migrate', 'serve', 'demo', 'user add', 'token create', 'import businesses', 'export businesses',
-    'duplicates', 'backup', 'restore', 'check', 'openapi', 'import users', 'places import'])
+    'duplicates', 'backup', 'restore', 'check', 'openapi', 'import users', 'places import', 'holidays import'])
     assert.ok(help.out.includes(command), `help does not name ${command}`);
 });
 

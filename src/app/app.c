@@ -103,6 +103,15 @@ enum err app_open(struct ctx *cx, const char *url, unsigned db_flags,
     return OK;
 }
 
+static void free_kept(struct app_kept *k)
+{
+    while (k) {
+        struct app_kept *before = k->before;
+        free(k);
+        k = before;
+    }
+}
+
 void app_close(struct app *app)
 {
     if (!app)
@@ -110,6 +119,7 @@ void app_close(struct app *app)
     pool_free(app->workers);
     db_close(app->db); /* the writer's thread ends here */
     arena_free(app->writer_memory);
+    free_kept(atomic_load(&app->calendar));
     keys_free(app->keys);
     router_free(app->router);
     catalogue_free(app->pages);

@@ -12,6 +12,14 @@
 #include "secret.h"
 #include "template.h"
 
+#include <stdatomic.h>
+
+/* What a room keeps from request to request: made with malloc(), never changed, freed with the
+ * program. Stands first in the room's own struct. */
+struct app_kept {
+    struct app_kept *before;
+};
+
 struct app {
     struct db *db;
     struct keys *keys;
@@ -32,6 +40,7 @@ struct app {
     struct arena
         *writer_memory; /* what rooms remember between writes: only the writer's thread uses it */
     void *match_words;  /* in it: how often words occur (registry/dup_words.c) */
+    _Atomic(struct app_kept *) calendar; /* the working calendar, newest first (places/holiday.c) */
 };
 
 /* Opens database and keys, loads words and pages. flags as db_open(). `tables`: route tables (may

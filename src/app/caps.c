@@ -18,7 +18,7 @@
      BIT(CAP_FIGURES) | BIT(CAP_DUPLICATE_REVIEW) | BIT(CAP_CASE_UNSEAL))
 #define OFFICER                                                                             \
     (HEAD | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) | BIT(CAP_MERGE) | \
-     BIT(CAP_PLACES_EDIT) | BIT(CAP_CASE_CONFIG))
+     BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG))
 
 static const struct {
     const char *code, *other, *area_kind;
@@ -38,7 +38,8 @@ static const struct {
                         BIT(CAP_CASE_UNSEAL)},
     [ROLE_ADMIN] = {"admin", "administrator", "",
                     ACCOUNT | BIT(CAP_ACCOUNT_MANAGE) | BIT(CAP_AUDIT_READ) | BIT(CAP_METRICS) |
-                        BIT(CAP_OUTBOX_READ) | BIT(CAP_PLACES_EDIT) | BIT(CAP_CASE_CONFIG)},
+                        BIT(CAP_OUTBOX_READ) | BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) |
+                        BIT(CAP_CASE_CONFIG)},
     [ROLE_OPERATOR] = {"operator", "operator", "", ~UINT64_C(1)},
 };
 
@@ -60,6 +61,7 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_DUPLICATE_REVIEW] = "duplicate-review",
     [CAP_MERGE] = "merge",
     [CAP_PLACES_EDIT] = "places-edit",
+    [CAP_CALENDAR_EDIT] = "calendar-edit",
     [CAP_ACCOUNT_MANAGE] = "account-manage",
     [CAP_AUDIT_READ] = "audit-read",
     [CAP_METRICS] = "metrics",

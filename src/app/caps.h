@@ -40,6 +40,7 @@ enum cap {
     CAP_DUPLICATE_REVIEW,
     CAP_MERGE,
     CAP_PLACES_EDIT,
+    CAP_CALENDAR_EDIT, /* holidays, office hours */
     CAP_ACCOUNT_MANAGE,
     CAP_AUDIT_READ,
     CAP_METRICS,

@@ -19,7 +19,7 @@
 enum { ARENA_CAP = 512 << 20 };
 
 static const struct command *const tables[] = {base_commands, people_commands, register_commands,
-                                               NULL};
+                                               calendar_commands, NULL};
 const struct command *const *cli_tables = tables;
 
 /* ---- values ---- */

@@ -4,6 +4,7 @@
 #include "command.h"
 #include "db.h"
 #include "demo.h"
+#include "holiday.h"
 #include "log.h"
 #include "openapi.h"
 #include "places.h"
@@ -25,6 +26,7 @@ static enum err seed(struct ctx *cx, void *arg)
     (void)arg;
     TRY(places_seed(cx));
     TRY(places_load(cx));
+    TRY(holiday_seed(cx));
     return keys_check(cx, cx->app->keys, true);
 }
 

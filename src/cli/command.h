@@ -65,7 +65,8 @@ const char *cli_words(struct cli *c, const char *msgid, const struct msg_arg *ar
 void cli_tell(struct cli *c, enum err e);
 
 /* Tables, each ended by name == NULL. */
-extern const struct command base_commands[], people_commands[], register_commands[];
+extern const struct command base_commands[], people_commands[], register_commands[],
+    calendar_commands[];
 extern const struct command *const *cli_tables;
 
 /* ---- the way to a running server ---- */

@@ -9,6 +9,7 @@
 #include "calendar.h"
 #include "demo_sql.h"
 #include "fact.h"
+#include "holiday.h"
 #include "names.h"
 #include "places.h"
 #include "ref_malang.h"
@@ -127,6 +128,7 @@ static enum err begin(struct ctx *cx, void *arg)
     snprintf(version, sizeof(version), "%d", DEMO_VERSION);
     TRY(places_seed(cx));
     TRY(places_load(cx));
+    TRY(holiday_seed(cx));
     TRY(setting_set(cx, "_demo", "1"));
     TRY(setting_set(cx, "_demo_version", version));
     TRY(setting_set(cx, "city", "Kota Malang"));

@@ -45,8 +45,8 @@ enum { HOLIDAY_YEAR_MIN = 2000, HOLIDAY_YEAR_MAX = 2099, HOLIDAYS_MAX = 400 };
 extern const struct field_choice holiday_kinds[]; /* national, joint_leave, election, local */
 
 struct holiday {
-    int64_t id, version, recorded_at, removed_at;
-    const char *date, *name, *kind, *source, *reason;
+    int64_t id, version, recorded_at, removed_at, updated_at; /* removed_at 0: it stands */
+    const char *date, *name, *kind, *source, *reason;         /* reason: of the removal */
     bool official;
 };
 extern const struct field_table holiday_fields; /* "Holiday" */
