@@ -1,6 +1,7 @@
 /* Commands of the house: init, migrate, serve, check, backup, restore, demo, openapi, routes. */
 #include "audit.h"
 #include "caps.h"
+#include "category.h"
 #include "command.h"
 #include "db.h"
 #include "demo.h"
@@ -27,6 +28,7 @@ static enum err seed(struct ctx *cx, void *arg)
     TRY(places_seed(cx));
     TRY(places_load(cx));
     TRY(holiday_seed(cx));
+    TRY(cases_seed(cx));
     return keys_check(cx, cx->app->keys, true);
 }
 

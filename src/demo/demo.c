@@ -7,6 +7,7 @@
 #include "account.h"
 #include "business.h"
 #include "calendar.h"
+#include "category.h"
 #include "demo_sql.h"
 #include "fact.h"
 #include "holiday.h"
@@ -129,6 +130,7 @@ static enum err begin(struct ctx *cx, void *arg)
     TRY(places_seed(cx));
     TRY(places_load(cx));
     TRY(holiday_seed(cx));
+    TRY(cases_seed(cx));
     TRY(setting_set(cx, "_demo", "1"));
     TRY(setting_set(cx, "_demo_version", version));
     TRY(setting_set(cx, "city", "Kota Malang"));
