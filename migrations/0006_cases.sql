@@ -67,6 +67,7 @@ CREATE TABLE casefile (
     category       TEXT NOT NULL REFERENCES case_category (code),
     seal           @I64@ NOT NULL,             -- 0 open; 1 confidential; 2 sealed from ward and district, too
     title          TEXT,                       -- NULL when sealed: the category stands for it
+    title_sealed   @BLOB@,                     -- … and here it is, with the case's key; just one of the two is set
     body           @BLOB@ NOT NULL,
     ward           TEXT NOT NULL REFERENCES place (code),
     district       TEXT NOT NULL,

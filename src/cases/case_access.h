@@ -7,13 +7,6 @@
 
 #include "casefile.h"
 
-enum sight {
-    SIGHT_NONE,   /* not known to the actor */
-    SIGHT_HIDDEN, /* known, contents sealed */
-    SIGHT_PLAIN,  /* contents without personal details (mayor) */
-    SIGHT_FULL,
-};
-
 /* What the actor sees of a loaded case; looks for an opening (case_unseal) and a referral. */
 enum err case_sight(struct ctx *cx, const struct casefile *c, enum sight *ret);
 /* Whether the actor may work on it (events other than asking): FULL sight and CAP_CASE_WORK, or a

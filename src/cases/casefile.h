@@ -21,10 +21,19 @@ enum case_seal {
 };
 enum case_level { LEVEL_WARD = 1, LEVEL_DISTRICT, LEVEL_CITY, LEVEL_OUTSIDE };
 
+enum sight {
+    SIGHT_NONE,   /* not known to the actor */
+    SIGHT_HIDDEN, /* known, contents sealed */
+    SIGHT_STAGE,  /* reported by the actor about somebody else: own words, and how far it is */
+    SIGHT_PLAIN,  /* contents without personal details */
+    SIGHT_FULL,
+};
+
 extern const struct field_choice case_state_choices[];   /* held, new, open, resolved, closed */
 extern const struct field_choice case_outcome_choices[]; /* solved, advised, referred, … */
 extern const struct field_choice case_channel_choices[];
 extern const struct field_choice case_concerns_choices[]; /* self, other */
+extern const struct field_choice case_level_choices[];    /* ward, district, city, outside */
 
 struct casefile {
     int64_t id, version, created_at, updated_at;
@@ -41,10 +50,12 @@ struct casefile {
     const char *channel, *reporter, *phone, *email, *concerns, *concerned, *concerned_phone;
     const char *desk, *assignee, *partner, *body_code; /* assignee, partner: sign-in names */
     const char *state, *outcome, *foreign_system, *foreign_number;
+    const char *held_by;       /* `level` as a code: ward, district, city, outside */
     const char *business_name; /* where the actor may see the business */
     bool place_guessed, confirmed, anonymous;
     bool hidden;   /* the actor may know of it, not what stands in it: texts and names are NULL */
     bool personal; /* names and phones are shown */
+    enum sight sight; /* what case_get() found that the actor may see; case_load(): SIGHT_FULL */
 };
 extern const struct field_table casefile_fields; /* "Case": the record in the API */
 
@@ -67,7 +78,7 @@ extern const struct field_table report_fields; /* "Report" */
 /* How it came: set by the program, never by who reports. */
 struct origin {
     const char *channel; /* web, staff, walk_in, phone, message, inbound, open311, exchange */
-    int64_t reporter_id; /* account, 0: none */
+    int64_t reporter_id; /* account of who reports, 0: none; never of the staff who write it down */
     bool confirmed;      /* the phone was confirmed by a code */
     bool held;           /* to the spam queue: no clock runs until somebody lets it in */
     bool place_guessed;  /* the ward is the nearest to the point */

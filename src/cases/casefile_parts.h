@@ -1,0 +1,17 @@
+/* What the files of the record share; nobody else includes this. */
+#ifndef CASEFILE_PARTS_H
+#define CASEFILE_PARTS_H
+
+#include "case_access.h"
+#include "secret.h"
+
+/* "ward", "district", "city", "outside"; and back (0: none of them). */
+const char *case_level_code(int64_t level);
+int64_t case_level_of(const char *code);
+/* By which a phone's reports are found: casefile.phone_hash. */
+void case_phone_hash(struct ctx *cx, const char *phone, unsigned char ret_hash[static HASH_LEN]);
+
+/* What the actor sees without looking into other tables (an opening, a business's companion). */
+enum sight case_sight_plain(const struct actor *a, const struct casefile *c);
+
+#endif
