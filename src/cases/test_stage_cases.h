@@ -12,6 +12,7 @@
 #include "business.h"
 #include "case_access.h"
 #include "category.h"
+#include "holiday.h"
 #include "people.h"
 #include "places.h"
 #include "text.h"
@@ -42,6 +43,7 @@ static inline void look(void)
 static inline enum err seed(struct ctx *c, void *arg)
 {
     TRY(places_seed(c));
+    TRY(holiday_seed(c));
     return cases_seed(c);
 }
 
