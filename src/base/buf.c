@@ -45,14 +45,21 @@ void buf_putc(struct buf *b, char c)
 
 void buf_int(struct buf *b, long long i)
 {
-    char text[24], *end = text + sizeof(text), *p = end;
+    enum { DIGITS_MAX = 20 };
     unsigned long long u = i < 0 ? 0 - (unsigned long long)i : (unsigned long long)i;
-    do
-        *--p = (char)('0' + u % 10);
-    while (u /= 10);
+    char *to = buf_room(b, DIGITS_MAX + 1);
+    if (!to)
+        return;
     if (i < 0)
-        *--p = '-';
-    buf_put(b, p, (size_t)(end - p));
+        *to++ = '-';
+    char *end = to + 1;
+    for (unsigned long long left = u; left >= 10; left /= 10)
+        end++;
+    b->n = (size_t)(end - b->p);
+    *end = '\0';
+    do
+        *--end = (char)('0' + u % 10);
+    while (u /= 10);
 }
 
 void buf_printf(struct buf *b, const char *format, ...)

@@ -76,22 +76,25 @@ bool month_valid(const char *s)
            !*s && year >= YEAR_MIN && year <= YEAR_MAX && month >= 1 && month <= 12;
 }
 
-/* `width` digits of a number that fits, from the right. */
-static void put_digits(char *to, int width, int value)
+/* A number below 100. */
+static inline void put_two(char *to, unsigned value)
 {
-    for (int i = width; i-- > 0; value /= 10)
-        to[i] = (char)('0' + value % 10);
+    unsigned tens = value * 103 >> 10;
+    to[0] = (char)('0' + tens);
+    to[1] = (char)('0' + value - tens * 10);
 }
 
 void date_format(struct date d, char ret_text[static DATE_LEN + 1])
 {
     assert(d.year >= 0 && d.year <= 9999 && d.month >= 1 && d.month <= 12 && d.day >= 1 &&
            d.day <= 31);
-    put_digits(ret_text, 4, d.year);
+    unsigned century = (unsigned)d.year / 100;
+    put_two(ret_text, century);
+    put_two(ret_text + 2, (unsigned)d.year - century * 100);
     ret_text[4] = '-';
-    put_digits(ret_text + 5, 2, d.month);
+    put_two(ret_text + 5, (unsigned)d.month);
     ret_text[7] = '-';
-    put_digits(ret_text + 8, 2, d.day);
+    put_two(ret_text + 8, (unsigned)d.day);
     ret_text[DATE_LEN] = '\0';
 }
 
@@ -108,12 +111,12 @@ struct date date_from_days(int64_t days)
 {
     int64_t z = days + 719468;
     int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-    int64_t of_era = z - era * 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-    int64_t m = (5 * of_year + 2) / 153;
+    uint32_t of_era = (uint32_t)(z - era * 146097);
+    uint32_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    uint32_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    uint32_t m = (5 * of_year + 2) / 153;
     int month = (int)(m < 10 ? m + 3 : m - 9);
-    return (struct date){.year = (int)(year + era * 400 + (month <= 2)),
+    return (struct date){.year = (int)((int64_t)year + era * 400 + (month <= 2)),
                          .month = month,
                          .day = (int)(of_year - (153 * m + 2) / 5 + 1)};
 }
@@ -313,14 +316,14 @@ void instant_format(int64_t instant, char ret_text[static INSTANT_LEN + 1])
     const int64_t least = INT64_C(-62167219200), most = INT64_C(253402300799); /* years 0–9999 */
     instant = instant < least ? least : instant > most ? most : instant;
     int64_t days = floor_div(instant, DAY_SECONDS);
-    int second = (int)(instant - days * DAY_SECONDS);
+    unsigned second = (unsigned)(instant - days * DAY_SECONDS);
     date_format(date_from_days(days), ret_text);
     ret_text[10] = 'T';
-    put_digits(ret_text + 11, 2, second / 3600);
+    put_two(ret_text + 11, second / 3600);
     ret_text[13] = ':';
-    put_digits(ret_text + 14, 2, second / 60 % 60);
+    put_two(ret_text + 14, second / 60 % 60);
     ret_text[16] = ':';
-    put_digits(ret_text + 17, 2, second % 60);
+    put_two(ret_text + 17, second % 60);
     ret_text[19] = 'Z';
     ret_text[INSTANT_LEN] = '\0';
 }

@@ -1,5 +1,5 @@
 /*
- * buf_put() for the two writers of this folder, whose pages are thousands of short pieces: the
+ * buf_put() for the writers of pages and JSON, whose answers are thousands of short pieces: the
  * common case, where the piece fits into what is allocated, without a call.
  */
 #ifndef PUT_H

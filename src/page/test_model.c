@@ -113,6 +113,27 @@ static void test_escapes(void **state)
     arena_free(a);
 }
 
+/* Text is looked at eight bytes at a time: every byte is seen wherever it stands, and no other. */
+static void test_escape_anywhere(void **state)
+{
+    enum { LONG = 21 };
+    struct arena *a = arena_new(CAP);
+    for (int byte = 1; byte < 256; byte++) {
+        for (int at = 0; at < LONG; at++) {
+            char text[LONG + 1] = "abcdefgh\x7f\xFFijklmnopqrs", alone[2] = {(char)byte};
+            struct buf out = buf_new(a, 256), one = buf_new(a, 256), want = buf_new(a, 256);
+            text[at] = (char)byte;
+            json_write_string(&one, alone);
+            buf_printf(&want, "\"%.*s%.*s%s\"", at, text, (int)one.n - 2, buf_str(&one) + 1,
+                       text + at + 1);
+            json_write_string(&out, text);
+            assert_string_equal(buf_str(&out), buf_str(&want));
+        }
+        arena_clear(a, CAP);
+    }
+    arena_free(a);
+}
+
 static void test_too_long(void **state)
 {
     struct arena *a = arena_new(CAP);
@@ -146,7 +167,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_types),        cmocka_unit_test(test_get),
         cmocka_unit_test(test_many_and_renamed), cmocka_unit_test(test_escapes),
-        cmocka_unit_test(test_too_long),         cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_escape_anywhere),  cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_there_and_back),
     };
     return cmocka_run_group_tests_name("model", tests, NULL, NULL);
 }
