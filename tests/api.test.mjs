@@ -317,6 +317,17 @@ test('hidden fields are null and named in masked', async () => {
   assert.deepEqual(whole.masked, []);
 });
 
+test('a list carries what a business carries, but opens no NIK and NPWP', async () => {
+  const b = await create(shop({ owner_nik: '3573024507850022', npwp: '123456789012345' }));
+  const row = (await officer.get(`/businesses?ward=${b.ward}&sort=-updated_at&limit=200`)).json.items.find((x) => x.id === b.id);
+  const known = (key) => ['id', 'code', 'name', 'owner_name', 'phone', 'address', 'ward', 'ward_name', 'district', 'kbli', 'kbli_version',
+    'sector', 'nib', 'founded_on', 'capital', 'employees', 'channels', 'curation', 'class', 'companion', 'source', 'source_id',
+    'version', 'created_at', 'updated_at'].includes(key);
+  for (const [key, value] of Object.entries(b)) if (known(key)) assert.deepEqual(row[key], value, key);
+  assert.equal(b.owner_nik, '3573024507850022');
+  assert.deepEqual([row.owner_nik, row.npwp, row.masked], [null, null, ['owner_nik', 'npwp']]);
+});
+
 test('outside the own territory nothing exists', async () => {
   const there = await create(shop({ ward: OUTSIDE, name: 'Jauh Sekali Uji' }));
   problem(await lurah.get(`/businesses/${there.id}`), 404);

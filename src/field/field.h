@@ -45,6 +45,7 @@ enum field_flag {
     F_HIDDEN = 1 << 4,    /* not in forms */
     F_NO_COLUMN = 1 << 5, /* no column of that name */
     F_NO_OUT = 1 << 6,    /* not in JSON and CSV */
+    F_SEALED = 1 << 7,    /* never opened for this kind of answer: null and named in "masked" */
 };
 
 struct field_choice {
@@ -137,10 +138,12 @@ const char *field_text(struct arena *a, const struct field *f, const void *recor
  * to `masked` (an array model, may be NULL). */
 void field_to_model(struct arena *a, const struct field_table *t, const void *record, bool personal,
                     struct model *ret_object, struct model *masked);
-/* The same at once as JSON text, an object: for lists, where a tree for each row would cost more
- * than the query. `more` (an object, may be NULL) stands behind the fields, and last "masked". */
-void field_write_json(struct buf *out, const struct field_table *t, const void *record,
-                      bool personal, const struct model *more);
+/* The same at once as JSON text, an object with "masked" as its last key: for lists, where a tree
+ * for each row would cost more than the query. What stands between the values is made once. */
+struct field_json;
+struct field_json *field_json(struct arena *a, const struct field_table *t);
+void field_write_json(struct buf *out, const struct field_json *j, const void *record,
+                      bool personal);
 /* Widgets for a form, in table order: [{is_<kind>: true, name, id ("f-" + name), label, help,
  * value, error, warning, required, autocomplete, maxlength, choices: [{code, label, selected}]}].
  * Read-only and hidden fields have none; `value` is what was typed where `bound` (may be NULL) has

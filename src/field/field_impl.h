@@ -24,6 +24,8 @@ bool field_holds_text(const struct field *f);
 bool field_holds_int(const struct field *f);
 
 void field_unset(const struct field *f, void *record);
+/* The value of an integer member that holds none. */
+int64_t field_unset_int(const struct field *f);
 
 /*
  * The bounds in force, with the defaults filled in: characters of text, figures of digits, the
@@ -50,6 +52,10 @@ const struct field_err *field_error_of(const struct ctx *cx, const char *name, b
 
 /* The value as a node: null when unset, a list for F_CHOICES. */
 struct model *field_value(struct arena *a, const struct field *f, const void *record);
+
+/* A point as its decimal number: "-7.966620", somewhere in `text`. */
+enum { POINT_LEN = 24 };
+const char *point_text(int64_t value, char text[static POINT_LEN]);
 
 /* The codes of a comma separated member, one after the other: "" at the end. *at begins at the
  * member's text; the code is copied into `ret_code`. */

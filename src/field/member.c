@@ -68,8 +68,8 @@ bool field_get_bool(const struct field *f, const void *record)
     return *field_bool_member(f, (void *)record);
 }
 
-/* The value of an integer member that holds none: ids and instants begin at 1. */
-static int64_t unset_int(const struct field *f)
+/* Ids and instants begin at 1. */
+int64_t field_unset_int(const struct field *f)
 {
     return f->kind == F_REF || f->kind == F_INSTANT ? 0 : FIELD_UNSET;
 }
@@ -79,7 +79,7 @@ void field_unset(const struct field *f, void *record)
     if (f->kind == F_BOOL)
         *field_bool_member(f, record) = false;
     else if (field_holds_int(f))
-        *field_int_member(f, record) = unset_int(f);
+        *field_int_member(f, record) = field_unset_int(f);
     else
         *field_text_member(f, record) = NULL;
 }
@@ -95,7 +95,7 @@ bool field_is_set(const struct field *f, const void *record)
     if (f->kind == F_BOOL)
         return true;
     if (field_holds_int(f))
-        return field_get_int(f, record) != unset_int(f);
+        return field_get_int(f, record) != field_unset_int(f);
     const char *s = field_get_text(f, record);
     return s && *s;
 }

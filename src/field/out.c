@@ -1,10 +1,8 @@
 /* A record on its way out: text for forms and CSV, the API's object, what differs between two. */
 #include "field_impl.h"
 
-enum { POINT_LEN = 24 };
-
-/* "-7.966620", written from the end of `text`. By hand: a list has two a row. */
-static const char *point_text(int64_t value, char text[static POINT_LEN])
+/* By hand, from the end: a list has two a row. */
+const char *point_text(int64_t value, char text[static POINT_LEN])
 {
     uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     char *p = text + POINT_LEN - 1;
@@ -99,7 +97,7 @@ void field_to_model(struct arena *a, const struct field_table *t, const void *re
         const struct field *f = &t->fields[i];
         if (f->flags & (F_SECRET | F_NO_OUT))
             continue;
-        if (f->flags & F_PERSONAL && !personal) {
+        if (f->flags & F_SEALED || (f->flags & F_PERSONAL && !personal)) {
             model_set_null(a, ret_object, f->name);
             if (masked)
                 model_add_text(a, masked, f->name);
@@ -107,86 +105,6 @@ void field_to_model(struct arena *a, const struct field_table *t, const void *re
         }
         model_set(ret_object, f->name, field_value(a, f, record));
     }
-}
-
-/* ---- as JSON ---- */
-
-static void write_codes(struct buf *out, const char *list)
-{
-    char code[CHOICE_CODE_MAX];
-    char before = '[';
-    while (field_next_code(&list, code)) {
-        buf_putc(out, before);
-        json_write_string(out, code);
-        before = ',';
-    }
-    buf_puts(out, before == '[' ? "[]" : "]");
-}
-
-static void write_value(struct buf *out, const struct field *f, const void *record)
-{
-    char text[POINT_LEN];
-    _Static_assert((int)POINT_LEN > (int)INSTANT_LEN, "room for both");
-    if (!field_is_set(f, record)) {
-        buf_puts(out, "null");
-        return;
-    }
-    switch (f->kind) {
-    case F_BOOL: buf_puts(out, field_get_bool(f, record) ? "true" : "false"); break;
-    case F_INT:
-    case F_MONEY:
-    case F_REF: buf_int(out, field_get_int(f, record)); break;
-    case F_POINT: buf_puts(out, point_text(field_get_int(f, record), text)); break;
-    case F_INSTANT:
-        instant_format(field_get_int(f, record), text);
-        json_write_string(out, text);
-        break;
-    case F_CHOICES: write_codes(out, field_get_text(f, record)); break;
-    case F_TEXT:
-    case F_PARA:
-    case F_DATE:
-    case F_MONTH:
-    case F_CHOICE:
-    case F_DIGITS:
-    case F_PHONE: json_write_string(out, field_get_text(f, record)); break;
-    }
-}
-
-static void write_masked(struct buf *out, const struct field_table *t, bool personal)
-{
-    char before = '[';
-    for (size_t i = 0; i < t->n && !personal; i++) {
-        if (!(t->fields[i].flags & F_PERSONAL) || t->fields[i].flags & (F_SECRET | F_NO_OUT))
-            continue;
-        buf_putc(out, before);
-        json_write_string(out, t->fields[i].name);
-        before = ',';
-    }
-    buf_puts(out, before == '[' ? "[]}" : "]}");
-}
-
-void field_write_json(struct buf *out, const struct field_table *t, const void *record,
-                      bool personal, const struct model *more)
-{
-    buf_putc(out, '{');
-    for (size_t i = 0; i < t->n; i++) {
-        const struct field *f = &t->fields[i];
-        if (f->flags & (F_SECRET | F_NO_OUT))
-            continue;
-        json_write_key(out, f->name);
-        if (f->flags & F_PERSONAL && !personal)
-            buf_puts(out, "null");
-        else
-            write_value(out, f, record);
-        buf_putc(out, ',');
-    }
-    for (const struct model *m = more ? more->kids.first : NULL; m; m = m->next) {
-        json_write_key(out, m->key);
-        json_write(out, m);
-        buf_putc(out, ',');
-    }
-    json_write_key(out, "masked");
-    write_masked(out, t, personal);
 }
 
 /* ---- what differs ---- */

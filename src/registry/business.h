@@ -112,7 +112,8 @@ struct business_row {
     /* a list has these only with business_filter.full: */
     int64_t version, created_at, updated_at, confirmed_at, capital, employees, lat, lng, owner_id;
     const char *code, *phone, *address, *district, *kbli, *class_, *kbli_version, *nib, *founded_on,
-        *channels, *source, *source_id, *companion, *curation_on, *curation_until;
+        *channels, *source, *source_id, *companion, *curation_on, *curation_until, *ward_name;
+    const char *owner_nik, *npwp; /* never opened here: the record itself shows them */
 };
 
 struct business_page {

@@ -69,6 +69,7 @@ struct business_row business_row_of(struct ctx *cx, struct rows *r)
                              .class_ = row_str(r, 14)};
     b.code = code_make(cx->a, "U", (uint64_t)b.id);
     b.district = district_of(cx->a, b.ward);
+    b.ward_name = place_name(places(), b.ward);
     return b;
 }
 
@@ -97,6 +98,7 @@ static void row_full(struct ctx *cx, struct rows *r, struct business_row *b)
     int i = FULL_COLUMNS;
     b->code = code_make(cx->a, "U", (uint64_t)b->id);
     b->district = district_of(cx->a, b->ward);
+    b->ward_name = place_name(places(), b->ward);
     b->version = row_int(r, i++);
     b->updated_at = row_int(r, i++);
     b->confirmed_at = row_int(r, i++);

@@ -4,8 +4,8 @@
 
 -- name: business_by_name
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.name_fold
---? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, (SELECT a.name FROM account a WHERE a.id = b.companion_id)
-FROM business b WHERE b.merged_into IS NULL
+--? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, a.name
+FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into IS NULL
 --? area: AND b.ward >= $2 AND b.ward < $3
 --? ward: AND b.ward = $4
 --? curation: AND b.curation = $5
@@ -26,8 +26,8 @@ ORDER BY b.name_fold, b.id LIMIT $1
 
 -- name: business_by_update
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.updated_at
---? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, (SELECT a.name FROM account a WHERE a.id = b.companion_id)
-FROM business b WHERE b.merged_into IS NULL
+--? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, a.name
+FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into IS NULL
 --? area: AND b.ward >= $2 AND b.ward < $3
 --? ward: AND b.ward = $4
 --? curation: AND b.curation = $5
@@ -48,8 +48,8 @@ ORDER BY b.updated_at DESC, b.id DESC LIMIT $1
 
 -- name: business_by_fresh
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.confirmed_at
---? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, (SELECT a.name FROM account a WHERE a.id = b.companion_id)
-FROM business b WHERE b.merged_into IS NULL
+--? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, a.name
+FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into IS NULL
 --? area: AND b.ward >= $2 AND b.ward < $3
 --? ward: AND b.ward = $4
 --? curation: AND b.curation = $5
@@ -91,16 +91,16 @@ LIMIT $1) AS found
 -- Words alone: newest records first, straight from the word index. $2 is the last id shown.
 -- engine: sqlite
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.id
---? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, (SELECT a.name FROM account a WHERE a.id = b.companion_id)
-FROM business b WHERE b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $1 AND rowid < $2
+--? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, a.name
+FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $1 AND rowid < $2
 ORDER BY rowid DESC LIMIT $3)
 --? companion: AND b.companion_id = $4
 --? owner: AND b.owner_id = $5
 ORDER BY b.id DESC
 -- engine: postgresql
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.id
---? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, (SELECT a.name FROM account a WHERE a.id = b.companion_id)
-FROM business b WHERE b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $1)
+--? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, a.name
+FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $1)
 AND business_id < $2 ORDER BY business_id DESC LIMIT $3)
 --? companion: AND b.companion_id = $4
 --? owner: AND b.owner_id = $5
@@ -115,8 +115,8 @@ SELECT count(*) FROM (SELECT 1 FROM search_text WHERE words @@ to_tsquery('simpl
 -- name: business_begins
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.id, b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on,
 b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id,
-b.curation_on, b.curation_until, (SELECT a.name FROM account a WHERE a.id = b.companion_id)
-FROM business b WHERE b.merged_into IS NULL AND b.name_fold >= $1 AND b.name_fold < $2
+b.curation_on, b.curation_until, a.name
+FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into IS NULL AND b.name_fold >= $1 AND b.name_fold < $2
 --? area: AND b.ward >= $4 AND b.ward < $5
 --? companion: AND b.companion_id = $6
 --? owner: AND b.owner_id = $7
@@ -125,23 +125,23 @@ ORDER BY b.name_fold, b.id LIMIT $3
 -- name: business_of_nik
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.id, b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on,
 b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id,
-b.curation_on, b.curation_until, (SELECT a.name FROM account a WHERE a.id = b.companion_id)
-FROM business b JOIN person p ON p.id = b.owner_id
+b.curation_on, b.curation_until, a.name
+FROM business b JOIN person p ON p.id = b.owner_id LEFT JOIN account a ON a.id = b.companion_id
 WHERE p.nik_hash = $1 AND b.merged_into IS NULL AND b.ward >= $2 AND b.ward < $3 ORDER BY b.id LIMIT 50
 
 -- name: business_of_id
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.id, b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on,
 b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id,
-b.curation_on, b.curation_until, (SELECT a.name FROM account a WHERE a.id = b.companion_id)
-FROM business b WHERE b.id = $1 AND b.merged_into IS NULL AND b.ward >= $2 AND b.ward < $3
+b.curation_on, b.curation_until, a.name
+FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.id = $1 AND b.merged_into IS NULL AND b.ward >= $2 AND b.ward < $3
 --? companion: AND b.companion_id = $4
 --? owner: AND b.owner_id = $5
 
 -- name: business_of_nib
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.id, b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on,
 b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id,
-b.curation_on, b.curation_until, (SELECT a.name FROM account a WHERE a.id = b.companion_id)
-FROM business b WHERE b.nib = $1 AND b.merged_into IS NULL AND b.ward >= $2 AND b.ward < $3
+b.curation_on, b.curation_until, a.name
+FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.nib = $1 AND b.merged_into IS NULL AND b.ward >= $2 AND b.ward < $3
 --? companion: AND b.companion_id = $4
 --? owner: AND b.owner_id = $5
 ORDER BY b.id LIMIT 50

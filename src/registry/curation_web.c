@@ -70,7 +70,10 @@ static enum err read_rows(struct web *w, const struct queue *q, const struct que
 static void row_api(struct web *w, const struct business_row *b, struct model *o)
 {
     struct business as = {.companion_id = b->companion_id, .owner_id = b->owner_id};
-    field_to_model(w->cx.a, &business_row_fields, b, business_shows_personal(&w->cx, &as), o, NULL);
+    struct model *masked = model_array(w->cx.a);
+    field_to_model(w->cx.a, &business_row_fields, b, business_shows_personal(&w->cx, &as), o,
+                   masked);
+    model_set(o, "masked", masked);
 }
 
 static void row_page(struct web *w, const struct queue *q, const struct business_row *b,

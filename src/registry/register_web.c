@@ -110,26 +110,20 @@ static enum err read_query(struct web *w, struct list_query *q, struct business_
 
 /* ---- the page ---- */
 
-static void row_api(struct web *w, const struct business_row *b, struct buf *out)
-{
-    struct business as = {.companion_id = b->companion_id, .owner_id = b->owner_id};
-    struct model *more = model_object(w->cx.a);
-    model_set_text(w->cx.a, more, "ward_name", place_name(places(), b->ward));
-    field_write_json(out, &business_row_fields, b, business_shows_personal(&w->cx, &as), more);
-}
-
 enum { JSON_ROW = 800, JSON_MAX = 4 << 20 };
 
 /* data.items, for programs. */
 static enum err rows_api(struct web *w, const struct business_row *rows, size_t n)
 {
     struct buf out = buf_new(w->cx.a, JSON_MAX);
+    const struct field_json *json = field_json(w->cx.a, &business_row_fields);
     buf_room(&out, n * JSON_ROW);
     buf_putc(&out, '[');
     for (size_t i = 0; i < n; i++) {
+        struct business as = {.companion_id = rows[i].companion_id, .owner_id = rows[i].owner_id};
         if (i)
             buf_putc(&out, ',');
-        row_api(w, &rows[i], &out);
+        field_write_json(&out, json, &rows[i], business_shows_personal(&w->cx, &as));
     }
     buf_putc(&out, ']');
     if (out.over)
