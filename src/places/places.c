@@ -9,9 +9,10 @@
 #include "places_sql.h"
 #include "text.h"
 
+#include <math.h>
 #include <stdatomic.h>
 
-enum { PLACES_CAP = 64 << 20 };
+enum { PLACES_CAP = 64 << 20, NEAR_METRES = 50000 };
 
 static _Atomic(const struct places *) current;
 
@@ -94,6 +95,32 @@ bool is_ward(const struct places *p, const char *code)
 {
     const struct place *x = place_find(p, code);
     return x && strcmp(x->kind, "ward") == 0;
+}
+
+/* Metres on a flat city: good enough to tell wards apart. */
+static double metres(const struct place *x, int64_t lat, int64_t lng)
+{
+    const double degree = 111320.0, radian = 0.017453292519943295;
+    double north = (double)(x->lat_e6 - lat) / 1e6 * degree,
+           east = (double)(x->lng_e6 - lng) / 1e6 * degree * cos((double)lat / 1e6 * radian);
+    return sqrt(north * north + east * east);
+}
+
+const struct place *ward_nearest(const struct places *p, int64_t lat_e6, int64_t lng_e6)
+{
+    const struct place *best = NULL;
+    double least = NEAR_METRES;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct place *x = &p->list[i];
+        if (strcmp(x->kind, "ward") != 0 || x->lat_e6 == FIELD_UNSET || x->lng_e6 == FIELD_UNSET)
+            continue;
+        double far = metres(x, lat_e6, lng_e6);
+        if (far < least) {
+            least = far;
+            best = x;
+        }
+    }
+    return best;
 }
 
 const struct place *const *places_of(const struct places *p, struct arena *a, const char *kind,

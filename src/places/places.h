@@ -25,6 +25,10 @@ const char *place_name(const struct places *p, const char *code);
 const char *district_of(struct arena *a, const char *ward);
 bool is_ward(const struct places *p, const char *code);
 
+/* The ward whose centre is nearest to a point (degrees × 10^6), at most 50 km away: a guess, since
+ * no boundaries are known. NULL when none has a centre that near. */
+const struct place *ward_nearest(const struct places *p, int64_t lat_e6, int64_t lng_e6);
+
 /* In order of code; `parent` NULL: all of that kind. */
 const struct place *const *places_of(const struct places *p, struct arena *a, const char *kind,
                                      const char *parent, size_t *ret_n);

@@ -1,0 +1,11 @@
+/* Routes and menu entries of the cases, for main, and what their pages share. */
+#ifndef CASES_WEB_H
+#define CASES_WEB_H
+
+#include "casefile.h"
+#include "web.h"
+
+extern const struct route report_routes[]; /* public: report */
+extern const struct route track_routes[];  /* public: follow one by its link */
+
+#endif
