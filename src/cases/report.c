@@ -73,7 +73,7 @@ static enum err take_turn(struct ctx *cx, const char *key, int64_t free_tries)
 
 static enum err take_turns(struct ctx *cx, const struct report *r, const char *browser)
 {
-    if (cx->actor->account_id)
+    if (cx->actor->role == ROLE_OWNER)
         return OK;
     TRY(take_turn(cx, throttle_key(cx, "report-browser", browser), BROWSER_FREE));
     if (!r->phone || r->anonymous)
@@ -92,9 +92,9 @@ enum err track_renew(struct ctx *cx, int64_t case_id, char **ret_track)
 static enum err send(struct ctx *cx, void *arg)
 {
     struct sending *s = arg;
-    bool known = false, account = cx->actor->account_id != 0;
+    bool known = false, account = cx->actor->role == ROLE_OWNER;
     struct origin o = {.channel = "web",
-                       .reporter_id = cx->actor->account_id,
+                       .reporter_id = account ? cx->actor->account_id : 0,
                        .device = report_device(cx, s->browser)};
     TRY(report_suspicious(cx, s->r, o.device, &o.held));
     if (account)

@@ -30,7 +30,8 @@ static const char *const who_names[] = {
 static bool asked(const struct web *w, const struct category *c, const struct report *r,
                   const char *name)
 {
-    bool other = r->concerns && strcmp(r->concerns, "other") == 0, known = w->actor.account_id != 0;
+    bool other = r->concerns && strcmp(r->concerns, "other") == 0,
+         known = w->actor.role == ROLE_OWNER;
     if (strcmp(name, "anonymous") == 0)
         return c->anonymous && !known;
     if (strncmp(name, "concerned_", 10) == 0)
@@ -323,7 +324,7 @@ static enum err attach(struct ctx *cx, void *arg)
 static enum err know_reporter(struct web *w, struct report *r)
 {
     struct account acc;
-    if (!w->actor.account_id)
+    if (w->actor.role != ROLE_OWNER)
         return OK;
     TRY(account_get(&w->cx, w->actor.account_id, &acc));
     r->name = acc.display_name;
