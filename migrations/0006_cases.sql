@@ -66,8 +66,8 @@ CREATE TABLE casefile (
     data_key       @BLOB@ NOT NULL,            -- own key, sealed: texts, names and phones of this case
     category       TEXT NOT NULL REFERENCES case_category (code),
     seal           @I64@ NOT NULL,             -- 0 open; 1 confidential; 2 sealed from ward and district, too
-    title          TEXT,                       -- NULL when sealed: the category stands for it
-    title_sealed   @BLOB@,                     -- … and here it is, with the case's key; just one of the two is set
+    title          TEXT,                       -- NULL when none was given or it is sealed: the category stands for it
+    title_sealed   @BLOB@,                     -- the title of a sealed case, with the case's key
     body           @BLOB@ NOT NULL,
     ward           TEXT NOT NULL REFERENCES place (code),
     district       TEXT NOT NULL,
@@ -134,6 +134,14 @@ CREATE INDEX casefile_reporter ON casefile (reporter_id, id) WHERE reporter_id I
 CREATE INDEX casefile_category ON casefile (category, id);
 CREATE INDEX casefile_paused ON casefile (paused_until, id) WHERE paused_until IS NOT NULL;
 CREATE UNIQUE INDEX casefile_foreign ON casefile (foreign_system, foreign_number) WHERE foreign_number IS NOT NULL;
+
+-- The words of titles that stand in clear, folded, each once a case: finding by the beginnings of words.
+CREATE TABLE case_word (
+    word    TEXT NOT NULL,
+    case_id @I64@ NOT NULL REFERENCES casefile (id)
+) @STRICT@;
+CREATE INDEX case_word_word ON case_word (word, case_id);
+CREATE INDEX case_word_case ON case_word (case_id);
 
 -- One clock of one kind a case and a round (a reopened case begins another round).
 CREATE TABLE case_clock (

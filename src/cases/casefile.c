@@ -4,7 +4,6 @@
  */
 #include "casefile_parts.h"
 
-#include "business.h"
 #include "casefile_sql.h"
 #include "category.h"
 #include "places.h"
@@ -95,9 +94,8 @@ static struct casefile casefile_of_row(struct ctx *cx, struct rows *r)
 static const char *opened(struct ctx *cx, const struct own_key *key, struct rows *r, int column)
 {
     size_t n;
-    char *text = NULL;
     const void *p = row_blob(r, column, &n);
-    return p && own_unseal(cx, key, p, n, &text, NULL) ? text : NULL;
+    return case_unseal_text(cx, key, p, n);
 }
 
 /* Columns 41–49: the key, and what is sealed with it. */
@@ -120,16 +118,13 @@ static enum err open_texts(struct ctx *cx, struct rows *r, struct casefile *c)
     return OK;
 }
 
-/* Columns 52–55: whether the actor may see the business that it is about. */
-static bool shows_business(struct ctx *cx, struct rows *r)
+bool case_business_in_scope(struct ctx *cx, const char *ward, int64_t companion, int64_t owner)
 {
     struct scope s = scope_of(cx);
-    const char *ward = row_text(r, 53);
     if (!ward || !can(cx->actor, CAP_BUSINESS_READ))
         return false;
     return strcmp(ward, s.lo) >= 0 && strcmp(ward, s.hi) < 0 &&
-           (!s.companion || row_int(r, 54) == s.companion) &&
-           (!s.person || row_int(r, 55) == s.person);
+           (!s.companion || companion == s.companion) && (!s.person || owner == s.person);
 }
 
 enum err case_load(struct ctx *cx, int64_t id, struct casefile *ret)
@@ -140,7 +135,8 @@ enum err case_load(struct ctx *cx, int64_t id, struct casefile *ret)
     if (rows_next(r)) {
         *ret = casefile_of_row(cx, r);
         opening = open_texts(cx, r, ret);
-        ret->business_name = shows_business(cx, r) ? row_str(r, 52) : NULL;
+        if (case_business_in_scope(cx, row_text(r, 53), row_int(r, 54), row_int(r, 55)))
+            ret->business_name = row_str(r, 52);
         found = true;
     }
     TRY(rows_end(r));

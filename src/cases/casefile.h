@@ -88,16 +88,26 @@ struct origin {
 };
 
 /*
- * On the writer. Checks every field (category active; ward exists; name and phone unless anonymous
- * and the category allows it; a business lies in the ward), routes it (category's level and desk;
- * SEAL_CITY to the city; the business's companion as assignee where nothing is sealed), starts its
- * clocks, writes the event "opened", the audit row and the notices, and makes the tracking link.
- * A client_id that is known: nothing is written, *ret is the case there was, *ret_track NULL and
- * *ret_known true. *ret_track: the private link's token, shown once.
- * Needs CAP_CASE_REPORT, or comes from a public handler that has checked the phone's code.
+ * On the writer. Checks every field (category open; ward exists; on the public page without account
+ * a name and a phone, unless anonymous where the category allows it; a business that the actor may
+ * read and that lies in the ward), routes it (category's level and desk; `sealed` to the city; the
+ * business's companion as assignee where nothing is sealed and the ward begins), starts its clocks
+ * (not of a held one), writes the event "opened", the audit row and the notices, and makes the
+ * private link. Of an anonymous one neither name, phone nor account is kept, not in the audit
+ * either. A title may be missing: the category's name stands for it.
+ *
+ * What was sent before (client_id by the same account, phone or browser; foreign number): nothing
+ * is written, *ret_known true, *ret the case there was, *ret_track NULL. ERR_CONFLICT when the
+ * client_id is somebody else's. *ret stands in clear: show what case_get() gives, or only the
+ * ticket. *ret_track: the private link's token, shown once.
+ *
+ * Needs CAP_CASE_REPORT; on the public page (channel "web") everybody may.
  */
 enum err case_open(struct ctx *cx, const struct report *r, const struct origin *o,
                    struct casefile *ret, char **ret_track, bool *ret_known);
+/* On the writer, after seal or title of a case changed: the title is kept sealed or in clear as
+ * c->seal says, and its words are found only in clear. */
+enum err case_title_put(struct ctx *cx, const struct casefile *c);
 
 /* ---- reading, all within the actor's sight (case_access.h) ---- */
 

@@ -2,8 +2,7 @@
 #ifndef CASEFILE_PARTS_H
 #define CASEFILE_PARTS_H
 
-#include "case_access.h"
-#include "secret.h"
+#include "case_parts.h"
 
 /* "ward", "district", "city", "outside"; and back (0: none of them). */
 const char *case_level_code(int64_t level);
@@ -13,5 +12,8 @@ void case_phone_hash(struct ctx *cx, const char *phone, unsigned char ret_hash[s
 
 /* What the actor sees without looking into other tables (an opening, a business's companion). */
 enum sight case_sight_plain(const struct actor *a, const struct casefile *c);
+
+/* Whether the actor's register holds a business of this ward, companion and owner. */
+bool case_business_in_scope(struct ctx *cx, const char *ward, int64_t companion, int64_t owner);
 
 #endif
