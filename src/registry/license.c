@@ -3,9 +3,9 @@
 
 #include "audit.h"
 #include "business_parts.h"
+#include "business_sql.h"
 #include "calendar.h"
 #include "file.h"
-#include "formats.h"
 #include "license_sql.h"
 #include "text.h"
 
@@ -55,28 +55,28 @@ const struct field_table license_fields = FIELD_TABLE("License", fields, struct 
 
 /* ---- checking ---- */
 
-static bool is(const struct license *l, const char *kind)
+struct format_verdict license_number(struct ctx *cx, const char *kind, const char *typed,
+                                     const char **ret)
 {
-    return l->kind && strcmp(l->kind, kind) == 0;
+    if (strcmp(kind, "pirt") == 0) {
+        *ret = format_pirt_plain(cx->a, typed);
+        return format_pirt(*ret ? *ret : "", date_of_instant(cx->now), NULL);
+    }
+    if (strcmp(kind, "halal") == 0) {
+        *ret = format_plain(cx->a, typed);
+        return format_halal(*ret ? *ret : "");
+    }
+    if (strcmp(kind, "bpom") == 0) {
+        *ret = format_bpom_plain(cx->a, typed);
+        return format_bpom(*ret ? *ret : "");
+    }
+    *ret = text_trim(cx->a, typed);
+    return (struct format_verdict){NULL, NULL};
 }
 
 static void check_number(struct ctx *cx, struct license *l)
 {
-    struct format_verdict v = {NULL, NULL};
-    struct date today = date_of_instant(cx->now);
-    const char *typed = l->number;
-    if (is(l, "pirt")) {
-        l->number = format_pirt_plain(cx->a, typed);
-        v = format_pirt(l->number ? l->number : "", today, NULL);
-    } else if (is(l, "halal")) {
-        l->number = format_plain(cx->a, typed);
-        v = format_halal(l->number ? l->number : "");
-    } else if (is(l, "bpom")) {
-        l->number = format_bpom_plain(cx->a, typed);
-        v = format_bpom(l->number ? l->number : "");
-    } else {
-        l->number = text_trim(cx->a, typed);
-    }
+    struct format_verdict v = license_number(cx, l->kind, l->number, &l->number);
     if (v.error)
         fail_field(cx, "number", v.error, NULL);
     else if (v.warning)
@@ -135,6 +135,40 @@ const char *license_state(const struct ctx *cx, const struct license *l)
 
 /* ---- writing ---- */
 
+/* A person decided: an import that comes later leaves this kind alone. */
+static enum err touch(struct ctx *cx, const struct license *l)
+{
+    return db_exec(cx, &q_touch_set,
+                   ARGS(db_int(l->business_id), db_text(l->kind), db_int(cx->now)), NULL);
+}
+
+static enum err audit_added(struct ctx *cx, const struct license *l)
+{
+    struct license none = {0};
+    return audit(cx, "license-add", "business", l->business_id,
+                 field_diff(cx->a, &license_fields, &none, l, NULL, NULL));
+}
+
+static enum err audit_removed(struct ctx *cx, const struct license *l)
+{
+    struct license none = {0};
+    return audit(cx, "license-remove", "business", l->business_id,
+                 field_diff(cx->a, &license_fields, l, &none, NULL, NULL));
+}
+
+static enum err insert(struct ctx *cx, struct license *l)
+{
+    TRY(db_int_of(cx, &q_license_insert,
+                  ARGS(db_int(l->business_id), db_text(l->kind), db_text(l->number),
+                       db_text(l->issued_on), db_text(l->expires_on),
+                       l->file_id ? db_int(l->file_id) : db_null(), db_int(cx->now)),
+                  0, &l->id));
+    l->version = 1;
+    l->created_at = l->updated_at = cx->now;
+    l->has_file = l->file_id != 0;
+    return OK;
+}
+
 enum err license_add(struct ctx *cx, int64_t business_id, struct license *l,
                      const struct document_file *f)
 {
@@ -145,18 +179,19 @@ enum err license_add(struct ctx *cx, int64_t business_id, struct license *l,
     l->file_id = 0;
     if (f)
         TRY(file_put(cx, "license", f->type, f->p, f->n, &l->file_id));
-    TRY(db_int_of(cx, &q_license_insert,
-                  ARGS(db_int(business_id), db_text(l->kind), db_text(l->number),
-                       db_text(l->issued_on), db_text(l->expires_on),
-                       l->file_id ? db_int(l->file_id) : db_null(), db_int(cx->now)),
-                  0, &l->id));
-    l->version = 1;
-    l->created_at = l->updated_at = cx->now;
-    l->has_file = l->file_id != 0;
+    TRY(insert(cx, l));
+    TRY(touch(cx, l));
     TRY(document_vouch(cx, &b));
-    struct license none = {0};
-    return audit(cx, "license-add", "business", business_id,
-                 field_diff(cx->a, &license_fields, &none, l, NULL, NULL));
+    return audit_added(cx, l);
+}
+
+enum err license_put(struct ctx *cx, int64_t business_id, const char *kind, const char *number,
+                     int64_t *ret_id)
+{
+    struct license l = {.business_id = business_id, .kind = kind, .number = number};
+    TRY(insert(cx, &l));
+    *ret_id = l.id;
+    return audit_added(cx, &l);
 }
 
 static enum err load(struct ctx *cx, int64_t business_id, int64_t id, struct license **ret,
@@ -184,6 +219,11 @@ static enum err load(struct ctx *cx, int64_t business_id, int64_t id, struct lic
     return OK;
 }
 
+enum err license_load(struct ctx *cx, int64_t business_id, struct license **ret, size_t *ret_n)
+{
+    return load(cx, business_id, 0, ret, ret_n);
+}
+
 enum err license_list(struct ctx *cx, int64_t business_id, struct license **ret, size_t *ret_n)
 {
     struct business b;
@@ -204,15 +244,52 @@ enum err license_get(struct ctx *cx, int64_t business_id, int64_t id, struct lic
     return OK;
 }
 
+enum err license_columns(struct ctx *cx, int64_t business_id, const char *ret[LICENSE_KINDS])
+{
+    for (size_t i = 0; i < LICENSE_KINDS; i++)
+        ret[i] = "";
+    struct rows *r = db_rows(cx, &q_license_numbers, ARGS(db_int(business_id)));
+    while (rows_next(r)) {
+        const char *number = row_text(r, 1);
+        for (size_t i = 0; i < LICENSE_KINDS; i++) {
+            if (strcmp(license_kinds[i].code, row_text(r, 0)) == 0)
+                ret[i] = arena_printf(cx->a, "%s%s%s", ret[i], *ret[i] ? "; " : "", number);
+        }
+    }
+    return rows_end(r);
+}
+
+enum err license_to_model(struct ctx *cx, int64_t business_id, struct model *ret_object)
+{
+    const char *numbers[LICENSE_KINDS];
+    TRY(license_columns(cx, business_id, numbers));
+    for (size_t i = 0; i < LICENSE_KINDS; i++)
+        model_set_text(cx->a, ret_object, license_kinds[i].code, *numbers[i] ? numbers[i] : NULL);
+    return OK;
+}
+
+/* ---- removing ---- */
+
 enum err license_remove(struct ctx *cx, int64_t business_id, int64_t id)
 {
     struct business b;
-    struct license l, none = {0};
+    struct license l;
     TRY(document_begin(cx, business_id, &b));
     TRY(license_get(cx, business_id, id, &l));
     TRY(db_exec(cx, &q_license_remove, ARGS(db_int(id), db_int(business_id), db_int(cx->now)),
                 NULL));
+    TRY(touch(cx, &l));
     TRY(document_vouch(cx, &b));
-    return audit(cx, "license-remove", "business", business_id,
-                 field_diff(cx->a, &license_fields, &l, &none, NULL, NULL));
+    return audit_removed(cx, &l);
+}
+
+enum err license_take_back(struct ctx *cx, int64_t business_id, int64_t id)
+{
+    struct license *l;
+    size_t n;
+    TRY(load(cx, business_id, id, &l, &n));
+    if (!n)
+        return OK;
+    TRY(db_exec(cx, &q_license_delete, ARGS(db_int(id), db_int(business_id)), NULL));
+    return audit_removed(cx, l);
 }

@@ -8,8 +8,9 @@
 #define LICENSE_H
 
 #include "document.h"
+#include "formats.h"
 
-enum { LICENSES_MAX = 40 };
+enum { LICENSES_MAX = 40, LICENSE_KINDS = 4 };
 
 extern const struct field_choice license_kinds[]; /* pirt, halal, brand, bpom */
 
@@ -20,15 +21,33 @@ struct license {
 };
 extern const struct field_table license_fields; /* "License" */
 
+/* The number as the office writes it, and what is to be told of it; *ret NULL when nothing is left.
+ */
+struct format_verdict license_number(struct ctx *cx, const char *kind, const char *typed,
+                                     const char **ret);
+
 /* On the writer. Checks and tidies the number (warnings in cx); `f` NULL: no scan. ERR_INVALID also
- * when the business has this licence already. */
+ * when the business has this licence already. Touches the kind, so that no import decides it. */
 enum err license_add(struct ctx *cx, int64_t business_id, struct license *l,
                      const struct document_file *f);
-/* On the writer. */
+/* On the writer. Touches the kind as well. */
 enum err license_remove(struct ctx *cx, int64_t business_id, int64_t id);
 enum err license_get(struct ctx *cx, int64_t business_id, int64_t id, struct license *ret);
 /* By kind, newest first. */
 enum err license_list(struct ctx *cx, int64_t business_id, struct license **ret, size_t *ret_n);
+
+/* Without scope, for rules that have looked already. */
+enum err license_load(struct ctx *cx, int64_t business_id, struct license **ret, size_t *ret_n);
+/* For an export, whose rows are within the scope: the numbers by kind, in the order of
+ * license_kinds, each once, "; " between several, "" for none; and as {"pirt": …} with null. */
+enum err license_columns(struct ctx *cx, int64_t business_id, const char *ret[LICENSE_KINDS]);
+enum err license_to_model(struct ctx *cx, int64_t business_id, struct model *ret_object);
+
+/* For imports, on the writer: writes a licence whose number is tidy and new to the business, and
+ * takes one back as if it had not been. Both audited; nobody's touch. */
+enum err license_put(struct ctx *cx, int64_t business_id, const char *kind, const char *number,
+                     int64_t *ret_id);
+enum err license_take_back(struct ctx *cx, int64_t business_id, int64_t id);
 
 /* How it stands: "good", "soon" (within six months), "expired". */
 const char *license_state(const struct ctx *cx, const struct license *l);
