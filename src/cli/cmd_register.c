@@ -3,6 +3,7 @@
 #include "command.h"
 #include "dup.h"
 #include "import.h"
+#include "license.h"
 #include "places.h"
 #include "tabular.h"
 #include "text.h"
@@ -71,23 +72,27 @@ static bool out_column(const struct field *f)
 
 static enum err heading(struct export *e)
 {
-    const char *cells[FIELDS_MAX];
+    const char *cells[FIELDS_MAX + LICENSE_KINDS];
     size_t n = 0;
     for (size_t i = 0; i < business_fields.n; i++)
         if (out_column(&business_fields.fields[i]))
             cells[n++] = business_fields.fields[i].name;
+    for (size_t i = 0; i < LICENSE_KINDS; i++)
+        cells[n++] = license_kinds[i].code;
     return table_put(e->table, cells, NULL, n);
 }
 
 static bool each_row(void *arg, const struct business *b)
 {
     struct export *e = arg;
-    const char *cells[FIELDS_MAX];
+    const char *cells[FIELDS_MAX + LICENSE_KINDS];
     size_t n = 0;
     for (size_t i = 0; i < business_fields.n; i++)
         if (out_column(&business_fields.fields[i]))
             cells[n++] = field_text(e->c->cx->a, &business_fields.fields[i], b);
-    e->bad = table_put(e->table, cells, NULL, n);
+    e->bad = license_columns(e->c->cx, b->id, &cells[n]);
+    if (e->bad == OK)
+        e->bad = table_put(e->table, cells, NULL, n + LICENSE_KINDS);
     return e->bad == OK;
 }
 
@@ -97,6 +102,9 @@ static bool each_json(void *arg, const struct business *b)
     struct model *o = model_object(e->c->cx->a);
     struct buf out = buf_new(e->c->cx->a, 1 << 20);
     business_to_model(e->c->cx, b, o);
+    e->bad = license_to_model(e->c->cx, b->id, o);
+    if (e->bad != OK)
+        return false;
     buf_puts(&out, e->rows++ ? ",\n" : "[\n");
     json_write(&out, o);
     return put_out(e->c, out.p, out.n);

@@ -3,6 +3,7 @@
 #include "registry_web.h"
 
 #include "audit.h"
+#include "license.h"
 #include "places.h"
 #include "tabular.h"
 
@@ -16,7 +17,7 @@ struct export
     struct buf out;
     struct table_writer *table; /* NULL: JSON */
     int64_t rows;
-    bool bad;
+    enum err bad;
 };
 
 static bool put_bytes(void *arg, const void *p, size_t n)
@@ -39,6 +40,8 @@ static enum err heading(struct export *e)
     for (size_t i = 0; i < business_fields.n; i++)
         if (column(&business_fields.fields[i]))
             cells[n++] = business_fields.fields[i].name;
+    for (size_t i = 0; i < LICENSE_KINDS; i++)
+        cells[n++] = license_kinds[i].code;
     cells[n++] = "ward_name";
     return table_put(e->table, cells, NULL, n);
 }
@@ -57,10 +60,13 @@ static bool each_row(void *arg, const struct business *b)
         numeric[n] = f->kind == F_INT || f->kind == F_MONEY;
         cells[n++] = (f->flags & F_PERSONAL) && !personal ? "" : field_text(cx->a, f, b);
     }
+    e->bad = license_columns(cx, b->id, &cells[n]);
+    n += LICENSE_KINDS;
     cells[n++] = place_name(places(), b->ward);
-    e->bad = table_put(e->table, cells, numeric, n) != OK;
+    if (e->bad == OK)
+        e->bad = table_put(e->table, cells, numeric, n);
     e->rows++;
-    return !e->bad;
+    return e->bad == OK;
 }
 
 static bool each_json(void *arg, const struct business *b)
@@ -68,9 +74,10 @@ static bool each_json(void *arg, const struct business *b)
     struct export *e = arg;
     struct model *o = model_object(e->w->cx.a);
     business_to_model(&e->w->cx, b, o);
+    e->bad = license_to_model(&e->w->cx, b->id, o);
     buf_puts(&e->out, e->rows++ ? ",\n" : "[\n");
     json_write(&e->out, o);
-    return !e->out.over;
+    return !e->out.over && e->bad == OK;
 }
 
 static enum err audit_rule(struct ctx *cx, void *arg)
@@ -103,6 +110,8 @@ enum err business_export_get(struct web *w)
         TRY(heading(&e));
     }
     TRY(business_each(&w->cx, &f, json ? each_json : each_row, &e));
+    if (e.bad != OK && !e.out.over)
+        return e.bad;
     if (json)
         buf_puts(&e.out, e.rows ? "\n]\n" : "[]\n");
     else
