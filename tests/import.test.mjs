@@ -20,6 +20,7 @@ const files = {
   '06-libreoffice.xlsx': [25, 0, 0],
   '07-ekspor-aplikasi.csv': [29, 7, 0],
   '08-baris-salah.csv': [13, 0, 13],
+  '09-izin-produk.csv': [9, 0, 5],
 };
 
 let city, server, officer, dinas;
@@ -70,6 +71,29 @@ test('what the cells meant: phones whole, wards known, no totals, dates real', a
   }
   assert.ok(all.filter((b) => b.founded_on).length > 100);
   assert.ok(all.filter((b) => b.capital).length > 80);
+});
+
+test('licences: several in a cell, words in the notes, out again with the export and in again', async () => {
+  const all = await exported();
+  const of = (name) => { const b = all.find((x) => x.name === name); return [b.pirt, b.halal, b.brand, b.bpom, b.notes]; };
+  assert.deepEqual(of('Dapur Kue Lestari'), ['2063573010401-29; 2063573010301-29', null, 'Lestari Gold; Lestari', null, 'Halal: Sudah']);
+  assert.deepEqual(of('Sambal Bu Narti'), ['2063573010201-28', 'ID35110001325901023', 'Sambal Ndower', null, null]);
+  assert.deepEqual(of('Susu Segar Dau'), [null, 'ID35110001325901024', null, 'MD201130200401', null]);
+  assert.deepEqual(of('Roti Kasur Wangi'), ['2063573011001-30', null, 'Wangi', null, 'Halal: 12 Juni 2024']);
+  assert.deepEqual(of('Kopi Dampit Jaya'), ['2103573010701-21', null, null, null, 'Merek: Ya']);
+  const reasons = fs.readFileSync(at('09-izin-produk.csv.rejects.csv'), 'utf8');
+  for (const why of [/9,Emping.*rounded away|9,Emping.*membulatkannya/, /Stik Bawang.*2103573010001-29/, /Bakso Frozen.*ID/, /Nugget.*MD/, /HYPERLINK/])
+    assert.match(reasons, why);
+
+  const fresh = await makeCity({ kind: 'init' });
+  const out = path.join(fresh.dir, 'keluar.csv');
+  await must(['export', 'businesses', '--format', 'csv', '-o', out], { city });
+  assert.match(fs.readFileSync(out, 'utf8').split('\r\n')[0], /,pirt,halal,brand,bpom$/);
+  await must(['import', 'businesses', out, '--json'], { city: fresh });
+  const licences = (list) => list.filter((b) => b.pirt || b.halal || b.brand || b.bpom)
+    .map((b) => [b.name, ...[b.pirt, b.halal, b.brand, b.bpom].map((x) => x?.split('; ').sort().join('; '))]).sort();
+  assert.deepEqual(licences(JSON.parse(await must(['export', 'businesses', '--format', 'json'], { city: fresh }))), licences(all));
+  await fresh.close();
 });
 
 test('rejected rows come back with their reasons, are mended and taken', async () => {
@@ -258,6 +282,31 @@ test('over the API: columns, mapping, preview, rows, rejects, undo', async () =>
   const undone = await officer.post(`/imports/${id}/undo`);
   assert.equal(undone.status, 200, undone.text);
   assert.equal((await finished(id)).state, 'undone');
+});
+
+test('licences: mapped, previewed, run, on the business, gone with the undo', async () => {
+  await come();
+  const rows = [['Nama Usaha', 'Pemilik', 'HP', 'Kelurahan', 'No. P-IRT', 'Sertifikat Halal'],
+    ['Izin Satu', 'Bu Izin', '081266669301', 'Kauman', 'P-IRT 2103573010001-29', 'proses'],
+    ['Izin Dua', 'Bu Izin', '081266669302', 'Kauman', '12345678', '']];
+  const { id } = await uploaded(rows, 'izin-uji');
+  const columns = (await officer.get(`/imports/${id}`)).json.columns;
+  assert.deepEqual(columns.map((c) => c.field), ['name', 'owner_name', 'phone', 'ward', 'pirt', 'halal']);
+  const preview = (await officer.get(`/imports/${id}/preview`)).json;
+  assert.deepEqual(preview.rows.map((r) => [r.name, r.licenses]), [['Izin Satu', [{ kind: 'pirt', number: '2103573010001-29' }]], ['Izin Dua', []]]);
+  assert.match(wordsOf((await dinas.get(`/imports/${id}/preview`)).text), /Izin Satu P-IRT 2103573010001-29/);
+  assert.equal((await officer.post(`/imports/${id}/start`)).status, 200);
+  const done = await finished(id);
+  assert.deepEqual([done.created, done.rejected], [1, 1]);
+  const b = (await officer.get('/businesses?q=izin+satu')).json.items[0];
+  const papers = async () => (await officer.get(`/businesses/${b.id}/documents`)).json;
+  assert.deepEqual((await papers()).licenses.map((l) => [l.kind, l.number]), [['pirt', '2103573010001-29']]);
+  const csvOut = await dinas.get('/businesses/export?format=csv&q=izin+satu');
+  assert.match(csvOut.text, /,2103573010001-29,/);
+  assert.equal(JSON.parse((await dinas.get('/businesses/export?format=json&q=izin+satu')).text)[0].pirt, '2103573010001-29');
+  assert.equal((await officer.post(`/imports/${id}/undo`)).status, 200);
+  await finished(id);
+  assert.equal((await officer.get('/businesses?q=izin+satu&count=exact')).json.total, 0);
 });
 
 test('an import cannot be undone once a record of it was changed, and says which', async () => {

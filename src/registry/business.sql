@@ -65,6 +65,8 @@ DELETE FROM field_touch WHERE business_id = $1
 DELETE FROM source_key WHERE business_id = $1
 -- name: business_rows_delete
 DELETE FROM source_row WHERE business_id = $1
+-- name: business_licenses_delete
+DELETE FROM license WHERE business_id = $1
 -- name: business_proposals_delete
 DELETE FROM proposal WHERE business_id = $1
 -- name: business_import_rows_free

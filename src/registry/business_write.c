@@ -407,7 +407,7 @@ enum err business_remove(struct ctx *cx, int64_t id, int64_t version)
     static const struct query *const hanging[] = {
         &q_business_facts_delete, &q_business_touch_delete,     &q_business_source_delete,
         &q_business_rows_delete,  &q_business_proposals_delete, &q_business_import_rows_free,
-        &q_search_remove,
+        &q_search_remove,         &q_business_licenses_delete,
     };
     struct business b;
     TRY(business_load(cx, id, false, &b));

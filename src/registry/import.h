@@ -6,7 +6,8 @@
  * Identity of a row, in this order: source + the source's own number; NIK + folded name; a row
  * whose folded cells equal a row imported before is unchanged. What only looks like a known
  * business is created and flagged. A field that a person changed since this source's last import is
- * not overwritten: it becomes a proposal.
+ * not overwritten: it becomes a proposal. States and licences that a person decided stay, with a
+ * warning.
  */
 #ifndef IMPORT_H
 #define IMPORT_H
@@ -53,9 +54,15 @@ enum err import_map(struct ctx *cx, int64_t id, int64_t version, const char *she
 struct import_counts {
     int64_t total, created, updated, unchanged, rejected, possible;
 };
+/* A licence that a row tells of, its number tidy. */
+struct import_license {
+    const char *kind, *number;
+};
 struct import_preview_row {
     int64_t number;
     const char *action, *name, *owner_name, *ward, *reasons; /* reasons in words of cx->lang */
+    const struct import_license *licenses;
+    size_t licenses_n;
 };
 enum err import_preview(struct ctx *cx, int64_t id, struct import_counts *ret,
                         struct import_preview_row **ret_rows, size_t *ret_n);

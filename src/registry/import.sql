@@ -92,7 +92,8 @@ DELETE FROM proposal WHERE id = $1 AND origin = 'import' AND state = 'open'
 -- ---- undo ----
 -- name: import_undo_check
 SELECT r.business_id, r.number, r.version, b.version, b.name, b.merged_into,
-CASE WHEN EXISTS (SELECT 1 FROM license l WHERE l.business_id = b.id AND l.removed_at IS NULL)
+CASE WHEN EXISTS (SELECT 1 FROM license l WHERE l.business_id = b.id AND l.removed_at IS NULL
+AND NOT EXISTS (SELECT 1 FROM source_row s WHERE s.business_id = l.business_id AND s.seen_at = l.created_at))
 OR EXISTS (SELECT 1 FROM document d WHERE d.business_id = b.id AND d.removed_at IS NULL) THEN 1 ELSE 0 END, r.action
 FROM import_row r JOIN business b ON b.id = r.business_id
 WHERE r.import_id = $1 AND r.action IN ('created', 'updated') ORDER BY r.business_id, r.number DESC

@@ -224,29 +224,47 @@ static void model_of_field(struct arena *a, struct model *m, const struct field 
         model_set_text(a, m, f->name, field_text(a, f, b));
 }
 
-/* What the undo needs: the fields and states as they were. */
-static const char *before_json(struct ctx *cx, const struct business *old, uint64_t changed,
-                               bool states, int64_t facts, const char *key)
+/* What a row changed in a record. */
+struct change {
+    struct business old;
+    uint64_t fields;
+    bool wrote, states;
+    int64_t facts; /* the last before */
+    int64_t *licenses;
+    size_t licenses_n;
+};
+
+static void before_states(struct arena *a, const struct business *old, struct model *s)
 {
+    model_set_text(a, s, "curation", old->curation);
+    model_set_text(a, s, "curation_on", old->curation_on);
+    model_set_text(a, s, "curation_until", old->curation_until);
+    model_set_text(a, s, "activity", old->activity);
+    model_set_text(a, s, "class", old->business_class);
+}
+
+/* What the undo needs: the fields and states as they were, the licences that came. */
+static const char *before_json(struct ctx *cx, const struct change *c, const char *key)
+{
+    const struct business *old = &c->old;
     struct model *m = model_object(cx->a), *fields = model_set_object(cx->a, m, "fields");
     struct buf b = buf_new(cx->a, 64 << 10);
     for (size_t i = 0; i < PLAIN; i++)
-        if (changed & I_BIT(plain[i]))
+        if (c->fields & I_BIT(plain[i]))
             model_of_field(cx->a, fields, import_what_field(plain[i]), old);
-    if (changed & (I_BIT(I_KBLI) | I_BIT(I_SECTOR))) {
+    if (c->fields & (I_BIT(I_KBLI) | I_BIT(I_SECTOR))) {
         model_of_field(cx->a, fields, field_find(&business_fields, "kbli_version"), old);
-        if (!(changed & I_BIT(I_SECTOR)))
+        if (!(c->fields & I_BIT(I_SECTOR)))
             model_of_field(cx->a, fields, import_what_field(I_SECTOR), old);
     }
-    if (states) {
-        struct model *s = model_set_object(cx->a, m, "states");
-        model_set_text(cx->a, s, "curation", old->curation);
-        model_set_text(cx->a, s, "curation_on", old->curation_on);
-        model_set_text(cx->a, s, "curation_until", old->curation_until);
-        model_set_text(cx->a, s, "activity", old->activity);
-        model_set_text(cx->a, s, "class", old->business_class);
+    if (c->states)
+        before_states(cx->a, old, model_set_object(cx->a, m, "states"));
+    if (c->licenses_n) {
+        struct model *ids = model_set_array(cx->a, m, "licenses");
+        for (size_t i = 0; i < c->licenses_n; i++)
+            model_add_int(cx->a, ids, c->licenses[i]);
     }
-    model_set_int(cx->a, m, "facts", facts);
+    model_set_int(cx->a, m, "facts", c->facts);
     model_set_int(cx->a, m, "confirmed_at", old->confirmed_at);
     model_set_text(cx->a, m, "key", key);
     json_write(&b, m);
@@ -265,31 +283,46 @@ static enum err confirm(struct ctx *cx, const struct import_draft *d, int64_t be
     return db_exec(cx, &q_import_confirmed, ARGS(db_int(id), db_int(at)), NULL);
 }
 
+/* By themselves they move the record's version on. */
+static enum err add_licenses(struct ctx *cx, const struct import_license *lacking, size_t n,
+                             struct business *b, struct change *c)
+{
+    if (!n)
+        return OK;
+    c->licenses = arena_array(cx->a, n, sizeof(*c->licenses));
+    c->licenses_n = n;
+    TRY(import_licenses_put(cx, b->id, lacking, n, c->licenses));
+    return c->wrote || c->states ? OK : business_put_state(cx, b);
+}
+
 static enum err change_known(struct ctx *cx, const struct import_run *run, struct import_draft *d,
                              const struct import_match *m, struct import_outcome *ret)
 {
-    struct business old, b;
-    uint64_t changed, kept;
-    int64_t facts;
-    bool wrote = false, states = false;
-    TRY(business_load(cx, m->business_id, true, &old));
-    b = old;
-    TRY(db_int_of(cx, &q_import_fact_last, ARGS(db_int(old.id)), 0, &facts));
-    TRY(import_lay(cx, d, m->last, &b, &changed, &kept));
-    if (changed)
-        TRY(business_update(cx, &b, HAND_IMPORT, &wrote));
-    if (wrote)
-        TRY(import_siblings(cx, run->id, &old, &b));
-    TRY(import_states(cx, d, m->last, &b, &states));
+    struct business b;
+    struct change c = {0};
+    struct import_license *lacking = arena_array(cx->a, d->licenses_n, sizeof(*lacking));
+    size_t lacking_n;
+    uint64_t kept;
+    TRY(business_load(cx, m->business_id, true, &c.old));
+    b = c.old;
+    TRY(db_int_of(cx, &q_import_fact_last, ARGS(db_int(b.id)), 0, &c.facts));
+    TRY(import_lay(cx, d, m->last, &b, &c.fields, &kept));
+    TRY(import_licenses_lacking(cx, d, b.id, m->last, lacking, &lacking_n));
+    if (c.fields)
+        TRY(business_update(cx, &b, HAND_IMPORT, &c.wrote));
+    if (c.wrote)
+        TRY(import_siblings(cx, run->id, &c.old, &b));
+    TRY(import_states(cx, d, m->last, &b, &c.states));
+    TRY(add_licenses(cx, lacking, lacking_n, &b, &c));
     if (kept)
-        TRY(propose(cx, run, d, old.id, kept));
-    TRY(confirm(cx, d, old.confirmed_at, old.id, wrote || states));
-    ret->business_id = old.id;
-    ret->action = wrote || states ? IMPORT_UPDATED : IMPORT_UNCHANGED;
+        TRY(propose(cx, run, d, b.id, kept));
+    bool changed = c.wrote || c.states || c.licenses_n;
+    TRY(confirm(cx, d, c.old.confirmed_at, b.id, changed));
+    ret->business_id = b.id;
+    ret->action = changed ? IMPORT_UPDATED : IMPORT_UNCHANGED;
     ret->version = b.version;
-    if (ret->action == IMPORT_UPDATED)
-        ret->before =
-            before_json(cx, &old, changed, states, facts, m->key_new ? d->b.source_id : NULL);
+    if (changed)
+        ret->before = before_json(cx, &c, m->key_new ? d->b.source_id : NULL);
     return OK;
 }
 
@@ -323,6 +356,9 @@ static enum err create_new(struct ctx *cx, struct import_draft *d, struct import
     b.confirmed_at = d->confirmed_at;
     TRY(business_create(cx, &b, HAND_IMPORT, &possible));
     TRY(import_states_new(cx, d, &b));
+    if (d->licenses_n)
+        TRY(import_licenses_put(cx, b.id, d->licenses, d->licenses_n,
+                                arena_array(cx->a, d->licenses_n, sizeof(int64_t))));
     ret->action = IMPORT_CREATED;
     ret->business_id = b.id;
     ret->version = b.version;

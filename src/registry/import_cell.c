@@ -50,9 +50,7 @@ const char *import_cell_clean(struct arena *a, const char *cell)
     return key[1] == '|' || strstr(nothing, key) ? "" : s;
 }
 
-/* A number in scientific notation: its digits, with at most `fill` zeros put back; NULL when it is
- * none. *ret_lost: digits are missing. */
-static const char *scientific(struct arena *a, const char *s, size_t fill, bool *ret_lost)
+const char *import_scientific(struct arena *a, const char *s, size_t fill, bool *ret_lost)
 {
     char digits[40] = "";
     size_t n = 0, point = 0, exponent = 0;
@@ -197,7 +195,7 @@ static void take_number(struct ctx *cx, struct import_draft *d, enum import_what
                         const char **ret_member)
 {
     bool lost;
-    const char *number = scientific(cx->a, text, fill, &lost);
+    const char *number = import_scientific(cx->a, text, fill, &lost);
     if (!number)
         number = format_plain(cx->a, text);
     else if (lost) {
@@ -228,25 +226,30 @@ static bool is_scientific(const char *s)
     return n && (s[n] == 'E' || s[n] == 'e');
 }
 
-/* Cuts "0812… / 0857…", "0812… atau 0857…" into at most `max` pieces. */
-static size_t phones_cut(struct arena *a, const char *text, const char **ret, size_t max)
+size_t import_cut(struct arena *a, const char *text, const char *signs, const char **ret,
+                  size_t max)
 {
     size_t n = 0;
     char *copy = arena_strdup(a, text);
-    if (is_scientific(copy)) {
-        ret[0] = copy;
-        return 1;
-    }
-    for (char *w; (w = strcasestr(copy, " atau ")) || (w = strcasestr(copy, " dan "));)
+    bool words = strchr(signs, ',') != NULL;
+    for (char *w; words && ((w = strcasestr(copy, " atau ")) || (w = strcasestr(copy, " dan ")));)
         memset(w, ',', strcspn(w + 1, " ") + 2);
     char *save = NULL;
-    for (char *p = strtok_r(copy, "/,;&|", &save); p && n < max;
-         p = strtok_r(NULL, "/,;&|", &save)) {
+    for (char *p = strtok_r(copy, signs, &save); p && n < max; p = strtok_r(NULL, signs, &save)) {
         const char *piece = text_trim(a, p);
         if (*piece)
             ret[n++] = piece;
     }
     return n;
+}
+
+/* "0812… / 0857…", "0812… atau 0857…" */
+static size_t phones_cut(struct arena *a, const char *text, const char **ret, size_t max)
+{
+    if (!is_scientific(text))
+        return import_cut(a, text, "/,;&|", ret, max);
+    ret[0] = text;
+    return 1;
 }
 
 void import_take_phone(struct ctx *cx, const struct import_cells *c, struct import_draft *d)

@@ -15,7 +15,9 @@ struct import_draft {
     struct business b; /* what the row says; all else unset */
     uint64_t given;    /* I_BIT of what the row says something about */
     const char *curation, *curation_on, *activity, *class_;
-    int64_t confirmed_at;   /* 0: not told */
+    int64_t confirmed_at; /* 0: not told */
+    struct import_license *licenses;
+    size_t licenses_n;
     const char *extra;      /* for the notes of a new record: what found no field of its own */
     unsigned char hash[32]; /* of source and folded cells */
     struct field_err *told; /* errors and warnings, in order */
@@ -58,10 +60,19 @@ void import_take_trade(struct ctx *cx, const struct import_cells *c, struct impo
 void import_take_dates(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
 void import_take_size(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
 void import_take_states(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
+/* import_license.c: for the columns from I_PIRT on. */
+void import_take_licenses(struct ctx *cx, const struct import_cells *c, struct import_draft *d);
 /* The row says something about this; and by the business's own field table, whose errors are told
  * under its name. */
 void import_give(struct import_draft *d, enum import_what what);
 bool import_bind(struct ctx *cx, struct import_draft *d, enum import_what what, const char *text);
+/* A number in scientific notation: its digits, with at most `fill` zeros put back; NULL when it is
+ * none. *ret_lost: digits are missing. */
+const char *import_scientific(struct arena *a, const char *s, size_t fill, bool *ret_lost);
+/* Cuts at each of `signs` into at most `max` pieces, empty ones left out; where a comma is a sign,
+ * " atau " and " dan " are too. */
+size_t import_cut(struct arena *a, const char *text, const char *signs, const char **ret,
+                  size_t max);
 /* Adds a line to d->extra. */
 void import_extra(struct ctx *cx, struct import_draft *d, const char *label, const char *text);
 /* A date in any form, also a year or a month alone (their first day: *ret_rough). Tells nothing. */

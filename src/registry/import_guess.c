@@ -2,7 +2,8 @@
  * What a heading means. Offices write "Nama Usaha", "NAMA UMKM", "Nama Tempat Usaha", "No. HP/WA",
  * "Telp/HP", "KEL."; programs write our own field names. A heading is folded and looked up whole;
  * if that fails, words in it decide; if that fails, the closest known heading, for misspellings.
- * "Nama" alone is the owner's or the business's, whichever the other columns leave open.
+ * "Nama" alone is the owner's or the business's, whichever the other columns leave open; "Merek" is
+ * the business's name unless another column is.
  */
 #include "import_parts.h"
 
@@ -45,6 +46,10 @@ static const struct {
     [I_ACTIVITY] = {"activity", NULL},
     [I_CLASS] = {"class", NULL},
     [I_CONFIRMED] = {"confirmed_on", NULL},
+    [I_PIRT] = {"pirt", NULL},
+    [I_HALAL] = {"halal", NULL},
+    [I_BRAND] = {"brand", NULL},
+    [I_BPOM] = {"bpom", NULL},
 };
 
 /* Folded headings, "|" around each. */
@@ -56,15 +61,14 @@ static const struct {
 } known[] = {
     {I_NONE, EXACT, "|no|no urut|nomor|nomor urut|num|nr|baris|alasan|row|reason|id|kode|code|version|"
                     "created at|updated at|owner id|merged into|omzet|omset|pendapatan|laba|email|e mail|foto|photo|"
-                    "kode pos|postcode|agama|pendidikan|umur|usia|kk|no kk|nomor kk|pirt|halal|status|"},
+                    "kode pos|postcode|agama|pendidikan|umur|usia|kk|no kk|nomor kk|status|"},
     {I_SOURCE_ID, EXACT, "|id sumber|source id|sumber id|nomor sumber|no sumber|"},
     {I_SOURCE_ID, OFTEN, "|id usaha|id umkm|id pelaku usaha|no registrasi|nomor registrasi|no reg|id registrasi|"
                          "nomor induk umkm|no induk umkm|kode umkm|kode usaha|id data|"},
     {I_NAME, EXACT, "|nama usaha|nama umkm|nama ukm|nama ikm|nama toko|nama warung|nama tempat usaha|nama perusahaan|"
                     "nama badan usaha|nama unit usaha|nama usaha umkm|nama umkm usaha|nama kelompok usaha|business name|"
                     "name of business|shop name|name|nama usaha dagang|nama tempat|nama usaha merek|"},
-    {I_NAME, OFTEN, "|usaha|umkm|business|shop|merek|merk|merek usaha|merk usaha|nama merek|nama merk|nama brand|brand|"
-                    "nama produk usaha|"},
+    {I_NAME, OFTEN, "|usaha|umkm|business|shop|nama produk usaha|"},
     {I_OWNER, EXACT, "|nama pemilik|pemilik|pemilik usaha|nama pemilik usaha|nama pelaku usaha|pelaku usaha|"
                      "nama pengusaha|pengusaha|nama pemilik umkm|nama pelaku umkm|nama pelaku|pelaku umkm|pemilik umkm|"
                      "nama anggota|nama pedagang|owner|owner name|name of owner|nama sesuai ktp|nama ktp|"
@@ -138,6 +142,21 @@ static const struct {
                          "tgl survei|tanggal survey|tgl survey|tanggal didata|tgl didata|confirmed on|confirmed at|"},
     {I_CONFIRMED, OFTEN, "|tanggal update|tgl update|diperbarui|terakhir diperbarui|tanggal input|tgl input|timestamp|"
                          "stempel waktu|last updated|"},
+    {I_PIRT, EXACT, "|pirt|p irt|no pirt|no p irt|nomor pirt|nomor p irt|izin pirt|izin p irt|no izin pirt|"
+                    "nomor izin pirt|sertifikat pirt|sertifikat p irt|no sertifikat pirt|nomor sertifikat pirt|sppirt|"
+                    "spp irt|no sppirt|no spp irt|nomor sppirt|nomor spp irt|pirt no|ijin pirt|no ijin pirt|"},
+    {I_HALAL, EXACT, "|halal|no halal|nomor halal|sertifikat halal|no sertifikat halal|nomor sertifikat halal|"
+                     "sertifikasi halal|no sertifikasi halal|nomor sertifikasi halal|izin halal|halal mui|halal bpjph|"
+                     "sertifikat halal mui|sertifikat halal bpjph|no halal bpjph|id halal|no id halal|"
+                     "halal certificate|"},
+    {I_BRAND, EXACT, "|hki|haki|no hki|nomor hki|no haki|sertifikat hki|sertifikat merek|sertifikat merk|"
+                     "no sertifikat merek|nomor sertifikat merek|no merek|nomor merek|merek terdaftar|merk terdaftar|"
+                     "hak merek|hak merk|pendaftaran merek|no pendaftaran merek|nomor pendaftaran merek|merek hki|"
+                     "hki merek|trademark|"},
+    {I_BRAND, OFTEN, "|merek|merk|merek usaha|merk usaha|nama merek|nama merk|nama brand|brand|merek dagang|"
+                     "merk dagang|merek produk|merk produk|"},
+    {I_BPOM, EXACT, "|bpom|no bpom|nomor bpom|izin bpom|no izin bpom|nomor izin bpom|bpom md|bpom ri|bpom ri md|"
+                    "no bpom md|bpom md ml|izin edar bpom|no izin edar bpom|nomor izin edar bpom|nie bpom|"},
 };
 
 /* Words that decide where no whole heading is known; all of a row must stand in it. In this order. */
@@ -146,7 +165,12 @@ static const struct {
     const char *words;
 } telling[] = {
     {I_NONE, "omzet"}, {I_NONE, "omset"}, {I_NONE, "pendapatan"}, {I_NONE, "laki"}, {I_NONE, "perempuan"},
-    {I_NONE, "pirt"}, {I_NONE, "halal"}, {I_NONE, "sertifikat"}, {I_NONE, "foto"}, {I_NONE, "email"},
+    {I_NONE, "foto"}, {I_NONE, "email"}, {I_NONE, "berlaku"}, {I_NONE, "terbit"}, {I_NONE, "kedaluwarsa"},
+    {I_NONE, "kadaluarsa"}, {I_NONE, "tanggal pirt"}, {I_NONE, "tgl pirt"}, {I_NONE, "tahun pirt"},
+    {I_NONE, "tanggal halal"}, {I_NONE, "tgl halal"}, {I_NONE, "tahun halal"}, {I_NONE, "nib pirt"},
+    {I_NONE, "nib halal"}, {I_NONE, "pirt halal"}, {I_NONE, "pirt bpom"}, {I_NONE, "halal bpom"},
+    {I_PIRT, "pirt"}, {I_PIRT, "p irt"}, {I_HALAL, "halal"}, {I_BPOM, "bpom"}, {I_BRAND, "hki"},
+    {I_BRAND, "sertifikat merek"}, {I_NONE, "sertifikat"},
     {I_SOURCE_ID, "id sumber"}, {I_NPWP, "npwp"}, {I_NIB, "nib"}, {I_NIK, "nik"}, {I_KBLI, "kbli"},
     {I_BIRTH, "lahir"}, {I_GENDER, "kelamin"}, {I_PHONE, "hp"}, {I_PHONE, "telp"}, {I_PHONE, "telepon"},
     {I_PHONE, "wa"}, {I_PHONE, "whatsapp"}, {I_PHONE, "handphone"}, {I_PHONE, "ponsel"},
@@ -318,6 +342,17 @@ static void settle_names(struct arena *a, const char *const *headings, size_t n,
     }
 }
 
+/* A brand is the business's name where there is no other, and beside one a paper. */
+static void settle_brand(size_t n, struct import_guess *g)
+{
+    for (size_t i = 0; i < n; i++)
+        if (g[i].what == I_NAME)
+            return;
+    for (size_t i = 0; i < n; i++)
+        if (g[i].what == I_BRAND && g[i].rank == OFTEN)
+            g[i].what = I_NAME;
+}
+
 int import_guess_row(struct arena *a, const char *const *groups, const char *const *headings,
                      size_t n, struct import_guess *ret)
 {
@@ -327,6 +362,7 @@ int import_guess_row(struct arena *a, const char *const *groups, const char *con
     for (size_t i = 0; i < n; i++)
         ret[i] = import_guess(a, groups ? groups[i] : "", headings[i]);
     guess_misspelt(a, headings, n, ret);
+    settle_brand(n, ret);
     settle_names(a, headings, n, ret);
     for (size_t i = 0; i < n; i++)
         if (ret[i].what != I_NONE &&

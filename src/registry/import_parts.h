@@ -53,6 +53,17 @@ enum err import_states(struct ctx *cx, const struct import_draft *d, int64_t las
                        struct business *b, bool *ret_changed);
 /* Those of a new one, which was created as proposed on that day: curation has rules of its own. */
 enum err import_states_new(struct ctx *cx, const struct import_draft *d, struct business *b);
+/* ---- import_license.c ---- */
+
+/* Those of a draft's licences that a known business lacks, into `ret` (room for d->licenses_n).
+ * Kinds in which a person decided since `last` are left out, with a warning. ERR_INVALID: too many.
+ */
+enum err import_licenses_lacking(struct ctx *cx, const struct import_draft *d, int64_t business_id,
+                                 int64_t last, struct import_license *ret, size_t *ret_n);
+/* On the writer: writes them; their ids (room for n). */
+enum err import_licenses_put(struct ctx *cx, int64_t business_id, const struct import_license *list,
+                             size_t n, int64_t *ret_ids);
+
 /* An owner with another name or NIK moves the versions of the owner's other businesses: rows of
  * this import keep in step. */
 enum err import_siblings(struct ctx *cx, int64_t import_id, const struct business *old,

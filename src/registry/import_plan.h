@@ -42,6 +42,10 @@ enum import_what {
     I_ACTIVITY,
     I_CLASS,
     I_CONFIRMED, /* when the source last looked: how fresh the record is */
+    I_PIRT,      /* from here on licences, named as their kinds are */
+    I_HALAL,
+    I_BRAND,
+    I_BPOM,
     I_WHAT_COUNT
 };
 #define I_BIT(what) (UINT64_C(1) << (what))

@@ -98,10 +98,13 @@ static enum err would_change(struct rehearsal *r, struct import_draft *d,
     TRY(import_lay(cx, d, m->last, &b, &changed, &kept));
     if (changed)
         TRY(business_check(cx, &b, &old));
+    struct import_license *lacking = arena_array(cx->a, d->licenses_n + 1, sizeof(*lacking));
+    size_t n;
+    TRY(import_licenses_lacking(cx, d, old.id, m->last, lacking, &n));
     bool states = (d->curation && strcmp(d->curation, old.curation) != 0) ||
                   (d->activity && strcmp(d->activity, old.activity) != 0) ||
                   (d->class_ && strcmp(d->class_, old.business_class) != 0);
-    *ret = changed || states ? IMPORT_UPDATED : IMPORT_UNCHANGED;
+    *ret = changed || states || n ? IMPORT_UPDATED : IMPORT_UNCHANGED;
     return OK;
 }
 
@@ -160,6 +163,15 @@ static enum err rehearse_row(struct rehearsal *r, struct import_draft *d, enum i
 
 /* ---- the whole ---- */
 
+static const struct import_license *keep_licenses(struct arena *a, const struct import_draft *d)
+{
+    struct import_license *list = arena_array(a, d->licenses_n + 1, sizeof(*list));
+    for (size_t i = 0; i < d->licenses_n; i++)
+        list[i] = (struct import_license){.kind = d->licenses[i].kind,
+                                          .number = arena_strdup(a, d->licenses[i].number)};
+    return list;
+}
+
 static void keep_row(struct rehearsal *r, const struct import_draft *d, enum import_action action,
                      const char *reasons)
 {
@@ -174,6 +186,8 @@ static void keep_row(struct rehearsal *r, const struct import_draft *d, enum imp
         .owner_name = arena_strdup(a, d->b.owner_name),
         .ward = d->b.ward ? arena_strdup(a, place_name(places(), d->b.ward)) : NULL,
         .reasons = arena_strdup(a, reasons),
+        .licenses = keep_licenses(a, d),
+        .licenses_n = d->licenses_n,
     };
 }
 

@@ -147,6 +147,12 @@ static const char *cell_text(struct arena *a, enum import_what what, const char 
     return state && !s[strspn(s, "-_. ")] ? "" : s;
 }
 
+/* Notes keep their lines, and so do licences, one a line; everything else is one. */
+static bool keeps_lines(enum import_what what)
+{
+    return what == I_NOTES || what >= I_PIRT;
+}
+
 static void hash_row(struct ctx *cx, const struct import_plan *p, const struct import_cells *c,
                      unsigned char ret_hash[static HASH_LEN])
 {
@@ -177,7 +183,8 @@ static void keep_cells(struct ctx *cx, const struct table_row *row, struct impor
 
 static void check_cells(struct ctx *cx, const struct import_cells *c)
 {
-    static const enum import_what texts[] = {I_NAME, I_OWNER, I_ADDRESS, I_NOTES, I_SOURCE_ID};
+    static const enum import_what texts[] = {I_NAME,  I_OWNER,     I_ADDRESS,
+                                             I_NOTES, I_SOURCE_ID, I_BRAND};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         if (is_formula(import_cell_clean(cx->a, c->of[texts[i]])))
             fail_field(cx, import_what_name(texts[i]), "import.error.formula", NULL);
@@ -209,9 +216,8 @@ void import_row_read(struct ctx *cx, const struct import_plan *plan, const struc
         enum import_what w = plan->what[i];
         if (w == I_NONE)
             continue;
-        /* Notes keep their lines; everything else is one. */
         const char *clean = cell_text(cx->a, w, cell_at(row, i));
-        c.of[w] = w == I_NOTES && *clean ? arena_strdup(cx->a, cell_at(row, i)) : clean;
+        c.of[w] = keeps_lines(w) && *clean ? arena_strdup(cx->a, cell_at(row, i)) : clean;
         c.kbli_2025 = c.kbli_2025 || (w == I_KBLI && strstr(plan->headings[i], "2025"));
     }
     keep_cells(cx, row, ret);
@@ -226,6 +232,7 @@ void import_row_read(struct ctx *cx, const struct import_plan *plan, const struc
     import_take_dates(cx, &c, ret);
     import_take_size(cx, &c, ret);
     import_take_states(cx, &c, ret);
+    import_take_licenses(cx, &c, ret);
 }
 
 /* ---- the scan ---- */

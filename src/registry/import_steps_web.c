@@ -210,6 +210,22 @@ static void preview_row(struct web *w, const struct import_preview_row *row, str
     model_set_text(a, o, "reasons", *row->reasons ? row->reasons : NULL);
 }
 
+static void preview_licenses(struct web *w, const struct import_preview_row *row, bool json,
+                             struct model *o)
+{
+    struct arena *a = w->cx.a;
+    struct model *list = model_set_array(a, o, "licenses");
+    for (size_t i = 0; i < row->licenses_n; i++) {
+        const struct import_license *l = &row->licenses[i];
+        struct model *one = model_add_object(a, list);
+        model_set_text(a, one, "kind", l->kind);
+        model_set_text(a, one, "number", l->number);
+        if (!json)
+            model_set_text(a, one, "label",
+                           web_words(w, arena_printf(a, "license.%s", l->kind), NULL));
+    }
+}
+
 static void preview_rows(struct web *w, const struct import_preview_row *rows, size_t n)
 {
     struct arena *a = w->cx.a;
@@ -218,6 +234,7 @@ static void preview_rows(struct web *w, const struct import_preview_row *rows, s
     for (size_t i = 0; i < n; i++) {
         struct model *o = model_add_object(a, list);
         preview_row(w, &rows[i], o);
+        preview_licenses(w, &rows[i], json, o);
         if (json)
             continue;
         bool bad = strcmp(rows[i].action, "rejected") == 0;

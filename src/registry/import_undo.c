@@ -12,6 +12,7 @@
 #include "forms.h"
 #include "import_parts.h"
 #include "import_sql.h"
+#include "license.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -122,10 +123,28 @@ static enum err put_states(struct ctx *cx, const struct old_states *s, struct bu
     return audit(cx, "change", "business", b->id, diff);
 }
 
+/* What the updates wrote over; licences: how many went. */
+struct old {
+    struct old_states states;
+    int64_t facts, confirmed, licenses;
+};
+
+static enum err licenses_back(struct ctx *cx, int64_t business_id, const json_t *ids,
+                              int64_t *ret_gone)
+{
+    size_t i;
+    json_t *id;
+    json_array_foreach(ids, i, id)
+    {
+        TRY(license_take_back(cx, business_id, json_integer_value(id)));
+        ++*ret_gone;
+    }
+    return OK;
+}
+
 /* The updates laid back, the last first, so that the oldest values win. */
 static enum err lay_back(struct ctx *cx, const struct import *imp, const struct taken *t,
-                         struct business *b, struct old_states *states, int64_t *ret_facts,
-                         int64_t *ret_confirmed)
+                         struct business *b, struct old *ret)
 {
     for (size_t i = 0; i < t->n; i++) {
         struct json_t *root;
@@ -140,9 +159,10 @@ static enum err lay_back(struct ctx *cx, const struct import *imp, const struct 
             if (f)
                 set_member(f, b, value);
         }
-        read_states(json_object_get(root, "states"), states);
-        *ret_facts = json_integer_value(json_object_get(root, "facts"));
-        *ret_confirmed = json_integer_value(json_object_get(root, "confirmed_at"));
+        read_states(json_object_get(root, "states"), &ret->states);
+        TRY(licenses_back(cx, b->id, json_object_get(root, "licenses"), &ret->licenses));
+        ret->facts = json_integer_value(json_object_get(root, "facts"));
+        ret->confirmed = json_integer_value(json_object_get(root, "confirmed_at"));
         key = json_string_value(json_object_get(root, "key"));
         if (key)
             TRY(db_exec(cx, &q_import_undo_key,
@@ -154,9 +174,8 @@ static enum err lay_back(struct ctx *cx, const struct import *imp, const struct 
 static enum err restore(struct ctx *cx, const struct import *imp, const struct taken *t,
                         int64_t version)
 {
-    struct business b, old;
-    struct old_states states = {0};
-    int64_t facts = 0, confirmed = 0;
+    struct business b, now;
+    struct old old = {0};
     bool wrote;
     if (!t->n) /* does not open: nothing may be guessed */
         return fail_log(cx, ERR_INTERNAL, "import %" PRId64 ": what was before is missing",
@@ -164,14 +183,16 @@ static enum err restore(struct ctx *cx, const struct import *imp, const struct t
     TRY(business_load(cx, t->business_id, true, &b));
     if (b.version != version || b.merged_into)
         return fail(cx, ERR_CONFLICT, "error.business_changed", "name", b.name, NULL);
-    old = b;
-    TRY(lay_back(cx, imp, t, &b, &states, &facts, &confirmed));
+    now = b;
+    TRY(lay_back(cx, imp, t, &b, &old));
     TRY(business_update(cx, &b, HAND_IMPORT, &wrote));
     if (wrote)
-        TRY(import_siblings(cx, imp->id, &old, &b));
-    TRY(put_states(cx, &states, &b));
-    TRY(db_exec(cx, &q_import_facts_undo, ARGS(db_int(b.id), db_int(facts)), NULL));
-    TRY(db_exec(cx, &q_import_confirmed, ARGS(db_int(b.id), db_int(confirmed)), NULL));
+        TRY(import_siblings(cx, imp->id, &now, &b));
+    TRY(put_states(cx, &old.states, &b));
+    if (old.licenses && b.version == version)
+        TRY(business_put_state(cx, &b));
+    TRY(db_exec(cx, &q_import_facts_undo, ARGS(db_int(b.id), db_int(old.facts)), NULL));
+    TRY(db_exec(cx, &q_import_confirmed, ARGS(db_int(b.id), db_int(old.confirmed)), NULL));
     TRY(db_exec(cx, &q_import_undo_hashes, ARGS(db_int(b.id), db_int(imp->id)), NULL));
     return db_exec(cx, &q_import_undo_release, ARGS(db_int(imp->id), db_int(b.id)), NULL);
 }

@@ -58,6 +58,27 @@ static void headings_are_guessed(void **state)
         {"Alasan", NULL},
         {"", NULL},
         {"Foto produk", NULL},
+        {"PIRT", "pirt"},
+        {"P-IRT", "pirt"},
+        {"No. P.IRT", "pirt"},
+        {"NO. SPP-IRT", "pirt"},
+        {"Nomor Izin PIRT/Dinkes", "pirt"},
+        {"Masa Berlaku PIRT", NULL},
+        {"Tgl. PIRT", NULL},
+        {"Sertifikat Halal", "halal"},
+        {"NO HALAL", "halal"},
+        {"Punya Sertifikat Halal?", "halal"},
+        {"Tanggal terbit halal", NULL},
+        {"Legalitas (NIB/PIRT/Halal)", NULL},
+        {"Merek", "brand"},
+        {"MERK DAGANG", "brand"},
+        {"No. HKI", "brand"},
+        {"Nomor Sertifikat Merek", "brand"},
+        {"Nama Usaha/Merek", "name"},
+        {"BPOM MD", "bpom"},
+        {"No. BPOM", "bpom"},
+        {"Foto sertifikat halal", NULL},
+        {"Sertifikat pelatihan", NULL},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct import_guess g = import_guess(cx.a, "", cases[i].heading);
@@ -95,6 +116,12 @@ static void rows_of_headings_are_settled(void **state)
     row_of_headings(d, groups, 4, "owner_name,owner_nik,name,address");
     static const char *const e[] = {"Alamat Rumah", "Alamat Usaha", "Nama Usaha", "Pemilik"};
     row_of_headings(e, NULL, 4, "-,address,name,owner_name");
+    static const char *const f[] = {"Nama Usaha", "Merek", "Pemilik", "PIRT", "Halal"};
+    row_of_headings(f, NULL, 5, "name,brand,owner_name,pirt,halal");
+    static const char *const h[] = {"Nama", "Merek", "No HP", "Alamat", "P-IRT"};
+    row_of_headings(h, NULL, 5, "owner_name,name,phone,address,pirt");
+    static const char *const i[] = {"Nama Usaha", "Merek", "Pemilik", "No. HKI"};
+    row_of_headings(i, NULL, 4, "name,-,owner_name,brand");
     struct import_guess g[4];
     static const char *const data[] = {"1", "Warung Siti", "Kauman", "0812"};
     assert_int_equal(import_guess_row(cx.a, NULL, data, 4, g), 0);
@@ -223,6 +250,56 @@ static void cells_are_put_right(void **state)
     }
 }
 
+static void licences_are_read(void **state)
+{
+    static const struct {
+        const char *heading, *cell, *numbers, *told, *extra;
+    } cases[] = {
+        {"PIRT", "2103573010001-29", "pirt 2103573010001-29", "", ""},
+        {"PIRT", "P-IRT No. 2.10.3573.01.0001-29", "pirt 2103573010001-29", "", ""},
+        {"PIRT", "'210357301000129", "pirt 2103573010001-29", "", ""},
+        {"PIRT", "2.1035730100012E+14", "pirt 2103573010001-20", "?pirt:format.pirt.expired", ""},
+        {"PIRT", "2.10357E+14", "", "!pirt:import.error.digits_lost", ""},
+        {"PIRT", "2103573010001-29 / 2083573010002-30",
+         "pirt 2103573010001-29, pirt 2083573010002-30", "", ""},
+        {"PIRT", "2103573010001-29 dan 210357301000129", "pirt 2103573010001-29", "", ""},
+        {"PIRT", "\"2103573010001-29\n2083573010002-30\"",
+         "pirt 2103573010001-29, pirt 2083573010002-30", "", ""},
+        {"PIRT", "2103573010001-24", "pirt 2103573010001-24", "?pirt:format.pirt.expired", ""},
+        {"PIRT", "206357301234", "", "!pirt:format.pirt.form", ""},
+        {"PIRT", "2103573010001-29, 12345", "pirt 2103573010001-29", "!pirt:format.pirt.form", ""},
+        {"PIRT", "belum ada", "", "", ""},
+        {"PIRT", "Tidak", "", "", ""},
+        {"PIRT", "000", "", "?pirt:import.warning.license_remark", "P-IRT: 000"},
+        {"PIRT", "proses 2026", "", "?pirt:import.warning.license_remark", "P-IRT: proses 2026"},
+        {"Sertifikat Halal", "id 3511-0001-3259-01022", "halal ID35110001325901022", "", ""},
+        {"Sertifikat Halal", "07100012340516", "", "!halal:format.halal.length", ""},
+        {"Sertifikat Halal", "Sudah", "", "?halal:import.warning.license_remark", "Halal: Sudah"},
+        {"Sertifikat Halal", "12/06/2024", "", "?halal:import.warning.license_remark",
+         "Halal: 12/06/2024"},
+        {"BPOM", "BPOM RI MD 2111 3020 0102", "bpom MD211130200102", "", ""},
+        {"BPOM", "TR 123567890", "bpom TR123567890", "?bpom:format.bpom.other", ""},
+        {"BPOM", "MD12345", "", "!bpom:format.bpom.form", ""},
+        {"Merek", "Ayam & Bebek, Malang", "brand Ayam & Bebek, Malang", "", ""},
+        {"Merek", "Lestari; Lestari Gold", "brand Lestari, brand Lestari Gold", "", ""},
+        {"No. HKI", "IDM000123456", "brand IDM000123456", "", ""},
+        {"No. HKI", "ada", "", "?brand:import.warning.license_remark", "Merek: ada"},
+        {"Merek", "=cmd|'/C calc'!A0", "brand =cmd|'/C calc'!A0", "!brand:import.error.formula",
+         ""},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct import_draft d = draft(cases[i].heading, cases[i].cell);
+        struct buf b = buf_new(cx.a, 1000);
+        for (size_t k = 0; k < d.licenses_n; k++)
+            buf_printf(&b, "%s%s %s", k ? ", " : "", d.licenses[k].kind, d.licenses[k].number);
+        if (strcmp(told(&d), cases[i].told) != 0)
+            print_error("%s %s\n", cases[i].heading, cases[i].cell);
+        assert_string_equal(told(&d), cases[i].told);
+        assert_string_equal(buf_str(&b), cases[i].numbers);
+        assert_string_equal(d.extra ? d.extra : "", cases[i].extra);
+    }
+}
+
 static void owners_are_told_apart(void **state)
 {
     static const char *const cases[][3] = {
@@ -302,10 +379,10 @@ static void headings_in_two_rows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(headings_are_guessed),  cmocka_unit_test(rows_of_headings_are_settled),
-        cmocka_unit_test(dates_in_many_forms),   cmocka_unit_test(cells_are_put_right),
-        cmocka_unit_test(owners_are_told_apart), cmocka_unit_test(only_data_is_read),
-        cmocka_unit_test(headings_in_two_rows),
+        cmocka_unit_test(headings_are_guessed), cmocka_unit_test(rows_of_headings_are_settled),
+        cmocka_unit_test(dates_in_many_forms),  cmocka_unit_test(cells_are_put_right),
+        cmocka_unit_test(licences_are_read),    cmocka_unit_test(owners_are_told_apart),
+        cmocka_unit_test(only_data_is_read),    cmocka_unit_test(headings_in_two_rows),
     };
     return cmocka_run_group_tests_name("import: headings and cells", tests, stage_setup,
                                        stage_teardown);

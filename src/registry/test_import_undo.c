@@ -33,14 +33,16 @@ QUERY(matches, false, "SELECT key, business_id FROM match_key ORDER BY 1, 2");
 QUERY(pairs, false, "SELECT a_id, b_id, score, state FROM dup_pair ORDER BY 1, 2");
 QUERY(waiting, false,
       "SELECT id, business_id, origin FROM proposal WHERE state = 'open' ORDER BY id");
+QUERY(licences, false,
+      "SELECT business_id, kind, number, removed_at FROM license ORDER BY business_id, kind, id");
 
 static const char *dump(void)
 {
     static const struct {
         const struct query *q;
         int columns;
-    } all[] = {{&businesses, 25}, {&persons, 6}, {&facts, 6}, {&counts, 4}, {&texts, 7},
-               {&keys, 3},        {&matches, 2}, {&pairs, 4}, {&waiting, 3}};
+    } all[] = {{&businesses, 25}, {&persons, 6}, {&facts, 6}, {&counts, 4},  {&texts, 7},
+               {&keys, 3},        {&matches, 2}, {&pairs, 4}, {&waiting, 3}, {&licences, 4}};
     look();
     struct buf b = buf_new(cx.a, 8 << 20);
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
