@@ -207,10 +207,11 @@ const struct field *import_what_field(enum import_what what)
 /* Whether a whole word, or words in a row, stand in a folded text. */
 static bool has_words(const char *fold, const char *words)
 {
-    char text[FOLD_MAX + 3], want[FOLD_MAX + 3];
-    snprintf(text, sizeof(text), " %s ", fold);
-    snprintf(want, sizeof(want), " %s ", words);
-    return strstr(text, want) != NULL;
+    size_t n = strlen(words);
+    for (const char *at = fold; (at = strstr(at, words)); at++)
+        if ((at == fold || at[-1] == ' ') && (!at[n] || at[n] == ' '))
+            return true;
+    return false;
 }
 
 static bool has_all_words(const char *fold, const char *words)
@@ -218,6 +219,8 @@ static bool has_all_words(const char *fold, const char *words)
     char copy[FOLD_MAX], *save = NULL;
     if (has_words(fold, words))
         return true;
+    if (!strchr(words, ' '))
+        return false;
     text_copy(copy, sizeof(copy), words);
     for (char *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save))
         if (!has_words(fold, w))
