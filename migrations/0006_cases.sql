@@ -132,6 +132,7 @@ CREATE INDEX casefile_phone ON casefile (phone_hash, id) WHERE phone_hash IS NOT
 CREATE INDEX casefile_device ON casefile (device, id) WHERE device <> '';
 CREATE INDEX casefile_reporter ON casefile (reporter_id, id) WHERE reporter_id IS NOT NULL;
 CREATE INDEX casefile_category ON casefile (category, id);
+CREATE INDEX casefile_duplicate ON casefile (duplicate_of, id) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX casefile_paused ON casefile (paused_until, id) WHERE paused_until IS NOT NULL;
 CREATE UNIQUE INDEX casefile_foreign ON casefile (foreign_system, foreign_number) WHERE foreign_number IS NOT NULL;
 

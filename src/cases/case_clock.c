@@ -126,8 +126,9 @@ enum err case_clocks(struct ctx *cx, int64_t case_id, struct case_clock **ret, s
     struct rows *r = db_rows(cx, &q_case_clock_of, ARGS(db_int(case_id)));
     while (rows_next(r)) {
         if (n == cap) {
-            cap = cap ? cap * 2 : 8;
-            list = arena_grow(cx->a, list, n * sizeof(*list), cap * sizeof(*list));
+            size_t more = cap ? cap * 2 : 8;
+            list = arena_grow(cx->a, list, cap * sizeof(*list), more * sizeof(*list));
+            cap = more;
         }
         list[n++] = clock_row(r, cx->now);
     }

@@ -62,16 +62,23 @@ enum err case_event_add(struct ctx *cx, int64_t case_id, const char *type, const
 
 /* ---- reading ---- */
 
+/* How much of the history is read. */
+enum reads {
+    READS_PUBLIC, /* what the reporter reads */
+    READS_OWN,    /* and what this account wrote */
+    READS_ALL,
+};
+
 static struct case_event event_row(struct ctx *cx, struct rows *r, const struct own_key *key,
-                                   bool as_reporter)
+                                   enum reads reads)
 {
     size_t n;
     enum case_shown shown = (enum case_shown)row_int(r, 5);
     const void *p = row_blob(r, 6, &n);
-    bool text = !as_reporter || shown == SHOWN_ALL;
+    bool text = reads != READS_PUBLIC || shown == SHOWN_ALL;
     return (struct case_event){.id = row_int(r, 0),
                                .at = row_int(r, 1),
-                               .account_id = as_reporter ? 0 : row_int(r, 2),
+                               .account_id = reads == READS_PUBLIC ? 0 : row_int(r, 2),
                                .type = row_str(r, 3),
                                .actor = row_str(r, 4),
                                .is_public = shown != SHOWN_STAFF,
@@ -79,22 +86,24 @@ static struct case_event event_row(struct ctx *cx, struct rows *r, const struct 
                                .data = row_str(r, 7)};
 }
 
-static enum err events(struct ctx *cx, int64_t case_id, bool as_reporter, struct case_event **ret,
+static enum err events(struct ctx *cx, int64_t case_id, enum reads reads, struct case_event **ret,
                        size_t *ret_n)
 {
     struct own_key key;
     struct case_event *list = NULL;
     size_t n = 0, cap = 0;
+    int64_t me = reads == READS_OWN ? cx->actor->account_id : 0;
     TRY(case_own_key(cx, case_id, &key));
     struct rows *r =
-        db_rows_mask(cx, &q_case_event_list, as_reporter ? q_part_case_event_list_public : 0,
-                     ARGS(db_int(case_id)));
+        db_rows_mask(cx, &q_case_event_list, reads == READS_ALL ? 0 : q_part_case_event_list_public,
+                     ARGS(db_int(case_id), db_int(me)));
     while (rows_next(r)) {
         if (n == cap) {
-            cap = cap ? cap * 2 : 32;
-            list = arena_grow(cx->a, list, n * sizeof(*list), cap * sizeof(*list));
+            size_t more = cap ? cap * 2 : 32;
+            list = arena_grow(cx->a, list, cap * sizeof(*list), more * sizeof(*list));
+            cap = more;
         }
-        list[n++] = event_row(cx, r, &key, as_reporter);
+        list[n++] = event_row(cx, r, &key, reads);
     }
     TRY(rows_end(r));
     *ret = list;
@@ -104,22 +113,19 @@ static enum err events(struct ctx *cx, int64_t case_id, bool as_reporter, struct
 
 enum err case_events_public(struct ctx *cx, int64_t case_id, struct case_event **ret, size_t *ret_n)
 {
-    return events(cx, case_id, true, ret, ret_n);
+    return events(cx, case_id, READS_PUBLIC, ret, ret_n);
 }
 
 enum err case_events(struct ctx *cx, const struct casefile *c, struct case_event **ret,
                      size_t *ret_n)
 {
-    enum sight s;
-    TRY(case_sight(cx, c, &s));
-    if (s == SIGHT_NONE)
-        return fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
     *ret = NULL;
     *ret_n = 0;
-    if (s == SIGHT_HIDDEN)
-        return OK;
-    bool reporter = cx->actor && cx->actor->role == ROLE_OWNER;
-    if (reporter && strcmp(c->concerns, "self") != 0)
-        return OK; /* received, in hand, closed: nothing more */
-    return events(cx, c->id, reporter || s == SIGHT_PLAIN, ret, ret_n);
+    if (c->sight == SIGHT_NONE)
+        return fail(cx, ERR_NOT_FOUND, "error.case_unknown", NULL);
+    if (c->sight <= SIGHT_STAGE)
+        return OK; /* received, in hand, closed: the state says it */
+    bool works = case_may_work(cx, c, c->sight);
+    enum reads reads = !works ? READS_PUBLIC : c->sight == SIGHT_PLAIN ? READS_OWN : READS_ALL;
+    return events(cx, c->id, reads, ret, ret_n);
 }

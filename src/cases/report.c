@@ -3,7 +3,7 @@
  * writer's one transaction: whose turn it is, whether it looks like spam, the case itself, the
  * code.
  */
-#include "case_access.h"
+#include "case_parts.h"
 #include "category.h"
 #include "register_public.h"
 #include "text.h"
@@ -85,8 +85,12 @@ static enum err take_turns(struct ctx *cx, const struct report *r, const char *b
 enum err track_renew(struct ctx *cx, int64_t case_id, char **ret_track)
 {
     unsigned char hash[HASH_LEN];
+    struct own_key key;
+    TRY(case_own_key(cx, case_id, &key));
     *ret_track = token_make(cx, hash);
-    return db_exec(cx, &q_track_set, ARGS(db_int(case_id), db_blob(hash, HASH_LEN)), NULL);
+    struct sealed s = case_seal_text(cx, &key, *ret_track);
+    return db_exec(cx, &q_track_set,
+                   ARGS(db_int(case_id), db_blob(hash, HASH_LEN), db_blob(s.p, s.n)), NULL);
 }
 
 static enum err send(struct ctx *cx, void *arg)

@@ -5,7 +5,7 @@ SELECT id FROM casefile WHERE track_hash = $1
 -- name: track_follower
 SELECT id, case_id FROM case_follower WHERE track_hash = $1 AND ended_at IS NULL
 -- name: track_set
-UPDATE casefile SET track_hash = $2 WHERE id = $1
+UPDATE casefile SET track_hash = $2, track_token = $3 WHERE id = $1
 -- name: case_key
 SELECT data_key FROM casefile WHERE id = $1
 
