@@ -18,17 +18,16 @@
  *  refer     body (code of an outside body) or partner (sign-in name), reason; needs consent where
  *            the category is sealed; the partner's clock starts
  *  return    reason: back to the level below, or from a partner to the city
- *  pause     reason from pause_reasons, until (date, at most PAUSE_DAYS_MAX ahead)
- *  resume
- *  contact   the person concerned was spoken with; consent (bool)
- *  resolve   outcome, text (what was done, public), proof: attachments; starts the answer clock
- *  close     outcome without asking (spam, withdrawn, duplicate, declined with reason text)
- *  reopen    reason; within REOPEN_DAYS after closing; a new round of clocks
- *  rate      rating 1..5, text, solved (bool): the reporter's; not solved reopens
- *  category  category: changed with reason
- *  seal      seal 0..2 with reason (loosening needs CAP_CASE_CONFIG or the reporter's word)
- *  place     ward: the guess confirmed or corrected
- *  admit     a held report becomes a case: its clocks start now
+ *  pause     reason from pause_reasons, until (date: goes on when it begins); optional text; at
+ * most PAUSES_MAX times and PAUSE_DAYS_MAX days a case; the reporter's words end a pause that waits
+ * for them, and so does whatever moves the case resume contact   the person concerned was spoken
+ * with; consent (bool) resolve   outcome, text (what was done, public), proof: attachments; starts
+ * the answer clock close     outcome without asking (spam, withdrawn, duplicate, declined with
+ * reason text) reopen    reason; within REOPEN_DAYS after closing; a new round of clocks rate
+ * rating 1..5, text, solved (bool): the reporter's; not solved reopens category  category: changed
+ * with reason seal      seal 0..2 with reason (loosening needs CAP_CASE_CONFIG or the reporter's
+ * word) place     ward: the guess confirmed or corrected admit     a held report becomes a case:
+ * its clocks start now
  */
 struct case_act {
     const char *client_id, *type, *text, *assignee, *level, *ward, *body, *partner, *reason, *until,
@@ -38,7 +37,8 @@ struct case_act {
 };
 extern const struct field_table case_act_fields; /* "CaseAct" */
 extern const struct field_choice case_act_choices[], pause_reasons[];
-enum { PAUSE_DAYS_MAX = 30, REOPEN_DAYS = 30 };
+/* Of a case in all, unless settings case_pause_days_max and case_pauses_max say otherwise. */
+enum { PAUSE_DAYS_MAX = 30, PAUSES_MAX = 3, REOPEN_DAYS = 30 };
 
 /* On the writer. `version` 0: whatever it is now (events of the API are additions); else ERR_STALE.
  */
