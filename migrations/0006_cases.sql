@@ -63,35 +63,25 @@ CREATE UNIQUE INDEX clock_rule_in_force ON clock_rule (clock, scope) WHERE ended
 CREATE TABLE casefile (
     id             @PK@,
     client_id      TEXT UNIQUE,                -- given by who sent it: a second sending finds the first
-    data_key       @BLOB@ NOT NULL,            -- own key, sealed: texts, names and phones of this case
     category       TEXT NOT NULL REFERENCES case_category (code),
     seal           @I64@ NOT NULL,             -- 0 open; 1 confidential; 2 sealed from ward and district, too
     title          TEXT,                       -- NULL when none was given or it is sealed: the category stands for it
-    title_sealed   @BLOB@,                     -- the title of a sealed case, with the case's key
-    body           @BLOB@ NOT NULL,
     ward           TEXT NOT NULL REFERENCES place (code),
     district       TEXT NOT NULL,
     place_guessed  @I64@ NOT NULL DEFAULT 0,   -- the ward is the nearest to a point: a person confirms
     lat_e6         @I64@,
     lng_e6         @I64@,
-    address        @BLOB@,
     business_id    @I64@ REFERENCES business (id),
     channel        TEXT NOT NULL,              -- web, staff, walk_in, phone, message, inbound, open311, exchange
     reporter_id    @I64@ REFERENCES account (id),
-    reporter       @BLOB@,                     -- name
-    phone          @BLOB@,
     phone_hash     @BLOB@,                     -- keyed: finds a phone's reports
-    email          @BLOB@,
     device         TEXT NOT NULL DEFAULT '',   -- keyed hash of the browser that sent it, for anti-abuse
     confirmed      @I64@ NOT NULL DEFAULT 0,   -- the phone was confirmed by a code
     anonymous      @I64@ NOT NULL DEFAULT 0,
     concerns       TEXT NOT NULL,              -- self; other: the reporter is not the person concerned
-    concerned      @BLOB@,                     -- the person concerned, when it is another
-    concerned_phone @BLOB@,
     contacted_at   @I64@,                      -- the person concerned was spoken with
     consent_at     @I64@,                      -- they agreed that debts are opened
     track_hash     @BLOB@ UNIQUE,              -- of the private tracking link
-    track_token    @BLOB@,                     -- the link's token, sealed with the case's key: notices name the link
     foreign_system TEXT,
     foreign_number TEXT,
     level          @I64@ NOT NULL,             -- who holds it: 1 ward, 2 district, 3 city, 4 partner or outside body
@@ -115,18 +105,38 @@ CREATE TABLE casefile (
     rating         @I64@,
     created_at     @I64@ NOT NULL,
     updated_at     @I64@ NOT NULL,
-    version        @I64@ NOT NULL DEFAULT 1
+    version        @I64@ NOT NULL DEFAULT 1,
+    -- What is sealed stands last, so that lists need not step over it.
+    data_key       @BLOB@ NOT NULL,            -- own key, sealed: texts, names and phones of this case
+    title_sealed   @BLOB@,                     -- the title of a sealed case
+    body           @BLOB@ NOT NULL,
+    address        @BLOB@,
+    reporter       @BLOB@,                     -- name
+    phone          @BLOB@,
+    email          @BLOB@,
+    concerned      @BLOB@,                     -- the person concerned, when it is another
+    concerned_phone @BLOB@,
+    track_token    @BLOB@                      -- the link's token: notices name the link
 ) @STRICT@;
--- Inboxes: what is due first. Closed and held cases are in none of these.
+-- Inboxes: what is due first. Closed and held cases are in none of these. On SQLite they bring along what a list shows.
+-- engine: sqlite
+CREATE INDEX casefile_mine ON casefile (assignee_id, due_at, id, seal, level, risk_at, overdue, opened_at, partner_id, reporter_id, paused_until, consent_at, concerns, category, title, ward, state) WHERE state IN ('new', 'open', 'resolved');
+CREATE INDEX casefile_ward ON casefile (ward, due_at, id, seal, level, risk_at, overdue, opened_at, assignee_id, partner_id, reporter_id, paused_until, consent_at, concerns, category, title, state) WHERE state IN ('new', 'open', 'resolved');
+CREATE INDEX casefile_district ON casefile (district, due_at, id, seal, level, risk_at, overdue, opened_at, assignee_id, partner_id, reporter_id, paused_until, consent_at, concerns, category, title, ward, state) WHERE state IN ('new', 'open', 'resolved');
+CREATE INDEX casefile_city ON casefile (due_at, id, seal, level, risk_at, overdue, opened_at, assignee_id, partner_id, reporter_id, paused_until, consent_at, concerns, category, title, ward, state) WHERE state IN ('new', 'open', 'resolved');
+-- engine: postgresql
 CREATE INDEX casefile_mine ON casefile (assignee_id, due_at, id) WHERE state IN ('new', 'open', 'resolved');
 CREATE INDEX casefile_ward ON casefile (ward, due_at, id) WHERE state IN ('new', 'open', 'resolved');
 CREATE INDEX casefile_district ON casefile (district, due_at, id) WHERE state IN ('new', 'open', 'resolved');
 CREATE INDEX casefile_city ON casefile (due_at, id) WHERE state IN ('new', 'open', 'resolved');
+-- engine: both
 CREATE INDEX casefile_partner ON casefile (partner_id, due_at, id) WHERE partner_id IS NOT NULL;
+CREATE INDEX casefile_held ON casefile (ward, id) WHERE state = 'held';
 -- Everything, the newest first.
 CREATE INDEX casefile_ward_new ON casefile (ward, id);
 CREATE INDEX casefile_district_new ON casefile (district, id);
 CREATE INDEX casefile_state_new ON casefile (state, id);
+CREATE INDEX casefile_assignee_new ON casefile (assignee_id, id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX casefile_business ON casefile (business_id, id) WHERE business_id IS NOT NULL;
 CREATE INDEX casefile_phone ON casefile (phone_hash, id) WHERE phone_hash IS NOT NULL;
 CREATE INDEX casefile_device ON casefile (device, id) WHERE device <> '';
@@ -247,6 +257,7 @@ CREATE TABLE case_opening (
     until      @I64@ NOT NULL
 ) @STRICT@;
 CREATE INDEX case_opening_case ON case_opening (case_id, account_id, until);
+CREATE INDEX case_opening_account ON case_opening (account_id, until, case_id);
 
 CREATE TABLE reply_template (
     id         @PK@,

@@ -25,7 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUERIES_MAX = 2000, PARTS_MAX = 64, BITS_MAX = 16 };
+enum { QUERIES_MAX = 2000, PARTS_MAX = 64, BITS_MAX = 24 };
 
 struct part {
     char bit_name[48]; /* "" for fixed text */

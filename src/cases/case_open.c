@@ -8,10 +8,11 @@
 #include "audit.h"
 #include "casefile_sql.h"
 #include "category.h"
+#include "mail.h"
 #include "places.h"
 #include "text.h"
 
-enum { WORDS_MAX = 16, WORD_MAX = 40, MERGES_MAX = 8, EMAIL_MAX = 200 };
+enum { WORDS_MAX = 16, WORD_MAX = 40, MERGES_MAX = 8 };
 
 struct opening {
     const struct origin *o;
@@ -143,13 +144,6 @@ static enum err check_category(struct ctx *cx, struct opening *x)
     return OK;
 }
 
-static bool email_good(const char *s)
-{
-    const char *at = strchr(s, '@');
-    return at && at > s && !strchr(at + 1, '@') && strchr(at + 1, '.') && at[1] != '.' &&
-           !strpbrk(s, " \t\r\n<>,;\"") && strlen(s) <= EMAIL_MAX && s[strlen(s) - 1] != '.';
-}
-
 static void check_sender(struct ctx *cx, const struct opening *x)
 {
     static const char *const named[] = {"web", "staff", "walk_in", "phone", "message"};
@@ -157,8 +151,8 @@ static void check_sender(struct ctx *cx, const struct opening *x)
     bool web = same(x->o->channel, "web") && !x->o->reporter_id, names = false;
     for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
         names = names || same(x->o->channel, named[i]);
-    if (r->email && !email_good(r->email))
-        fail_field(cx, "email", "error.email_form", NULL);
+    if (r->email && !mail_address_good(r->email))
+        fail_field(cx, "email", "error.email", NULL);
     if (r->anonymous)
         return;
     if (names && !r->name)

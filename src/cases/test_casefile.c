@@ -95,7 +95,7 @@ static void everything_is_checked_at_once(void **state)
     assert_string_equal(said("ward"), "error.ward_unknown");
     assert_string_equal(said("name"), "field.error.required");
     assert_string_equal(said("phone"), "field.error.phone");
-    assert_string_equal(said("email"), "error.email_form");
+    assert_string_equal(said("email"), "error.email");
     assert_string_equal(said("lng"), "error.point_half");
     assert_string_equal(said("business_id"), "error.business_unknown");
     assert_int_equal(number_of(&q_cases, 0), before);

@@ -23,7 +23,7 @@ enum db_engine { DB_SQLITE, DB_PG };
  * switched on by a bit mask, so that a list with optional filters gives the planner the very
  * conditions that are asked for. The text comes from the file alone, never from input.
  */
-enum { QUERY_PARTS_MAX = 16, DB_ARGS_MAX = 64 };
+enum { QUERY_PARTS_MAX = 24, DB_ARGS_MAX = 64 };
 
 struct query_part {
     const char *name; /* NULL: always there */
