@@ -144,3 +144,16 @@ test('a NIK does not stand in the log of requests', async () => {
   await dinas.get('/businesses?q=3573024507850003');
   assert.doesNotMatch(fs.readFileSync(server.log, 'utf8'), /3573024507850003|\?q=/);
 });
+
+test('words that happen to read as a code are looked up as words, a code as a code', async () => {
+  const made = await officer.post('/businesses', { name: 'UMKM Lestari', owner_name: 'Usman Batik', ward: KAUMAN, phone: '081233344455' });
+  for (const q of ['UMKM Lestari', 'usman batik', made.json.code])
+    for (const list of ['', '/suggest']) {
+      const found = await officer.get(`/businesses${list}?q=${encodeURIComponent(q)}`);
+      assert.deepEqual(found.json.items.map((b) => b.id), [made.json.id], `${list} ${q}`);
+    }
+  const file = await dinas.get(`/businesses/export?format=csv&q=${made.json.code}`);
+  assert.equal(parse(file.text).length, 2, 'the heading and the one business');
+  const elsewhere = await officer.get('/businesses?q=umkm+lestari&district=35.73.05');
+  assert.deepEqual(elsewhere.json.items, [], 'filters hold');
+});

@@ -39,6 +39,14 @@ enum err business_view_delete(struct web *w);
 /* The filter that a query asks for; ERR_INPUT/ERR_INVALID for what is none. */
 enum err filter_of_query(struct web *w, const struct list_query *q, struct business_filter *ret);
 
+/*
+ * What is typed in the search box, when it is a NIK, a NIB or a business's code: these go to their
+ * own index, without the filters. *ret_found is false when it is words ("UMKM Lestari" reads as a
+ * code, and is none); then *ret is untouched or without meaning.
+ */
+enum err business_by_number(struct web *w, const char *text, struct business_page *ret,
+                            bool *ret_found);
+
 /* An audit row as an item of the API; protected values are opened only with `personal`. */
 void history_item(struct web *w, const struct audit_row *row, bool personal, struct model *item);
 /* The items as page.timeline. */

@@ -167,7 +167,7 @@ enum err business_search(struct ctx *cx, const char *text, int limit, struct bus
     size_t n = strlen(digits);
     uint64_t id;
     bool number = n + 4 >= strlen(trimmed) && n >= NIB_DIGITS;
-    enum err e;
+    enum err e = OK;
     if (strlen(trimmed) > TYPED_MAX)
         return fail(cx, ERR_INPUT, "error.search_long", NULL);
     if (number && n == NIK_DIGITS)
@@ -176,10 +176,9 @@ enum err business_search(struct ctx *cx, const char *text, int limit, struct bus
         e = by_nib(cx, digits, &s, &f);
     else if (code_read(trimmed, "U", &id) && id <= INT64_MAX)
         e = by_code(cx, (int64_t)id, &s, &f);
-    else
-        e = by_words(cx, trimmed, &s, &f);
-    /* A phone with its country code has as many digits as a NIB. */
-    if (e == OK && !f.n && number && n == NIB_DIGITS)
+    /* A phone with its country code has as many digits as a NIB, and "UMKM Lestari" reads as a
+     * code. */
+    if (e == OK && !f.n && !(number && n == NIK_DIGITS))
         e = by_words(cx, trimmed, &s, &f);
     TRY(e);
     for (size_t i = 0; i < f.n; i++) {

@@ -89,6 +89,24 @@ static enum err audit_rule(struct ctx *cx, void *arg)
     return audit(cx, "export", "business", 0, m);
 }
 
+/* The rows of the list as it stands: found by a number or code, or filtered. */
+static enum err each_seen(struct export *e, const struct business_filter *f,
+                          bool (*each)(void *arg, const struct business *b))
+{
+    struct business_page p;
+    bool found;
+    TRY(business_by_number(e->w, f->text, &p, &found));
+    if (!found)
+        return business_each(&e->w->cx, f, each, e);
+    for (size_t i = 0; i < p.n; i++) {
+        struct business b;
+        TRY(business_get(&e->w->cx, p.rows[i].id, &b));
+        if (!each(e, &b))
+            break;
+    }
+    return OK;
+}
+
 enum err business_export_get(struct web *w)
 {
     struct list_query q;
@@ -109,7 +127,7 @@ enum err business_export_get(struct web *w)
         TRY(table_write(&w->cx, xlsx ? TABLE_XLSX : TABLE_CSV, "usaha", sink, &e.table));
         TRY(heading(&e));
     }
-    TRY(business_each(&w->cx, &f, json ? each_json : each_row, &e));
+    TRY(each_seen(&e, &f, json ? each_json : each_row));
     if (e.bad != OK && !e.out.over)
         return e.bad;
     if (json)

@@ -324,22 +324,30 @@ static enum err nik_rule(struct ctx *cx, void *arg)
     return business_search(cx, s->text, 20, &s->rows, &s->n);
 }
 
-/* Numbers and codes go to their own index; words to the list. */
-static enum err find(struct web *w, const struct business_filter *f, struct business_page *page)
+enum err business_by_number(struct web *w, const char *text, struct business_page *ret, bool *ret_found)
 {
-    const char *digits = f->text ? text_digits(w->cx.a, f->text) : "";
-    uint64_t id;
+    const char *digits = text ? text_digits(w->cx.a, text) : "";
+    uint64_t id = 0;
     size_t n = strlen(digits);
-    bool number = f->text && n >= 13 && n + 4 >= strlen(f->text), code = f->text && code_read(f->text, "U", &id);
+    bool number = text && n >= 13 && n + 4 >= strlen(text), code = text && code_read(text, "U", &id);
+    *ret_found = false;
     if (!number && !code)
-        return business_list(&w->cx, f, page);
-    struct nik_search s = {.text = f->text};
+        return OK;
+    struct nik_search s = {.text = text};
     if (n == 16 && can(&w->actor, CAP_NIK_SEARCH))
         TRY(app_write(&w->cx, nik_rule, &s));
     else
         TRY(nik_rule(&w->cx, &s));
-    *page = (struct business_page){.rows = s.rows, .n = s.n, .total = (int64_t)s.n};
+    *ret_found = number || (s.n == 1 && s.rows[0].id == (int64_t)id);
+    *ret = (struct business_page){.rows = s.rows, .n = s.n, .total = (int64_t)s.n};
     return OK;
+}
+
+static enum err find(struct web *w, const struct business_filter *f, struct business_page *page)
+{
+    bool found;
+    TRY(business_by_number(w, f->text, page, &found));
+    return found ? OK : business_list(&w->cx, f, page);
 }
 
 enum err business_list_get(struct web *w)

@@ -415,6 +415,10 @@ static void search_by_what_people_type(void **state)
     assert_int_equal(change(b), OK); /* the old words are gone, the new ones there */
     assert_int_equal(search("warung"), 0);
     assert_int_equal(search("rawon"), 1);
+    b.name = "UMKM Lestari"; /* reads as a code whose check character is right: U-MKMLESTAR-I */
+    b.version++;
+    assert_int_equal(change(b), OK);
+    assert_int_equal(search("umkm lestari"), 1);
 }
 
 /* ---- past days ---- */
