@@ -356,14 +356,16 @@ test('others go on writing while a large file is imported', async () => {
   for (let i = 0; i < 4000; i++) rows.push([`B-${i}`, `Besar ${i} ${i * 7919 % 1000}`, `Pemilik ${i * 31 % 4000}`, `0813${String(10000000 + i * 13)}`, i % 2 ? 'Kauman' : 'Kasin', '']);
   const { id } = await uploaded(rows, 'besar');
   await officer.post(`/imports/${id}/start`);
-  let worst = 0, n = 0;
-  while ((await officer.get(`/imports/${id}`)).json.state === 'running') {
-    const from = performance.now();
-    const r = await officer.post('/businesses', { name: `Sela ${n++}`, owner_name: 'Bu Sela', ward: '35.73.02.1007', phone: '081266660999' });
+  let passed = 0, n = 0;
+  for (let seen = 0; ; n++) {
+    const { state, total } = (await officer.get(`/imports/${id}`)).json;
+    if (state !== 'running') break;
+    if (n > 0) passed = Math.max(passed, total - seen);
+    seen = total;
+    const r = await officer.post('/businesses', { name: `Sela ${n}`, owner_name: 'Bu Sela', ward: '35.73.02.1007', phone: '081266660999' });
     assert.equal(r.status, 201);
-    worst = Math.max(worst, performance.now() - from);
   }
   assert.equal((await finished(id)).created, 4000);
   assert.ok(n > 3, 'the import was too quick to tell');
-  assert.ok(worst < 1000, `a write waited ${worst} ms`);
+  assert.ok(passed < 1000, `${passed} rows of the import passed while one write waited`);
 });
