@@ -155,18 +155,18 @@ static enum err put(struct ctx *cx, const struct casefile *before, const struct 
     int64_t changed;
     if ((before->seal == SEAL_NONE) != (c->seal == SEAL_NONE))
         TRY(case_title_put(cx, c));
-    TRY(db_exec(cx, &q_case_act_put,
-                ARGS(db_int(c->id), db_int(before->version), db_text(c->category), db_int(c->seal),
-                     db_text(c->ward), db_text(c->district), db_int(c->place_guessed),
-                     db_int(c->level), db_text(c->desk), instant_or_null(c->assignee_id),
-                     instant_or_null(c->partner_id), db_text(c->body_code), db_text(c->state),
-                     db_text(c->outcome), instant_or_null(c->duplicate_of),
-                     instant_or_null(c->paused_until), instant_or_null(c->contacted_at),
-                     instant_or_null(c->consent_at), db_int(c->opened_at),
-                     instant_or_null(c->responded_at), instant_or_null(c->resolved_at),
-                     instant_or_null(c->closed_at), db_int(c->reopened),
-                     c->rating == FIELD_UNSET ? db_null() : db_int(c->rating), db_int(cx->now)),
-                &changed));
+    TRY(db_exec(
+        cx, &q_case_act_put,
+        ARGS(db_int(c->id), db_int(before->version), db_text(c->category), db_int(c->seal),
+             db_text(c->ward), db_text(c->district), db_int(c->place_guessed), db_int(c->level),
+             db_text(c->desk), instant_or_null(c->assignee_id), instant_or_null(c->partner_id),
+             db_text(c->body_code), db_text(c->state), db_text(c->outcome),
+             instant_or_null(c->duplicate_of), instant_or_null(c->paused_until),
+             db_int(c->confirmed), instant_or_null(c->contacted_at), instant_or_null(c->consent_at),
+             db_int(c->opened_at), instant_or_null(c->responded_at),
+             instant_or_null(c->resolved_at), instant_or_null(c->closed_at), db_int(c->reopened),
+             c->rating == FIELD_UNSET ? db_null() : db_int(c->rating), db_int(cx->now)),
+        &changed));
     return changed ? OK : fail(cx, ERR_STALE, "error.stale", NULL);
 }
 

@@ -132,6 +132,72 @@ static inline void assert_due(int64_t case_id)
     assert_int_equal(c.risk_at, risk);
 }
 
+/* ---- acts ---- */
+
+struct doing {
+    int64_t id, version;
+    struct case_act act;
+    bool reporter; /* by the private link */
+    struct casefile c;
+};
+
+static inline enum err act_rule(struct ctx *c, void *arg)
+{
+    struct doing *d = arg;
+    return d->reporter ? case_act_reporter(c, d->id, &d->act, &d->c)
+                       : case_act(c, d->id, d->version, &d->act, &d->c);
+}
+
+/* An act by an account (NULL: the operator); errors stay in cx.err. */
+static inline enum err do_act(const struct actor *who, int64_t id, struct case_act act)
+{
+    struct doing d = {.id = id, .act = act};
+    as(who);
+    enum err e = write_now(act_rule, &d);
+    as(NULL);
+    return e;
+}
+#define DO(who, id, ...) do_act(who, id, (struct case_act){__VA_ARGS__})
+
+static inline enum err ask(int64_t id, struct case_act act)
+{
+    struct doing d = {.id = id, .act = act, .reporter = true};
+    as(actor_public());
+    enum err e = write_now(act_rule, &d);
+    as(NULL);
+    return e;
+}
+#define ASK(id, ...) ask(id, (struct case_act){__VA_ARGS__})
+
+/* A case that was looked at. */
+static inline int64_t make_open(struct making m)
+{
+    int64_t id = make(m);
+    must(&cx, DO(NULL, id, .type = "verify"));
+    return id;
+}
+#define MAKE_OPEN(...) make_open((struct making){__VA_ARGS__})
+
+static inline int64_t events_of(int64_t id, const char *type)
+{
+    QUERY(q, false, "SELECT count(*) FROM case_event WHERE case_id = $1 AND type = $2");
+    int64_t n = -1;
+    look();
+    must(&cx, db_int_of(&cx, &q, ARGS(db_int(id), db_text(type)), -1, &n));
+    return n;
+}
+
+/* Messages of an event to an account (0: to no account, by phone). */
+static inline int64_t told(const char *event, int64_t account_id)
+{
+    QUERY(q, false,
+          "SELECT count(*) FROM notice WHERE event = $1 AND coalesce(account_id, 0) = $2");
+    int64_t n = -1;
+    look();
+    must(&cx, db_int_of(&cx, &q, ARGS(db_text(event), db_int(account_id)), -1, &n));
+    return n;
+}
+
 #define assert_at(instant, text) assert_string_equal(said_at(instant), text)
 
 #endif
