@@ -19,7 +19,7 @@ int main(int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "--picture-child") == 0)
         return picture_child();
     const struct job_kind jobs[] = {
-        import_job_kind, {.kind = "search", .hourly = search_tidy}, {.kind = NULL}};
+        import_job_kind, {.kind = "search", .care = search_tidy, .every = 3600}, {.kind = NULL}};
     const struct house house = {
         .routes = routes, .routes_n = sizeof(routes) / sizeof(routes[0]), .nav = nav, .jobs = jobs};
     return cli_main(argc, argv, &house);

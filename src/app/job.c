@@ -4,18 +4,19 @@
 #include "app_sql.h"
 #include "log.h"
 
+#include <assert.h>
 #include <pthread.h>
 
-enum { LOOK_EVERY = 2, LEASE = 60, SWEEP_EVERY = 3600, ARENA_CAP = 256 << 20 };
+enum { LOOK_EVERY = 2, LEASE = 60, SWEEP_EVERY = 3600, KINDS_MAX = 32, ARENA_CAP = 256 << 20 };
 
 struct job_runner {
     struct app *app;
     const struct job_kind *kinds;
-    pthread_t thread;
+    pthread_t thread, carer;
     pthread_mutex_t lock;
-    pthread_cond_t wake;
+    pthread_cond_t wake, end;
     bool stop, look;
-    int64_t swept_at;
+    int64_t cared_at[KINDS_MAX], swept_at; /* the carer's alone */
 };
 
 enum err job_create(struct ctx *cx, const char *kind, int64_t subject_id, int64_t *ret_id)
@@ -138,7 +139,7 @@ static bool run_one(struct job_runner *r)
 
 /* What has served its time: answers of idempotency keys after a day, sessions and links a month
  * after their end, counts of tries after two days. */
-static enum err sweep(struct ctx *cx, void *arg)
+static enum err sweep_rule(struct ctx *cx, void *arg)
 {
     enum { DAY = 86400 };
     (void)arg;
@@ -148,25 +149,62 @@ static enum err sweep(struct ctx *cx, void *arg)
     return db_exec(cx, &q_sweep_throttle, ARGS(db_int(cx->now - 2 * DAY)), NULL);
 }
 
-static void sweep_hourly(struct job_runner *r)
+static enum err sweep(struct ctx *cx)
 {
-    int64_t now = clock_now();
-    if (now < r->swept_at + SWEEP_EVERY)
-        return;
-    r->swept_at = now;
-    struct arena *a = arena_new(1 << 20);
-    struct ctx cx = ctx_new(a, now);
+    return app_write(cx, sweep_rule, NULL);
+}
+
+/* ---- care ---- */
+
+static void care_for(struct job_runner *r, const char *kind, enum err (*care)(struct ctx *cx))
+{
+    struct arena *a = arena_new(ARENA_CAP);
+    struct ctx cx = ctx_new(a, clock_now());
     cx.app = r->app;
     cx.actor = actor_operator();
-    if (app_write(&cx, sweep, NULL) != OK)
-        log_event(LOG_WARN, "sweep failed", NULL);
-    for (const struct job_kind *k = r->kinds; k->kind; k++) {
-        ctx_forgive(&cx);
-        if (k->hourly && k->hourly(&cx) != OK)
-            log_event(LOG_WARN, "hourly care failed", "kind", k->kind, NULL);
-    }
+    enum err e = care(&cx);
+    if (e != OK && !(e == ERR_BUSY && job_stopping(r->app)))
+        log_event(LOG_WARN, "care failed", "kind", kind, "why",
+                  cx.err.msgid ? cx.err.msgid : err_row(e)->name, "detail",
+                  cx.err.detail ? cx.err.detail : "", NULL);
     arena_free(a);
 }
+
+static bool is_due(int64_t *at, int64_t every)
+{
+    int64_t now = clock_now();
+    if (now < *at + every && now >= *at) /* a clock set back does not stop it */
+        return false;
+    *at = now;
+    return true;
+}
+
+static void *care(void *arg)
+{
+    struct job_runner *r = arg;
+    for (;;) {
+        if (is_due(&r->swept_at, SWEEP_EVERY))
+            care_for(r, "sweep", sweep);
+        for (size_t i = 0; r->kinds[i].kind; i++) {
+            const struct job_kind *k = &r->kinds[i];
+            if (k->care && is_due(&r->cared_at[i], k->every) && !job_stopping(r->app))
+                care_for(r, k->kind, k->care);
+        }
+        pthread_mutex_lock(&r->lock);
+        if (!r->stop) {
+            struct timespec until;
+            clock_gettime(CLOCK_REALTIME, &until);
+            until.tv_sec++;
+            pthread_cond_timedwait(&r->end, &r->lock, &until);
+        }
+        bool stop = r->stop;
+        pthread_mutex_unlock(&r->lock);
+        if (stop)
+            return NULL;
+    }
+}
+
+/* ---- jobs ---- */
 
 static void *run(void *arg)
 {
@@ -186,7 +224,6 @@ static void *run(void *arg)
             return NULL;
         while (run_one(r) && !r->stop)
             continue;
-        sweep_hourly(r);
     }
 }
 
@@ -197,10 +234,16 @@ struct job_runner *job_runner_start(struct app *app, const struct job_kind *kind
         abort();
     r->app = app;
     r->kinds = kinds;
+    size_t n = 0;
+    while (kinds[n].kind)
+        n++;
+    assert(n <= KINDS_MAX);
     pthread_mutex_init(&r->lock, NULL);
     pthread_cond_init(&r->wake, NULL);
+    pthread_cond_init(&r->end, NULL);
     app->jobs = r;
-    if (pthread_create(&r->thread, NULL, run, r) != 0)
+    if (pthread_create(&r->thread, NULL, run, r) != 0 ||
+        pthread_create(&r->carer, NULL, care, r) != 0)
         abort();
     return r;
 }
@@ -234,8 +277,10 @@ void job_runner_stop(struct job_runner *r)
     pthread_mutex_lock(&r->lock);
     r->stop = true;
     pthread_cond_signal(&r->wake);
+    pthread_cond_signal(&r->end);
     pthread_mutex_unlock(&r->lock);
     pthread_join(r->thread, NULL);
+    pthread_join(r->carer, NULL);
     r->app->jobs = NULL;
     free(r);
 }

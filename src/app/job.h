@@ -1,6 +1,7 @@
 /*
  * Long work that outlives a request: kept in the database, claimed by one process under a lease,
- * run in a thread of its own, seen by people as progress.
+ * run in a thread of its own, seen by people as progress. And care: what is due again and again, in
+ * another thread, so that no long job keeps it waiting.
  */
 #ifndef JOB_H
 #define JOB_H
@@ -27,11 +28,13 @@ enum err job_progress(struct ctx *cx, int64_t id, int64_t done, int64_t total);
 struct job_kind {
     const char *kind;
     enum err (*run)(struct ctx *cx, int64_t job_id, int64_t subject_id);
-    enum err (*hourly)(
-        struct ctx *cx); /* care that is due once an hour, beside or instead of `run` */
+    /* Beside or instead of `run`: called at the start and then `every` seconds, by each server;
+     * it ends soon, or when job_stopping(). */
+    enum err (*care)(struct ctx *cx);
+    int64_t every;
 };
 
-/* Starts the runner thread; `kinds` ends with kind == NULL. */
+/* Starts the threads; `kinds` ends with kind == NULL. */
 struct job_runner;
 struct job_runner *job_runner_start(struct app *app, const struct job_kind *kinds);
 void job_runner_stop(struct job_runner *r);

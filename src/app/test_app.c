@@ -1,5 +1,6 @@
 /* Rules of the application floor over a real SQLite database: secrets, audit chain, sessions,
  * one-time links, throttle, files, settings. */
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@
 #include "audit.h"
 #include "caps.h"
 #include "file.h"
+#include "job.h"
 #include "notice.h"
 #include "secret.h"
 #include "session.h"
@@ -438,6 +440,53 @@ static void another_key_is_refused(void **state)
     keys_free(other);
 }
 
+/* ---- jobs and care ---- */
+
+static sem_t cared, ran;
+static int times;
+
+static enum err long_job(struct ctx *cx, int64_t job_id, int64_t subject_id)
+{
+    (void)job_id;
+    sem_wait(&cared); /* twice: it cannot end before it was cared for */
+    sem_wait(&cared);
+    sem_post(&ran);
+    return cx->actor->role == ROLE_OPERATOR && subject_id == 7 ? OK : ERR_INTERNAL;
+}
+
+static enum err often(struct ctx *cx)
+{
+    if (cx->actor->role == ROLE_OPERATOR && times++ < 2)
+        sem_post(&cared);
+    return OK;
+}
+
+static enum err create_job(struct ctx *cx, void *arg)
+{
+    return job_create(cx, "long", 7, arg);
+}
+
+static void care_does_not_wait_for_a_long_job(void **state)
+{
+    struct fixture *f = *state;
+    static const struct job_kind kinds[] = {
+        {.kind = "long", .run = long_job}, {.kind = "often", .care = often}, {.kind = NULL}};
+    int64_t id;
+    struct job j = {0};
+    sem_init(&cared, 0, 0);
+    sem_init(&ran, 0, 0);
+    times = 0;
+    assert_int_equal(on_writer(f, create_job, &id), OK);
+    struct job_runner *r = job_runner_start(f->app, kinds);
+    sem_wait(&ran);
+    job_runner_stop(r);
+    assert_true(times >= 2);
+    assert_int_equal(db_reader(f->app->db, &f->cx), OK);
+    assert_int_equal(job_get(&f->cx, id, &j), OK);
+    assert_string_equal(j.state, "done");
+    db_reader_end(f->app->db, &f->cx);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -458,6 +507,7 @@ int main(void)
         T(areas),
         T(roles_have_no_more_than_they_need),
         T(another_key_is_refused),
+        T(care_does_not_wait_for_a_long_job),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
