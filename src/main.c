@@ -1,4 +1,5 @@
 /* Wiring only: which rooms there are, in which order the menu shows them, which jobs run. */
+#include "calendar_web.h"
 #include "cli.h"
 #include "curation_web.h"
 #include "dup_web.h"
@@ -8,11 +9,11 @@
 #include "registry_web.h"
 #include "search_tidy.h"
 
-static const struct route *const routes[] = {app_routes,      people_routes,   business_routes,
-                                             curation_routes, proposal_routes, document_routes,
-                                             public_routes,   dup_routes,      import_routes};
-static const struct nav_entry *const nav[] = {registry_nav, curation_nav, import_nav,
-                                              dup_nav,      people_nav,   NULL};
+static const struct route *const routes[] = {
+    app_routes,      calendar_routes, people_routes, business_routes, curation_routes,
+    proposal_routes, document_routes, public_routes, dup_routes,      import_routes};
+static const struct nav_entry *const nav[] = {registry_nav, curation_nav, import_nav, dup_nav,
+                                              calendar_nav, people_nav,   NULL};
 
 int main(int argc, char **argv)
 {

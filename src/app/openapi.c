@@ -149,11 +149,11 @@ static void operation(struct arena *a, const struct route *r, struct model *path
     path_parameters(a, r->path, params);
     if (r->query)
         field_parameters(a, r->query, params);
-    if (r->input) {
+    if (r->input || r->input_schema) {
         struct model *body = model_set_object(a, op, "requestBody");
         model_set_bool(a, body, "required", true);
         content(a, body, r->flags & ROUTE_UPLOAD ? "multipart/form-data" : "application/json",
-                field_schema(a, r->input, true));
+                r->input ? field_schema(a, r->input, true) : schema_of_text(a, r->input_schema));
     }
     if (r->cap == CAP_PUBLIC)
         model_set_array(a, op, "security");

@@ -72,10 +72,11 @@ struct model *forms_add(struct web *w, struct model *forms, const struct page_fo
     return widgets;
 }
 
-static const char *file_error(struct web *w)
+/* What is wrong with a field, in words; or NULL. */
+static const char *error_of(struct web *w, const char *field)
 {
     for (const struct field_err *e = w->cx.err.fields; e; e = e->next)
-        if (!e->warning && strcmp(e->field, "file") == 0)
+        if (!e->warning && strcmp(e->field, field) == 0)
             return i18n_format(w->app->words, w->cx.a, w->cx.lang, e->msgid, e->args);
     return NULL;
 }
@@ -91,7 +92,7 @@ void forms_add_file(struct web *w, struct model *widgets, const struct page_form
     model_set_text(a, o, "label", web_words(w, "document.file", NULL));
     model_set_text(a, o, "help", web_words(w, "document.file_help", NULL));
     model_set_null(a, o, "value");
-    model_set_text(a, o, "error", f->back ? file_error(w) : NULL);
+    model_set_text(a, o, "error", f->back ? error_of(w, "file") : NULL);
     model_set_null(a, o, "warning");
     model_set_bool(a, o, "required", required);
     model_set_null(a, o, "autocomplete");
@@ -145,6 +146,30 @@ void put_confirm(struct web *w, const char *prefix, const char *name, const char
     model_set_bool(a, c, "danger", true);
     model_set_null(a, c, "version");
     model_set_null(a, c, "reason_label");
+}
+
+struct model *put_confirm_facts(struct web *w)
+{
+    struct model *facts = (struct model *)model_get(model_get(w->page, "confirm"), "facts");
+    facts->type = M_OBJECT;
+    facts->kids.first = facts->kids.last = NULL;
+    facts->kids.count = facts->kids.keys = 0;
+    return model_set_array(w->cx.a, facts, "rows");
+}
+
+void put_confirm_reason(struct web *w, const char *label, int64_t version)
+{
+    struct model *c = (struct model *)model_get(w->page, "confirm");
+    struct model *of_label = (struct model *)model_get(c, "reason_label");
+    struct model *of_version = (struct model *)model_get(c, "version");
+    of_label->type = M_TEXT;
+    of_label->s = web_words(w, label, NULL);
+    if (version) {
+        of_version->type = M_INT;
+        of_version->i = version;
+    }
+    model_set_text(w->cx.a, c, "reason", req_form(w->req, "reason"));
+    model_set_text(w->cx.a, c, "reason_error", error_of(w, "reason"));
 }
 
 /* ---- requests ---- */

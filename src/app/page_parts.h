@@ -35,6 +35,11 @@ void put_row_link(struct model *row, const char *href);
 void put_nothing(struct web *w, const char *title, const char *text);
 /* page.confirm */
 void put_confirm(struct web *w, const char *prefix, const char *name, const char *cancel);
+/* The rows of page.confirm's facts. */
+struct model *put_confirm_facts(struct web *w);
+/* Makes page.confirm ask for a reason (field "reason"), with what was typed and what is wrong with
+ * it, and send a version (0: none). */
+void put_confirm_reason(struct web *w, const char *label, int64_t version);
 /* "21 Nov 2026", or NULL */
 const char *day_words(struct web *w, const char *iso);
 /* Words of prefix.code, or the code where there are none; NULL for NULL. */

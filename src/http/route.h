@@ -30,9 +30,10 @@ struct route {
     enum http_method method;
     const char *path; /* "/businesses/{id}/edit"; {x} matches one segment, {x…} the rest */
     enum err (*handle)(struct web *w);
-    unsigned cap;                     /* capability needed: app/caps.h; 0 refuses to start */
-    const struct field_table *query;  /* query parameters, or NULL: none are taken */
-    const struct field_table *input;  /* body fields, or NULL: none are taken */
+    unsigned cap;                    /* capability needed: app/caps.h; 0 refuses to start */
+    const struct field_table *query; /* query parameters, or NULL: none are taken */
+    const struct field_table *input; /* body fields, or NULL: none are taken */
+    const char *input_schema; /* JSON Schema of the body where `input` does not fit, or NULL */
     const struct field_table *output; /* the record in the API's answer, or NULL */
     const char *output_schema;        /* JSON Schema where `output` does not fit, or NULL */
     const char *page;                 /* template for people, or NULL */

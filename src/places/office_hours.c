@@ -84,7 +84,7 @@ const char *office_hours_format(struct arena *a, struct day_hours h)
                         h.close / 60 % 60);
 }
 
-static enum err audit_hours(struct ctx *cx, const struct day_hours *before,
+static enum err audit_hours(struct ctx *cx, int64_t revision, const struct day_hours *before,
                             const struct day_hours *after)
 {
     static const char *const names[WEEK_DAYS] = {"monday", "tuesday",  "wednesday", "thursday",
@@ -97,7 +97,7 @@ static enum err audit_hours(struct ctx *cx, const struct day_hours *before,
         model_add_text(cx->a, pair, office_hours_format(cx->a, before[k]));
         model_add_text(cx->a, pair, office_hours_format(cx->a, after[k]));
     }
-    return audit(cx, "hours", "calendar", 0, changes);
+    return audit(cx, "change", "hours", revision, changes);
 }
 
 enum err office_hours_put(struct ctx *cx, const struct day_hours week[WEEK_DAYS], int64_t revision)
@@ -118,6 +118,6 @@ enum err office_hours_put(struct ctx *cx, const struct day_hours week[WEEK_DAYS]
         TRY(db_exec(cx, &q_office_hours_insert,
                     ARGS(db_int(next), db_int(k), db_int(week[k].open), db_int(week[k].close)),
                     NULL));
-    TRY(audit_hours(cx, t->week, week));
+    TRY(audit_hours(cx, next, t->week, week));
     return calendar_changed(cx, next);
 }

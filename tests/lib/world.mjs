@@ -182,6 +182,11 @@ async function savedView(world, person, which, visitor) {
   return /\/businesses\/views\/(\d+)\/delete/.exec((await who.get('/businesses')).text)?.[1] ?? null;
 }
 
+// The calendar is the city's: nothing of it lies outside for those who may.
+const holidayOf = async (world, person, which) =>
+  (which === 'inside' ? (await world.api.officer.get('/holidays?year=2026')).json.items[0].id : null);
+const officialYear = (world, person, which) => (which === 'inside' ? 2026 : null);
+
 const collections = {
   assets: assetPath,
   icons: (world, person, which) => (which === 'inside' ? 'favicon.svg' : null),
@@ -196,6 +201,10 @@ const collections = {
   imports: importOf,
   jobs: jobOf,
   users: (world, person, which) => (which === 'inside' ? world.spare : null),
+  'calendar/holidays': holidayOf,
+  holidays: holidayOf,
+  'calendar/years': officialYear,
+  'holidays/years': officialYear,
   reset: (world, person, which) => (which === 'outside' ? 'nosuchtoken' : null),
   'account/sessions': (world, person, which, visitor) =>
     onPage('/account/sessions', /\/account\/sessions\/(\d+)\/revoke/, world, person, which, visitor),
