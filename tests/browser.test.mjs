@@ -92,7 +92,7 @@ const views = [
 ];
 // The whole table as the officer, the administrator and a guest; of the others what is their own.
 const whole = ['public', 'officer', 'admin'];
-const own = /^\/(businesses|businesses\/\{id\}|businesses\/\{id\}\/(states|documents|propose|edit)|proposals|proposals\/\{id\}|duplicates\/\{id\}|curation|account)$/;
+const own = /^\/(businesses|businesses\/\{id\}|businesses\/\{id\}\/(states|documents|propose|edit)|proposals|proposals\/\{id\}|duplicates\/\{id\}|curation|account|calendar\/holidays)$/;
 
 for (const view of views) {
   const name = `${view.viewport.width} px, ${view.scheme}, ${view.js ? 'with' : 'without'} scripts`;
