@@ -175,7 +175,7 @@ CREATE TABLE case_clock (
 ) @STRICT@;
 CREATE INDEX case_clock_due ON case_clock (due_at, id) WHERE state = 'running' AND paused_at IS NULL;
 CREATE INDEX case_clock_risk ON case_clock (risk_at, id) WHERE state = 'running' AND paused_at IS NULL AND warned = 0;
-CREATE INDEX case_clock_provisional ON case_clock (due_at, id) WHERE state = 'running' AND provisional = 1;
+CREATE INDEX case_clock_provisional ON case_clock (calendar, id) WHERE state = 'running' AND provisional = 1;
 
 -- What happened. Rows are never changed.
 CREATE TABLE case_event (

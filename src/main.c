@@ -1,5 +1,6 @@
 /* Wiring only: which rooms there are, in which order the menu shows them, which jobs run. */
 #include "calendar_web.h"
+#include "case_clock.h"
 #include "cli.h"
 #include "curation_web.h"
 #include "dup_web.h"
@@ -19,8 +20,10 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--picture-child") == 0)
         return picture_child();
-    const struct job_kind jobs[] = {
-        import_job_kind, {.kind = "search", .care = search_tidy, .every = 3600}, {.kind = NULL}};
+    const struct job_kind jobs[] = {import_job_kind,
+                                    {.kind = "search", .care = search_tidy, .every = 3600},
+                                    {.kind = "cases", .care = case_escalate_care, .every = 60},
+                                    {.kind = NULL}};
     const struct house house = {
         .routes = routes, .routes_n = sizeof(routes) / sizeof(routes[0]), .nav = nav, .jobs = jobs};
     return cli_main(argc, argv, &house);

@@ -4,6 +4,7 @@
  */
 #include "case_clock_parts.h"
 
+#include "audit.h"
 #include "case_clock_sql.h"
 #include "holiday.h"
 
@@ -80,15 +81,6 @@ static int64_t moved(const struct worktime *t, const char *unit, int64_t instant
 
 /* ---- the clocks of a case in memory ---- */
 
-struct clocks {
-    const struct worktime *t;
-    int64_t case_id;
-    struct case_clock *list;
-    bool *changed;
-    size_t n;
-    int64_t missed; /* found to be missed now */
-};
-
 const char *case_clock_shown(const struct case_clock *k, int64_t now)
 {
     if (!runs(k))
@@ -155,9 +147,9 @@ void case_clocks_to_model(struct ctx *cx, const struct case_clock *c, size_t n, 
     }
 }
 
-static enum err load(struct ctx *cx, int64_t case_id, struct clocks *ret)
+enum err clocks_load(struct ctx *cx, const struct worktime *t, int64_t case_id, struct clocks *ret)
 {
-    *ret = (struct clocks){.case_id = case_id, .t = worktime_now(cx)};
+    *ret = (struct clocks){.case_id = case_id, .t = t ? t : worktime_now(cx)};
     if (!ret->t)
         return cx->err.code;
     TRY(case_clocks(cx, case_id, &ret->list, &ret->n));
@@ -185,7 +177,7 @@ enum err case_clock_refresh(struct ctx *cx, int64_t case_id, int64_t missed)
     return db_exec(cx, &q_case_clock_refresh, ARGS(db_int(case_id), db_int(missed)), NULL);
 }
 
-static enum err save(struct ctx *cx, const struct clocks *s)
+enum err clocks_save(struct ctx *cx, const struct clocks *s)
 {
     for (size_t i = 0; i < s->n; i++)
         if (s->changed[i])
@@ -195,7 +187,7 @@ static enum err save(struct ctx *cx, const struct clocks *s)
 
 /* ---- changes in memory ---- */
 
-enum err case_clock_tell_missed(struct ctx *cx, int64_t case_id, const char *kind, int64_t due_at)
+static enum err tell_missed(struct ctx *cx, int64_t case_id, const char *kind, int64_t due_at)
 {
     char text[INSTANT_LEN + 1];
     struct model *m = model_object(cx->a);
@@ -206,21 +198,21 @@ enum err case_clock_tell_missed(struct ctx *cx, int64_t case_id, const char *kin
 }
 
 /* Its time is over and nobody has marked it yet. */
-static bool late(struct ctx *cx, const struct case_clock *k)
+bool clock_late(const struct ctx *cx, const struct case_clock *k)
 {
     return runs(k) && !k->paused_at && cx->now > k->due_at;
 }
 
-static enum err miss(struct ctx *cx, struct clocks *s, size_t i)
+enum err clock_miss(struct ctx *cx, struct clocks *s, size_t i)
 {
     struct case_clock *k = &s->list[i];
     k->state = "missed";
     s->changed[i] = true;
     s->missed += !is(k, "answer");
-    return case_clock_tell_missed(cx, s->case_id, k->kind, k->due_at);
+    return tell_missed(cx, s->case_id, k->kind, k->due_at);
 }
 
-static void end(struct ctx *cx, struct clocks *s, size_t i, const char *state)
+void clock_end(struct ctx *cx, struct clocks *s, size_t i, const char *state)
 {
     struct case_clock *k = &s->list[i];
     if (runs(k))
@@ -230,11 +222,10 @@ static void end(struct ctx *cx, struct clocks *s, size_t i, const char *state)
     s->changed[i] = true;
 }
 
-static void go_on(struct ctx *cx, struct clocks *s, size_t i)
+static void go_on(struct clocks *s, size_t i, int64_t at)
 {
     struct case_clock *k = &s->list[i];
-    int64_t stood =
-        working(k->unit) ? worktime_between(s->t, k->paused_at, cx->now) : cx->now - k->paused_at;
+    int64_t stood = working(k->unit) ? worktime_between(s->t, k->paused_at, at) : at - k->paused_at;
     if (stood > 0) {
         if (k->risk_at >= k->paused_at)
             k->risk_at = moved(s->t, k->unit, k->risk_at, stood, &k->provisional);
@@ -289,35 +280,39 @@ enum err case_clock_begin(struct ctx *cx, const struct casefile *c, int64_t from
     return case_clock_refresh(cx, c->id, 0);
 }
 
-enum err case_clock_held(struct ctx *cx, const struct casefile *c)
+enum err clocks_hold(struct ctx *cx, struct clocks *s, const struct casefile *c)
 {
-    struct clocks s;
     bool begun = false;
     const char *own = case_clock_of_level(c->level);
-    TRY(load(cx, c->id, &s));
-    for (size_t i = 0; i < s.n; i++) {
-        struct case_clock *k = &s.list[i];
+    for (size_t i = 0; i < s->n; i++) {
+        struct case_clock *k = &s->list[i];
         if (is(k, own) && k->round == c->reopened)
             begun = true;
         if (k->ended_at || !of_a_level(k))
             continue;
         if (is(k, own)) {
             if (k->paused_at)
-                go_on(cx, &s, i);
+                go_on(s, i, cx->now);
             continue;
         }
-        if (late(cx, k))
-            TRY(miss(cx, &s, i));
+        if (clock_late(cx, k))
+            TRY(clock_miss(cx, s, i));
         if (!runs(k))
-            end(cx, &s, i, k->state); /* the duty is the next one's */
+            clock_end(cx, s, i, k->state); /* the duty is the next one's */
         else if (!k->paused_at) {
             k->paused_at = cx->now;
-            s.changed[i] = true;
+            s->changed[i] = true;
         }
     }
-    if (!begun)
-        TRY(start(cx, c, own, cx->now, s.t));
-    return save(cx, &s);
+    return begun ? OK : start(cx, c, own, cx->now, s->t);
+}
+
+enum err case_clock_held(struct ctx *cx, const struct casefile *c)
+{
+    struct clocks s;
+    TRY(clocks_load(cx, NULL, c->id, &s));
+    TRY(clocks_hold(cx, &s, c));
+    return clocks_save(cx, &s);
 }
 
 /* ---- ending ---- */
@@ -325,30 +320,30 @@ enum err case_clock_held(struct ctx *cx, const struct casefile *c)
 enum err case_clock_meet(struct ctx *cx, int64_t case_id, const char *kind)
 {
     struct clocks s;
-    TRY(load(cx, case_id, &s));
+    TRY(clocks_load(cx, NULL, case_id, &s));
     for (size_t i = 0; i < s.n; i++) {
         struct case_clock *k = &s.list[i];
         if (k->ended_at || !is(k, kind))
             continue;
-        if (late(cx, k))
-            TRY(miss(cx, &s, i));
-        end(cx, &s, i, "met");
+        if (clock_late(cx, k))
+            TRY(clock_miss(cx, &s, i));
+        clock_end(cx, &s, i, "met");
     }
-    return save(cx, &s);
+    return clocks_save(cx, &s);
 }
 
 enum err case_clock_cancel(struct ctx *cx, int64_t case_id, const char *kind)
 {
     struct clocks s;
-    TRY(load(cx, case_id, &s));
+    TRY(clocks_load(cx, NULL, case_id, &s));
     for (size_t i = 0; i < s.n; i++) {
         if (s.list[i].ended_at || (kind && !is(&s.list[i], kind)))
             continue;
-        if (late(cx, &s.list[i]))
-            TRY(miss(cx, &s, i));
-        end(cx, &s, i, "cancelled");
+        if (clock_late(cx, &s.list[i]))
+            TRY(clock_miss(cx, &s, i));
+        clock_end(cx, &s, i, "cancelled");
     }
-    return save(cx, &s);
+    return clocks_save(cx, &s);
 }
 
 /* ---- standing still ---- */
@@ -357,10 +352,10 @@ enum err case_clock_pause(struct ctx *cx, int64_t case_id)
 {
     struct clocks s;
     size_t stopped = 0;
-    TRY(load(cx, case_id, &s));
+    TRY(clocks_load(cx, NULL, case_id, &s));
     for (size_t i = 0; i < s.n; i++) {
         struct case_clock *k = &s.list[i];
-        if (!runs(k) || k->ended_at || k->paused_at || late(cx, k))
+        if (!runs(k) || k->ended_at || k->paused_at || clock_late(cx, k))
             continue;
         k->paused_at = cx->now;
         s.changed[i] = true;
@@ -368,17 +363,56 @@ enum err case_clock_pause(struct ctx *cx, int64_t case_id)
     }
     if (!stopped)
         return fail(cx, ERR_CONFLICT, "case.error.nothing_to_pause", NULL);
-    return save(cx, &s);
+    return clocks_save(cx, &s);
 }
 
 enum err case_clock_resume(struct ctx *cx, const struct casefile *c)
 {
     struct clocks s;
     const char *own = case_clock_of_level(c->level);
-    TRY(load(cx, c->id, &s));
+    bool over = c->paused_until && c->paused_until < cx->now; /* nobody looked in the meantime */
+    TRY(clocks_load(cx, NULL, c->id, &s));
     for (size_t i = 0; i < s.n; i++)
         if (s.list[i].paused_at && !s.list[i].ended_at &&
             (!of_a_level(&s.list[i]) || is(&s.list[i], own)))
-            go_on(cx, &s, i);
-    return save(cx, &s);
+            go_on(&s, i, over ? c->paused_until : cx->now);
+    return clocks_save(cx, &s);
+}
+
+/* ---- another calendar ---- */
+
+/* From its beginning, with what it stood still: what it would be had the calendar been known. */
+static enum err anew(struct ctx *cx, struct clocks *s, size_t i)
+{
+    char old[INSTANT_LEN + 1], new[INSTANT_LEN + 1];
+    struct case_clock *k = &s->list[i];
+    struct reckoned r = clock_reckon(s->t, k->started_at, k->n, k->unit);
+    int64_t before = k->due_at;
+    k->due_at = moved(s->t, k->unit, r.due_at, k->stood, &r.provisional);
+    k->risk_at = moved(s->t, k->unit, r.risk_at, k->stood, &r.provisional);
+    k->calendar = s->t->revision;
+    s->changed[i] = true;
+    if (k->due_at == before && k->provisional == r.provisional)
+        return OK;
+    k->provisional = r.provisional;
+    instant_format(before, old);
+    instant_format(k->due_at, new);
+    struct model *m = model_object(cx->a);
+    model_set_text(cx->a, m, "clock", k->kind);
+    struct model *pair = model_set_array(cx->a, m, "due_at");
+    model_add_text(cx->a, pair, arena_strdup(cx->a, old));
+    model_add_text(cx->a, pair, arena_strdup(cx->a, new));
+    model_set_bool(cx->a, m, "provisional", k->provisional);
+    TRY(case_event_add(cx, s->case_id, "recomputed", "system", SHOWN_FACT, NULL, m, NULL));
+    return audit(cx, "recompute", "case", s->case_id, m);
+}
+
+enum err clocks_anew(struct ctx *cx, const struct worktime *t, int64_t case_id)
+{
+    struct clocks s;
+    TRY(clocks_load(cx, t, case_id, &s));
+    for (size_t i = 0; i < s.n; i++)
+        if (runs(&s.list[i]) && s.list[i].provisional && s.list[i].calendar < t->revision)
+            TRY(anew(cx, &s, i));
+    return clocks_save(cx, &s);
 }

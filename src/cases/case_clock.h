@@ -62,19 +62,20 @@ enum err case_clock_cancel(struct ctx *cx, int64_t case_id,
 enum err case_clock_pause(struct ctx *cx, int64_t case_id);
 enum err case_clock_resume(struct ctx *cx, const struct casefile *c);
 
-/* A holiday year was loaded (places' hook): provisional clocks due after it are reckoned anew with
- * the new calendar, each with an event "recomputed" (old → new) in its case. */
-enum err case_clock_calendar(struct ctx *cx, int64_t revision);
-
 /* ---- climbing ---- */
 
 /*
- * One pass over the whole backlog: ends pauses whose time is over, closes what the reporter did not
- * answer, marks each clock that is past its time as missed and lets its case climb one level (at
- * the city it stays, and the city's heads are told), with an event and notices. In slices of at
- * most `slice` cases a transaction, so that other writers wait under 50 ms; a clock is missed once,
- * however many servers look. Not on the writer. *ret_missed: how many.
+ * One pass over the whole backlog. Reckons provisional clocks anew that an older calendar gave (an
+ * event "recomputed", old → new; others never change); ends pauses whose time is over, at that
+ * time; closes what the reporter did not answer; marks each clock that is past its time as missed
+ * and lets its case climb one level, the city's and a partner's to the city's heads, with an event
+ * and notices; tells once who holds a case that 80 % of its time is used; tells of tasks that are
+ * due. A case climbs one level a pass, however late. In slices of at most `slice` cases a
+ * transaction, so that other writers wait under 50 ms; a clock is missed once, however many servers
+ * look. Not on the writer. *ret_missed: how many clocks.
  */
 enum err case_escalate(struct ctx *cx, int64_t slice, int64_t *ret_missed);
+/* The same, each minute (struct job_kind). */
+enum err case_escalate_care(struct ctx *cx);
 
 #endif

@@ -265,16 +265,17 @@ enum err act_resume(struct ctx *cx, struct acting *a)
 {
     if (!a->c.paused_until)
         return fail(cx, ERR_CONFLICT, "case.error.not_paused", NULL);
+    TRY(case_clock_resume(cx, &a->c));
     a->c.paused_until = 0;
-    return case_clock_resume(cx, &a->c);
+    return OK;
 }
 
 enum err act_end_pause(struct ctx *cx, struct acting *a)
 {
     if (!a->c.paused_until)
         return OK;
-    a->c.paused_until = 0;
     TRY(case_clock_resume(cx, &a->c));
+    a->c.paused_until = 0;
     return case_event_add(cx, a->c.id, "resume", a->by_reporter ? "reporter" : NULL, SHOWN_FACT,
                           NULL, NULL, NULL);
 }

@@ -43,38 +43,43 @@ enum err case_tell_account(struct ctx *cx, const struct casefile *c, int64_t acc
     return notice_send(cx, event, &(struct notice_to){.account_id = account_id}, pairs);
 }
 
-static enum err heads(struct ctx *cx, const struct casefile *c, int64_t ret[static HEADS_MAX],
-                      size_t *ret_n)
+enum err case_heads(struct ctx *cx, const struct casefile *c, int64_t **ret, size_t *ret_n)
 {
-    const char *role = c->level == LEVEL_WARD       ? "lurah"
-                       : c->level == LEVEL_DISTRICT ? "camat"
-                                                    : "officer";
-    const char *area = c->level == LEVEL_WARD       ? c->ward
-                       : c->level == LEVEL_DISTRICT ? c->district
-                                                    : "";
-    *ret_n = 0;
+    bool ward = c->level == LEVEL_WARD, district = c->level == LEVEL_DISTRICT;
+    const char *role = ward ? "lurah" : district ? "camat" : "officer";
+    const char *area = ward ? c->ward : district ? c->district : "";
+    int64_t *ids = arena_array(cx->a, HEADS_MAX, sizeof(*ids));
+    size_t n = 0;
     struct rows *r = db_rows(cx, &q_case_act_heads, ARGS(db_text(role), db_text(area)));
-    while (*ret_n < HEADS_MAX && rows_next(r))
-        ret[(*ret_n)++] = row_int(r, 0);
-    return rows_end(r);
+    while (n < HEADS_MAX && rows_next(r))
+        ids[n++] = row_int(r, 0);
+    TRY(rows_end(r));
+    *ret = ids;
+    *ret_n = n;
+    return OK;
 }
 
 enum err case_tell_heads(struct ctx *cx, const struct casefile *c, const char *event,
                          const char *once)
 {
-    int64_t ids[HEADS_MAX];
+    int64_t *ids;
     size_t n;
-    TRY(heads(cx, c, ids, &n));
+    TRY(case_heads(cx, c, &ids, &n));
     for (size_t i = 0; i < n; i++)
         if (!cx->actor || ids[i] != cx->actor->account_id)
             TRY(case_tell_account(cx, c, ids[i], event, once));
     return OK;
 }
 
+int64_t case_holder(const struct casefile *c)
+{
+    return c->level == LEVEL_OUTSIDE && c->partner_id ? c->partner_id : c->assignee_id;
+}
+
 enum err case_tell_holder(struct ctx *cx, const struct casefile *c, const char *event,
                           const char *once)
 {
-    int64_t one = c->level == LEVEL_OUTSIDE && c->partner_id ? c->partner_id : c->assignee_id;
+    int64_t one = case_holder(c);
     return one ? case_tell_account(cx, c, one, event, once) : case_tell_heads(cx, c, event, once);
 }
 

@@ -95,6 +95,10 @@ enum err act_begin_again(struct ctx *cx, struct acting *a);
 /* ---- notices: case_work_notice.c ---- */
 /* What the act causes, after everything was written. */
 enum err case_tell(struct ctx *cx, const struct acting *a);
+/* Who heads the level that holds it: lurah, camat, officers. */
+enum err case_heads(struct ctx *cx, const struct casefile *c, int64_t **ret, size_t *ret_n);
+/* The account that has it: partner or assignee; 0: nobody, its heads do. */
+int64_t case_holder(const struct casefile *c);
 /* One event to who is responsible: the assignee, else the heads of the level that holds it. `once`
  * (may be NULL): at most one for this subject. */
 enum err case_tell_holder(struct ctx *cx, const struct casefile *c, const char *event,

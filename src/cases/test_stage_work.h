@@ -134,6 +134,35 @@ static inline void assert_due(int64_t case_id)
 
 /* ---- acts ---- */
 
+#define REASON "Perlu keputusan dari tingkat ini"
+#define TEXT   "Berkas sudah kami terima dan periksa."
+
+/* All that an act may need, so that only state and hand decide. */
+static inline struct case_act full(const char *type)
+{
+    struct case_act a = {.type = type,
+                         .text = TEXT,
+                         .reason = REASON,
+                         .assignee = "sahabat-kauman-1",
+                         .level = "district",
+                         .partner = "baznas",
+                         .ward = BARENG,
+                         .until = "2026-11-30",
+                         .category = "licence_halal",
+                         .rating = 4,
+                         .seal = 1,
+                         .consent = true,
+                         .solved = true};
+    if (strcmp(type, "verify") == 0)
+        a.ward = a.category = NULL;
+    if (strcmp(type, "pause") == 0)
+        a.reason = "other_office";
+    if (strcmp(type, "transfer") == 0)
+        a.ward = NULL;
+    a.outcome = strcmp(type, "close") == 0 ? "declined" : "solved";
+    return a;
+}
+
 struct doing {
     int64_t id, version;
     struct case_act act;

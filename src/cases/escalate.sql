@@ -1,0 +1,24 @@
+-- Looking through the backlog: what is due comes by an index, in order.
+
+-- name: escalate_calendar
+SELECT DISTINCT case_id FROM case_clock WHERE state = 'running' AND provisional = 1 AND calendar < $1 ORDER BY case_id LIMIT $2
+-- name: escalate_paused
+SELECT id, level, paused_until FROM casefile WHERE paused_until <= $1 ORDER BY paused_until, id LIMIT $2
+-- name: escalate_unpause
+UPDATE casefile SET paused_until = NULL, updated_at = $3, version = version + 1 WHERE id = $1 AND paused_until = $2
+
+-- name: escalate_late
+SELECT c.id, c.category, c.seal, c.ward, c.district, c.level, c.assignee_id, c.partner_id, c.reopened
+FROM case_clock k JOIN casefile c ON c.id = k.case_id
+WHERE k.state = 'running' AND k.paused_at IS NULL AND k.due_at < $1 ORDER BY k.due_at, k.id LIMIT $2
+-- name: escalate_climb
+UPDATE casefile SET level = $2, updated_at = $3, version = version + 1 WHERE id = $1
+-- name: escalate_close
+UPDATE casefile SET state = 'closed', closed_at = $2, updated_at = $2, version = version + 1 WHERE id = $1 AND state = 'resolved'
+
+-- name: escalate_risk
+SELECT c.id, c.category, c.seal, c.ward, c.district, c.level, c.assignee_id, c.partner_id, c.reopened, k.id, k.kind
+FROM case_clock k JOIN casefile c ON c.id = k.case_id
+WHERE k.state = 'running' AND k.paused_at IS NULL AND k.warned = 0 AND k.risk_at <= $1 ORDER BY k.risk_at, k.id LIMIT $2
+-- name: escalate_warned
+UPDATE case_clock SET warned = 1 WHERE id = $1 AND warned = 0
