@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { engine, makeCity, must, onSqlite, root, run, serve, token } from './lib/sahabat.mjs';
+import { engine, makeCity, must, onSqlite, root, run, serve, token, until } from './lib/sahabat.mjs';
 import { api, signedIn } from './lib/client.mjs';
 
 let city;
@@ -138,6 +138,7 @@ test('one writer only: a second server and destructive commands are refused whil
   const server = await serve(city);
   const second = await run(['serve', '--listen', '127.0.0.1:0'], { city, timeout: 10000 });
   assert.equal(second.code, 1, second.err);
+  fs.writeFileSync(at('none'), 'x');
   for (const args of [['init'], ['migrate'], ['demo'], ['restore', at('none')]])
     assert.equal((await run(args, { city })).code, 1, args.join(' '));
   assert.equal((await api(server, await token(city, 'dinas')).get('/businesses?limit=1')).status, 200);
@@ -163,34 +164,111 @@ test('another key is refused', async () => {
   await other.close();
 });
 
-test('backup while serving, restore beside it, check: nothing is lost', { skip: !onSqlite }, async () => {
+/* ---- backup and restore ---- */
+
+// Another place for the same city: its key, and no database yet.
+async function emptyPlace() {
+  const place = await makeCity({ kind: 'none' });
+  place.key = path.join(place.dir, 'kunci');
+  fs.copyFileSync(city.key ?? at('city.db.key'), place.key);
+  fs.chmodSync(place.key, 0o600);
+  return place;
+}
+const counted = async (c) => JSON.parse(await must(['export', 'businesses', '--format', 'json'], { city: c })).map((b) => [b.id, b.name, b.owner_nik, b.pirt]);
+const leftOver = (dir) => fs.readdirSync(dir).filter((f) => /\.(backup|restore|part)/.test(f));
+
+test('backup while serving and writing, restore elsewhere, check: nothing is lost', async () => {
   const server = await serve(city);
   const officer = api(server, await token(city, 'dinas'));
+  const create = (name) => officer.post('/businesses', { name, owner_name: 'Budi', ward: '35.73.02.1007', phone: '081234567890' });
   let stop = false;
   const load = (async () => {
-    for (let i = 0; !stop; i++)
-      await officer.post('/businesses', { name: `Selama Salinan ${i}`, owner_name: 'Budi', ward: '35.73.02.1007', phone: '081234567890' });
+    let acknowledged = 0;
+    for (; !stop; acknowledged++) assert.equal((await create(`Selama Salinan ${acknowledged}`)).status, 201);
+    return acknowledged;
   })();
-  const b = await run(['backup', at('salinan.db')], { city });
+  await until('writes are going on', async () => (await officer.get('/businesses?q=selama+salinan')).json.total > 3);
+  const known = (await counted(city)).length;
+  const b = await run(['backup', at('salinan')], { city });
   stop = true;
-  await load;
+  assert.ok(await load > 3);
   assert.equal(b.code, 0, b.err);
-  const before = await officer.post('/businesses', { name: 'Sebelum Salinan', owner_name: 'Budi', ward: '35.73.02.1007', phone: '081234567890' });
-  await must(['backup', at('salinan2.db')], { city });
+  const before = await create('Sebelum Salinan');
+  fs.writeFileSync(at('salinan2'), 'an older backup');
+  await must(['backup', at('salinan2')], { city });
+  assert.equal(fs.statSync(at('salinan2')).mode & 0o777, 0o600);
+  const last = await counted(city);
   await server.stop();
 
-  for (const copy of ['salinan.db', 'salinan2.db']) {
-    const url = `sqlite:${at(`dari-${copy}`)}`;
-    const restored = { dir: city.dir, url, key: at('city.db.key'), servers: [] };
-    assert.equal((await run(['restore', at(copy)], { city: restored })).code, 0);
-    assert.match(await must(['check'], { city: restored }), /database: 0 problems; audit: \d+ rows, 0 problems/);
-    assert.equal((await run(['restore', at(copy)], { city: restored })).code, 1, 'never over a database that is there');
-    const s = await serve(restored);
-    const got = await api(s, await token(restored, 'dinas')).get(`/businesses/${before.json.id}`);
-    assert.equal(got.status, copy === 'salinan2.db' ? 200 : 404);
+  for (const copy of ['salinan', 'salinan2']) {
+    const place = await emptyPlace();
+    await must(['restore', at(copy)], { city: place });
+    assert.match(await must(['check'], { city: place }), /database: 0 problems; audit: \d+ rows, 0 problems/);
+    const again = await run(['restore', at(copy)], { city: place });
+    assert.equal(again.code, 1, 'never over a database that is there');
+    assert.match(again.err, /exists|empty/);
+    const got = await counted(place);
+    if (copy === 'salinan2') assert.deepEqual(got, last);
+    else assert.ok(got.length >= known && got.length < last.length, `${known} <= ${got.length} < ${last.length}`);
+    const s = await serve(place);
+    const officerThere = api(s, await token(place, 'dinas'));
+    assert.equal((await officerThere.get(`/businesses/${before.json.id}`)).status, copy === 'salinan2' ? 200 : 404);
+    assert.equal((await officerThere.post('/businesses', { name: 'Sesudah', owner_name: 'Budi', ward: '35.73.02.1007', phone: '081234567890' })).status, 201);
+    assert.equal((await run(['restore', at(copy)], { city: place })).code, 1, 'nor over one that lives');
     await s.stop();
+    fs.copyFileSync(place.key, `${place.key}.asli`);
+    fs.writeFileSync(place.key, fs.readFileSync(place.key).map((x) => x ^ 1));
+    assert.match((await run(['check'], { city: place })).err, /key/i, 'the fingerprint of the key came along');
+    assert.deepEqual(leftOver(place.dir), []);
+    await place.close();
   }
-  assert.equal(fs.readdirSync(city.dir).filter((f) => /\.(backup|restore)/.test(f)).length, 0, 'nothing is left over');
+  assert.deepEqual(leftOver(city.dir), [], 'nothing is left over');
+});
+
+test('a backup that fails leaves the older one; what is cut off or foreign is not restored', async () => {
+  await must(['backup', at('utuh')], { city });
+  const whole = fs.readFileSync(at('utuh'));
+  const nowhere = onSqlite ? 'sqlite:/nowhere/at/all.db' : city.url.replace(/\/[^/]*$/, '/never_made');
+  assert.equal((await run(['backup', at('utuh')], { city: { ...city, url: nowhere } })).code, 1);
+  assert.ok(whole.equals(fs.readFileSync(at('utuh'))));
+  assert.equal((await run(['backup', '/nowhere/at/all'], { city })).code, 1);
+  const piped = await run(['backup', '-'], { city, bytes: true });
+  assert.equal(piped.code, 0, piped.err);
+  assert.equal(piped.out.subarray(0, 5).toString(), whole.subarray(0, 5).toString());
+
+  const place = await emptyPlace();
+  const other = onSqlite ? 'PGDMP and more' : 'SQLite format 3\0 and more';
+  for (const [name, bytes] of [['kosong', ''], ['teks', 'id,name\n'], ['lain', other], ['awal', whole.subarray(0, 200)],
+    ['separuh', whole.subarray(0, whole.length >> 1)], ['hampir', whole.subarray(0, whole.length - 1)]]) {
+    fs.writeFileSync(at(name), bytes);
+    const r = await run(['restore', at(name)], { city: place });
+    assert.equal(r.code, 1, name);
+    assert.match(r.err, /^sahabat: (The file is no backup|The backup file is cut off|Nothing was restored)/, name);
+    assert.equal((await run(['check'], { city: place })).code, 1, `${name}: nothing is there`);
+  }
+  await must(['restore', at('utuh')], { city: place });
+  assert.deepEqual(await counted(place), await counted(city));
+  assert.deepEqual([...leftOver(place.dir), ...leftOver(city.dir)], []);
+  await place.close();
+});
+
+test('PostgreSQL\'s tools: no password on a command line, a missing one is named', { skip: onSqlite }, async () => {
+  const bin = path.join(city.dir, 'bin'), real = execFileSync('sh', ['-c', 'command -v pg_dump']).toString().trim();
+  fs.mkdirSync(bin);
+  const missing = await run(['backup', at('tanpa')], { city, env: { PATH: bin } });
+  assert.equal(missing.code, 1);
+  assert.match(missing.err, /pg_dump.*postgresql-client/);
+  assert.equal(fs.existsSync(at('tanpa')), false);
+  // Writes down how it was called, and goes on as the real one.
+  fs.writeFileSync(path.join(bin, 'pg_dump'), `#!/bin/sh\ntr '\\0' ' ' </proc/$$/cmdline >'${at('cmdline')}'\nexec '${real}' "$@"\n`, { mode: 0o755 });
+  await must(['backup', at('dengan')], { city, env: { PATH: `${bin}:${process.env.PATH}` } });
+  const cmdline = fs.readFileSync(at('cmdline'), 'utf8');
+  assert.match(cmdline, /--format=custom/);
+  assert.ok(!cmdline.includes(decodeURIComponent(new URL(city.url).password)), cmdline);
+  const none = await emptyPlace();
+  const restore = await run(['restore', at('dengan')], { city: none, env: { PATH: '/nowhere' } });
+  assert.match(restore.err, /pg_restore.*postgresql-client/);
+  await none.close();
 });
 
 test('check finds a broken audit chain', async () => {

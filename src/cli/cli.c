@@ -13,7 +13,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { ARENA_CAP = 512 << 20 };
@@ -191,6 +193,55 @@ static const struct command *find(int argc, char **argv, int *ret_used)
     return NULL;
 }
 
+/* Opens what is to become FILE beside it; what is there and no plain file (a device, a pipe) is
+ * written itself. */
+static int open_whole(struct cli *c, int i, const char *value)
+{
+    struct stat st;
+    char real[PATH_MAX];
+    bool there = stat(value, &st) == 0;
+    if (there && !S_ISREG(st.st_mode))
+        return open(value, O_WRONLY | O_CLOEXEC);
+    c->whole[i] = arena_strdup(c->cx->a, there && realpath(value, real) ? real : value);
+    c->part[i] = arena_printf(c->cx->a, "%s.part-%d", c->whole[i], (int)getpid());
+    int fd = open(c->part[i], O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        c->part[i] = NULL;
+    return fd;
+}
+
+/* The folder, so that the new name outlives a power cut. */
+static bool sync_folder(struct cli *c, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *dir = slash ? arena_strndup(c->cx->a, path, (size_t)(slash - path) + 1) : ".";
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
+/* What was written gets its name when the command succeeded, else it goes. Returns the exit code.
+ */
+static int finish_files(struct cli *c, int code)
+{
+    for (int i = 0; i < OPTIONS_MAX; i++) {
+        if (!c->part[i])
+            continue;
+        bool good = code == 0 && fsync(c->fd[i]) == 0 && rename(c->part[i], c->whole[i]) == 0 &&
+                    sync_folder(c, c->whole[i]);
+        if (code == 0 && !good) {
+            fprintf(c->err, "sahabat: %s: %s\n", c->whole[i], strerror(errno));
+            code = 1;
+        }
+        if (!good)
+            unlink(c->part[i]);
+        close(c->fd[i]);
+    }
+    return code;
+}
+
 static bool take_option(struct cli *c, int i, const char *value)
 {
     const struct option *o = &c->command->options[i];
@@ -206,7 +257,9 @@ static bool take_option(struct cli *c, int i, const char *value)
         c->fd[i] = strcmp(value, "-") == 0
                        ? 1
                        : open(value, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if ((o->kind == OPT_IN || o->kind == OPT_OUT) && c->fd[i] < 0) {
+    if (o->kind == OPT_WHOLE)
+        c->fd[i] = strcmp(value, "-") == 0 ? 1 : open_whole(c, i, value);
+    if (o->kind >= OPT_IN && c->fd[i] < 0) {
         fprintf(c->err, "sahabat: %s: %s\n", value, strerror(errno));
         return false;
     }
@@ -361,6 +414,7 @@ int cli_main(int argc, char **argv, const struct house *house)
             block_signals(); /* before any thread is made: they all inherit it */
         if (!code && (local || !cli_remote(&c, &code)))
             code = run_here(&c);
+        code = finish_files(&c, code);
     }
     i18n_free(c.words);
     arena_free(a);

@@ -3,7 +3,7 @@
 #include "caps.h"
 #include "category.h"
 #include "command.h"
-#include "db.h"
+#include "db_backup.h"
 #include "demo.h"
 #include "holiday.h"
 #include "log.h"
@@ -13,12 +13,8 @@
 #include "setting.h"
 #include "text.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* ---- init, migrate ---- */
 
@@ -181,63 +177,18 @@ static enum err check(struct cli *c)
     return problems + chain ? fail(c->cx, ERR_CONFLICT, "error.check", NULL) : OK;
 }
 
-static bool copy_fd(int from, int to)
-{
-    char block[65536];
-    for (;;) {
-        ssize_t n = read(from, block, sizeof(block));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n == 0)
-            return true;
-        if (n < 0 || !cli_write(to, block, (size_t)n))
-            return false;
-    }
-}
-
 static enum err backup(struct cli *c)
 {
-    if (db_engine(c->app->db) != DB_SQLITE)
-        return fail(c->cx, ERR_UNSUPPORTED, "error.backup_pg", NULL);
-    const char *part = arena_printf(c->cx->a, "%s.backup-%d-%" PRId64, db_path(c->app->db),
-                                    (int)getpid(), clock_micros());
-    TRY(db_copy_file(c->app->db, c->cx, part));
-    int from = open(part, O_RDONLY | O_CLOEXEC), to = cli_fd(c, "FILE");
-    bool good =
-        from >= 0 && copy_fd(from, to) && (fsync(to) == 0 || errno == EINVAL || errno == EROFS);
-    if (from >= 0)
-        close(from);
-    unlink(part);
-    if (!good)
-        return fail(c->cx, ERR_INTERNAL, "error.backup_write", "why", strerror(errno), NULL);
+    TRY(db_backup(c->app->db, c->cx, cli_fd(c, "FILE")));
     fprintf(c->err, "backup written; keep the key file apart from it\n");
     return OK;
 }
 
-/* Runs without a database open: the file takes the database's place, which must not exist. */
+/* Runs without a database open: there must be none yet. */
 static enum err restore(struct cli *c)
 {
-    const char *path = strncmp(c->url, "sqlite:", 7) == 0 ? c->url + 7 : NULL;
-    char head[16] = "";
-    int from = cli_fd(c, "FILE");
-    if (!path)
-        return fail(c->cx, ERR_UNSUPPORTED, "error.backup_pg", NULL);
-    if (pread(from, head, sizeof(head), 0) != sizeof(head) ||
-        memcmp(head, "SQLite format 3", 16) != 0)
-        return fail(c->cx, ERR_INPUT, "error.restore_format", NULL);
-    const char *part = arena_printf(c->cx->a, "%s.restore", path);
-    int to = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool good = to >= 0 && copy_fd(from, to) && fsync(to) == 0;
-    if (to >= 0)
-        close(to);
-    if (good && link(part, path) != 0) { /* never over a database that is there */
-        unlink(part);
-        return fail(c->cx, ERR_CONFLICT, "error.restore_exists", "path", path, NULL);
-    }
-    unlink(part);
-    if (!good)
-        return fail(c->cx, ERR_INTERNAL, "error.backup_write", "why", strerror(errno), NULL);
-    fprintf(c->err, "restored; put the key file beside it and run: sahabat check\n");
+    TRY(db_restore(c->cx, c->url, cli_fd(c, "FILE")));
+    fprintf(c->err, "restored; put the key file in its place and run: sahabat check\n");
     return OK;
 }
 
@@ -311,14 +262,14 @@ const struct command base_commands[] = {
      .doc = "whether a demo database is this program's; exit 1 when not"},
     {.name = "check", .run = check, .doc = "integrity of the database and of the audit chain"},
     {.name = "backup",
-     .options = {{"FILE", OPT_OUT, true}},
+     .options = {{"FILE", OPT_WHOLE, true}},
      .run = backup,
      .doc = "a consistent copy, also while serving"},
     {.name = "restore",
      .options = {{"FILE", OPT_IN, true}},
      .flags = CMD_NO_DB,
      .run = restore,
-     .doc = "put a backup where no database is yet"},
+     .doc = "put a backup where no database is yet (PostgreSQL: into an empty one)"},
     {.name = "openapi",
      .flags = CMD_NO_DB,
      .run = openapi,

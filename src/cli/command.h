@@ -9,7 +9,9 @@
 
 #include <stdio.h>
 
-enum option_kind { OPT_FLAG, OPT_TEXT, OPT_INT, OPT_IN, OPT_OUT };
+/* OPT_WHOLE: a file to be written that appears under its name, whole, when the command succeeded.
+ */
+enum option_kind { OPT_FLAG, OPT_TEXT, OPT_INT, OPT_IN, OPT_OUT, OPT_WHOLE };
 
 /* `name` with dashes ("--json"), or a place ("FILE"): places are taken in order. */
 struct option {
@@ -38,7 +40,8 @@ struct cli {
     bool tty; /* err is a terminal: progress may be drawn */
     const char
         *value[OPTIONS_MAX]; /* as typed, by the option's place in the table; NULL: not given */
-    int fd[OPTIONS_MAX];     /* OPT_IN, OPT_OUT: open descriptor, or -1 */
+    int fd[OPTIONS_MAX];     /* of a file's option: open descriptor, or -1 */
+    const char *part[OPTIONS_MAX], *whole[OPTIONS_MAX]; /* OPT_WHOLE: its passing name, its own */
 };
 
 struct command {

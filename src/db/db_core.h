@@ -106,6 +106,8 @@ enum err query_shape(struct ctx *cx, const struct query *q, unsigned mask, unsig
 
 /* ---- db_open.c, db_write.c, db_migrate.c ---- */
 
+/* The engine that a URL names by its beginning, or NULL. */
+const struct engine *db_engine_of(const char *url);
 /* Starts the writer's thread on db->writer. */
 enum err writer_start(struct ctx *cx, struct db *db);
 /* Runs what is queued, then ends the thread. */

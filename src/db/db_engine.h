@@ -58,6 +58,9 @@ struct engine {
     enum err (*integrity)(struct ctx *cx, struct conn *c, void (*tell)(void *, const char *),
                           void *arg, int *ret_problems);
     enum err (*copy_file)(struct ctx *cx, struct conn *c, const char *path);
+    /* A backup by the engine's own tools, out to and in from an open file; NULL: a file's copy. */
+    enum err (*dump)(struct ctx *cx, const char *where, int fd);
+    enum err (*load)(struct ctx *cx, const char *where, int fd);
     /* Whether an error since CONTROL_BEGIN asks for the transaction to be run again (40001, 40P01).
      */
     bool (*again)(const struct conn *c);

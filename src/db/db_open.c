@@ -41,18 +41,25 @@ static enum err real_path(struct ctx *cx, const char *path, unsigned flags, char
     return OK;
 }
 
+const struct engine *db_engine_of(const char *url)
+{
+    if (strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0)
+        return &engine_pg;
+    size_t n = strlen(url);
+    bool file = strncmp(url, "sqlite:", 7) == 0 && n > 7 && url[n - 1] != '/' &&
+                strcmp(url + 7, ":memory:") != 0;
+    return file ? &engine_sqlite : NULL;
+}
+
 static enum err parse_url(struct ctx *cx, const char *url, unsigned flags, struct db *db)
 {
-    if (strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0) {
-        db->e = &engine_pg;
+    db->e = db_engine_of(url);
+    if (!db->e)
+        return fail(cx, ERR_INPUT, "error.db_url", NULL);
+    if (db->e->kind == DB_PG) {
         db->where = strdup(url);
         return OK;
     }
-    size_t n = strlen(url);
-    if (strncmp(url, "sqlite:", 7) != 0 || n == 7 || url[n - 1] == '/' ||
-        strcmp(url + 7, ":memory:") == 0)
-        return fail(cx, ERR_INPUT, "error.db_url", NULL);
-    db->e = &engine_sqlite;
     return real_path(cx, url + 7, flags, &db->where);
 }
 

@@ -9,8 +9,6 @@
 
 enum { READERS_MAX = 4 };
 
-#define WRITE_LOCK "19530817" /* any constant: our lock's name among advisory locks */
-
 static const char begin_read[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 static const char begin_write[] = "BEGIN ISOLATION LEVEL SERIALIZABLE";
 static const char save[] = "SAVEPOINT op";
@@ -268,7 +266,7 @@ static bool pop_save(struct pg *c)
 static enum err begin_group(struct ctx *cx, struct pg *c)
 {
     c->pending_n = 0;
-    TRY(dbpg_command(cx, c, "SELECT pg_advisory_lock(" WRITE_LOCK ")", NULL));
+    TRY(dbpg_command(cx, c, "SELECT pg_advisory_lock(" DBPG_WRITE_LOCK ")", NULL));
     c->locked = true;
     c->again = false;
     push(c, begin_write);
@@ -285,7 +283,7 @@ static enum err end_group(struct ctx *cx, struct pg *c, const char *how)
         c->pending_n = 0;
     bool good = dbpg_send_pending(c, &n) && (none || (send_text(c, how) && PQpipelineSync(c->pg)));
     if (c->locked)
-        good = good && send_text(c, "SELECT pg_advisory_unlock(" WRITE_LOCK ")") &&
+        good = good && send_text(c, "SELECT pg_advisory_unlock(" DBPG_WRITE_LOCK ")") &&
                PQpipelineSync(c->pg);
     if (!good)
         return dbpg_tell(cx, c, NULL);
@@ -372,6 +370,8 @@ const struct engine engine_pg = {
     .control = control,
     .writes = dbpg_writes,
     .script = script,
+    .dump = dbpg_dump,
+    .load = dbpg_load,
     .again = again,
     .lost = lost,
 };

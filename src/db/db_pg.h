@@ -51,6 +51,14 @@ static inline struct pg *dbpg_of(struct conn *c)
     return (struct pg *)c;
 }
 
+#define DBPG_WRITE_LOCK "19530817" /* any constant: our lock's name among advisory locks */
+
+/* ---- db_pg_copy.c ---- */
+
+/* The engine's functions: see db_engine.h. */
+enum err dbpg_dump(struct ctx *cx, const char *where, int fd);
+enum err dbpg_load(struct ctx *cx, const char *where, int fd);
+
 /* ---- db_pg.c ---- */
 
 /* What a refused statement, or a connection that broke (no result), means to whoever asked. */

@@ -1,0 +1,154 @@
+/*
+ * Backups, see db_backup.h; here SQLite's, whose backup is a file that takes the database's place.
+ * It is written under a passing name and linked to its own: never over a file that is there.
+ */
+#include "db_backup.h"
+
+#include "ctx.h"
+#include "db_core.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- files ---- */
+
+static bool write_all(int fd, const char *p, size_t n)
+{
+    while (n) {
+        ssize_t k = write(fd, p, n);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k <= 0)
+            return false;
+        p += k;
+        n -= (size_t)k;
+    }
+    return true;
+}
+
+static bool copy_fd(int from, int to)
+{
+    char block[65536];
+    for (;;) {
+        ssize_t n = read(from, block, sizeof(block));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n == 0)
+            return true;
+        if (n < 0 || !write_all(to, block, (size_t)n))
+            return false;
+    }
+}
+
+static enum err fail_write(struct ctx *cx)
+{
+    return fail(cx, ERR_INTERNAL, "error.backup_write", "why", strerror(errno), NULL);
+}
+
+/* ---- out ---- */
+
+static enum err backup_file(struct db *db, struct ctx *cx, int fd)
+{
+    const char *part =
+        arena_printf(cx->a, "%s.backup-%d-%" PRId64, db->where, (int)getpid(), clock_micros());
+    TRY(db_copy_file(db, cx, part));
+    int from = open(part, O_RDONLY | O_CLOEXEC);
+    bool good = from >= 0 && copy_fd(from, fd);
+    enum err e = good ? OK : fail_write(cx);
+    if (from >= 0)
+        close(from);
+    unlink(part);
+    return e;
+}
+
+enum err db_backup(struct db *db, struct ctx *cx, int fd)
+{
+    return db->e->dump ? db->e->dump(cx, db->where, fd) : backup_file(db, cx, fd);
+}
+
+/* ---- in ---- */
+
+static uint32_t big_endian(const unsigned char *p, size_t n)
+{
+    uint32_t value = 0;
+    for (size_t i = 0; i < n; i++)
+        value = value << 8 | p[i];
+    return value;
+}
+
+/* The header says how long the file is. */
+static enum err look_at_head(struct ctx *cx, int fd)
+{
+    unsigned char head[100];
+    struct stat st;
+    if (pread(fd, head, sizeof(head), 0) != sizeof(head) ||
+        memcmp(head, "SQLite format 3", 16) != 0 || fstat(fd, &st) != 0)
+        return fail(cx, ERR_INPUT, "error.restore_format", NULL);
+    uint32_t page = big_endian(head + 16, 2), pages = big_endian(head + 28, 4);
+    if (st.st_size < (int64_t)(page == 1 ? 65536 : page) * pages)
+        return fail(cx, ERR_INPUT, "error.restore_cut", NULL);
+    return OK;
+}
+
+/* A database, but is it ours? */
+static enum err look_at_schema(struct ctx *cx, const char *path)
+{
+    struct db *db;
+    int version = 0;
+    TRY(db_open(cx, arena_printf(cx->a, "sqlite:%s", path), DB_READ, &db));
+    enum err e = db_reader(db, cx);
+    if (e == OK)
+        e = db_version(cx, &version);
+    db_reader_end(db, cx);
+    db_close(db);
+    TRY(e);
+    return version ? OK : fail(cx, ERR_INPUT, "error.restore_format", NULL);
+}
+
+/* Whatever was left of another database would be taken for a part of this one. */
+static enum err look_at_place(struct ctx *cx, const char *path)
+{
+    static const char *const ends[] = {"", "-wal", "-journal"};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        const char *file = arena_printf(cx->a, "%s%s", path, ends[i]);
+        if (access(file, F_OK) == 0)
+            return fail(cx, ERR_CONFLICT, "error.restore_exists", "path", file, NULL);
+    }
+    return OK;
+}
+
+static enum err fill_part(struct ctx *cx, const char *part, int fd)
+{
+    int to = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (to < 0)
+        return fail_write(cx);
+    bool good = lseek(fd, 0, SEEK_SET) == 0 && copy_fd(fd, to) && fsync(to) == 0;
+    enum err e = good ? OK : fail_write(cx);
+    close(to);
+    return e != OK ? e : look_at_schema(cx, part);
+}
+
+static enum err restore_file(struct ctx *cx, const char *path, int fd)
+{
+    const char *part =
+        arena_printf(cx->a, "%s.restore-%d-%" PRId64, path, (int)getpid(), clock_micros());
+    TRY(look_at_head(cx, fd));
+    TRY(look_at_place(cx, path));
+    enum err e = fill_part(cx, part, fd);
+    if (e == OK && link(part, path) != 0)
+        e = errno == EEXIST ? fail(cx, ERR_CONFLICT, "error.restore_exists", "path", path, NULL)
+                            : fail_write(cx);
+    unlink(part);
+    return e;
+}
+
+enum err db_restore(struct ctx *cx, const char *url, int fd)
+{
+    const struct engine *e = db_engine_of(url);
+    if (!e)
+        return fail(cx, ERR_INPUT, "error.db_url", NULL);
+    return e->load ? e->load(cx, url, fd) : restore_file(cx, strchr(url, ':') + 1, fd);
+}
