@@ -252,7 +252,7 @@ CREATE TABLE case_opening (
     id         @PK@,
     case_id    @I64@ NOT NULL REFERENCES casefile (id),
     account_id @I64@ NOT NULL REFERENCES account (id),
-    reason     TEXT NOT NULL,
+    reason     @BLOB@ NOT NULL,                -- sealed with the case's key
     at         @I64@ NOT NULL,
     until      @I64@ NOT NULL
 ) @STRICT@;

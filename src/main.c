@@ -1,6 +1,7 @@
 /* Wiring only: which rooms there are, in which order the menu shows them, which jobs run. */
 #include "calendar_web.h"
 #include "case_clock.h"
+#include "case_merge.h"
 #include "cli.h"
 #include "curation_web.h"
 #include "dup_web.h"
@@ -16,10 +17,13 @@ static const struct route *const routes[] = {
 static const struct nav_entry *const nav[] = {registry_nav, curation_nav, import_nav, dup_nav,
                                               calendar_nav, people_nav,   NULL};
 
+static const struct merge_mover *const movers[] = {&case_merge_mover, NULL};
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--picture-child") == 0)
         return picture_child();
+    merge_movers = movers;
     const struct job_kind jobs[] = {import_job_kind,
                                     {.kind = "search", .care = search_tidy, .every = 3600},
                                     {.kind = "cases", .care = case_escalate_care, .every = 60},

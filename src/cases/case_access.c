@@ -1,13 +1,13 @@
 /*
- * Who may see which case. README.md says the rule in words, by_role() in C for one case; the parts
- * of casefile_list.sql say the same for many, and test_case_access.c holds all three together.
+ * Who may see which case. README.md says the rule in words, case_sight_by_role() in C for one case;
+ * the parts of casefile_list.sql say the same for many, and test_case_access.c holds all three
+ * together.
  */
 #include "casefile_parts.h"
 
 #include "casefile_sql.h"
 
-/* By what the actor is, apart from having reported it. */
-static enum sight by_role(const struct actor *a, const struct casefile *c)
+enum sight case_sight_by_role(const struct actor *a, const struct casefile *c)
 {
     bool inside = area_holds(a->area ? a->area : "", c->ward);
     if (a->role == ROLE_OPERATOR || (a->account_id && c->assignee_id == a->account_id))
@@ -47,7 +47,7 @@ enum sight case_sight_plain(const struct actor *a, const struct casefile *c)
 {
     if (!can(a, CAP_CASE_READ))
         return SIGHT_NONE;
-    enum sight role = by_role(a, c), report = by_report(a, c);
+    enum sight role = case_sight_by_role(a, c), report = by_report(a, c);
     return role > report ? role : report;
 }
 
@@ -56,8 +56,8 @@ static enum err by_business(struct ctx *cx, const struct casefile *c, enum sight
 {
     const struct actor *a = cx->actor;
     int64_t companion = 0;
-    if (*s == SIGHT_FULL || c->seal != SEAL_NONE || !c->business_id || !can(a, CAP_CASE_READ) ||
-        a->role != ROLE_COMPANION || *a->area)
+    if (*s == SIGHT_FULL || c->seal != SEAL_NONE || !c->business_id || a->role != ROLE_COMPANION ||
+        *a->area)
         return OK;
     TRY(db_int_of(cx, &q_casefile_companion, ARGS(db_int(c->business_id)), 0, &companion));
     if (companion == a->account_id)
@@ -65,27 +65,79 @@ static enum err by_business(struct ctx *cx, const struct casefile *c, enum sight
     return OK;
 }
 
+enum err case_opened_until(struct ctx *cx, int64_t case_id, int64_t *ret)
+{
+    TRY(db_int_of(cx, &q_casefile_opening, ARGS(db_int(case_id), db_int(cx->actor->account_id)), 0,
+                  ret));
+    if (*ret <= cx->now)
+        *ret = 0;
+    return OK;
+}
+
 static enum err by_opening(struct ctx *cx, const struct casefile *c, enum sight *s)
 {
     int64_t until = 0;
-    if ((*s != SIGHT_HIDDEN && *s != SIGHT_PLAIN) || !can(cx->actor, CAP_CASE_UNSEAL))
-        return OK;
-    TRY(db_int_of(cx, &q_casefile_opening, ARGS(db_int(c->id), db_int(cx->actor->account_id)), 0,
-                  &until));
-    if (until > cx->now)
+    if ((*s == SIGHT_HIDDEN || *s == SIGHT_PLAIN) && can(cx->actor, CAP_CASE_UNSEAL))
+        TRY(case_opened_until(cx, c->id, &until));
+    if (until)
         *s = SIGHT_FULL;
     return OK;
 }
 
 enum err case_sight(struct ctx *cx, const struct casefile *c, enum sight *ret)
 {
-    const struct actor *a = cx->actor ? cx->actor : actor_public();
-    enum sight s = case_sight_plain(a, c);
-    TRY(by_business(cx, c, &s));
-    TRY(by_opening(cx, c, &s));
-    *ret = s;
+    if (!cx->actor || !can(cx->actor, CAP_CASE_READ)) {
+        *ret = SIGHT_NONE;
+        return OK;
+    }
+    enum sight report = by_report(cx->actor, c), role = case_sight_by_role(cx->actor, c);
+    if (report != SIGHT_FULL) {
+        TRY(by_business(cx, c, &role));
+        TRY(by_opening(cx, c, &role));
+    }
+    *ret = role > report ? role : report;
     return OK;
 }
+
+/* ---- many ---- */
+
+/* "35.73.02.1007" has three dots, a district two. */
+static size_t dots_in(const char *area)
+{
+    size_t n = 0;
+    for (; *area; area++)
+        n += *area == '.';
+    return n;
+}
+
+struct case_scope case_scope_of(struct ctx *cx)
+{
+    const struct actor *a = cx->actor ? cx->actor : actor_public();
+    const char *area = a->area ? a->area : "";
+    struct case_scope s = {.me = a->account_id ? a->account_id : -1, .level_hi = -1};
+    area_range(cx->a, area, &s.lo, &s.hi);
+    s.ward = dots_in(area) == 3 ? area : NULL;
+    s.district = dots_in(area) == 2 ? area : NULL;
+    switch (a->role) {
+    case ROLE_COMPANION: s.theirs = !*area; break;
+    case ROLE_LURAH: s.level_lo = s.level_hi = LEVEL_WARD; break;
+    case ROLE_CAMAT: s.level_lo = s.level_hi = LEVEL_DISTRICT; break;
+    case ROLE_OFFICER: s.level_lo = LEVEL_CITY, s.level_hi = LEVEL_OUTSIDE; break;
+    case ROLE_OPERATOR: s.level_hi = LEVEL_OUTSIDE; break;
+    case ROLE_PARTNER: s.partner = true; break;
+    case ROLE_MAYOR: break;
+    default: s.owner = true; break;
+    }
+    if (a->role == ROLE_LURAH || a->role == ROLE_CAMAT)
+        s.max_seal = s.open_seal = SEAL_CONFIDENTIAL;
+    if (a->role == ROLE_OFFICER || a->role == ROLE_OPERATOR)
+        s.max_seal = s.open_seal = SEAL_CITY;
+    if (a->role == ROLE_MAYOR)
+        s.max_seal = SEAL_CITY;
+    return s;
+}
+
+/* ---- working ---- */
 
 bool case_may_work(const struct ctx *cx, const struct casefile *c, enum sight s)
 {
@@ -93,9 +145,9 @@ bool case_may_work(const struct ctx *cx, const struct casefile *c, enum sight s)
     if (!can(a, CAP_CASE_WORK))
         return false;
     if (a->role == ROLE_PARTNER)
-        return by_role(a, c) >= SIGHT_PLAIN;
+        return case_sight_by_role(a, c) >= SIGHT_PLAIN;
     bool reported = a->account_id && c->reporter_id == a->account_id;
-    return reported ? by_role(a, c) == SIGHT_FULL : s == SIGHT_FULL;
+    return reported ? case_sight_by_role(a, c) == SIGHT_FULL : s == SIGHT_FULL;
 }
 
 /* ---- covering ---- */

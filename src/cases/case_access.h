@@ -16,14 +16,23 @@ bool case_may_work(const struct ctx *cx, const struct casefile *c, enum sight s)
 /* Takes away from a loaded case what this sight does not show; sets hidden and personal. */
 void case_cover(struct casefile *c, enum sight s);
 
-/* The part of the predicate that queries need; SQL in casefile.sql uses the same names. */
+/*
+ * The territory as queries on cases take it, chosen from the actor alone; other queries on the
+ * table casefile are to say the same. A case is known to the actor when it is assigned to them or
+ * reported by them, or
+ *   partner: partner_id = me and (seal = 0 or consent was given)
+ *   owner:   (nothing else)
+ *   theirs:  seal = 0 and the business's companion is me
+ *   else:    the ward lies in [lo, hi) and seal <= max_seal.
+ */
 struct case_scope {
     const char *lo, *hi;         /* wards */
     const char *ward, *district; /* set when the territory is exactly one: its index serves */
-    int64_t me;                  /* account */
-    int64_t person;              /* owners: their businesses and reports */
-    int64_t max_seal;            /* rows above it are listed only when assigned to me */
-    bool own;                    /* only assigned, the companion's or the owner's */
+    int64_t me;                  /* account; -1: the command line, which nothing is assigned to */
+    int64_t max_seal;
+    int64_t open_seal;          /* sealed up to this far are open to the actor while … */
+    int64_t level_lo, level_hi; /* … the case is held at these levels */
+    bool partner, owner, theirs;
 };
 struct case_scope case_scope_of(struct ctx *cx);
 

@@ -119,55 +119,12 @@ enum err case_load(struct ctx *cx, int64_t id, struct casefile *ret);
 /* Into a model for the API: the fields, with "masked" naming what is kept from the actor. */
 void case_to_model(struct ctx *cx, const struct casefile *c, struct model *ret_object);
 
-enum case_box {
-    BOX_MINE,
-    BOX_AREA,
-    BOX_ALL
-}; /* assigned to me; open in my area; all, newest first */
-
-struct case_filter {
-    enum case_box box;
-    const char *area;     /* ward or district code, narrowing the territory; NULL */
-    const char *state;    /* a state, "unfinished" (new, open, resolved); NULL: as the box has it */
-    const char *due;      /* "overdue", "at_risk", "today", "week"; NULL: any */
-    const char *category; /* with all below it; NULL */
-    const char *level;    /* "ward", "district", "city", "outside"; NULL */
-    const char *assignee; /* sign-in name, "none"; NULL: any */
-    int64_t business_id;  /* 0: any */
-    const char *text;     /* a ticket, a phone (exact), words of a title; NULL */
-    int64_t limit;        /* 1..200; 0: 50 */
-    const char *cursor;
-    bool count_exact;
-};
-struct case_row {
-    int64_t id, version, seal, level, due_at, risk_at, overdue, opened_at, updated_at, business_id,
-        assignee_id, paused_until;
-    const char *code, *category, *title, *ward, *state, *outcome, *assignee, *business_name;
-    bool hidden;
-};
-struct case_page {
-    struct case_row *rows;
-    size_t n;
-    int64_t total;
-    bool total_capped;
-    const char *next;
-};
-/* Mine and area: what is due first; all: the newest first. ERR_INPUT for a foreign cursor. */
-enum err case_list(struct ctx *cx, const struct case_filter *f, struct case_page *ret);
-/* Counts of an inbox by the list's own predicate, each capped at 1,000. */
-struct case_counts {
-    int64_t mine, area, overdue, at_risk, held;
-};
-enum err case_count(struct ctx *cx, struct case_counts *ret);
-
-/* Open ones like it, nearest first: of the same business, or the same category's root in the ward
- * within 300 m or 30 days. Only SEAL_NONE; for the public title and stage alone. At most 5. */
-enum err case_similar(struct ctx *cx, const struct report *r, struct case_row *ret, size_t *ret_n);
-
 /* ---- sealing ---- */
 
 /* On the writer: opens a sealed case to this actor for an hour; reason at least 10 characters;
  * event "unsealed" that all who work on it see, and an audit row. */
 enum err case_unseal(struct ctx *cx, int64_t id, const char *reason, int64_t *ret_until);
+
+#include "case_list.h" /* lists, counts, what is alike */
 
 #endif
