@@ -131,11 +131,10 @@ CREATE INDEX casefile_district ON casefile (district, due_at, id) WHERE state IN
 CREATE INDEX casefile_city ON casefile (due_at, id) WHERE state IN ('new', 'open', 'resolved');
 -- engine: both
 CREATE INDEX casefile_partner ON casefile (partner_id, due_at, id) WHERE partner_id IS NOT NULL;
-CREATE INDEX casefile_held ON casefile (ward, id) WHERE state = 'held';
+CREATE INDEX casefile_held ON casefile (state, ward, id) WHERE state = 'held';
 -- Everything, the newest first.
 CREATE INDEX casefile_ward_new ON casefile (ward, id);
 CREATE INDEX casefile_district_new ON casefile (district, id);
-CREATE INDEX casefile_state_new ON casefile (state, id);
 CREATE INDEX casefile_assignee_new ON casefile (assignee_id, id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX casefile_business ON casefile (business_id, id) WHERE business_id IS NOT NULL;
 CREATE INDEX casefile_phone ON casefile (phone_hash, id) WHERE phone_hash IS NOT NULL;

@@ -454,6 +454,12 @@ enum err case_list(struct ctx *cx, const struct case_filter *f, struct case_page
         return OK;
     }
     TRY(read_rows(cx, &p, ret));
+    if (p.mask & P_NUMBER && !ret->n) { /* "Anggrek" may read as a ticket that is not there */
+        p.mask &= ~(unsigned)P_NUMBER;
+        plan_words(cx, f->text, &p);
+        if (!p.none)
+            TRY(read_rows(cx, &p, ret));
+    }
     if (!ret->next && !(p.mask & P_AFTER)) {
         ret->total = (int64_t)ret->n; /* all of them are here */
         return OK;

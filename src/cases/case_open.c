@@ -2,6 +2,7 @@
  * Opening a case: everything that is told is checked at once, then record, words, clocks, history
  * and audit are written in one transaction. See casefile.h.
  */
+#include "case_work_parts.h"
 #include "casefile_parts.h"
 
 #include "account.h"
@@ -390,6 +391,19 @@ static enum err first_event(struct ctx *cx, const struct casefile *c)
     return case_event_add(cx, c->id, "opened", actor, SHOWN_ALL, NULL, data, NULL);
 }
 
+/* The reporter has the ticket in hand, whoever is to act knows. Of a held one nobody is told: the
+ * phone's code or a person lets it in first. */
+static enum err tell(struct ctx *cx, const struct opening *x)
+{
+    const struct casefile *c = &x->c;
+    if (x->o->held || x->o->quiet)
+        return OK;
+    TRY(case_tell_reporter(cx, c, "case_received", NULL));
+    if (c->assignee_id && cx->actor && c->assignee_id == cx->actor->account_id)
+        return OK; /* who wrote it down is to act on it */
+    return case_tell_holder(cx, c, "case_new", NULL);
+}
+
 static enum err write(struct ctx *cx, struct opening *x, char **ret_track)
 {
     struct own_key key;
@@ -399,7 +413,8 @@ static enum err write(struct ctx *cx, struct opening *x, char **ret_track)
     TRY(first_event(cx, &x->c));
     if (!x->o->held)
         TRY(case_clock_begin(cx, &x->c, x->c.opened_at));
-    return audit_open(cx, &x->c, &key);
+    TRY(audit_open(cx, &x->c, &key));
+    return tell(cx, x);
 }
 
 /* An anonymous report is nobody's, in the history and in the audit, too. */

@@ -38,8 +38,16 @@ enum err case_tell_account(struct ctx *cx, const struct casefile *c, int64_t acc
                            const char *event, const char *once)
 {
     const char *link = arena_printf(cx->a, "%s/cases/%" PRId64, site_url(cx->app), c->id);
-    const char *pairs[] = {
-        "ticket", c->code, "topic", topic(cx, c), "place", link, once ? "_once" : NULL, once, NULL};
+    const char *pairs[12] = {"ticket", c->code, "topic", topic(cx, c), "place", link};
+    size_t n = 6;
+    if (once) {
+        pairs[n++] = "_once";
+        pairs[n++] = once;
+    }
+    if (category_urgent(cx, c->category)) {
+        pairs[n++] = "_urgent";
+        pairs[n++] = "1";
+    }
     return notice_send(cx, event, &(struct notice_to){.account_id = account_id}, pairs);
 }
 

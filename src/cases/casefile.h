@@ -82,6 +82,7 @@ struct origin {
     bool confirmed;      /* the phone was confirmed by a code */
     bool held;           /* to the spam queue: no clock runs until somebody lets it in */
     bool place_guessed;  /* the ward is the nearest to the point */
+    bool quiet;          /* nobody is told: what is brought in from elsewhere, the demo */
     const char *device;  /* keyed hash of the browser, "" */
     const char *foreign_system, *foreign_number;
     int64_t opened_at; /* 0: now (an exchange and the demo bring older ones) */

@@ -199,3 +199,9 @@ bool category_open(struct ctx *cx, const char *code)
     const struct tree *t = tree(cx);
     return open_in(t, find(t, code));
 }
+
+bool category_urgent(struct ctx *cx, const char *code)
+{
+    const struct category *c = find(tree(cx), code);
+    return c && c->urgent;
+}

@@ -39,6 +39,8 @@ const char *category_parent(struct ctx *cx, const char *code);
 const char *category_root(struct ctx *cx, const char *code);
 /* Whether `code` is `above` or below it. */
 bool category_below(struct ctx *cx, const char *code, const char *above);
+/* Whether who works on its cases is told at once, in quiet hours, too. */
+bool category_urgent(struct ctx *cx, const char *code);
 /* Whether cases may be opened in it: it and all above it are active. */
 bool category_open(struct ctx *cx, const char *code);
 
