@@ -66,7 +66,8 @@ enum err case_attach(struct ctx *cx, int64_t case_id, const struct document_file
                                 .proof = proof,
                                 .is_public = is_public};
     TRY(insert(cx, f, &x));
-    TRY(case_event_add(cx, case_id, "attach", NULL, is_public, NULL, words(cx, &x), NULL));
+    TRY(case_event_add(cx, case_id, "attach", NULL, is_public ? SHOWN_ALL : SHOWN_STAFF, NULL,
+                       words(cx, &x), NULL));
     TRY(audit(cx, "attach", "case", case_id, words(cx, &x)));
     *ret = x;
     return OK;
@@ -123,6 +124,7 @@ enum err case_attachment_remove(struct ctx *cx, int64_t case_id, int64_t id)
                 &changed));
     if (!changed)
         return fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
-    TRY(case_event_add(cx, case_id, "attachment_removed", NULL, false, NULL, words(cx, &x), NULL));
+    TRY(case_event_add(cx, case_id, "attachment_removed", NULL, SHOWN_STAFF, NULL, words(cx, &x),
+                       NULL));
     return audit(cx, "attachment-remove", "case", case_id, words(cx, &x));
 }

@@ -2,7 +2,7 @@
 #include "track.h"
 
 #include "audit.h"
-#include "case_access.h"
+#include "case_parts.h"
 #include "notice.h"
 #include "register_public.h"
 #include "text.h"
@@ -213,34 +213,18 @@ struct following {
     char *track;
 };
 
-static enum err seal_phone(struct ctx *cx, int64_t case_id, const char *phone, struct sealed *ret)
-{
-    struct own_key key;
-    bool good = false;
-    struct rows *r = db_rows(cx, &q_case_key, ARGS(db_int(case_id)));
-    if (rows_next(r)) {
-        size_t n;
-        const void *p = row_blob(r, 0, &n);
-        good = own_key_open(cx, cx->app->keys, p, n, &key);
-    }
-    TRY(rows_end(r));
-    if (!good)
-        return fail_log(cx, ERR_INTERNAL, "key of case %lld", (long long)case_id);
-    *ret = own_seal(cx, &key, phone, strlen(phone));
-    return OK;
-}
-
 static enum err put_follower(struct ctx *cx, struct following *x, const unsigned char *hash)
 {
     unsigned char phone_hash[HASH_LEN];
     int64_t have = 0;
-    struct sealed s;
+    struct own_key key;
     report_phone_hash(cx, x->phone, phone_hash);
     TRY(db_int_of(cx, &q_follower_find, ARGS(db_int(x->id), db_blob(phone_hash, HASH_LEN)), 0,
                   &have));
     if (have)
         return db_exec(cx, &q_follower_again, ARGS(db_int(have), db_blob(hash, HASH_LEN)), NULL);
-    TRY(seal_phone(cx, x->id, x->phone, &s));
+    TRY(case_own_key(cx, x->id, &key));
+    struct sealed s = case_seal_text(cx, &key, x->phone);
     return db_exec(cx, &q_follower_insert,
                    ARGS(db_int(x->id), db_blob(s.p, s.n), db_blob(phone_hash, HASH_LEN),
                         db_blob(hash, HASH_LEN), db_int(cx->now)),
@@ -257,7 +241,7 @@ static enum err follow(struct ctx *cx, void *arg)
         return not_found(cx); /* none that was offered */
     x->track = token_make(cx, hash);
     TRY(put_follower(cx, x, hash));
-    TRY(case_event_add(cx, x->id, "follow", "reporter", false, NULL, NULL, NULL));
+    TRY(case_event_add(cx, x->id, "follow", "reporter", SHOWN_STAFF, NULL, NULL, NULL));
     TRY(audit(cx, "follow", "case", x->id, NULL));
     return tell_link(cx, &c, x->phone, x->track);
 }

@@ -6,8 +6,6 @@ SELECT id FROM casefile WHERE track_hash = $1
 SELECT id, case_id FROM case_follower WHERE track_hash = $1 AND ended_at IS NULL
 -- name: track_set
 UPDATE casefile SET track_hash = $2, track_token = $3 WHERE id = $1
--- name: case_key
-SELECT data_key FROM casefile WHERE id = $1
 
 -- name: follower_find
 SELECT id FROM case_follower WHERE case_id = $1 AND phone_hash = $2

@@ -174,12 +174,10 @@ static enum err put_timeline(struct web *w, const struct tracked *t)
     size_t n = 0;
     struct model *list = model_set_array(a, w->page, "timeline");
     if (t->full)
-        TRY(case_events(&w->cx, &t->c, &events, &n));
+        TRY(case_events_public(&w->cx, t->c.id, &events, &n));
     for (size_t i = n; i-- > 0;) {
         const struct case_event *e = &events[i];
         char *iso = arena_alloc(a, INSTANT_LEN + 1);
-        if (!e->is_public)
-            continue;
         instant_format(e->at, iso);
         struct model *o = model_add_object(a, list);
         model_set_text(a, o, "title", code_words(w, "case_event", e->type));
