@@ -1,0 +1,414 @@
+/* What may be done to a case: one form an act, each with the fields that it needs. */
+#include "case_pages_web.h"
+#include "category.h"
+#include "i18n.h"
+#include "reply.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- further forms of the page ---- */
+
+struct unseal {
+    const char *reason;
+};
+static const struct field unseal_list[] = {
+    {.name = "reason",
+     .kind = F_PARA,
+     .offset = FIELD_TEXT(struct unseal, reason),
+     .flags = F_REQUIRED,
+     .min = 10,
+     .max = 500,
+     .label = "case.unseal_reason",
+     .help = "case.unseal_help"},
+};
+const struct field_table case_unseal_fields = FIELD_TABLE("CaseUnseal", unseal_list, struct unseal);
+
+struct task_new {
+    const char *title, *account, *due_on;
+};
+static const struct field task_list[] = {
+    {.name = "title",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct task_new, title),
+     .flags = F_REQUIRED,
+     .min = 3,
+     .max = 200,
+     .label = "case_task.title"},
+    {.name = "account",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct task_new, account),
+     .flags = F_REQUIRED,
+     .max = 60,
+     .label = "case_task.account"},
+    {.name = "due_on",
+     .kind = F_DATE,
+     .offset = FIELD_TEXT(struct task_new, due_on),
+     .flags = F_REQUIRED,
+     .label = "case_task.due_on"},
+};
+const struct field_table case_task_new_fields =
+    FIELD_TABLE("CaseTaskNew", task_list, struct task_new);
+
+struct link_new {
+    const char *ticket;
+};
+static const struct field link_list[] = {
+    {.name = "ticket",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct link_new, ticket),
+     .flags = F_REQUIRED,
+     .max = 20,
+     .label = "track.ticket",
+     .help = "case.link_help"},
+};
+const struct field_table case_link_fields = FIELD_TABLE("CaseLink", link_list, struct link_new);
+
+/* ---- the forms ---- */
+
+/* In the order of the page; the fields in the order of the form. */
+static const struct act_form {
+    const char *type;
+    const char *fields[5];
+    bool danger;
+} act_forms[] = {
+    {"admit", {NULL}, false},
+    {"verify", {"text", NULL}, false},
+    {"reply", {"text", NULL}, false},
+    {"note", {"text", NULL}, false},
+    {"assign", {"assignee", "text", NULL}, false},
+    {"contact", {"consent", "text", NULL}, false},
+    {"place", {"ward", NULL}, false},
+    {"transfer", {"level", "ward", "reason", NULL}, false},
+    {"refer", {"body", "partner", "reason", NULL}, false},
+    {"return", {"reason", NULL}, false},
+    {"pause", {"reason", "until", "text", NULL}, false},
+    {"resume", {NULL}, false},
+    {"resolve", {"outcome", "text", NULL}, false},
+    {"category", {"category", "reason", NULL}, false},
+    {"seal", {"seal", "reason", NULL}, false},
+    {"reopen", {"reason", NULL}, false},
+    {"close", {"outcome", "duplicate_of", "text", NULL}, true},
+};
+
+static bool act_open(uint64_t open, const char *type)
+{
+    for (int i = 0; case_act_choices[i].code; i++)
+        if (strcmp(case_act_choices[i].code, type) == 0)
+            return open >> i & 1;
+    return false;
+}
+
+/* Reasons of a pause come from a list; of all else in words. */
+static void choose_reasons(struct web *w, struct model *widget)
+{
+    struct model *choices = model_array(w->cx.a);
+    for (const struct field_choice *c = pause_reasons; c->code; c++) {
+        struct model *o = model_add_object(w->cx.a, choices);
+        model_set_text(w->cx.a, o, "code", c->code);
+        model_set_text(w->cx.a, o, "label", web_words(w, c->msgid, NULL));
+        model_set_bool(w->cx.a, o, "selected", false);
+    }
+    field_widget_choices(w->cx.a, widget, choices);
+}
+
+static void choose_seals(struct web *w, struct model *widget, int64_t now)
+{
+    struct arena *a = w->cx.a;
+    static const char *const words[] = {"case.seal_none", "case.seal", "case.seal_city"};
+    struct model *choices = model_array(a);
+    for (int i = 0; i < 3; i++) {
+        struct model *o = model_add_object(a, choices);
+        model_set_text(a, o, "code", arena_printf(a, "%d", i));
+        model_set_text(a, o, "label", web_words(w, words[i], NULL));
+        model_set_bool(a, o, "selected", now == i);
+    }
+    field_widget_choices(a, widget, choices);
+}
+
+static enum err choose(struct web *w, const struct casefile *c, const struct act_form *f,
+                       const char *name, struct model *widget)
+{
+    if (strcmp(name, "assignee") == 0 || strcmp(name, "account") == 0) {
+        struct model *choices;
+        TRY(account_choices(w, c->ward, c->assignee, &choices));
+        field_widget_choices(w->cx.a, widget, choices);
+    } else if (strcmp(name, "category") == 0) {
+        TRY(choose_categories(w, widget, c->category));
+    } else if (strcmp(name, "body") == 0) {
+        TRY(choose_bodies(w, widget, c->body_code));
+    } else if (strcmp(name, "seal") == 0) {
+        choose_seals(w, widget, c->seal);
+    } else if (strcmp(name, "ward") == 0) {
+        choose_wards(w, widget, c->ward);
+    } else if (strcmp(name, "reason") == 0 && strcmp(f->type, "pause") == 0) {
+        choose_reasons(w, widget);
+    }
+    return OK;
+}
+
+static void name_ids(struct web *w, struct model *widget, const char *type, bool back)
+{
+    struct model *id = (struct model *)model_get(widget, "id");
+    if (!back)
+        id->s = arena_printf(w->cx.a, "%s-%s", type, model_get(widget, "name")->s);
+}
+
+static enum err put_form(struct web *w, const struct casefile *c, const struct act_form *f,
+                         const struct case_act *act, const struct bound *bound, struct model *list)
+{
+    struct arena *a = w->cx.a;
+    bool back = act && act->type && strcmp(act->type, f->type) == 0;
+    static const struct case_act none = {.rating = FIELD_UNSET, .seal = FIELD_UNSET};
+    struct model *all = field_widgets(&w->cx, w->app->words, &case_act_fields, back ? act : &none,
+                                      back ? bound : NULL);
+    struct model *o = model_add_object(a, list);
+    model_set_text(a, o, "type", f->type);
+    model_set_text(a, o, "title", web_words(w, arena_printf(a, "act.%s", f->type), NULL));
+    model_set_text(a, o, "button", web_words(w, arena_printf(a, "act.%s_do", f->type), NULL));
+    model_set_bool(a, o, "danger", f->danger);
+    model_set_bool(a, o, "open",
+                   back || strcmp(f->type, "reply") == 0 || strcmp(f->type, "admit") == 0);
+    struct model *fields = model_set_array(a, o, "fields");
+    for (const char *const *name = f->fields; *name; name++) {
+        struct model *widget = field_widget(all, *name);
+        if (!widget)
+            continue;
+        TRY(choose(w, c, f, *name, widget));
+        name_ids(w, widget, f->type, back);
+        struct model *copy = arena_new_of(a, struct model);
+        *copy = *widget;
+        copy->next = NULL;
+        model_add(fields, copy);
+    }
+    return OK;
+}
+
+static enum err put_templates(struct web *w, const struct casefile *c)
+{
+    struct arena *a = w->cx.a;
+    struct reply_template *list;
+    size_t n;
+    struct model *items = model_set_array(a, w->page, "templates");
+    TRY(reply_template_list(&w->cx, c->category, false, &list, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct model *o = model_add_object(a, items);
+        model_set_text(a, o, "title", list[i].title);
+        model_set_text(a, o, "text", list[i].text);
+    }
+    model_set_bool(a, w->page, "has_templates", n > 0);
+    return OK;
+}
+
+static enum err put_more_forms(struct web *w, const struct casefile *c)
+{
+    struct arena *a = w->cx.a;
+    const char *base = arena_printf(a, "/cases/%" PRId64, c->id);
+    static const struct task_new task = {0};
+    static const struct link_new link = {0};
+    struct model *forms = forms_begin(w);
+    struct page_form f = {.code = "case_file",
+                          .action = arena_printf(a, "%s/attachments", base),
+                          .fields = &case_file_fields,
+                          .record = &(const int64_t){0},
+                          .file = true};
+    forms_add_file(w, forms_add(w, forms, &f), &f, true,
+                   "image/jpeg,image/png,image/webp,application/pdf");
+    struct page_form t = {.code = "case_task",
+                          .action = arena_printf(a, "%s/tasks", base),
+                          .fields = &case_task_new_fields,
+                          .record = &task};
+    struct model *widgets = forms_add(w, forms, &t);
+    TRY(choose(w, c, &act_forms[0], "account", field_widget(widgets, "account")));
+    struct page_form l = {.code = "case_link",
+                          .action = arena_printf(a, "%s/links", base),
+                          .fields = &case_link_fields,
+                          .record = &link};
+    forms_add(w, forms, &l);
+    return OK;
+}
+
+enum err put_act_forms(struct web *w, const struct casefile *c, const struct case_act *back,
+                       const struct bound *bound)
+{
+    struct model *list = model_set_array(w->cx.a, w->page, "acts");
+    uint64_t open = c->hidden ? 0 : case_acts_open(&w->cx, c);
+    for (size_t i = 0; i < sizeof(act_forms) / sizeof(act_forms[0]); i++)
+        if (act_open(open, act_forms[i].type))
+            TRY(put_form(w, c, &act_forms[i], back, bound, list));
+    model_set_bool(w->cx.a, w->page, "has_acts", list->kids.count > 0);
+    bool may = model_get(w->page, "may_work")->i;
+    if (!may) {
+        forms_begin(w);
+        model_set_bool(w->cx.a, w->page, "has_templates", false);
+        return OK;
+    }
+    TRY(put_templates(w, c));
+    return put_more_forms(w, c);
+}
+
+/* ---- doing ---- */
+
+static enum err come_back(struct web *w, enum err e, int64_t id, const struct case_act *act,
+                          const struct bound *bound)
+{
+    struct casefile c;
+    struct errinfo told = w->cx.err;
+    if (reply_wants_json(w) || e == ERR_NOT_FOUND)
+        return e;
+    ctx_forgive(&w->cx);
+    TRY(case_get(&w->cx, id, &c));
+    w->cx.err = told;
+    TRY(put_case_page(w, &c, act, bound));
+    return web_again(w, e, "case");
+}
+
+/* Programs may name the version; forms always do. */
+static enum err version_of(struct web *w, int64_t *ret_version)
+{
+    *ret_version = 0;
+    if (!req_header(w->req, "if-match") && !req_form(w->req, "_version"))
+        return OK;
+    return web_version(w, ret_version);
+}
+
+enum err case_act_post(struct web *w)
+{
+    int64_t id, version;
+    struct case_act act;
+    struct bound bound = {0};
+    struct casefile c;
+    TRY(web_id(w, 0, &id));
+    field_clear(&case_act_fields, &act);
+    TRY(version_of(w, &version));
+    enum err e = web_bind(w, &act, &bound);
+    if (e == OK)
+        e = case_act(&w->cx, id, version, &act, &c);
+    if (e != OK)
+        return come_back(w, e, id, &act, &bound);
+    if (!reply_wants_json(w)) {
+        web_flash(w, "good", "act.done", "act",
+                  web_words(w, arena_printf(w->cx.a, "act.%s", act.type), NULL), NULL);
+        return web_redirect(w, "/cases/%" PRId64, id);
+    }
+    web_etag(w, c.version);
+    TRY(put_case_api(w, &c));
+    return web_created(w, "/cases/%" PRId64, id);
+}
+
+enum err case_unseal_post(struct web *w)
+{
+    int64_t id, until;
+    struct unseal u = {0};
+    struct bound bound = {0};
+    TRY(web_id(w, 0, &id));
+    enum err e = web_bind(w, &u, &bound);
+    if (e == OK)
+        e = field_check(&w->cx, &case_unseal_fields, &u, &bound);
+    if (e == OK)
+        e = case_unseal(&w->cx, id, u.reason, &until);
+    if (e != OK)
+        return come_back(w, e, id, NULL, NULL);
+    if (!reply_wants_json(w)) {
+        web_flash(w, "good", "case.unsealed", "until", i18n_instant(w->cx.a, w->cx.lang, until),
+                  NULL);
+        return web_redirect(w, "/cases/%" PRId64, id);
+    }
+    put_time(w, w->data, "until", until);
+    return web_show(w);
+}
+
+/* ---- tasks and links ---- */
+
+static enum err done(struct web *w, int64_t id, const char *flash)
+{
+    if (!reply_wants_json(w))
+        web_flash(w, "good", flash, NULL);
+    return web_done(w, "/cases/%" PRId64, id);
+}
+
+enum err case_task_post(struct web *w)
+{
+    int64_t id, task;
+    struct task_new t = {0};
+    struct bound bound = {0};
+    struct case_task *tasks;
+    size_t n;
+    TRY(web_id(w, 0, &id));
+    enum err e = web_bind(w, &t, &bound);
+    if (e == OK)
+        e = field_check(&w->cx, &case_task_new_fields, &t, &bound);
+    if (e == OK)
+        e = case_task_add(&w->cx, id, t.title, t.account, t.due_on, &task);
+    if (e != OK)
+        return come_back(w, e, id, NULL, NULL);
+    if (!reply_wants_json(w))
+        return done(w, id, "case_task.added");
+    TRY(case_tasks(&w->cx, id, &tasks, &n));
+    for (size_t i = 0; i < n; i++)
+        if (tasks[i].id == task)
+            field_to_model(w->cx.a, &case_task_fields, &tasks[i], true, w->data, NULL);
+    return web_created(w, "/cases/tasks");
+}
+
+enum err case_task_done_post(struct web *w)
+{
+    int64_t task;
+    TRY(web_id(w, 0, &task));
+    TRY(case_task_done(&w->cx, task, true));
+    if (!reply_wants_json(w))
+        web_flash(w, "good", "case_task.finished", NULL);
+    return web_done(w, "/cases/tasks");
+}
+
+enum err case_tasks_get(struct web *w)
+{
+    struct arena *a = w->cx.a;
+    struct case_task *tasks;
+    size_t n;
+    TRY(case_tasks_mine(&w->cx, &tasks, &n));
+    struct model *items = model_set_array(a, w->data, "items"),
+                 *rows = model_set_array(a, w->page, "rows");
+    for (size_t i = 0; i < n; i++) {
+        field_to_model(a, &case_task_fields, &tasks[i], true, model_add_object(a, items), NULL);
+        struct model *o = model_add_object(a, rows);
+        model_set_int(a, o, "id", tasks[i].id);
+        model_set_int(a, o, "case_id", tasks[i].case_id);
+        model_set_text(a, o, "code", tasks[i].code);
+        model_set_text(a, o, "title", tasks[i].title);
+        model_set_text(a, o, "due", day_words(w, tasks[i].due_on));
+    }
+    web_list(w, (int64_t)n, false, NULL);
+    web_title(w, "case_task.mine");
+    web_crumb(w, "nav.cases", "/cases");
+    web_crumb(w, "case_task.mine", NULL);
+    model_set_bool(a, w->page, "has_rows", n > 0);
+    if (n)
+        model_set_null(a, w->page, "empty");
+    else
+        put_nothing(w, "case_task.none", "case_task.none_text");
+    return web_show(w);
+}
+
+enum err case_link_post(struct web *w)
+{
+    int64_t id;
+    struct link_new l = {0};
+    struct bound bound = {0};
+    TRY(web_id(w, 0, &id));
+    enum err e = web_bind(w, &l, &bound);
+    if (e == OK)
+        e = field_check(&w->cx, &case_link_fields, &l, &bound);
+    if (e == OK)
+        e = case_link(&w->cx, id, l.ticket);
+    return e == OK ? done(w, id, "case.linked") : come_back(w, e, id, NULL, NULL);
+}
+
+enum err case_unlink_post(struct web *w)
+{
+    int64_t id, other;
+    TRY(web_id(w, 0, &id));
+    TRY(web_id(w, 1, &other));
+    TRY(case_unlink(&w->cx, id, other));
+    return done(w, id, "case.unlinked");
+}

@@ -1,0 +1,327 @@
+/*
+ * The page of a case: what was told, where it stands, what happened, and beside it what may be
+ * done. A sealed one shows that it is there and how to open it.
+ */
+#include "case_access.h"
+#include "case_pages_web.h"
+#include "category.h"
+#include "i18n.h"
+#include "inbox_sql.h"
+#include "places.h"
+#include "reply.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- the API ---- */
+
+const char case_schema[] =
+    "{\"type\":\"object\",\"required\":[\"id\",\"code\",\"category\",\"state\",\"version\","
+    "\"clocks\",\"masked\"],\"properties\":{\"id\":{\"type\":\"integer\"},\"code\":{\"type\":"
+    "\"string\"},\"category\":{\"type\":\"string\"},\"state\":{\"type\":\"string\"},\"version\":{"
+    "\"type\":\"integer\"},\"track\":{\"type\":[\"string\",\"null\"]},\"clocks\":{\"type\":"
+    "\"array\",\"items\":{\"type\":\"object\",\"required\":[\"kind\",\"due_at\",\"state\","
+    "\"provisional\"],\"properties\":{\"kind\":{\"type\":\"string\"},\"due_at\":{\"type\":["
+    "\"string\",\"null\"]},\"state\":{\"type\":\"string\"},\"provisional\":{\"type\":"
+    "\"boolean\"}}}},\"events\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":["
+    "\"id\",\"type\",\"at\",\"by\",\"public\",\"text\"]}},\"masked\":{\"type\":\"array\","
+    "\"items\":{\"type\":\"string\"}}}}";
+
+static enum err put_events_api(struct web *w, const struct casefile *c)
+{
+    struct arena *a = w->cx.a;
+    struct case_event *events;
+    size_t n;
+    struct model *list = model_set_array(a, w->data, "events");
+    TRY(case_events(&w->cx, c, &events, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct model *o = model_add_object(a, list);
+        model_set_int(a, o, "id", events[i].id);
+        model_set_text(a, o, "type", events[i].type);
+        put_time(w, o, "at", events[i].at);
+        model_set_text(a, o, "by", events[i].actor);
+        model_set_bool(a, o, "public", events[i].is_public);
+        model_set_text(a, o, "text", events[i].text);
+    }
+    return OK;
+}
+
+enum err put_case_api(struct web *w, const struct casefile *c)
+{
+    struct case_clock *clocks;
+    size_t n;
+    case_to_model(&w->cx, c, w->data);
+    TRY(case_clocks(&w->cx, c->id, &clocks, &n));
+    case_clocks_to_model(&w->cx, clocks, n, model_set_array(w->cx.a, w->data, "clocks"));
+    return put_events_api(w, c);
+}
+
+/* ---- choices ---- */
+
+enum err account_choices(struct web *w, const char *area, const char *selected,
+                         struct model **ret_choices)
+{
+    struct arena *a = w->cx.a;
+    const char *lo, *hi;
+    bool one = is_ward(places(), area);
+    unsigned mask = one     ? (unsigned)q_part_case_assignees_ward
+                    : *area ? (unsigned)q_part_case_assignees_range
+                            : 0;
+    struct model *choices = *ret_choices = model_array(a);
+    area_range(a, area, &lo, &hi);
+    struct rows *r =
+        db_rows_mask(&w->cx, &q_case_assignees, mask,
+                     ARGS(db_text(one ? area : lo), db_text(one ? district_of(a, area) : hi)));
+    while (rows_next(r)) {
+        const char *name = row_str(r, 0), *place = row_str(r, 3);
+        struct model *o = model_add_object(a, choices);
+        model_set_text(a, o, "code", name);
+        model_set_text(a, o, "label",
+                       arena_printf(a, "%s (%s%s%s)", row_text(r, 1),
+                                    code_words(w, "role", row_text(r, 2)), *place ? ", " : "",
+                                    *place ? place_name(places(), place) : ""));
+        model_set_bool(a, o, "selected", selected && strcmp(selected, name) == 0);
+    }
+    return rows_end(r);
+}
+
+/* ---- facts ---- */
+
+static const char *level_words(struct web *w, const struct casefile *c)
+{
+    return c->held_by ? code_words(w, "case_level", c->held_by) : NULL;
+}
+
+static void put_person(struct web *w, struct model *rows, const char *label, const char *name,
+                       const char *phone, bool personal)
+{
+    struct arena *a = w->cx.a;
+    struct model *r = put_row(w, rows, web_words(w, label, NULL), name, NULL);
+    if (!personal && !name) {
+        struct model *m = (struct model *)model_get(r, "masked");
+        m->type = M_BOOL;
+        m->i = 1;
+    }
+    if (!phone)
+        return;
+    struct model *t = put_row(w, rows, web_words(w, "field.phone", NULL), phone, NULL);
+    struct model *tel = (struct model *)model_get(t, "tel");
+    tel->type = M_TEXT;
+    tel->s = arena_printf(a, "+62%s", phone + (phone[0] == '0'));
+}
+
+static void put_reporter(struct web *w, const struct casefile *c, struct model *rows)
+{
+    bool other = c->concerns && strcmp(c->concerns, "other") == 0;
+    if (c->anonymous)
+        put_row(w, rows, web_words(w, "case.reporter", NULL), web_words(w, "case.anonymous", NULL),
+                NULL);
+    else
+        put_person(w, rows, "case.reporter", c->reporter, c->phone, c->personal);
+    if (other)
+        put_person(w, rows, "case.concerned", c->concerned, c->concerned_phone, c->personal);
+    if (other && c->contacted_at)
+        put_row(w, rows, web_words(w, "case.contacted", NULL),
+                i18n_instant(w->cx.a, w->cx.lang, c->contacted_at), NULL);
+}
+
+static void put_facts(struct web *w, const struct casefile *c)
+{
+    struct arena *a = w->cx.a;
+    struct model *rows = model_set_array(a, model_set_object(a, w->page, "facts"), "rows");
+    put_row(w, rows, web_words(w, "case_report.category", NULL), category_name(&w->cx, c->category),
+            NULL);
+    struct model *place =
+        put_row(w, rows, web_words(w, "field.ward", NULL), place_name(places(), c->ward), NULL);
+    if (c->place_guessed) {
+        struct model *note = (struct model *)model_get(place, "note");
+        note->type = M_TEXT;
+        note->s = web_words(w, "case.guessed", NULL);
+    }
+    if (c->address)
+        put_row(w, rows, web_words(w, "field.address", NULL), c->address, NULL);
+    if (c->business_id && c->business_name)
+        put_row_link(put_row(w, rows, web_words(w, "case.business", NULL), c->business_name, NULL),
+                     arena_printf(a, "/businesses/%" PRId64, c->business_id));
+    put_reporter(w, c, rows);
+    put_row(w, rows, web_words(w, "case.held_by", NULL), level_words(w, c), NULL);
+    put_row(w, rows, web_words(w, "case.assignee", NULL),
+            c->assignee ? c->assignee : web_words(w, "case.nobody", NULL), NULL);
+    if (c->partner || c->body_code)
+        put_row(w, rows, web_words(w, "case.referred", NULL),
+                c->partner ? c->partner : c->body_code, NULL);
+    put_row(w, rows, web_words(w, "case.channel", NULL), code_words(w, "case_channel", c->channel),
+            NULL);
+    put_row(w, rows, web_words(w, "case.opened", NULL), i18n_instant(a, w->cx.lang, c->opened_at),
+            NULL);
+    if (c->outcome)
+        put_row(w, rows, web_words(w, "track.outcome", NULL),
+                code_words(w, "case_outcome", c->outcome), NULL);
+    if (c->rating != FIELD_UNSET)
+        put_row(w, rows, web_words(w, "case.rating", NULL),
+                arena_printf(a, "%" PRId64 "/5", c->rating), NULL);
+}
+
+static enum err put_clocks(struct web *w, const struct casefile *c)
+{
+    struct arena *a = w->cx.a;
+    struct case_clock *clocks;
+    size_t n;
+    struct model *list = model_set_array(a, w->page, "clocks");
+    TRY(case_clocks(&w->cx, c->id, &clocks, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct case_clock *k = &clocks[i];
+        bool late = strcmp(k->shown, "overdue") == 0 || strcmp(k->shown, "missed") == 0;
+        const char *kind = late                               ? "bad"
+                           : strcmp(k->shown, "at_risk") == 0 ? "warn"
+                           : strcmp(k->shown, "met") == 0     ? "good"
+                                                              : "plain";
+        struct model *o = model_add_object(a, list);
+        model_set_text(a, o, "name", code_words(w, "clock", k->kind));
+        model_set_text(a, o, "when", i18n_instant(a, w->cx.lang, k->due_at));
+        model_set_text(a, o, "kind", kind);
+        model_set_text(a, o, "label", code_words(w, "clock_state", k->shown));
+        model_set_bool(a, o, "provisional", k->provisional);
+    }
+    model_set_bool(a, w->page, "has_clocks", n > 0);
+    return OK;
+}
+
+/* ---- history, files, tasks, links ---- */
+
+static enum err put_history(struct web *w, const struct casefile *c)
+{
+    struct arena *a = w->cx.a;
+    struct case_event *events;
+    size_t n;
+    struct model *list = model_set_array(a, w->page, "timeline");
+    TRY(case_events(&w->cx, c, &events, &n));
+    for (size_t i = n; i-- > 0;) {
+        const struct case_event *e = &events[i];
+        struct model *o = model_add_object(a, list);
+        const char *title = code_words(w, "case_event", e->type);
+        model_set_text(
+            a, o, "title",
+            e->is_public ? title
+                         : arena_printf(a, "%s (%s)", title, web_words(w, "case.internal", NULL)));
+        model_set_text(a, o, "when", i18n_instant(a, w->cx.lang, e->at));
+        put_time(w, o, "iso", e->at);
+        model_set_text(a, o, "who", code_words(w, "case_actor", e->actor));
+        model_set_text(a, o, "text", e->text && *e->text ? e->text : NULL);
+        model_set_array(a, o, "changes");
+    }
+    return OK;
+}
+
+static enum err put_files(struct web *w, const struct casefile *c, bool may)
+{
+    struct arena *a = w->cx.a;
+    struct case_attachment *files;
+    size_t n;
+    struct model *list = model_set_array(a, w->page, "files");
+    TRY(case_attachments(&w->cx, c->id, w->actor.role == ROLE_OWNER, &files, &n));
+    for (size_t i = 0; i < n; i++) {
+        const char *base =
+            arena_printf(a, "/cases/%" PRId64 "/attachments/%" PRId64, c->id, files[i].id);
+        struct model *o = model_add_object(a, list);
+        model_set_text(a, o, "href", base);
+        model_set_text(a, o, "name", code_words(w, "document", files[i].kind));
+        model_set_text(a, o, "when", i18n_instant(a, w->cx.lang, files[i].created_at));
+        model_set_text(a, o, "by",
+                       files[i].by ? files[i].by : web_words(w, "case_actor.reporter", NULL));
+        model_set_bool(a, o, "proof", files[i].proof);
+        model_set_text(a, o, "remove", may ? arena_printf(a, "%s/remove", base) : NULL);
+    }
+    model_set_bool(a, w->page, "has_files", n > 0);
+    return OK;
+}
+
+static enum err put_tasks(struct web *w, const struct casefile *c, bool may)
+{
+    struct arena *a = w->cx.a;
+    struct case_task *tasks;
+    size_t n;
+    struct model *list = model_set_array(a, w->page, "tasks");
+    TRY(case_tasks(&w->cx, c->id, &tasks, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct model *o = model_add_object(a, list);
+        model_set_text(a, o, "title", tasks[i].title);
+        model_set_text(a, o, "who", tasks[i].account);
+        model_set_text(a, o, "due", day_words(w, tasks[i].due_on));
+        model_set_bool(a, o, "done", tasks[i].done_at != 0);
+        model_set_text(a, o, "action",
+                       may && !tasks[i].done_at
+                           ? arena_printf(a, "/cases/tasks/%" PRId64 "/done", tasks[i].id)
+                           : NULL);
+    }
+    model_set_bool(a, w->page, "has_tasks", n > 0);
+    return OK;
+}
+
+static enum err put_links(struct web *w, const struct casefile *c, bool may)
+{
+    struct arena *a = w->cx.a;
+    struct case_link_row *links;
+    size_t n;
+    struct model *list = model_set_array(a, w->page, "links");
+    TRY(case_links(&w->cx, c->id, &links, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct model *o = model_add_object(a, list);
+        model_set_text(a, o, "href", arena_printf(a, "/cases/%" PRId64, links[i].id));
+        model_set_text(a, o, "code", links[i].code);
+        model_set_text(a, o, "title", links[i].title);
+        model_set_text(a, o, "how", code_words(w, "case_link", links[i].kind));
+        bool related = may && strcmp(links[i].kind, "related") == 0;
+        model_set_text(a, o, "remove",
+                       related ? arena_printf(a, "/cases/%" PRId64 "/links/%" PRId64 "/remove",
+                                              c->id, links[i].id)
+                               : NULL);
+    }
+    model_set_bool(a, w->page, "has_links", n > 0);
+    return OK;
+}
+
+/* ---- the page ---- */
+
+static void put_head(struct web *w, const struct casefile *c)
+{
+    struct arena *a = w->cx.a;
+    const char *title = c->title ? c->title : category_name(&w->cx, c->category);
+    web_title_text(w, title);
+    web_crumb(w, "nav.cases", "/cases");
+    web_crumb(w, c->code, NULL);
+    model_set_text(a, w->page, "ticket", c->code);
+    model_set_text(a, w->page, "base", arena_printf(a, "/cases/%" PRId64, c->id));
+    put_case_state(w, model_set_object(a, w->page, "state"), c->state);
+    struct model *due = model_set_object(a, w->page, "due");
+    put_due(w, due, c->due_at, c->risk_at, c->paused_until);
+    model_set_bool(a, w->page, "has_due", model_get(due, "kind")->type == M_TEXT);
+    struct model *seal = model_set_object(a, w->page, "seal");
+    model_set_text(a, seal, "kind", "warn");
+    model_set_text(a, seal, "label",
+                   web_words(w, c->seal == SEAL_CITY ? "case.seal_city" : "case.seal", NULL));
+    model_set_bool(a, w->page, "sealed", c->seal != SEAL_NONE);
+    model_set_bool(a, w->page, "hidden", c->hidden);
+    model_set_bool(a, w->page, "may_unseal", c->hidden && can(&w->actor, CAP_CASE_UNSEAL));
+    model_set_text(a, w->page, "body", c->body);
+}
+
+enum err put_case_page(struct web *w, const struct casefile *c, const struct case_act *act,
+                       const struct bound *bound)
+{
+    struct errinfo told = w->cx.err;
+    ctx_forgive(&w->cx);
+    bool may = !c->hidden && case_may_work(&w->cx, c, c->sight);
+    put_head(w, c);
+    put_facts(w, c);
+    if (!c->hidden) {
+        TRY(put_clocks(w, c));
+        TRY(put_history(w, c));
+        TRY(put_files(w, c, may));
+        TRY(put_tasks(w, c, may));
+        TRY(put_links(w, c, may));
+    }
+    model_set_bool(w->cx.a, w->page, "may_work", may);
+    w->cx.err = told;
+    return put_act_forms(w, c, act, bound);
+}

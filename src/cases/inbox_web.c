@@ -1,0 +1,695 @@
+/*
+ * The inboxes: what is assigned to me, what is open in my area, everything I may see, and what
+ * waits to be let in. What is due first stands first; how late it is stands there in words.
+ */
+#include "account.h"
+#include "case_pages_web.h"
+#include "category.h"
+#include "i18n.h"
+#include "places.h"
+#include "registry_web.h"
+#include "reply.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { BULK_MAX = 200, HOUR = 3600, DAY = 86400 };
+
+/* ---- the query ---- */
+
+struct case_query {
+    const char *q, *area, *state, *due, *category, *level, *assignee, *cursor, *count;
+    int64_t business, limit;
+    bool mine, all;
+};
+
+static const struct field_choice state_choices[] = {{"unfinished", "case_filter.unfinished"},
+                                                    {"held", "case_state.held"},
+                                                    {"new", "case_state.new"},
+                                                    {"open", "case_state.open"},
+                                                    {"resolved", "case_state.resolved"},
+                                                    {"closed", "case_state.closed"},
+                                                    {NULL, NULL}};
+static const struct field_choice due_choices[] = {{"overdue", "case_filter.overdue"},
+                                                  {"at_risk", "case_filter.at_risk"},
+                                                  {"today", "case_filter.today"},
+                                                  {"week", "case_filter.week"},
+                                                  {NULL, NULL}};
+static const struct field_choice count_choices[] = {{"exact", "filter.count_exact"}, {NULL, NULL}};
+
+#define Q(member) .offset = FIELD_TEXT(struct case_query, member)
+static const struct field query_fields[] = {
+    {.name = "q", .kind = F_TEXT, Q(q), .max = 200, .flags = F_HIDDEN, .label = "case_filter.q"},
+    {.name = "mine",
+     .kind = F_BOOL,
+     .offset = FIELD_BOOL(struct case_query, mine),
+     .flags = F_HIDDEN},
+    {.name = "area", .kind = F_TEXT, Q(area), .max = 20, .flags = F_HIDDEN},
+    {.name = "all",
+     .kind = F_BOOL,
+     .offset = FIELD_BOOL(struct case_query, all),
+     .flags = F_HIDDEN},
+    {.name = "due", .kind = F_CHOICE, Q(due), .choices = due_choices, .label = "case_filter.due"},
+    {.name = "state",
+     .kind = F_CHOICE,
+     Q(state),
+     .choices = state_choices,
+     .label = "case_filter.state"},
+    {.name = "category", .kind = F_TEXT, Q(category), .max = 40, .label = "case_report.category"},
+    {.name = "level",
+     .kind = F_CHOICE,
+     Q(level),
+     .choices = case_level_choices,
+     .label = "case_filter.level"},
+    {.name = "assignee",
+     .kind = F_TEXT,
+     Q(assignee),
+     .max = 60,
+     .label = "case_filter.assignee",
+     .help = "case_filter.assignee_help"},
+    {.name = "business",
+     .kind = F_REF,
+     .offset = FIELD_INT(struct case_query, business),
+     .flags = F_HIDDEN},
+    {.name = "cursor", .kind = F_TEXT, Q(cursor), .max = 2000, .flags = F_HIDDEN},
+    {.name = "limit",
+     .kind = F_INT,
+     .offset = FIELD_INT(struct case_query, limit),
+     .min = 1,
+     .max = 200,
+     .flags = F_HIDDEN},
+    {.name = "count", .kind = F_CHOICE, Q(count), .choices = count_choices, .flags = F_HIDDEN},
+};
+static const struct field_table case_query_fields =
+    FIELD_TABLE("CaseQuery", query_fields, struct case_query);
+
+/* "1" means the whole territory; else a place's code. */
+static bool names_place(const char *area)
+{
+    return area && *area && strcmp(area, "1") != 0 && strcmp(area, "mine") != 0;
+}
+
+static enum case_box box_of(struct web *w, const struct case_query *q, const struct case_counts *n)
+{
+    if (q->mine)
+        return BOX_MINE;
+    if (q->area && *q->area)
+        return BOX_AREA;
+    bool asked = q->all || q->state || q->q || q->business || q->category || q->assignee;
+    if (asked || reply_wants_json(w) || !can(&w->actor, CAP_CASE_WORK))
+        return BOX_ALL;
+    return n->mine ? BOX_MINE : BOX_AREA;
+}
+
+static struct case_filter filter_of(const struct case_query *q, enum case_box box)
+{
+    return (struct case_filter){.box = box,
+                                .area = names_place(q->area) ? q->area : NULL,
+                                .state = q->state,
+                                .due = q->due,
+                                .category = q->category,
+                                .level = q->level,
+                                .assignee = q->assignee,
+                                .business_id = q->business,
+                                .text = q->q,
+                                .limit = q->limit == FIELD_UNSET ? 0 : q->limit,
+                                .cursor = q->cursor,
+                                .count_exact = q->count && strcmp(q->count, "exact") == 0};
+}
+
+/* ---- words and colours ---- */
+
+void put_case_state(struct web *w, struct model *object, const char *state)
+{
+    const char *kind = strcmp(state, "closed") == 0     ? "plain"
+                       : strcmp(state, "resolved") == 0 ? "good"
+                       : strcmp(state, "held") == 0     ? "warn"
+                                                        : "info";
+    model_set_text(w->cx.a, object, "kind", kind);
+    model_set_text(w->cx.a, object, "label", code_words(w, "case_state", state));
+}
+
+static const char *span_words(struct web *w, int64_t seconds, const char *hours, const char *days)
+{
+    bool short_time = seconds < DAY;
+    int64_t n = short_time ? (seconds + HOUR - 1) / HOUR : seconds / DAY;
+    return web_words(w, short_time ? hours : days, "n", web_number(w, n), NULL);
+}
+
+static const char *clock_time(struct web *w, int64_t instant)
+{
+    int64_t day = instant - date_begins(date_of_instant(instant));
+    return arena_printf(w->cx.a, "%02d.%02d", (int)(day / HOUR), (int)(day % HOUR / 60));
+}
+
+static const char *due_words(struct web *w, int64_t due_at)
+{
+    int64_t now = w->cx.now, midnight = date_begins(date_of_instant(now)) + DAY;
+    if (now >= due_at)
+        return span_words(w, now - due_at, "due.late_hours", "due.late_days");
+    if (due_at <= midnight)
+        return web_words(w, "due.today", "time", clock_time(w, due_at), NULL);
+    if (due_at <= midnight + DAY)
+        return web_words(w, "due.tomorrow", "time", clock_time(w, due_at), NULL);
+    char day[DATE_LEN + 1];
+    date_format(date_of_instant(due_at), day);
+    return i18n_date(w->cx.a, w->cx.lang, arena_strdup(w->cx.a, day));
+}
+
+void put_due(struct web *w, struct model *object, int64_t due_at, int64_t risk_at,
+             int64_t paused_until)
+{
+    struct arena *a = w->cx.a;
+    if (paused_until > w->cx.now) {
+        model_set_text(a, object, "kind", "plain");
+        model_set_text(
+            a, object, "label",
+            web_words(w, "due.paused", "until", i18n_instant(a, w->cx.lang, paused_until), NULL));
+        return;
+    }
+    if (due_at >= CASE_NEVER) {
+        model_set_null(a, object, "kind");
+        model_set_null(a, object, "label");
+        return;
+    }
+    bool late = w->cx.now >= due_at, risk = w->cx.now >= risk_at;
+    model_set_text(a, object, "kind", late ? "bad" : risk ? "warn" : "plain");
+    model_set_text(a, object, "label", due_words(w, due_at));
+}
+
+void put_time(struct web *w, struct model *object, const char *key, int64_t instant)
+{
+    char *text = arena_alloc(w->cx.a, INSTANT_LEN + 1);
+    bool some = instant > 0 && instant < CASE_NEVER;
+    if (some)
+        instant_format(instant, text);
+    model_set_text(w->cx.a, object, key, some ? text : NULL);
+}
+
+/* ---- choices ---- */
+
+static void add_choice(struct web *w, struct model *choices, const char *code, const char *label,
+                       const char *selected)
+{
+    struct model *c = model_add_object(w->cx.a, choices);
+    model_set_text(w->cx.a, c, "code", code);
+    model_set_text(w->cx.a, c, "label", label);
+    model_set_bool(w->cx.a, c, "selected", selected && strcmp(selected, code) == 0);
+}
+
+void choose_wards(struct web *w, struct model *widget, const char *selected)
+{
+    size_t n;
+    struct model *choices = model_array(w->cx.a);
+    const struct place *const *wards = places_of(places(), w->cx.a, "ward", NULL, &n);
+    for (size_t i = 0; i < n; i++)
+        add_choice(w, choices, wards[i]->code,
+                   arena_printf(w->cx.a, "%s (%s)", wards[i]->name,
+                                place_name(places(), wards[i]->parent)),
+                   selected);
+    field_widget_choices(w->cx.a, widget, choices);
+}
+
+enum err choose_categories(struct web *w, struct model *widget, const char *selected)
+{
+    struct category *all;
+    size_t n;
+    struct model *choices = model_array(w->cx.a);
+    TRY(category_list(&w->cx, false, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        const char *name = category_name(&w->cx, all[i].code);
+        add_choice(w, choices, all[i].code,
+                   all[i].parent ? arena_printf(w->cx.a, "– %s", name) : name, selected);
+    }
+    field_widget_choices(w->cx.a, widget, choices);
+    return OK;
+}
+
+enum err choose_bodies(struct web *w, struct model *widget, const char *selected)
+{
+    struct body *all;
+    size_t n;
+    struct model *choices = model_array(w->cx.a);
+    TRY(body_list(&w->cx, false, &all, &n));
+    for (size_t i = 0; i < n; i++)
+        add_choice(w, choices, all[i].code, all[i].name, selected);
+    field_widget_choices(w->cx.a, widget, choices);
+    return OK;
+}
+
+/* ---- rows ---- */
+
+static const char *title_of(struct web *w, const struct case_row *r)
+{
+    return r->title ? r->title : category_name(&w->cx, r->category);
+}
+
+static void row_page(struct web *w, const struct case_row *r, struct model *o)
+{
+    struct arena *a = w->cx.a;
+    model_set_int(a, o, "id", r->id);
+    model_set_text(a, o, "code", r->code);
+    model_set_text(a, o, "title", title_of(w, r));
+    model_set_text(a, o, "category_name", category_name(&w->cx, r->category));
+    model_set_text(a, o, "ward_name", place_name(places(), r->ward));
+    model_set_text(a, o, "assignee", r->assignee);
+    model_set_text(a, o, "business_name", r->business_name);
+    model_set_bool(a, o, "sealed", r->seal != SEAL_NONE);
+    put_case_state(w, model_set_object(a, o, "state_tag"), r->state);
+    struct model *due = model_set_object(a, o, "due_tag");
+    put_due(w, due, r->due_at, r->risk_at, r->paused_until);
+    model_set_bool(a, o, "has_due", model_get(due, "kind")->type == M_TEXT);
+}
+
+static enum err row_api(struct web *w, const struct case_row *r, struct model *o)
+{
+    struct arena *a = w->cx.a;
+    struct case_clock *clocks;
+    size_t n;
+    static const char *const levels[] = {"ward", "district", "city", "outside"};
+    model_set_int(a, o, "id", r->id);
+    model_set_int(a, o, "version", r->version);
+    model_set_text(a, o, "code", r->code);
+    model_set_text(a, o, "category", r->category);
+    model_set_text(a, o, "title", r->title);
+    model_set_text(a, o, "ward", r->ward);
+    model_set_text(a, o, "state", r->state);
+    model_set_text(a, o, "outcome", r->outcome);
+    model_set_int(a, o, "seal", r->seal);
+    model_set_text(a, o, "held_by", r->level >= 1 && r->level <= 4 ? levels[r->level - 1] : NULL);
+    model_set_text(a, o, "assignee", r->assignee);
+    if (r->business_id)
+        model_set_int(a, o, "business_id", r->business_id);
+    else
+        model_set_null(a, o, "business_id");
+    model_set_text(a, o, "business_name", r->business_name);
+    put_time(w, o, "due_at", r->due_at);
+    put_time(w, o, "risk_at", r->risk_at);
+    put_time(w, o, "paused_until", r->paused_until);
+    put_time(w, o, "opened_at", r->opened_at);
+    put_time(w, o, "updated_at", r->updated_at);
+    model_set_int(a, o, "overdue", r->overdue);
+    model_set_bool(a, o, "hidden", r->hidden);
+    TRY(case_clocks(&w->cx, r->id, &clocks, &n));
+    case_clocks_to_model(&w->cx, clocks, n, model_set_array(a, o, "clocks"));
+    return OK;
+}
+
+/* ---- the page ---- */
+
+static const struct tab {
+    const char *code, *href, *msgid;
+} tabs[] = {{"mine", "/cases?mine=1", "inbox.mine"},
+            {"area", "/cases?area=1", "inbox.area"},
+            {"held", "/cases?state=held", "inbox.held"},
+            {"all", "/cases?all=1", "inbox.all"}};
+
+static const char *tab_now(const struct case_query *q, enum case_box box)
+{
+    if (q->state && strcmp(q->state, "held") == 0)
+        return "held";
+    return box == BOX_MINE ? "mine" : box == BOX_AREA ? "area" : "all";
+}
+
+static void put_tabs(struct web *w, const struct case_counts *n, const char *now)
+{
+    struct arena *a = w->cx.a;
+    const int64_t counts[] = {n->mine, n->area, n->held, -1};
+    struct model *list = model_set_array(a, w->page, "tabs");
+    if (!can(&w->actor, CAP_CASE_WORK))
+        return;
+    for (size_t i = 0; i < sizeof(tabs) / sizeof(tabs[0]); i++) {
+        bool current = strcmp(tabs[i].code, now) == 0;
+        if (strcmp(tabs[i].code, "held") == 0 && !n->held && !current)
+            continue;
+        struct model *t = model_add_object(a, list);
+        model_set_text(a, t, "href", tabs[i].href);
+        model_set_text(a, t, "label", web_words(w, tabs[i].msgid, NULL));
+        model_set_bool(a, t, "current", current);
+        model_set_text(a, t, "count",
+                       counts[i] < 0       ? NULL
+                       : counts[i] >= 1000 ? "1.000+"
+                                           : web_number(w, counts[i]));
+    }
+}
+
+static const char *filter_words(struct web *w, const struct field *f, const char *value)
+{
+    if (strcmp(f->name, "category") == 0)
+        return category_name(&w->cx, value);
+    for (const struct field_choice *c = f->choices; c && c->code; c++)
+        if (strcmp(c->code, value) == 0)
+            return web_words(w, c->msgid, NULL);
+    return value;
+}
+
+static bool put_active(struct web *w, struct model *filters, const struct case_query *q)
+{
+    struct arena *a = w->cx.a;
+    struct model *active = model_set_array(a, filters, "active");
+    for (size_t i = 0; i < case_query_fields.n; i++) {
+        const struct field *f = &case_query_fields.fields[i];
+        const char *value = field_text(a, f, q);
+        if (!*value || f->flags & F_HIDDEN)
+            continue;
+        struct model *item = model_add_object(a, active);
+        model_set_text(
+            a, item, "label",
+            arena_printf(a, "%s: %s", web_words(w, f->label, NULL), filter_words(w, f, value)));
+        model_set_text(a, item, "remove", web_link(w, f->name, NULL));
+    }
+    return active->kids.count > 0;
+}
+
+/* The box stays when the filters change. */
+static void put_box(struct web *w, struct model *hidden, const char *tab)
+{
+    if (strcmp(tab, "held") == 0)
+        return;
+    struct model *h = model_add_object(w->cx.a, hidden);
+    model_set_text(w->cx.a, h, "name", tab);
+    model_set_text(w->cx.a, h, "value", "1");
+}
+
+static enum err put_filters(struct web *w, const struct case_query *q, const char *tab)
+{
+    struct arena *a = w->cx.a;
+    struct model *filters = model_set_object(a, w->page, "filters");
+    struct model *fields = field_widgets(&w->cx, w->app->words, &case_query_fields, q, NULL);
+    TRY(choose_categories(w, field_widget(fields, "category"), q->category));
+    model_set_text(a, filters, "action", "/cases");
+    model_set(filters, "fields", fields);
+    bool any = put_active(w, filters, q);
+    model_set_bool(a, filters, "open", false);
+    model_set_text(a, filters, "clear", any ? arena_printf(a, "/cases?%s=1", tab) : NULL);
+    put_box(w, model_set_array(a, filters, "hidden"), tab);
+    struct model *search = model_set_object(a, w->page, "search");
+    model_set_text(a, search, "action", "/cases");
+    model_set_text(a, search, "value", q->q);
+    model_set_text(a, search, "label", web_words(w, "case_filter.q", NULL));
+    model_set_null(a, search, "suggest");
+    model_set_null(a, search, "link");
+    put_box(w, model_set_array(a, search, "hidden"), "all");
+    return OK;
+}
+
+static enum err put_bulk(struct web *w)
+{
+    struct arena *a = w->cx.a;
+    bool may = can(&w->actor, CAP_CASE_WORK) && w->actor.role != ROLE_PARTNER;
+    model_set_bool(a, w->page, "may_bulk", may);
+    if (!may) {
+        model_set_null(a, w->page, "bulk");
+        return OK;
+    }
+    struct model *choices,
+        *action = model_add_object(
+            a, model_set_array(a, model_set_object(a, w->page, "bulk"), "actions"));
+    model_set_text(a, action, "value", "assign");
+    model_set_text(a, action, "label", web_words(w, "inbox.assign", NULL));
+    model_set_bool(a, action, "danger", false);
+    TRY(account_choices(w, w->actor.area, NULL, &choices));
+    model_set(w->page, "assignees", choices);
+    return OK;
+}
+
+static enum err put_page(struct web *w, const struct case_query *q, enum case_box box,
+                         const struct case_counts *n, const struct case_page *page)
+{
+    struct arena *a = w->cx.a;
+    const char *tab = tab_now(q, box);
+    web_title(w, "nav.cases");
+    put_tabs(w, n, tab);
+    TRY(put_filters(w, q, tab));
+    TRY(put_bulk(w));
+    model_set_text(a, w->page, "new_href", can(&w->actor, CAP_CASE_REPORT) ? "/cases/new" : NULL);
+    model_set_text(a, w->page, "tasks_href", can(&w->actor, CAP_CASE_WORK) ? "/cases/tasks" : NULL);
+    model_set_text(a, w->page, "back", w->req->query_text);
+    model_set_bool(a, w->page, "has_rows", page->n > 0);
+    struct model *rows = model_set_array(a, w->page, "rows");
+    for (size_t i = 0; i < page->n; i++)
+        row_page(w, &page->rows[i], model_add_object(a, rows));
+    if (page->n)
+        model_set_null(a, w->page, "empty");
+    else
+        put_nothing(w, arena_printf(a, "inbox.none_%s", tab), "inbox.none_text");
+    return OK;
+}
+
+static enum err inbox_get(struct web *w)
+{
+    struct case_query q;
+    struct bound bound = {0};
+    struct case_counts counts = {0};
+    struct case_page page;
+    bool json = reply_wants_json(w);
+    field_clear(&case_query_fields, &q);
+    TRY(web_bind_query(w, &q, &bound));
+    if (!json)
+        TRY(case_count(&w->cx, &counts));
+    enum case_box box = box_of(w, &q, &counts);
+    struct case_filter f = filter_of(&q, box);
+    TRY(case_list(&w->cx, &f, &page));
+    struct model *items = model_set_array(w->cx.a, w->data, "items");
+    for (size_t i = 0; json && i < page.n; i++)
+        TRY(row_api(w, &page.rows[i], model_add_object(w->cx.a, items)));
+    web_list(w, page.total, page.total_capped, page.next);
+    if (!json)
+        TRY(put_page(w, &q, box, &counts, &page));
+    return web_show(w);
+}
+
+/* ---- many at once ---- */
+
+static size_t ticked(struct web *w, int64_t ids[static BULK_MAX], bool *ret_many)
+{
+    size_t n = 0;
+    *ret_many = false;
+    for (const struct pair *p = w->req->form; p; p = p->next) {
+        int64_t id;
+        if (strcmp(p->name, "_id[]") != 0 || !text_int(p->value, &id) || id <= 0)
+            continue;
+        *ret_many = n == BULK_MAX;
+        if (*ret_many)
+            break;
+        ids[n++] = id;
+    }
+    return n;
+}
+
+enum err case_bulk_post(struct web *w)
+{
+    static const struct case_act none;
+    int64_t ids[BULK_MAX], done = 0;
+    struct case_bulk results[BULK_MAX];
+    struct case_act act = none;
+    bool many;
+    const char *back = req_form(w->req, "_back");
+    size_t n = ticked(w, ids, &many);
+    if (many)
+        return fail(&w->cx, ERR_TOO_LARGE, "error.bulk_many", NULL);
+    act.type = "assign";
+    act.assignee = req_form(w->req, "assignee");
+    TRY(case_act_many(&w->cx, ids, n, &act, results));
+    for (size_t i = 0; i < n; i++)
+        done += results[i].result == OK;
+    const char *msgid = n == 0              ? "queue.none_ticked"
+                        : done < (int64_t)n ? "queue.done_some"
+                                            : "queue.done";
+    web_flash(w, done ? "good" : "bad", msgid, "done", web_number(w, done), "left",
+              web_number(w, (int64_t)n - done), NULL);
+    return web_redirect(w, "/cases%s%s", back && *back ? "?" : "", back ? back : "");
+}
+
+/* ---- the table ---- */
+
+#define ROW_PROPERTIES                                                                           \
+    "\"id\":{\"type\":\"integer\"},\"version\":{\"type\":\"integer\"},\"code\":{\"type\":"       \
+    "\"string\"},\"category\":{\"type\":\"string\"},\"title\":{\"type\":[\"string\",\"null\"]}," \
+    "\"ward\":{\"type\":\"string\"},\"state\":{\"type\":\"string\"},\"outcome\":{\"type\":["     \
+    "\"string\",\"null\"]},\"seal\":{\"type\":\"integer\"},\"held_by\":{\"type\":[\"string\","   \
+    "\"null\"]},\"assignee\":{\"type\":[\"string\",\"null\"]},\"business_id\":{\"type\":["       \
+    "\"integer\",\"null\"]},\"business_name\":{\"type\":[\"string\",\"null\"]},\"due_at\":{"     \
+    "\"type\":[\"string\",\"null\"]},\"risk_at\":{\"type\":[\"string\",\"null\"]},"              \
+    "\"paused_until\":{\"type\":[\"string\",\"null\"]},\"opened_at\":{\"type\":[\"string\","     \
+    "\"null\"]},\"updated_at\":{\"type\":[\"string\",\"null\"]},\"overdue\":{\"type\":"          \
+    "\"integer\"},\"hidden\":{\"type\":\"boolean\"},\"clocks\":{\"type\":\"array\",\"items\":{"  \
+    "\"type\":\"object\",\"required\":[\"kind\",\"due_at\",\"state\",\"provisional\"]}}"
+static const char row_schema[] =
+    "{\"type\":\"object\",\"required\":[\"id\",\"code\",\"category\",\"title\",\"ward\",\"state\","
+    "\"due_at\",\"assignee\",\"hidden\",\"clocks\"],\"additionalProperties\":false,"
+    "\"properties\":{" ROW_PROPERTIES "}}";
+
+static enum err case_page_get(struct web *w)
+{
+    int64_t id;
+    struct casefile c;
+    TRY(web_id(w, 0, &id));
+    TRY(case_get(&w->cx, id, &c));
+    web_etag(w, c.version);
+    if (reply_wants_json(w))
+        TRY(put_case_api(w, &c));
+    else
+        TRY(put_case_page(w, &c, NULL, NULL));
+    return web_show(w);
+}
+
+#define BOTH   (ROUTE_HTML | ROUTE_API)
+#define UPLOAD (BOTH | ROUTE_WRITE | ROUTE_SLOW | ROUTE_UPLOAD | ROUTE_CREATED)
+const struct route case_routes[] = {
+    {.method = HTTP_GET,
+     .path = "/cases",
+     .handle = inbox_get,
+     .cap = CAP_CASE_READ,
+     .query = &case_query_fields,
+     .output_schema = row_schema,
+     .page = "inbox",
+     .flags = BOTH | ROUTE_LIST,
+     .doc = "Cases: mine, of my area, all that I may see"},
+    {.method = HTTP_GET,
+     .path = "/cases/new",
+     .handle = case_new_get,
+     .cap = CAP_CASE_REPORT,
+     .page = "case-new",
+     .flags = ROUTE_HTML,
+     .doc = "Form: a report on somebody's behalf"},
+    {.method = HTTP_POST,
+     .path = "/cases",
+     .handle = case_new_post,
+     .cap = CAP_CASE_REPORT,
+     .input = &report_fields,
+     .output_schema = case_schema,
+     .page = "case-new",
+     .flags = BOTH | ROUTE_WRITE | ROUTE_CREATED,
+     .doc = "Report a problem; a client_id that is known gives the case there is"},
+    {.method = HTTP_POST,
+     .path = "/cases/bulk",
+     .handle = case_bulk_post,
+     .cap = CAP_CASE_WORK,
+     .flags = ROUTE_HTML | ROUTE_WRITE,
+     .doc = "Assign the ticked cases"},
+    {.method = HTTP_GET,
+     .path = "/cases/tasks",
+     .handle = case_tasks_get,
+     .cap = CAP_CASE_WORK,
+     .output = &case_task_fields,
+     .page = "case-tasks",
+     .flags = BOTH | ROUTE_LIST,
+     .doc = "My open tasks in cases"},
+    {.method = HTTP_POST,
+     .path = "/cases/tasks/{task}/done",
+     .handle = case_task_done_post,
+     .cap = CAP_CASE_WORK,
+     .flags = BOTH | ROUTE_WRITE | ROUTE_NO_BODY,
+     .doc = "A task is done"},
+    {.method = HTTP_GET,
+     .path = "/cases/{id}",
+     .handle = case_page_get,
+     .cap = CAP_CASE_READ,
+     .output_schema = case_schema,
+     .page = "case",
+     .flags = BOTH,
+     .doc = "One case"},
+    {.method = HTTP_POST,
+     .path = "/cases/{id}/events",
+     .handle = case_act_post,
+     .cap = CAP_CASE_READ,
+     .input = &case_act_fields,
+     .output_schema = case_schema,
+     .page = "case",
+     .flags = BOTH | ROUTE_WRITE | ROUTE_CREATED,
+     .doc = "Do something to a case: reply, note, assign, transfer, refer, pause, resolve …"},
+    {.method = HTTP_POST,
+     .path = "/cases/{id}/unseal",
+     .handle = case_unseal_post,
+     .cap = CAP_CASE_UNSEAL,
+     .input = &case_unseal_fields,
+     .output_schema = "{\"type\":\"object\",\"required\":[\"until\"],\"properties\":{\"until\":{"
+                      "\"type\":\"string\"}}}",
+     .page = "case",
+     .flags = BOTH | ROUTE_WRITE,
+     .doc = "Open a sealed case with a reason, for an hour"},
+    {.method = HTTP_GET,
+     .path = "/cases/{id}/attachments",
+     .handle = case_files_get,
+     .cap = CAP_CASE_READ,
+     .output = &case_attachment_fields,
+     .flags = ROUTE_API | ROUTE_LIST,
+     .doc = "Photos and papers of a case"},
+    {.method = HTTP_POST,
+     .path = "/cases/{id}/attachments",
+     .handle = case_files_post,
+     .cap = CAP_CASE_WORK,
+     .input = &case_file_fields,
+     .output = &case_attachment_fields,
+     .page = "case",
+     .flags = UPLOAD,
+     .body_max = DOCUMENT_BYTES + (64 << 10),
+     .doc = "Add a photo or paper to a case"},
+    {.method = HTTP_GET,
+     .path = "/cases/{id}/attachments/{attachment}",
+     .handle = case_file_get,
+     .cap = CAP_CASE_READ,
+     .output_schema = "{\"type\":\"string\"}",
+     .flags = BOTH,
+     .doc = "A photo or paper of a case"},
+    {.method = HTTP_GET,
+     .path = "/cases/{id}/attachments/{attachment}/remove",
+     .handle = case_file_remove_get,
+     .cap = CAP_CASE_WORK,
+     .page = "confirm",
+     .flags = ROUTE_HTML,
+     .doc = "Ask before a file of a case is removed"},
+    {.method = HTTP_POST,
+     .path = "/cases/{id}/attachments/{attachment}/remove",
+     .handle = case_file_remove_post,
+     .cap = CAP_CASE_WORK,
+     .flags = BOTH | ROUTE_WRITE | ROUTE_NO_BODY,
+     .doc = "Remove a file of a case"},
+    {.method = HTTP_POST,
+     .path = "/cases/{id}/tasks",
+     .handle = case_task_post,
+     .cap = CAP_CASE_WORK,
+     .input = &case_task_new_fields,
+     .output = &case_task_fields,
+     .page = "case",
+     .flags = BOTH | ROUTE_WRITE | ROUTE_CREATED,
+     .doc = "Give somebody a task in a case"},
+    {.method = HTTP_POST,
+     .path = "/cases/{id}/links",
+     .handle = case_link_post,
+     .cap = CAP_CASE_WORK,
+     .input = &case_link_fields,
+     .page = "case",
+     .flags = BOTH | ROUTE_WRITE | ROUTE_NO_BODY,
+     .doc = "Say that two cases belong together"},
+    {.method = HTTP_POST,
+     .path = "/cases/{id}/links/{other}/remove",
+     .handle = case_unlink_post,
+     .cap = CAP_CASE_WORK,
+     .flags = BOTH | ROUTE_WRITE | ROUTE_NO_BODY,
+     .doc = "They do not belong together after all"},
+    {.method = HTTP_GET,
+     .path = "/cases/{id}/split",
+     .handle = case_split_get,
+     .cap = CAP_CASE_WORK,
+     .page = "case-new",
+     .flags = ROUTE_HTML,
+     .doc = "Form: a part of a case becomes one of its own"},
+    {.method = HTTP_POST,
+     .path = "/cases/{id}/split",
+     .handle = case_split_post,
+     .cap = CAP_CASE_WORK,
+     .input = &report_fields,
+     .output_schema = case_schema,
+     .page = "case-new",
+     .flags = BOTH | ROUTE_WRITE | ROUTE_CREATED,
+     .doc = "Split a part off as a case of its own"},
+    {.path = NULL},
+};
+
+const struct nav_entry cases_nav[] = {
+    {.href = "/cases", .msgid = "nav.cases", .cap = CAP_CASE_READ, .rank = 20},
+    {.href = NULL},
+};
