@@ -2,6 +2,7 @@
 #include "calendar_web.h"
 #include "case_clock.h"
 #include "case_merge.h"
+#include "cases_web.h"
 #include "cli.h"
 #include "curation_web.h"
 #include "dup_web.h"
@@ -13,9 +14,10 @@
 
 static const struct route *const routes[] = {
     app_routes,      calendar_routes, people_routes, business_routes, curation_routes,
-    proposal_routes, document_routes, public_routes, dup_routes,      import_routes};
-static const struct nav_entry *const nav[] = {registry_nav, curation_nav, import_nav, dup_nav,
-                                              calendar_nav, people_nav,   NULL};
+    proposal_routes, document_routes, public_routes, dup_routes,      import_routes,
+    report_routes,   track_routes,    case_routes};
+static const struct nav_entry *const nav[] = {registry_nav, cases_nav,    curation_nav, import_nav,
+                                              dup_nav,      calendar_nav, people_nav,   NULL};
 
 static const struct merge_mover *const movers[] = {&case_merge_mover, NULL};
 
