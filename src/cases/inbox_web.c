@@ -3,6 +3,7 @@
  * waits to be let in. What is due first stands first; how late it is stands there in words.
  */
 #include "account.h"
+#include "case_list.h"
 #include "case_pages_web.h"
 #include "category.h"
 #include "i18n.h"
@@ -97,6 +98,8 @@ static enum case_box box_of(struct web *w, const struct case_query *q, const str
     if (q->area && *q->area)
         return BOX_AREA;
     bool asked = q->all || q->state || q->q || q->business || q->category || q->assignee;
+    if (w->actor.role == ROLE_OWNER)
+        return BOX_REPORTED;
     if (asked || reply_wants_json(w) || !can(&w->actor, CAP_CASE_WORK))
         return BOX_ALL;
     return n->mine ? BOX_MINE : BOX_AREA;
@@ -245,7 +248,28 @@ static const char *title_of(struct web *w, const struct case_row *r)
     return r->title ? r->title : category_name(&w->cx, r->category);
 }
 
-static void row_page(struct web *w, const struct case_row *r, struct model *o)
+/* Neighbours in a list often share whom they are assigned to: looked up when it changes. */
+struct whom {
+    int64_t id;
+    const char *name;
+};
+
+static const char *assignee_of(struct web *w, int64_t id, struct whom *last)
+{
+    struct account acc;
+    if (id == last->id)
+        return last->name;
+    last->id = id;
+    last->name = NULL;
+    if (id == w->actor.account_id)
+        last->name = web_words(w, "inbox.me", NULL);
+    else if (account_get(&w->cx, id, &acc) == OK)
+        last->name = acc.display_name;
+    ctx_forgive(&w->cx);
+    return last->name;
+}
+
+static void row_page(struct web *w, const struct case_row *r, struct whom *last, struct model *o)
 {
     struct arena *a = w->cx.a;
     model_set_int(a, o, "id", r->id);
@@ -253,8 +277,7 @@ static void row_page(struct web *w, const struct case_row *r, struct model *o)
     model_set_text(a, o, "title", title_of(w, r));
     model_set_text(a, o, "category_name", category_name(&w->cx, r->category));
     model_set_text(a, o, "ward_name", place_name(places(), r->ward));
-    model_set_text(a, o, "assignee", r->assignee);
-    model_set_text(a, o, "business_name", r->business_name);
+    model_set_text(a, o, "assignee", assignee_of(w, r->assignee_id, last));
     model_set_bool(a, o, "sealed", r->seal != SEAL_NONE);
     put_case_state(w, model_set_object(a, o, "state_tag"), r->state);
     struct model *due = model_set_object(a, o, "due_tag");
@@ -428,8 +451,9 @@ static enum err put_page(struct web *w, const struct case_query *q, enum case_bo
     model_set_text(a, w->page, "back", w->req->query_text);
     model_set_bool(a, w->page, "has_rows", page->n > 0);
     struct model *rows = model_set_array(a, w->page, "rows");
+    struct whom last = {0};
     for (size_t i = 0; i < page->n; i++)
-        row_page(w, &page->rows[i], model_add_object(a, rows));
+        row_page(w, &page->rows[i], &last, model_add_object(a, rows));
     if (page->n)
         model_set_null(a, w->page, "empty");
     else
@@ -450,6 +474,7 @@ static enum err inbox_get(struct web *w)
         TRY(case_count(&w->cx, &counts));
     enum case_box box = box_of(w, &q, &counts);
     struct case_filter f = filter_of(&q, box);
+    f.full = json;
     TRY(case_list(&w->cx, &f, &page));
     struct model *items = model_set_array(w->cx.a, w->data, "items");
     for (size_t i = 0; json && i < page.n; i++)

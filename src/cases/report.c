@@ -19,6 +19,7 @@ enum { BROWSER_FREE = 5, PHONE_FREE = 3, MANY = 5, DAY = 86400, LINKS_MOST = 2 }
 struct sending {
     const struct report *r;
     const char *browser;
+    bool guessed;
     struct casefile c;
     char *track;
 };
@@ -99,6 +100,7 @@ static enum err send(struct ctx *cx, void *arg)
     bool known = false, account = cx->actor->role == ROLE_OWNER;
     struct origin o = {.channel = "web",
                        .reporter_id = account ? cx->actor->account_id : 0,
+                       .place_guessed = s->guessed,
                        .device = report_device(cx, s->browser)};
     TRY(report_suspicious(cx, s->r, o.device, &o.held));
     if (account)
@@ -114,10 +116,10 @@ static enum err send(struct ctx *cx, void *arg)
     return phone_code_send(cx, s->r->phone, "case_code");
 }
 
-enum err report_send(struct ctx *cx, const struct report *r, const char *browser,
+enum err report_send(struct ctx *cx, const struct report *r, const char *browser, bool guessed,
                      struct casefile *ret, char **ret_track)
 {
-    struct sending s = {.r = r, .browser = browser};
+    struct sending s = {.r = r, .browser = browser, .guessed = guessed};
     TRY(app_write(cx, send, &s));
     *ret = s.c;
     *ret_track = s.track;

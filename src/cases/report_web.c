@@ -5,6 +5,7 @@
  */
 #include "account.h"
 #include "case_attachment.h"
+#include "case_list.h"
 #include "cases_web.h"
 #include "category.h"
 #include "i18n.h"
@@ -65,6 +66,9 @@ static void put_widgets(struct web *w, const struct category *c, const struct re
         copy->next = NULL;
         if (strcmp(*names, "concerns") == 0)
             make_radio(copy);
+        bool contact = strcmp(*names, "name") == 0 || strcmp(*names, "phone") == 0;
+        if (contact && !c->anonymous)
+            ((struct model *)model_get(copy, "required"))->i = 1;
         model_add(some, copy);
     }
 }
@@ -182,22 +186,29 @@ static enum err what_get(struct web *w)
 
 /* ---- who ---- */
 
+static void put_hidden(struct web *w, const char *name, const char *value)
+{
+    struct arena *a = w->cx.a;
+    struct model *hidden = (struct model *)model_get(w->page, "hidden");
+    struct model *o = model_add_object(a, hidden ? hidden : model_set_array(a, w->page, "hidden"));
+    model_set_text(a, o, "name", name);
+    model_set_text(a, o, "value", value);
+}
+
 /* What was told on the first page, as hidden inputs and to be read again. */
 static void put_told(struct web *w, const struct report *r)
 {
     struct arena *a = w->cx.a;
-    struct model *hidden = model_set_array(a, w->page, "hidden");
     static const char *const more[] = {"client_id", "category"};
     for (size_t i = 0; i < 2 + sizeof(what_names) / sizeof(what_names[0]) - 1; i++) {
         const char *name = i < 2 ? more[i] : what_names[i - 2];
         const struct field *f = field_find(&report_fields, name);
         const char *value = f ? field_text(a, f, r) : "";
-        if (!*value)
-            continue;
-        struct model *o = model_add_object(a, hidden);
-        model_set_text(a, o, "name", name);
-        model_set_text(a, o, "value", value);
+        if (*value)
+            put_hidden(w, name, value);
     }
+    if (req_form(w->req, "_guessed"))
+        put_hidden(w, "_guessed", "1");
     struct model *rows = model_set_array(a, model_set_object(a, w->page, "told"), "rows");
     put_row(w, rows, web_words(w, "report.description", NULL), r->description, NULL);
     put_row(w, rows, web_words(w, "field.ward", NULL), place_name(places(), r->ward), NULL);
@@ -267,13 +278,14 @@ static bool keep_errors_of(struct web *w, const char *const *names)
 }
 
 /* The nearest ward to the point stands for the one not chosen; a person confirms it later. */
-static void guess_ward(struct web *w, struct report *r)
+static bool guess_ward(struct report *r)
 {
     const struct place *near = NULL;
     if ((!r->ward || !*r->ward) && r->lat != FIELD_UNSET && r->lng != FIELD_UNSET)
         near = ward_nearest(places(), r->lat, r->lng);
     if (near)
         r->ward = near->code;
+    return near != NULL;
 }
 
 static enum err what_post(struct web *w)
@@ -283,7 +295,7 @@ static enum err what_post(struct web *w)
     struct bound bound = {0};
     TRY(category_of(w, &c));
     web_bind(w, &r, &bound);
-    guess_ward(w, &r);
+    bool guessed = guess_ward(&r);
     field_check(&w->cx, &report_fields, &r, &bound);
     if (r.ward && !is_ward(places(), r.ward))
         fail_field(&w->cx, "ward", "field.error.ref", NULL);
@@ -296,6 +308,8 @@ static enum err what_post(struct web *w)
     r.client_id = fresh_client_id(w);
     r.category = c.code;
     TRY(put_who(w, &c, &r, NULL));
+    if (guessed)
+        put_hidden(w, "_guessed", "1");
     return web_show(w);
 }
 
@@ -338,7 +352,8 @@ static enum err send(struct web *w, struct report *r, const struct document_file
 {
     struct casefile made;
     TRY(know_reporter(w, r));
-    TRY(report_send(&w->cx, r, browser_text(w), &made, ret_track));
+    TRY(report_send(&w->cx, r, browser_text(w), req_form(w->req, "_guessed") != NULL, &made,
+                    ret_track));
     if (!file)
         return OK;
     struct attaching x = {.case_id = made.id, .file = *file};

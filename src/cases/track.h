@@ -18,7 +18,7 @@
  * sends the code. *ret_track: the link's token; of a report that was sent before (client_id) a new
  * one, since the first was shown only once.
  */
-enum err report_send(struct ctx *cx, const struct report *r, const char *browser,
+enum err report_send(struct ctx *cx, const struct report *r, const char *browser, bool guessed,
                      struct casefile *ret, char **ret_track);
 
 /* ---- by the link ---- */

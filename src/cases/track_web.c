@@ -253,13 +253,11 @@ static void put_rating(struct web *w, const struct tracked *t, const struct verd
     model_set(model_set_object(a, w->page, "rate"), "fields", widgets);
 }
 
+/* After sending: the link to keep. */
 static void put_link(struct web *w)
 {
-    struct arena *a = w->cx.a;
     bool fresh = req_query(w->req, "new") != NULL;
-    const char *base = w->app->base_url;
-    model_set_text(a, w->page, "own_link",
-                   fresh ? arena_printf(a, "%s%s", base ? base : "", path_of(w, "")) : NULL);
+    model_set_text(w->cx.a, w->page, "own_link", fresh ? path_of(w, "") : NULL);
 }
 
 static enum err put_page(struct web *w, const struct tracked *t, const struct verdict *v,
