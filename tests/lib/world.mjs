@@ -186,8 +186,95 @@ async function savedView(world, person, which, visitor) {
 const holidayOf = async (world, person, which) =>
   (which === 'inside' ? (await world.api.officer.get('/holidays?year=2026')).json.items[0].id : null);
 const officialYear = (world, person, which) => (which === 'inside' ? 2026 : null);
+/* ---- cases ---- */
+
+const FAR = '35.73.01.1002'; // a ward of another district
+const readers = ['owner', 'companion', 'companion-city', 'lurah', 'camat', 'officer', 'partner', 'mayor'];
+
+async function openCase(world, who, more = {}) {
+  const n = ++world.made;
+  const made = await world.api[who].post('/cases', { category: 'place', description: `Aduan untuk uji peran, nomor ${n}.`,
+    ward: KAUMAN, name: 'Uji Peran', phone: `0812555${String(10000 + n)}`, client_id: `world-${n}`, ...more });
+  assert.equal(made.status, 201, made.text);
+  return made.json;
+}
+
+// Seen by the person: reported by the owner, referred to the partner, of a business that the city's companion stands
+// beside, else of the ward; outside: of another district.
+async function newCase(world, person, which) {
+  if (which === 'outside') return (await openCase(world, 'officer', { ward: FAR })).id;
+  if (person === 'owner') return (await openCase(world, 'owner')).id;
+  if (person !== 'companion-city') {
+    const { id } = await openCase(world, 'officer');
+    if (person === 'partner') {
+      const sent = await world.api.officer.post(`/cases/${id}/events`, { type: 'refer', partner: people.partner, reason: 'Modal usaha' });
+      assert.ok(sent.status < 300, sent.text);
+    }
+    return id;
+  }
+  const business = businessOf(world, person, 'inside');
+  const { ward } = (await world.api.officer.get(`/businesses/${business}`)).json;
+  return (await openCase(world, 'officer', { ward, business_id: business })).id;
+}
+
+async function caseOf(world, person, which) {
+  const all = ['officer', 'mayor'].includes(person);
+  if (!readers.includes(person) || (which === 'outside' && all)) return null;
+  world.cases ??= {};
+  return (world.cases[`${person} ${which}`] ??= await newCase(world, person, which));
+}
+
+async function caseFileOf(world, person, which) {
+  const id = await caseOf(world, person, which);
+  if (!id) return null;
+  const form = multipart({ shown: '1' }, { file: { filename: 'a.png', type: 'image/png', bytes: png() } });
+  const made = await world.api.officer.post(`/cases/${id}/attachments`, form.body, { 'content-type': form.type });
+  assert.equal(made.status, 201, made.text);
+  return [id, made.json.id];
+}
+
+async function caseTaskOf(world, person, which) {
+  const id = await caseOf(world, person, which);
+  if (!id || ['owner', 'partner', 'mayor'].includes(person)) return null;
+  const account = which === 'inside' ? people[person] : people.officer;
+  const made = await world.api.officer.post(`/cases/${id}/tasks`, { title: 'Telepon pelapor', account, due_on: '2027-01-04' });
+  assert.equal(made.status, 201, made.text);
+  return made.json.id;
+}
+
+async function caseLinkOf(world, person, which) {
+  const id = await caseOf(world, person, which);
+  if (!id) return null;
+  const other = await openCase(world, 'officer', which === 'outside' ? { ward: FAR } : {});
+  const made = await world.api.officer.post(`/cases/${id}/links`, { ticket: other.code });
+  assert.ok(made.status < 300, made.text);
+  return [id, other.id];
+}
+
+// By the private link, whoever holds it.
+async function trackOf(world, person, which) {
+  return which === 'inside' ? (await openCase(world, 'officer')).track : 'x'.repeat(43);
+}
+
+async function trackFileOf(world, person, which, visitor) {
+  const track = await trackOf(world, person, which);
+  if (which === 'outside') return [track, 1];
+  const v = new Visitor(world.server);
+  await v.get(`/track/${track}`);
+  const form = multipart({ _csrf: v.csrf }, { file: { filename: 'a.png', type: 'image/png', bytes: png() } });
+  const sent = await v.send('POST', `/track/${track}/attachments`, { body: form.body, headers: { 'content-type': form.type } });
+  assert.equal(sent.status, 303, sent.text);
+  return [track, /attachments\/(\d+)/.exec((await v.get(`/track/${track}`)).text)[1]];
+}
 
 const collections = {
+  report: (world, person, which) => (which === 'inside' ? 'place' : 'moon'),
+  track: trackOf,
+  'track/attachments': trackFileOf,
+  cases: caseOf,
+  'cases/attachments': caseFileOf,
+  'cases/tasks': caseTaskOf,
+  'cases/links': caseLinkOf,
   assets: assetPath,
   icons: (world, person, which) => (which === 'inside' ? 'favicon.svg' : null),
   businesses: businessOf,
