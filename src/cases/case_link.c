@@ -132,6 +132,11 @@ static struct report part_of(const struct casefile *c, const struct report *r)
     return p;
 }
 
+bool case_may_split(const struct ctx *cx, const struct casefile *c)
+{
+    return act_holds(cx->actor, c) && cx->actor->role != ROLE_PARTNER;
+}
+
 enum err case_split(struct ctx *cx, int64_t id, const struct report *r, struct casefile *ret)
 {
     struct casefile c, whole;
@@ -139,7 +144,7 @@ enum err case_split(struct ctx *cx, int64_t id, const struct report *r, struct c
     bool known;
     TRY(mine(cx, id, &c));
     TRY(case_load(cx, id, &whole));
-    if (!act_holds(cx->actor, &whole) || cx->actor->role == ROLE_PARTNER)
+    if (!case_may_split(cx, &whole))
         return fail(cx, ERR_FORBIDDEN, "case.error.hand", NULL);
     if (strcmp(whole.state, "new") != 0 && strcmp(whole.state, "open") != 0)
         return fail(cx, ERR_CONFLICT, arena_printf(cx->a, "case.error.state_%s", whole.state),

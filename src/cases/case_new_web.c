@@ -155,8 +155,8 @@ enum err case_split_get(struct web *w)
     struct report r = fresh();
     TRY(web_id(w, 0, &id));
     TRY(case_get(&w->cx, id, &c));
-    if (!case_may_work(&w->cx, &c, c.sight))
-        return fail(&w->cx, ERR_FORBIDDEN, "error.forbidden", NULL);
+    if (!case_may_work(&w->cx, &c, c.sight) || !case_may_split(&w->cx, &c))
+        return fail(&w->cx, ERR_FORBIDDEN, "case.error.hand", NULL);
     r.client_id = fresh_id(w);
     r.ward = c.ward;
     r.category = c.category;

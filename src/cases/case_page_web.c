@@ -322,6 +322,7 @@ enum err put_case_page(struct web *w, const struct casefile *c, const struct cas
         TRY(put_links(w, c, may));
     }
     model_set_bool(w->cx.a, w->page, "may_work", may);
+    model_set_bool(w->cx.a, w->page, "may_split", may && case_may_split(&w->cx, c));
     w->cx.err = told;
     return put_act_forms(w, c, act, bound);
 }

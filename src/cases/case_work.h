@@ -82,6 +82,8 @@ enum err case_event_add(struct ctx *cx, int64_t case_id, const char *type, const
                         const char *client_id);
 
 /* ---- split, link, duplicates ---- all on the writer */
+/* Whether the actor's hand may split this case off: who holds it, no partner. */
+bool case_may_split(const struct ctx *cx, const struct casefile *c);
 enum err case_split(struct ctx *cx, int64_t id, const struct report *r, struct casefile *ret);
 enum err case_link(struct ctx *cx, int64_t id, const char *other_code); /* related */
 enum err case_unlink(struct ctx *cx, int64_t id, int64_t other);
