@@ -7,17 +7,19 @@
 #include "curation_web.h"
 #include "dup_web.h"
 #include "import_web.h"
+#include "notice_web.h"
 #include "people_web.h"
 #include "picture.h"
 #include "registry_web.h"
 #include "search_tidy.h"
 
 static const struct route *const routes[] = {
-    app_routes,      calendar_routes, people_routes, business_routes, curation_routes,
-    proposal_routes, document_routes, public_routes, dup_routes,      import_routes,
-    report_routes,   track_routes,    case_routes};
-static const struct nav_entry *const nav[] = {registry_nav, cases_nav,    curation_nav, import_nav,
-                                              dup_nav,      calendar_nav, people_nav,   NULL};
+    app_routes,      notice_routes,   calendar_routes, people_routes, business_routes,
+    curation_routes, proposal_routes, document_routes, public_routes, dup_routes,
+    import_routes,   report_routes,   track_routes,    case_routes};
+static const struct nav_entry *const nav[] = {registry_nav, cases_nav,  curation_nav,
+                                              import_nav,   dup_nav,    calendar_nav,
+                                              people_nav,   notice_nav, NULL};
 
 static const struct merge_mover *const movers[] = {&case_merge_mover, NULL};
 

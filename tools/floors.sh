@@ -37,6 +37,7 @@ check)
     only microhttpd.h 'src/http/server.c'
     only sqlite3.h 'src/db/db_sqlite.c'
     only libpq-fe.h 'src/db/db_pg.h'
+    only curl/curl.h 'src/app/outgoing.c'
     # Rules know no requests: only *_web.c (and the floors below the rooms) include web.h.
     for d in places people registry; do
         found=$(grep -lE '#include "(web|req|server|route)\.h"' src/$d/*.c src/$d/*.h 2>/dev/null | grep -v '_web\.[ch]$' || true)

@@ -57,6 +57,8 @@ Demo accounts, all with the password "sahabat":
   pemilik-1          owner                 walikota          mayor
   admin              accounts, settings    baznas, bpr, bank partners
 
+Messages that it "sends" (codes for phones too) arrive at  http://$listen/demo/messages
+
 Ctrl-C stops it.
 END
 wait "$server"

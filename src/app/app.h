@@ -35,8 +35,9 @@ struct app {
     bool demo;   /* a demo database: the sign-in page lists accounts */
     bool secure; /* base_url is https */
     int64_t started_at;
-    struct server *server;   /* NULL in commands */
-    struct job_runner *jobs; /* NULL where no jobs are run */
+    struct server *server;       /* NULL in commands */
+    struct job_runner *jobs;     /* NULL where no jobs are run */
+    struct deliverer *deliverer; /* NULL where no messages are delivered */
     struct arena
         *writer_memory; /* what rooms remember between writes: only the writer's thread uses it */
     void *match_words;  /* in it: how often words occur (registry/dup_words.c) */

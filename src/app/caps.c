@@ -16,9 +16,10 @@
 #define HEAD                                                                            \
     (FIELD | BIT(CAP_BUSINESS_EDIT) | BIT(CAP_PROPOSAL_DECIDE) | BIT(CAP_CURATE_WARD) | \
      BIT(CAP_FIGURES) | BIT(CAP_DUPLICATE_REVIEW) | BIT(CAP_CASE_UNSEAL))
-#define OFFICER                                                                             \
-    (HEAD | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) | BIT(CAP_MERGE) | \
-     BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG))
+#define OFFICER                                                                                    \
+    (HEAD | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) | BIT(CAP_MERGE) |        \
+     BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) | BIT(CAP_OUTBOX_READ) | \
+     BIT(CAP_NOTICE_EDIT))
 
 static const struct {
     const char *code, *other, *area_kind;
@@ -38,8 +39,8 @@ static const struct {
                         BIT(CAP_CASE_UNSEAL)},
     [ROLE_ADMIN] = {"admin", "administrator", "",
                     ACCOUNT | BIT(CAP_ACCOUNT_MANAGE) | BIT(CAP_AUDIT_READ) | BIT(CAP_METRICS) |
-                        BIT(CAP_OUTBOX_READ) | BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) |
-                        BIT(CAP_CASE_CONFIG)},
+                        BIT(CAP_OUTBOX_READ) | BIT(CAP_OUTBOX_MANAGE) | BIT(CAP_NOTICE_EDIT) |
+                        BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG)},
     [ROLE_OPERATOR] = {"operator", "operator", "", ~UINT64_C(1)},
 };
 
@@ -66,6 +67,8 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_AUDIT_READ] = "audit-read",
     [CAP_METRICS] = "metrics",
     [CAP_OUTBOX_READ] = "outbox-read",
+    [CAP_OUTBOX_MANAGE] = "outbox-manage",
+    [CAP_NOTICE_EDIT] = "notice-edit",
     [CAP_FIGURES] = "figures",
     [CAP_CASE_REPORT] = "case-report",
     [CAP_CASE_READ] = "case-read",

@@ -44,13 +44,15 @@ enum cap {
     CAP_ACCOUNT_MANAGE,
     CAP_AUDIT_READ,
     CAP_METRICS,
-    CAP_OUTBOX_READ,
-    CAP_FIGURES,     /* counts of everything in the territory */
-    CAP_CASE_REPORT, /* report a problem, also on somebody's behalf */
-    CAP_CASE_READ,   /* cases within one's sight */
-    CAP_CASE_WORK,   /* reply, assign, transfer … */
-    CAP_CASE_UNSEAL, /* open a sealed case with a reason */
-    CAP_CASE_CONFIG, /* categories, deadlines, outside bodies, reply templates */
+    CAP_OUTBOX_READ,   /* messages, with codes covered and addresses in part */
+    CAP_OUTBOX_MANAGE, /* gateway and mail server; retry, cancel; addresses in full */
+    CAP_NOTICE_EDIT,   /* the words of messages */
+    CAP_FIGURES,       /* counts of everything in the territory */
+    CAP_CASE_REPORT,   /* report a problem, also on somebody's behalf */
+    CAP_CASE_READ,     /* cases within one's sight */
+    CAP_CASE_WORK,     /* reply, assign, transfer … */
+    CAP_CASE_UNSEAL,   /* open a sealed case with a reason */
+    CAP_CASE_CONFIG,   /* categories, deadlines, outside bodies, reply templates */
     CAP_COUNT
 };
 

@@ -182,8 +182,6 @@ const char *mail_text(struct arena *a, const struct mail *m)
     buf_printf(&b, "To: <%s>\r\nSubject: ", m->to);
     put_words(&b, m->subject);
     buf_printf(&b, "\r\nMessage-ID: <%s@%s>\r\n", m->id, host);
-    if (m->leave && plain_ascii(m->leave))
-        buf_printf(&b, "List-Unsubscribe: <%s>\r\n", m->leave);
     buf_puts(&b, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
                  "Content-Type: text/plain; charset=utf-8\r\n"
                  "Content-Transfer-Encoding: quoted-printable\r\n\r\n");

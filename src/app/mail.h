@@ -16,7 +16,6 @@ struct mail {
     const char *subject; /* any UTF-8: encoded; line breaks become blanks */
     const char *body;    /* plain text in UTF-8 */
     const char *id;      /* unique and the same at every try: part of Message-ID */
-    const char *leave;   /* List-Unsubscribe: a URL, or NULL */
     int64_t at;
 };
 

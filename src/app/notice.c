@@ -1,13 +1,13 @@
 /* Writing messages: see notice.h. Texts are sealed: they carry codes and names. */
 #include "notice.h"
 
+#include "deliver.h"
 #include "i18n.h"
 #include "mail.h"
 #include "notice_due.h"
 #include "notice_pref.h"
 #include "notice_sql.h"
 #include "notice_template.h"
-#include "setting.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -200,6 +200,9 @@ static enum err write_text(struct ctx *cx, const char *event, const struct recip
     args[n] = (struct msg_arg){"stop", stop};
     covered[n] = (struct msg_arg){"stop", "••••••"};
     TRY(template_find(cx, event, r->channel ? r->channel : "whatsapp", r->lang, &t));
+    if (r->channel && strcmp(r->channel, "email") == 0 && !s->urgent && !strstr(t.body, "{stop}"))
+        t.body = arena_printf(cx->a, "%s\n\n-- \n%s", t.body,
+                              i18n_get(cx->app->words, r->lang, "outbox.footer"));
     secret |= strstr(t.body, "{stop}") != NULL;
     *ret = (struct text){.body = template_fill(cx->a, t.body, args, NOTICE_BODY_MAX)};
     if (secret)
@@ -265,14 +268,15 @@ static const char *once_key(struct ctx *cx, const char *event, const struct reci
     return text_hex(cx->a, hash, sizeof(hash));
 }
 
-static int64_t due_of(struct ctx *cx, bool urgent)
+enum err quiet_end(struct ctx *cx, int64_t *ret)
 {
     struct quiet_hours q = {0, 0};
-    if (urgent)
-        return cx->now;
-    if (!quiet_parse(setting_get(cx, "notice_quiet", QUIET_DEFAULT), &q))
+    char *text = NULL;
+    TRY(db_text_of(cx, &q_notice_quiet, NO_ARGS, &text));
+    if (!quiet_parse(text ? text : QUIET_DEFAULT, &q))
         quiet_parse(QUIET_DEFAULT, &q);
-    return quiet_over(q, cx->now);
+    *ret = quiet_over(q, cx->now);
+    return OK;
 }
 
 enum err notice_send(struct ctx *cx, const char *event, const struct notice_to *to,
@@ -293,13 +297,17 @@ enum err notice_send(struct ctx *cx, const char *event, const struct notice_to *
     m.account_id = to->account_id;
     m.person_id = to->person_id;
     m.once = once_key(cx, event, &r, s.once);
-    m.due_at = due_of(cx, s.urgent);
+    m.due_at = cx->now;
+    if (!s.urgent)
+        TRY(quiet_end(cx, &m.due_at));
+    deliver_wake(cx->app);
     return insert(cx, &m);
 }
 
 enum err notice_queue(struct ctx *cx, const char *channel, const char *address, const char *event,
                       const char *body)
 {
+    deliver_wake(cx->app);
     return insert(cx, &(struct row){.channel = channel,
                                     .address = address,
                                     .event = event,
@@ -309,32 +317,4 @@ enum err notice_queue(struct ctx *cx, const char *channel, const char *address, 
                                     .urgent = true,
                                     .due_at = cx->now,
                                     .expires_at = cx->now + NOTICE_DAYS * INT64_C(86400)});
-}
-
-enum err notice_list(struct ctx *cx, int64_t before, int limit, struct notice **ret, size_t *ret_n)
-{
-    struct notice *list = arena_array(cx->a, (size_t)limit, sizeof(*list));
-    size_t count = 0;
-    struct rows *r =
-        db_rows(cx, &q_notice_list, ARGS(db_int(before > 0 ? before : INT64_MAX), db_int(limit)));
-    while (count < (size_t)limit && rows_next(r)) {
-        size_t n;
-        const void *p = row_blob(r, 4, &n);
-        char *body = NULL;
-        if (!unseal(cx, cx->app->keys, p, n, &body, NULL))
-            body = NULL;
-        list[count++] = (struct notice){.id = row_int(r, 0),
-                                        .channel = row_str(r, 1),
-                                        .address = row_str(r, 2),
-                                        .event = row_str(r, 3),
-                                        .body = body,
-                                        .state = row_str(r, 5),
-                                        .reason = row_str(r, 6),
-                                        .created_at = row_int(r, 7),
-                                        .sent_at = row_int(r, 8)};
-    }
-    TRY(rows_end(r));
-    *ret = list;
-    *ret_n = count;
-    return OK;
 }

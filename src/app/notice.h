@@ -39,14 +39,10 @@ enum err notice_send(struct ctx *cx, const char *event, const struct notice_to *
 enum err notice_queue(struct ctx *cx, const char *channel, const char *address, const char *event,
                       const char *body);
 
-struct notice {
-    int64_t id, created_at, sent_at;
-    const char *channel, *address, *event, *body, *state, *reason;
-};
-/* Newest first, below `before` (0: all). */
-enum err notice_list(struct ctx *cx, int64_t before, int limit, struct notice **ret, size_t *ret_n);
-
 enum { NOTICE_DAYS = 7, NOTICE_BODY_MAX = 4000, NOTICE_SUBJECT_MAX = 200 };
+
+/* Now, or the end of the quiet hours (setting notice_quiet) that it lies in. */
+enum err quiet_end(struct ctx *cx, int64_t *ret);
 
 /* "whatsapp", "sms", "email", in the order of trying; ends with NULL. */
 extern const char *const notice_channels[];

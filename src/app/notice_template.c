@@ -91,7 +91,7 @@ static bool built_in(struct ctx *cx, const char *event, const char *channel, enu
         .event = event,
         .channel = channel,
         .lang = lang_code(lang),
-        .subject = strcmp(channel, "email") == 0 ? subject ? subject : "" : NULL,
+        .subject = strcmp(channel, "email") == 0 ? subject ? subject : "Sahabat UMKM" : NULL,
         .body = sms ? sms : body};
     return true;
 }

@@ -8,6 +8,7 @@
 #include "job.h"
 #include "model.h"
 #include "openapi.h"
+#include "outbox.h"
 #include "reply.h"
 #include "session.h"
 #include "web.h"
@@ -106,6 +107,8 @@ static enum err get_metrics(struct web *w)
     bool proxied = req_header(w->req, "x-forwarded-for") || req_header(w->req, "forwarded");
     if (!(local && !proxied))
         TRY(need(&w->cx, CAP_METRICS));
+    struct notice_gauges notices;
+    TRY(notice_gauges_get(&w->cx, &notices));
     struct db_stats d = db_stats(w->app->db);
     struct server_stats s =
         w->app->server ? server_stats(w->app->server) : (struct server_stats){0};
@@ -119,6 +122,10 @@ static enum err get_metrics(struct web *w)
     metric(&b, "db_failed_total", "counter", "Write operations that were rolled back.", d.failed);
     metric(&b, "db_largest_group", "gauge", "Most operations in one commit.", d.largest_group);
     metric(&b, "db_queue", "gauge", "Operations waiting for the writer.", d.queued);
+    metric(&b, "notices_waiting", "gauge", "Messages to people that wait.", notices.waiting);
+    metric(&b, "notices_failed", "gauge", "Messages to people that failed.", notices.failed);
+    metric(&b, "notices_late_seconds", "gauge", "How long the longest due message has waited.",
+           notices.late);
     metric(&b, "uptime_seconds", "gauge", "Seconds since start.", w->cx.now - w->app->started_at);
     return web_text(w, "text/plain; version=0.0.4; charset=utf-8", buf_str(&b));
 }

@@ -17,6 +17,7 @@
 #include "file.h"
 #include "job.h"
 #include "notice.h"
+#include "outbox.h"
 #include "secret.h"
 #include "session.h"
 #include "setting.h"
@@ -372,7 +373,7 @@ static enum err files_rule(struct ctx *cx, void *arg)
     TRY(notice_queue(cx, "whatsapp", "081234567890", "code", "Kode Anda 482913"));
     struct notice *list;
     size_t n;
-    TRY(notice_list(cx, 0, 10, &list, &n));
+    TRY(notice_list(cx, &(struct notice_filter){.limit = 10}, &list, &n));
     assert_int_equal(n, 1);
     assert_string_equal(list[0].body, "Kode Anda 482913");
     TRY(setting_set(cx, "city", "Kota Malang"));

@@ -4,6 +4,8 @@
 #include "category.h"
 #include "command.h"
 #include "db_backup.h"
+#include "deliver.h"
+#include "demo.h"
 #include "demo.h"
 #include "holiday.h"
 #include "log.h"
@@ -114,6 +116,18 @@ static void wait_for_end(void)
     while (which != SIGTERM && which != SIGINT);
 }
 
+/* How this machine reaches its own server: of "every address", loopback. */
+static const char *own_url(struct cli *c, const char *listen, unsigned port)
+{
+    const char *colon = listen ? strrchr(listen, ':') : NULL;
+    const char *host = colon ? arena_strndup(c->cx->a, listen, (size_t)(colon - listen)) : "";
+    if (!*host || strcmp(host, "0.0.0.0") == 0)
+        host = "127.0.0.1";
+    if (strcmp(host, "[::]") == 0)
+        host = "[::1]";
+    return arena_printf(c->cx->a, "http://%s:%u", host, port);
+}
+
 static enum err serve(struct cli *c)
 {
     const char *listen = cli_text(c, "--listen"), *why = NULL, *base = cli_text(c, "--base-url");
@@ -141,7 +155,9 @@ static enum err serve(struct cli *c)
         return fail(c->cx, ERR_CONFLICT, "error.listen", "listen",
                     listen ? listen : "127.0.0.1:8080", "why", why ? why : "", NULL);
     c->app->server = server;
+    c->app->own_url = own_url(c, listen, server_port(server));
     struct job_runner *jobs = job_runner_start(c->app, c->house->jobs);
+    struct deliverer *deliverer = deliver_start(c->app);
     struct cli_server *commands = cli_server_start(c->app, c->house);
     fprintf(c->out, "sahabat listens on port %u\n", server_port(server));
     fflush(c->out);
@@ -151,6 +167,7 @@ static enum err serve(struct cli *c)
     c->app->server = NULL;
     cli_server_stop(commands);
     job_runner_stop(jobs);
+    deliver_stop(deliverer); /* last: whoever writes may wake it */
     return OK;
 }
 

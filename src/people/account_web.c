@@ -59,6 +59,7 @@ static void account_page(struct web *w, const struct account *a, const struct pr
     pages_row(w, rows, "account.phone", a->phone);
     web_form(w, &profile_fields, p, bound, "/account", 0);
     struct model *links = model_set_array(w->cx.a, w->page, "links");
+    add_link(w, links, "/account/notices", "wish.title");
     add_link(w, links, "/account/password", "people.password");
     if (second_allowed(&w->actor))
         add_link(w, links, "/account/totp", "people.totp");

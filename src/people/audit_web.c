@@ -1,7 +1,6 @@
-/* The record of changes and the outbox, as lists; and the record of one thing as a timeline. */
+/* The record of changes as a list; and the record of one thing as a timeline. */
 #include "audit.h"
 #include "forms.h"
-#include "notice.h"
 #include "people_pages.h"
 #include "people_sql.h"
 #include "places.h"
@@ -58,31 +57,6 @@ const struct field_table audit_query_fields =
 static const struct field_table filter_fields = {
     .name = "AuditFilter", .fields = audit_list_fields, .n = 3, .size = sizeof(struct audit_query)};
 
-struct outbox_query {
-    const char *cursor, *count;
-    int64_t limit;
-};
-static const struct field outbox_list_fields[] = {
-    {.name = "cursor",
-     .kind = F_TEXT,
-     .offset = FIELD_TEXT(struct outbox_query, cursor),
-     .max = 100,
-     .label = "list.cursor"},
-    {.name = "limit",
-     .kind = F_INT,
-     .offset = FIELD_INT(struct outbox_query, limit),
-     .min = 1,
-     .max = LIMIT_MAX,
-     .label = "list.limit"},
-    {.name = "count",
-     .kind = F_CHOICE,
-     .offset = FIELD_TEXT(struct outbox_query, count),
-     .choices = count_choices,
-     .label = "list.exact"},
-};
-const struct field_table outbox_query_fields =
-    FIELD_TABLE("OutboxQuery", outbox_list_fields, struct outbox_query);
-
 const char audit_schema[] =
     "{\"type\":\"object\",\"required\":[\"id\",\"at\",\"actor\",\"action\",\"entity\",\"entity_"
     "id\","
@@ -90,13 +64,6 @@ const char audit_schema[] =
     "\"format\":\"date-time\"},\"actor\":{\"type\":\"string\"},\"action\":{\"type\":\"string\"},"
     "\"entity\":{\"type\":\"string\"},\"entity_id\":{\"type\":\"integer\"},\"changes\":{\"type\":"
     "\"object\"}}}";
-const char outbox_schema[] =
-    "{\"type\":\"object\",\"required\":[\"id\",\"created_at\",\"channel\",\"address\",\"event\","
-    "\"body\",\"state\"],\"properties\":{\"id\":{\"type\":\"integer\"},\"created_at\":{\"type\":"
-    "\"string\",\"format\":\"date-time\"},\"channel\":{\"type\":\"string\"},\"address\":{\"type\":"
-    "\"string\"},\"event\":{\"type\":\"string\"},\"body\":{\"type\":[\"string\",\"null\"]},"
-    "\"state\":{\"type\":\"string\"},\"reason\":{\"type\":[\"string\",\"null\"]}}}";
-
 /* ---- one row, for people ---- */
 
 /* The words of "<kind>.<code>", or the code where there are none: rooms may write what we do not
@@ -315,61 +282,5 @@ enum err audit_get(struct web *w)
     finish_list(w, total, n, q.limit, last);
     if (!w->req->api)
         audit_page(w, &q, n);
-    return web_show(w);
-}
-
-/* ---- the outbox ---- */
-
-static void outbox_item(struct web *w, struct model *items, struct model *rows,
-                        const struct notice *m)
-{
-    struct arena *a = w->cx.a;
-    struct model *o = model_add_object(a, items);
-    model_set_int(a, o, "id", m->id);
-    model_set_text(a, o, "created_at", instant_text(w, m->created_at));
-    model_set_text(a, o, "channel", m->channel);
-    model_set_text(a, o, "address", m->address);
-    model_set_text(a, o, "event", m->event);
-    model_set_text(a, o, "body", m->body);
-    model_set_text(a, o, "state", m->state);
-    model_set_text(a, o, "reason", unless_empty(m->reason));
-    bool sent = strcmp(m->state, "sent") == 0, failed = strcmp(m->state, "failed") == 0;
-    struct model *row = model_add_object(a, rows);
-    model_set_text(a, row, "when", pages_time(w, m->created_at));
-    model_set_text(a, row, "channel", known_word(w, "outbox.channel", m->channel));
-    model_set_text(a, row, "address", m->address);
-    model_set_text(a, row, "body", m->body);
-    model_set_text(a, row, "kind", sent ? "good" : failed ? "bad" : "info");
-    model_set_text(a, row, "label", known_word(w, "outbox.state", m->state));
-    model_set_text(a, row, "reason", unless_empty(m->reason));
-}
-
-enum err outbox_get(struct web *w)
-{
-    struct outbox_query q;
-    struct bound bound = {0};
-    struct notice *list;
-    int64_t before, total;
-    size_t n;
-    field_clear(&outbox_query_fields, &q);
-    TRY(web_bind_query(w, &q, &bound));
-    TRY(field_check(&w->cx, &outbox_query_fields, &q, &bound));
-    if (q.limit == FIELD_UNSET)
-        q.limit = LIMIT;
-    TRY(pages_cursor(w, q.cursor, &before));
-    TRY(notice_list(&w->cx, before, (int)q.limit + 1, &list, &n));
-    TRY(db_int_of(&w->cx, &q_people_notice_count, NO_ARGS, 0, &total));
-    struct model *items = model_set_array(w->cx.a, w->data, "items");
-    struct model *rows = model_set_array(w->cx.a, w->page, "rows");
-    size_t shown = n > (size_t)q.limit ? (size_t)q.limit : n;
-    for (size_t i = 0; i < shown; i++)
-        outbox_item(w, items, rows, &list[i]);
-    finish_list(w, total, n, q.limit, shown ? list[shown - 1].id : 0);
-    if (w->req->api)
-        return web_show(w);
-    web_title(w, "outbox.title");
-    model_set_bool(w->cx.a, w->page, "has_rows", n > 0);
-    if (!n)
-        pages_empty(w, "outbox.none");
     return web_show(w);
 }

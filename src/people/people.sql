@@ -29,5 +29,3 @@ SELECT count(*) FROM (SELECT 1 FROM audit WHERE 1 = 1
 --? entity_id: AND entity_id = $2
 --? actor: AND actor = $3
 LIMIT 1001) AS counted
--- name: people_notice_count
-SELECT count(*) FROM (SELECT 1 FROM notice LIMIT 1001) AS counted

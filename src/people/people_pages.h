@@ -85,10 +85,9 @@ enum err users_import_get(struct web *w);
 enum err users_import_post(struct web *w);
 
 /* ---- audit_web.c ---- */
-extern const struct field_table audit_query_fields, outbox_query_fields;
-extern const char audit_schema[], outbox_schema[];
+extern const struct field_table audit_query_fields;
+extern const char audit_schema[];
 enum err audit_get(struct web *w);
-enum err outbox_get(struct web *w);
 /* Rows of the audit as page.timeline. */
 struct audit_row;
 void audit_timeline(struct web *w, const struct audit_row *rows, size_t n);

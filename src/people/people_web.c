@@ -421,7 +421,7 @@ const struct route people_routes[] = {
      .flags = BOTH | ROUTE_WRITE | ROUTE_NO_BODY,
      .doc = "Switch off the second step of a lost phone"},
 
-    /* the record and the outbox */
+    /* the record */
     {.method = HTTP_GET,
      .path = "/audit",
      .handle = audit_get,
@@ -431,21 +431,11 @@ const struct route people_routes[] = {
      .page = "audit",
      .flags = BOTH | ROUTE_LIST,
      .doc = "Who changed what, newest first"},
-    {.method = HTTP_GET,
-     .path = "/outbox",
-     .handle = outbox_get,
-     .cap = CAP_OUTBOX_READ,
-     .query = &outbox_query_fields,
-     .output_schema = outbox_schema,
-     .page = "outbox",
-     .flags = BOTH | ROUTE_LIST,
-     .doc = "Messages to people, newest first"},
     {.path = NULL},
 };
 
 const struct nav_entry people_nav[] = {
     {.href = "/users", .msgid = "nav.users", .cap = CAP_ACCOUNT_MANAGE, .rank = 80},
     {.href = "/audit", .msgid = "nav.audit", .cap = CAP_AUDIT_READ, .rank = 85},
-    {.href = "/outbox", .msgid = "nav.outbox", .cap = CAP_OUTBOX_READ, .rank = 90},
     {.href = NULL},
 };

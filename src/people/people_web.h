@@ -1,4 +1,4 @@
-/* The pages of people: sign-in, own account, accounts, audit, outbox. For main. */
+/* The pages of people: sign-in, own account, accounts, audit. For main. */
 #ifndef PEOPLE_WEB_H
 #define PEOPLE_WEB_H
 

@@ -2,6 +2,7 @@
  * What administrators do to accounts: shut and open, links, codes, import. What is shown once (a
  * link, codes) is in the answer to the POST itself and nowhere else.
  */
+#include "notice.h"
 #include "people_import.h"
 #include "people_pages.h"
 #include "second.h"
@@ -121,14 +122,29 @@ enum err user_link_get(struct web *w)
     return ask(w, "reset", false);
 }
 
+/* Also to the person's own phone or e-mail, where there is one; they learn of it in any case. */
+static enum err send_link(struct web *w, const struct account *a, const char *link)
+{
+    int64_t until = w->cx.now + PEOPLE_RESET_SECONDS;
+    const char *pairs[] = {"link",    link, "time",   pages_time(w, until),
+                           "_urgent", "1",  "_until", arena_printf(w->cx.a, "%" PRId64, until),
+                           NULL};
+    struct notice_to to = {.account_id = a->id};
+    model_set_text(w->cx.a, w->page, "sent_to",
+                   a->phone ? address_hidden(w->cx.a, a->phone) : NULL);
+    return notice_send(&w->cx, "reset_link", &to, pairs);
+}
+
 enum err user_link_post(struct web *w)
 {
     struct account a;
     char *token, until[INSTANT_LEN + 1];
     TRY(subject(w, &a));
     TRY(people_reset(&w->cx, a.id, &token));
+    const char *link = arena_printf(w->cx.a, "%s/reset/%s", site(w), token);
+    TRY(send_link(w, &a, link));
     instant_format(w->cx.now + PEOPLE_RESET_SECONDS, until);
-    model_set_text(w->cx.a, w->data, "link", arena_printf(w->cx.a, "%s/reset/%s", site(w), token));
+    model_set_text(w->cx.a, w->data, "link", link);
     model_set_text(w->cx.a, w->data, "expires_at", arena_strdup(w->cx.a, until));
     web_title(w, "people.link_title");
     web_crumb(w, "people.users", "/users");

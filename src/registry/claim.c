@@ -191,7 +191,7 @@ static enum err link_for(struct ctx *cx, const struct business *b, const char *v
 
 static enum err send(struct ctx *cx, void *phone)
 {
-    return phone_code_send(cx, phone, "claim");
+    return phone_code_send(cx, phone, "phone_code");
 }
 
 enum err claim_begin(struct ctx *cx, const char *what, const char *browser, char **ret_draft)

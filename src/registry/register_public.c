@@ -11,6 +11,7 @@
 #include "text.h"
 #include "throttle.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 
 enum { SEND_FREE = 3, BROWSER_FREE = 8, TRY_FREE = 4 };
@@ -130,9 +131,12 @@ enum err phone_code_send(struct ctx *cx, const char *phone, const char *event)
     const char *code = code_digits(cx, CODE_LEN);
     TRY(db_exec(cx, &q_phone_codes_end, ARGS(db_text(phone), db_int(cx->now)), NULL));
     TRY(one_time_create(cx, "phone", 0, phone, code_text(cx, phone, code), CODE_SECONDS, &stored));
-    const char *body = i18n_text(cx->app->words, cx->a, cx->lang, "notice.phone_code.body", "code", code,
-                                 "minutes", arena_printf(cx->a, "%d", CODE_SECONDS / 60), NULL);
-    return notice_queue(cx, "whatsapp", phone, event, body);
+    const struct notice_to to = {.phone = phone, .lang = lang_code(cx->lang)};
+    const char *until = arena_printf(cx->a, "%" PRId64, cx->now + CODE_SECONDS);
+    const char *minutes = arena_printf(cx->a, "%d", CODE_SECONDS / 60);
+    const char *pairs[] = {"code",   code,    "minutes", minutes, "_urgent",
+                           "1",      "_until", until,    NULL};
+    return notice_send(cx, event, &to, pairs);
 }
 
 enum err phone_code_check(struct ctx *cx, const char *phone, const char *code)
@@ -272,7 +276,7 @@ enum err registration_begin(struct ctx *cx, const struct registration *r, const 
 {
     TRY(check(cx, r));
     TRY(phone_code_wait(cx, r->phone, browser));
-    TRY(app_write(cx, send, &(struct sending){r->phone, "register"}));
+    TRY(app_write(cx, send, &(struct sending){r->phone, "phone_code"}));
     *ret_draft = draft_make(cx, r);
     return OK;
 }
@@ -282,7 +286,7 @@ enum err registration_again(struct ctx *cx, const char *draft, const char *brows
     struct registration r;
     TRY(draft_open(cx, draft, &r));
     TRY(phone_code_wait(cx, r.phone, browser));
-    return app_write(cx, send, &(struct sending){r.phone, "register"});
+    return app_write(cx, send, &(struct sending){r.phone, "phone_code"});
 }
 
 struct ending {

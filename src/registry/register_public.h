@@ -32,7 +32,8 @@ enum err consent_give(struct ctx *cx, int64_t person_id, const char *via);
 /* Waits for their turn: ERR_SLOW_DOWN with cx->err.retry_after. Not on the writer: writes by
  * app_write(). `browser` tells one browser from others. */
 enum err phone_code_wait(struct ctx *cx, const char *phone, const char *browser);
-/* On the writer: a new code by notice; earlier ones end. `event`: "register", "claim". */
+/* On the writer: a new code by notice; earlier ones end. `event`: whose words take {code} and
+ * {minutes}, "phone_code". */
 enum err phone_code_send(struct ctx *cx, const char *phone, const char *event);
 /* Whether it is the phone's code; a wrong one is counted. ERR_INVALID on field "code",
  * ERR_SLOW_DOWN. Not on the writer; uses nothing up. */
