@@ -6,6 +6,7 @@ import { makeCity, serve, sleep, token } from './lib/sahabat.mjs';
 import { api, signedIn, Visitor } from './lib/client.mjs';
 import { pdf, png, pngBomb } from './lib/files.mjs';
 import { formsOf, wordsOf } from './lib/html.mjs';
+import { codeSent } from './lib/messages.mjs';
 
 const KAUMAN = '35.73.02.1007', KASIN = '35.73.02.1006', SUMBERSARI = '35.73.05.1005';
 let city, server, officer, lurah, admin, dinas, head;
@@ -229,11 +230,7 @@ test('what is no picture is refused, and nothing is kept', async () => {
 
 /* ---- owners from outside ---- */
 
-async function codeFor(phone) {
-  const items = (await admin.get('/outbox?limit=50')).json.items;
-  const last = items.find((i) => i.address.replace(/\D/g, '').endsWith(phone.slice(-6)) || (i.body ?? '').match(/\d{6}/));
-  return /\b(\d{6})\b/.exec(last.body)[1];
-}
+const codeFor = (phone) => codeSent(server, admin, phone);
 
 test('an owner registers with a code to the phone; the privacy notice is accepted by version', async () => {
   const v = new Visitor(server);

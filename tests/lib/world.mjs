@@ -1,9 +1,10 @@
 // A demo city with something behind every route: for each route's path, a record that a person may
 // see (inside), and one that exists but is not theirs (outside). A route that is not known here fails.
 import assert from 'node:assert/strict';
-import { sleep, token } from './sahabat.mjs';
+import { sleep, token, until } from './sahabat.mjs';
 import { api, multipart, signedIn, Visitor } from './client.mjs';
 import { csv, pdf, png } from './files.mjs';
+import { demoMessages } from './messages.mjs';
 
 export const KAUMAN = '35.73.02.1007';
 
@@ -48,8 +49,23 @@ export async function makeWorld(city, server) {
     world.mine[person] = { inside: seen, outside: all.filter((id) => !seen.includes(id)) };
   }
   const users = await world.api.admin.all('/users');
+  world.notice = await makeNotice(world);
   world.spare = users.find((u) => u.name === 'sahabat-bareng-1').id;
   return world;
+}
+
+// A message whose words carry the link to the recipient's wishes: its id in the outbox, and the link's end.
+async function makeNotice(world) {
+  const at = '/notice-templates/phone_code.whatsapp.id', phone = '081200009999';
+  const own = await world.api.officer.patch(at, { body: '{code} {stop}' }, (await world.api.officer.get(at)).json.version);
+  assert.equal(own.status, 200, own.text);
+  const v = new Visitor(world.server);
+  await v.get('/register');
+  const r = await v.post('/register', { name: 'Uji Pesan', owner_name: 'Bu Pesan', phone, ward: KAUMAN, address: 'Jl. Pesan 1', consent: '1' });
+  assert.equal(r.status, 200);
+  const text = await until('the message', async () => (await demoMessages(world.server, phone))[0]?.text);
+  assert.equal((await world.api.officer.del(at, { 'if-match': `"${own.json.version}"` })).status, 204);
+  return { id: (await world.api.admin.get('/outbox?event=phone_code')).json.items[0].id, token: /\/notices\/(\S+)/.exec(text)[1] };
 }
 
 /*
@@ -293,6 +309,11 @@ const collections = {
   holidays: holidayOf,
   'calendar/years': officialYear,
   'holidays/years': officialYear,
+  outbox: (world, person, which) => (which === 'inside' ? world.notice.id : null),
+  'settings/notices': (world, person, which) => (which === 'inside' ? 'phone_code.email.id' : 'nosuch.email.id'),
+  'notice-templates': (world, person, which) => (which === 'inside' ? 'phone_code.email.id' : 'nosuch.email.id'),
+  notices: (world, person, which) => (which === 'inside' ? world.notice.token : 'nosuchtoken'),
+  'demo/gateway': () => null,
   reset: (world, person, which) => (which === 'outside' ? 'nosuchtoken' : null),
   'account/sessions': (world, person, which, visitor) =>
     onPage('/account/sessions', /\/account\/sessions\/(\d+)\/revoke/, world, person, which, visitor),
