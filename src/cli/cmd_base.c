@@ -6,7 +6,6 @@
 #include "db_backup.h"
 #include "deliver.h"
 #include "demo.h"
-#include "demo.h"
 #include "holiday.h"
 #include "log.h"
 #include "openapi.h"
