@@ -55,12 +55,12 @@ static enum err last_hash(struct ctx *cx, unsigned char ret_hash[static HASH_LEN
     return rows_end(r);
 }
 
-enum err audit(struct ctx *cx, const char *action, const char *entity, int64_t entity_id,
-               const struct model *changes)
+/* Writes one row; `hash` is the one before, and then its own. */
+static enum err insert(struct ctx *cx, const struct audit_entry *x, unsigned char *hash)
 {
     struct buf json = buf_new(cx->a, 1 << 20);
-    if (changes)
-        json_write(&json, changes);
+    if (x->changes)
+        json_write(&json, x->changes);
     else
         buf_puts(&json, "{}");
     const struct actor *who = cx->actor ? cx->actor : actor_public();
@@ -68,18 +68,36 @@ enum err audit(struct ctx *cx, const char *action, const char *entity, int64_t e
     struct audit_row row = {.at = cx->now,
                             .account_id = who->account_id,
                             .actor = who->name,
-                            .action = action,
-                            .entity = entity,
-                            .entity_id = entity_id,
+                            .action = x->action,
+                            .entity = x->entity,
+                            .entity_id = x->entity_id,
                             .changes = buf_str(&json)};
-    unsigned char before[HASH_LEN], hash[HASH_LEN];
-    TRY(last_hash(cx, before));
+    unsigned char before[HASH_LEN];
+    memcpy(before, hash, HASH_LEN);
     row_hash(cx, before, &row, request_id, hash);
     return db_exec(cx, &q_audit_insert,
                    ARGS(db_int(row.at), who->account_id ? db_int(who->account_id) : db_null(),
-                        db_text(row.actor), db_text(action), db_text(entity), db_int(entity_id),
-                        db_text(row.changes), db_text(request_id), db_blob(hash, HASH_LEN)),
+                        db_text(row.actor), db_text(x->action), db_text(x->entity),
+                        db_int(x->entity_id), db_text(row.changes), db_text(request_id),
+                        db_blob(hash, HASH_LEN)),
                    NULL);
+}
+
+enum err audit_many(struct ctx *cx, const struct audit_entry *list, size_t n)
+{
+    unsigned char hash[HASH_LEN];
+    if (!n)
+        return OK;
+    TRY(last_hash(cx, hash));
+    for (size_t i = 0; i < n; i++)
+        TRY(insert(cx, &list[i], hash));
+    return OK;
+}
+
+enum err audit(struct ctx *cx, const char *action, const char *entity, int64_t entity_id,
+               const struct model *changes)
+{
+    return audit_many(cx, &(struct audit_entry){action, entity, entity_id, changes}, 1);
 }
 
 /* One slice of the walk; *at and `before` move on. */

@@ -13,6 +13,14 @@
 enum err audit(struct ctx *cx, const char *action, const char *entity, int64_t entity_id,
                const struct model *changes);
 
+/* Several, as one after the other, with the chain's end looked up once. */
+struct audit_entry {
+    const char *action, *entity;
+    int64_t entity_id;
+    const struct model *changes; /* NULL: {} */
+};
+enum err audit_many(struct ctx *cx, const struct audit_entry *list, size_t n);
+
 /* Walks the whole chain; tells each break. */
 enum err audit_verify(struct ctx *cx, void (*tell)(void *, const char *), void *arg,
                       int64_t *ret_rows, int *ret_problems);

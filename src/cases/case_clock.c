@@ -1,6 +1,6 @@
 /*
  * Clocks: see case_clock.h. The few clocks of a case are read, changed in memory and written back;
- * whatever was done, save() writes the earliest due time into the case, in this place alone.
+ * whatever was done, the earliest due time is then written into the case, from what is in memory.
  */
 #include "case_clock_parts.h"
 
@@ -90,44 +90,86 @@ const char *case_clock_shown(const struct case_clock *k, int64_t now)
     return now > k->due_at ? "overdue" : now >= k->risk_at ? "at_risk" : "on_time";
 }
 
-static struct case_clock clock_row(struct rows *r, int64_t now)
+/* Columns from `at` on as in case_clock_of. */
+static struct case_clock clock_row(struct rows *r, int at, int64_t now)
 {
-    struct case_clock k = {.id = row_int(r, 0),
-                           .kind = row_str(r, 1),
-                           .round = row_int(r, 2),
-                           .rule_id = row_int(r, 3),
-                           .calendar = row_int(r, 4),
-                           .provisional = row_int(r, 5),
-                           .state = row_str(r, 6),
-                           .started_at = row_int(r, 7),
-                           .due_at = row_int(r, 8),
-                           .risk_at = row_int(r, 9),
-                           .ended_at = row_int(r, 10),
-                           .paused_at = row_int(r, 11),
-                           .stood = row_int(r, 12),
-                           .n = row_int(r, 13),
-                           .unit = row_str(r, 14)};
+    struct case_clock k = {.id = row_int(r, at),
+                           .kind = row_str(r, at + 1),
+                           .round = row_int(r, at + 2),
+                           .rule_id = row_int(r, at + 3),
+                           .calendar = row_int(r, at + 4),
+                           .provisional = row_int(r, at + 5),
+                           .state = row_str(r, at + 6),
+                           .started_at = row_int(r, at + 7),
+                           .due_at = row_int(r, at + 8),
+                           .risk_at = row_int(r, at + 9),
+                           .ended_at = row_int(r, at + 10),
+                           .paused_at = row_int(r, at + 11),
+                           .stood = row_int(r, at + 12),
+                           .n = row_int(r, at + 13),
+                           .unit = row_str(r, at + 14)};
     k.shown = case_clock_shown(&k, now);
     return k;
 }
 
-enum err case_clocks(struct ctx *cx, int64_t case_id, struct case_clock **ret, size_t *ret_n)
+static void add(struct ctx *cx, struct clocks *s, const struct case_clock *k)
 {
-    struct case_clock *list = NULL;
-    size_t n = 0, cap = 0;
+    if (s->n == s->cap) {
+        size_t more = s->cap ? s->cap * 2 : 8;
+        s->list = arena_grow(cx->a, s->list, s->cap * sizeof(*s->list), more * sizeof(*s->list));
+        s->changed =
+            arena_grow(cx->a, s->changed, s->cap * sizeof(bool), more * sizeof(*s->changed));
+        s->cap = more;
+    }
+    s->list[s->n++] = *k;
+}
+
+enum err clocks_load(struct ctx *cx, struct clock_book *book, int64_t case_id, struct clocks *ret)
+{
+    *ret = (struct clocks){.case_id = case_id, .book = book};
     struct rows *r = db_rows(cx, &q_case_clock_of, ARGS(db_int(case_id)));
     while (rows_next(r)) {
+        struct case_clock k = clock_row(r, 0, cx->now);
+        add(cx, ret, &k);
+    }
+    return rows_end(r);
+}
+
+enum err case_clocks(struct ctx *cx, int64_t case_id, struct case_clock **ret, size_t *ret_n)
+{
+    struct clocks s;
+    TRY(clocks_load(cx, NULL, case_id, &s));
+    *ret = s.list;
+    *ret_n = s.n;
+    return OK;
+}
+
+enum err clocks_late(struct ctx *cx, int64_t most, struct late_clock **ret, size_t *ret_n)
+{
+    struct late_clock *list = NULL;
+    size_t n = 0, cap = 0;
+    struct rows *r = db_rows(cx, &q_case_clock_of_late, ARGS(db_int(cx->now), db_int(most)));
+    while (rows_next(r)) {
         if (n == cap) {
-            size_t more = cap ? cap * 2 : 8;
+            size_t more = cap ? cap * 2 : 256;
             list = arena_grow(cx->a, list, cap * sizeof(*list), more * sizeof(*list));
             cap = more;
         }
-        list[n++] = clock_row(r, cx->now);
+        list[n++] = (struct late_clock){row_int(r, 0), clock_row(r, 1, cx->now)};
     }
-    TRY(rows_end(r));
     *ret = list;
     *ret_n = n;
-    return OK;
+    return rows_end(r);
+}
+
+struct clocks clocks_of(struct ctx *cx, struct clock_book *book, int64_t case_id,
+                        const struct late_clock *list, size_t n)
+{
+    struct clocks s = {.case_id = case_id, .book = book};
+    for (size_t i = 0; i < n; i++)
+        if (list[i].case_id == case_id)
+            add(cx, &s, &list[i].k);
+    return s;
 }
 
 void case_clocks_to_model(struct ctx *cx, const struct case_clock *c, size_t n, struct model *array)
@@ -147,16 +189,6 @@ void case_clocks_to_model(struct ctx *cx, const struct case_clock *c, size_t n, 
     }
 }
 
-enum err clocks_load(struct ctx *cx, const struct worktime *t, int64_t case_id, struct clocks *ret)
-{
-    *ret = (struct clocks){.case_id = case_id, .t = t ? t : worktime_now(cx)};
-    if (!ret->t)
-        return cx->err.code;
-    TRY(case_clocks(cx, case_id, &ret->list, &ret->n));
-    ret->changed = arena_array(cx->a, ret->n + 1, sizeof(bool));
-    return OK;
-}
-
 static struct db_val instant_or_null(int64_t at)
 {
     return at ? db_int(at) : db_null();
@@ -172,17 +204,33 @@ static enum err put(struct ctx *cx, const struct case_clock *k)
                    NULL);
 }
 
-enum err case_clock_refresh(struct ctx *cx, int64_t case_id, int64_t missed)
+void clocks_due(const struct clocks *s, int64_t *ret_due, int64_t *ret_risk)
 {
-    return db_exec(cx, &q_case_clock_refresh, ARGS(db_int(case_id), db_int(missed)), NULL);
+    *ret_due = *ret_risk = CASE_NEVER;
+    for (size_t i = 0; i < s->n; i++) {
+        const struct case_clock *k = &s->list[i];
+        if (k->ended_at || k->paused_at || k->due_at >= *ret_due)
+            continue;
+        *ret_due = k->due_at;
+        *ret_risk = k->risk_at;
+    }
 }
 
-enum err clocks_save(struct ctx *cx, const struct clocks *s)
+enum err clocks_put(struct ctx *cx, const struct clocks *s)
 {
     for (size_t i = 0; i < s->n; i++)
         if (s->changed[i])
             TRY(put(cx, &s->list[i]));
-    return case_clock_refresh(cx, s->case_id, s->missed);
+    return OK;
+}
+
+enum err clocks_save(struct ctx *cx, const struct clocks *s)
+{
+    int64_t due, risk;
+    clocks_due(s, &due, &risk);
+    TRY(clocks_put(cx, s));
+    return db_exec(cx, &q_case_clock_due,
+                   ARGS(db_int(s->case_id), db_int(due), db_int(risk), db_int(s->missed)), NULL);
 }
 
 /* ---- changes in memory ---- */
@@ -225,11 +273,12 @@ void clock_end(struct ctx *cx, struct clocks *s, size_t i, const char *state)
 static void go_on(struct clocks *s, size_t i, int64_t at)
 {
     struct case_clock *k = &s->list[i];
-    int64_t stood = working(k->unit) ? worktime_between(s->t, k->paused_at, at) : at - k->paused_at;
+    int64_t stood =
+        working(k->unit) ? worktime_between(s->book->t, k->paused_at, at) : at - k->paused_at;
     if (stood > 0) {
         if (k->risk_at >= k->paused_at)
-            k->risk_at = moved(s->t, k->unit, k->risk_at, stood, &k->provisional);
-        k->due_at = moved(s->t, k->unit, k->due_at, stood, &k->provisional);
+            k->risk_at = moved(s->book->t, k->unit, k->risk_at, stood, &k->provisional);
+        k->due_at = moved(s->book->t, k->unit, k->due_at, stood, &k->provisional);
         k->stood += stood;
     }
     k->paused_at = 0;
@@ -238,56 +287,104 @@ static void go_on(struct clocks *s, size_t i, int64_t at)
 
 /* ---- starting ---- */
 
-static enum err start(struct ctx *cx, const struct casefile *c, const char *kind, int64_t from,
-                      const struct worktime *t)
+enum err clock_book_open(struct ctx *cx, struct clock_book *ret)
 {
-    int64_t rule = 0, n = 0;
-    const char *unit = NULL;
-    struct rows *r = db_rows(cx, &q_clock_rule_for, ARGS(db_text(kind), db_text(c->category)));
-    if (rows_next(r)) {
-        rule = row_int(r, 0);
-        n = row_int(r, 1);
-        unit = row_str(r, 2);
+    *ret = (struct clock_book){.t = worktime_now(cx)};
+    return ret->t ? OK : cx->err.code;
+}
+
+static enum err rule_for(struct ctx *cx, struct clock_book *book, const char *kind,
+                         const char *category, struct rule_hit *ret)
+{
+    for (size_t i = 0; i < book->rules_n; i++) {
+        *ret = book->rules[i];
+        if (strcmp(ret->kind, kind) == 0 && strcmp(ret->category, category) == 0)
+            return OK;
     }
-    TRY(rows_end(r));
-    if (!rule)
+    *ret = (struct rule_hit){.kind = kind, .category = category};
+    struct rows *r = db_rows(cx, &q_clock_rule_for, ARGS(db_text(kind), db_text(category)));
+    if (rows_next(r)) {
+        ret->id = row_int(r, 0);
+        ret->n = row_int(r, 1);
+        ret->unit = row_str(r, 2);
+    }
+    if (book->rules_n < RULES_KEPT)
+        book->rules[book->rules_n++] = *ret;
+    return rows_end(r);
+}
+
+static bool begun(const struct clocks *s, const char *kind, int64_t round)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (is(&s->list[i], kind) && s->list[i].round == round)
+            return true;
+    return false;
+}
+
+static enum err start(struct ctx *cx, struct clocks *s, const struct casefile *c, const char *kind,
+                      int64_t from)
+{
+    struct rule_hit rule;
+    int64_t changed;
+    if (begun(s, kind, c->reopened))
         return OK;
-    struct reckoned d = clock_reckon(t, from, n, unit);
-    return db_exec(cx, &q_case_clock_insert,
-                   ARGS(db_int(c->id), db_text(kind), db_int(c->reopened), db_int(rule),
-                        db_int(t->revision), db_int(d.provisional), db_int(from), db_int(d.due_at),
-                        db_int(d.risk_at)),
-                   NULL);
+    TRY(rule_for(cx, s->book, kind, c->category, &rule));
+    if (!rule.id)
+        return OK;
+    struct reckoned d = clock_reckon(s->book->t, from, rule.n, rule.unit);
+    struct case_clock k = {.kind = kind,
+                           .round = c->reopened,
+                           .rule_id = rule.id,
+                           .calendar = s->book->t->revision,
+                           .provisional = d.provisional,
+                           .state = "running",
+                           .started_at = from,
+                           .due_at = d.due_at,
+                           .risk_at = d.risk_at,
+                           .n = rule.n,
+                           .unit = rule.unit};
+    TRY(db_exec(cx, &q_case_clock_insert,
+                ARGS(db_int(c->id), db_text(kind), db_int(k.round), db_int(k.rule_id),
+                     db_int(k.calendar), db_int(k.provisional), db_int(from), db_int(k.due_at),
+                     db_int(k.risk_at)),
+                &changed));
+    if (changed)
+        add(cx, s, &k);
+    return OK;
+}
+
+static enum err open_clocks(struct ctx *cx, int64_t case_id, struct clock_book *book,
+                            struct clocks *ret)
+{
+    TRY(clock_book_open(cx, book));
+    return clocks_load(cx, book, case_id, ret);
 }
 
 enum err case_clock_start(struct ctx *cx, const struct casefile *c, const char *kind, int64_t from)
 {
-    const struct worktime *t = worktime_now(cx);
-    if (!t)
-        return cx->err.code;
-    TRY(start(cx, c, kind, from, t));
-    return case_clock_refresh(cx, c->id, 0);
+    struct clock_book book;
+    struct clocks s;
+    TRY(open_clocks(cx, c->id, &book, &s));
+    TRY(start(cx, &s, c, kind, from));
+    return clocks_save(cx, &s);
 }
 
 enum err case_clock_begin(struct ctx *cx, const struct casefile *c, int64_t from)
 {
-    const struct worktime *t = worktime_now(cx);
-    if (!t)
-        return cx->err.code;
-    TRY(start(cx, c, "response", from, t));
-    TRY(start(cx, c, case_clock_of_level(c->level), from, t));
-    TRY(start(cx, c, "solution", from, t));
-    return case_clock_refresh(cx, c->id, 0);
+    struct clock_book book;
+    struct clocks s;
+    TRY(open_clocks(cx, c->id, &book, &s));
+    TRY(start(cx, &s, c, "response", from));
+    TRY(start(cx, &s, c, case_clock_of_level(c->level), from));
+    TRY(start(cx, &s, c, "solution", from));
+    return clocks_save(cx, &s);
 }
 
 enum err clocks_hold(struct ctx *cx, struct clocks *s, const struct casefile *c)
 {
-    bool begun = false;
     const char *own = case_clock_of_level(c->level);
     for (size_t i = 0; i < s->n; i++) {
         struct case_clock *k = &s->list[i];
-        if (is(k, own) && k->round == c->reopened)
-            begun = true;
         if (k->ended_at || !of_a_level(k))
             continue;
         if (is(k, own)) {
@@ -304,13 +401,14 @@ enum err clocks_hold(struct ctx *cx, struct clocks *s, const struct casefile *c)
             s->changed[i] = true;
         }
     }
-    return begun ? OK : start(cx, c, own, cx->now, s->t);
+    return start(cx, s, c, own, cx->now);
 }
 
 enum err case_clock_held(struct ctx *cx, const struct casefile *c)
 {
+    struct clock_book book;
     struct clocks s;
-    TRY(clocks_load(cx, NULL, c->id, &s));
+    TRY(open_clocks(cx, c->id, &book, &s));
     TRY(clocks_hold(cx, &s, c));
     return clocks_save(cx, &s);
 }
@@ -319,8 +417,9 @@ enum err case_clock_held(struct ctx *cx, const struct casefile *c)
 
 enum err case_clock_meet(struct ctx *cx, int64_t case_id, const char *kind)
 {
+    struct clock_book book;
     struct clocks s;
-    TRY(clocks_load(cx, NULL, case_id, &s));
+    TRY(open_clocks(cx, case_id, &book, &s));
     for (size_t i = 0; i < s.n; i++) {
         struct case_clock *k = &s.list[i];
         if (k->ended_at || !is(k, kind))
@@ -334,8 +433,9 @@ enum err case_clock_meet(struct ctx *cx, int64_t case_id, const char *kind)
 
 enum err case_clock_cancel(struct ctx *cx, int64_t case_id, const char *kind)
 {
+    struct clock_book book;
     struct clocks s;
-    TRY(clocks_load(cx, NULL, case_id, &s));
+    TRY(open_clocks(cx, case_id, &book, &s));
     for (size_t i = 0; i < s.n; i++) {
         if (s.list[i].ended_at || (kind && !is(&s.list[i], kind)))
             continue;
@@ -350,9 +450,10 @@ enum err case_clock_cancel(struct ctx *cx, int64_t case_id, const char *kind)
 
 enum err case_clock_pause(struct ctx *cx, int64_t case_id)
 {
+    struct clock_book book;
     struct clocks s;
     size_t stopped = 0;
-    TRY(clocks_load(cx, NULL, case_id, &s));
+    TRY(open_clocks(cx, case_id, &book, &s));
     for (size_t i = 0; i < s.n; i++) {
         struct case_clock *k = &s.list[i];
         if (!runs(k) || k->ended_at || k->paused_at || clock_late(cx, k))
@@ -368,10 +469,11 @@ enum err case_clock_pause(struct ctx *cx, int64_t case_id)
 
 enum err case_clock_resume(struct ctx *cx, const struct casefile *c)
 {
+    struct clock_book book;
     struct clocks s;
     const char *own = case_clock_of_level(c->level);
     bool over = c->paused_until && c->paused_until < cx->now; /* nobody looked in the meantime */
-    TRY(clocks_load(cx, NULL, c->id, &s));
+    TRY(open_clocks(cx, c->id, &book, &s));
     for (size_t i = 0; i < s.n; i++)
         if (s.list[i].paused_at && !s.list[i].ended_at &&
             (!of_a_level(&s.list[i]) || is(&s.list[i], own)))
@@ -386,11 +488,11 @@ static enum err anew(struct ctx *cx, struct clocks *s, size_t i)
 {
     char old[INSTANT_LEN + 1], new[INSTANT_LEN + 1];
     struct case_clock *k = &s->list[i];
-    struct reckoned r = clock_reckon(s->t, k->started_at, k->n, k->unit);
+    struct reckoned r = clock_reckon(s->book->t, k->started_at, k->n, k->unit);
     int64_t before = k->due_at;
-    k->due_at = moved(s->t, k->unit, r.due_at, k->stood, &r.provisional);
-    k->risk_at = moved(s->t, k->unit, r.risk_at, k->stood, &r.provisional);
-    k->calendar = s->t->revision;
+    k->due_at = moved(s->book->t, k->unit, r.due_at, k->stood, &r.provisional);
+    k->risk_at = moved(s->book->t, k->unit, r.risk_at, k->stood, &r.provisional);
+    k->calendar = s->book->t->revision;
     s->changed[i] = true;
     if (k->due_at == before && k->provisional == r.provisional)
         return OK;
@@ -407,12 +509,12 @@ static enum err anew(struct ctx *cx, struct clocks *s, size_t i)
     return audit(cx, "recompute", "case", s->case_id, m);
 }
 
-enum err clocks_anew(struct ctx *cx, const struct worktime *t, int64_t case_id)
+enum err clocks_anew(struct ctx *cx, struct clock_book *book, int64_t case_id)
 {
     struct clocks s;
-    TRY(clocks_load(cx, t, case_id, &s));
+    TRY(clocks_load(cx, book, case_id, &s));
     for (size_t i = 0; i < s.n; i++)
-        if (runs(&s.list[i]) && s.list[i].provisional && s.list[i].calendar < t->revision)
+        if (runs(&s.list[i]) && s.list[i].provisional && s.list[i].calendar < book->t->revision)
             TRY(anew(cx, &s, i));
     return clocks_save(cx, &s);
 }

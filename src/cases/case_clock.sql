@@ -38,11 +38,14 @@ VALUES ($1, $2, $3, $4, $5, $6, 'running', $7, $8, $9) ON CONFLICT (case_id, kin
 UPDATE case_clock SET state = $2, calendar = $3, provisional = $4, due_at = $5, risk_at = $6, ended_at = $7, paused_at = $8,
 stood = $9
 WHERE id = $1
--- name: case_clock_refresh
-UPDATE casefile SET
-due_at = coalesce((SELECT min(k.due_at) FROM case_clock k
-    WHERE k.case_id = casefile.id AND k.ended_at IS NULL AND k.paused_at IS NULL), 9999999999),
-risk_at = coalesce((SELECT k.risk_at FROM case_clock k
-    WHERE k.case_id = casefile.id AND k.ended_at IS NULL AND k.paused_at IS NULL ORDER BY k.due_at, k.id LIMIT 1), 9999999999),
-overdue = overdue + $2
-WHERE id = $1
+-- name: case_clock_due
+UPDATE casefile SET due_at = $2, risk_at = $3, overdue = overdue + $4
+WHERE id = $1 AND (due_at <> $2 OR risk_at <> $3 OR $4 > 0)
+-- All clocks of the cases that have a late one, as escalate_late finds them.
+-- name: case_clock_of_late
+SELECT k.case_id, k.id, k.kind, k.round, k.rule_id, k.calendar, k.provisional, k.state, k.started_at, k.due_at, k.risk_at,
+k.ended_at, k.paused_at, k.stood, r.n, r.unit
+FROM case_clock k JOIN clock_rule r ON r.id = k.rule_id
+WHERE k.case_id IN (SELECT l.case_id FROM case_clock l
+    WHERE l.state = 'running' AND l.paused_at IS NULL AND l.due_at < $1 ORDER BY l.due_at, l.id LIMIT $2)
+ORDER BY k.case_id, k.started_at, k.id

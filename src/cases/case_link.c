@@ -140,6 +140,7 @@ bool case_may_split(const struct ctx *cx, const struct casefile *c)
 enum err case_split(struct ctx *cx, int64_t id, const struct report *r, struct casefile *ret)
 {
     struct casefile c, whole;
+    struct clocks clocks;
     char *track;
     bool known;
     TRY(mine(cx, id, &c));
@@ -159,7 +160,8 @@ enum err case_split(struct ctx *cx, int64_t id, const struct report *r, struct c
         return OK;
     TRY(db_exec(cx, &q_case_link_solution,
                 ARGS(db_int(whole.id), db_int(whole.reopened), db_int(ret->id)), NULL));
-    TRY(case_clock_refresh(cx, ret->id, 0));
+    TRY(clocks_load(cx, NULL, ret->id, &clocks));
+    TRY(clocks_save(cx, &clocks));
     TRY(insert(cx, ret->id, whole.id, "split"));
     TRY(tell_both(cx, "split", ret, &whole));
     return case_get(cx, ret->id, ret);

@@ -9,7 +9,6 @@
 #include "case_task_sql.h"
 #include "casefile_parts.h"
 #include "escalate_sql.h"
-#include "holiday.h"
 #include "job.h"
 #include "text.h"
 
@@ -44,17 +43,17 @@ static struct casefile light_row(struct ctx *cx, struct rows *r)
 static enum err calendar_slice(struct ctx *cx, void *arg)
 {
     struct slice *s = arg;
-    const struct worktime *t = worktime_now(cx);
+    struct clock_book book;
     int64_t ids[SLICE_MAX];
     s->n = s->missed = 0;
-    if (!t)
-        return cx->err.code;
-    struct rows *r = db_rows(cx, &q_escalate_calendar, ARGS(db_int(t->revision), db_int(s->most)));
+    TRY(clock_book_open(cx, &book));
+    struct rows *r =
+        db_rows(cx, &q_escalate_calendar, ARGS(db_int(book.t->revision), db_int(s->most)));
     while (s->n < s->most && rows_next(r))
         ids[s->n++] = row_int(r, 0);
     TRY(rows_end(r));
     for (int64_t i = 0; i < s->n; i++)
-        TRY(clocks_anew(cx, t, ids[i]));
+        TRY(clocks_anew(cx, &book, ids[i]));
     return OK;
 }
 
@@ -140,8 +139,19 @@ static enum err close_unanswered(struct ctx *cx, int64_t id)
     return case_tell_followers(cx, &c, "case_followed_closed");
 }
 
+/* One pass over what is late: what its cases have in common. */
+struct late {
+    struct slice *s;
+    struct clock_book book;
+    struct crowd crowd;
+    struct late_clock *clocks;
+    size_t clocks_n;
+    struct audit_entry *audit;
+    size_t audit_n;
+};
+
 /* The level that takes it over, or the city's heads where there is none above. */
-static enum err take_over(struct ctx *cx, struct crowd *crowd, const struct climbing *x)
+static enum err take_over(struct ctx *cx, struct late *l, const struct climbing *x)
 {
     struct model *m = model_object(cx->a);
     bool climbs = x->c.level != x->from;
@@ -150,31 +160,34 @@ static enum err take_over(struct ctx *cx, struct crowd *crowd, const struct clim
         struct model *pair = model_set_array(cx->a, m, "level");
         model_add_text(cx->a, pair, case_level_code(x->from));
         model_add_text(cx->a, pair, case_level_code(x->c.level));
-        TRY(db_exec(cx, &q_escalate_climb,
-                    ARGS(db_int(x->c.id), db_int(x->c.level), db_int(cx->now)), NULL));
         TRY(case_event_add(cx, x->c.id, "escalate", "system", SHOWN_FACT, NULL, m, NULL));
     }
-    TRY(audit(cx, climbs ? "escalate" : "missed", "case", x->c.id, m));
-    TRY(crowd_heads(cx, crowd, &x->c, climbs ? "case_escalated" : "case_overdue"));
-    return crowd_add(cx, crowd, &x->c, x->c.assignee_id, "case_overdue");
+    l->audit[l->audit_n++] =
+        (struct audit_entry){climbs ? "escalate" : "missed", "case", x->c.id, m};
+    TRY(crowd_heads(cx, &l->crowd, &x->c, climbs ? "case_escalated" : "case_overdue"));
+    return crowd_add(cx, &l->crowd, &x->c, x->c.assignee_id, "case_overdue");
 }
 
-static enum err climb(struct ctx *cx, const struct worktime *t, struct crowd *crowd,
-                      const struct casefile *c, struct slice *s)
+static enum err climb(struct ctx *cx, struct late *l, const struct casefile *c)
 {
-    struct clocks clocks;
+    int64_t due, risk;
     struct climbing x = {.c = *c, .from = c->level};
-    TRY(clocks_load(cx, t, c->id, &clocks));
+    struct clocks clocks = clocks_of(cx, &l->book, c->id, l->clocks, l->clocks_n);
     TRY(miss_all(cx, &clocks, &x));
     if (x.kind) {
         x.c.level = above(c->level);
         if (x.c.level != c->level)
             TRY(clocks_hold(cx, &clocks, &x.c));
     }
-    TRY(clocks_save(cx, &clocks));
-    s->missed += clocks.missed;
+    TRY(clocks_put(cx, &clocks));
+    clocks_due(&clocks, &due, &risk);
+    TRY(db_exec(cx, &q_escalate_put,
+                ARGS(db_int(c->id), db_int(x.c.level), db_int(due), db_int(risk),
+                     db_int(clocks.missed), db_int(cx->now)),
+                NULL));
+    l->s->missed += clocks.missed;
     if (x.kind)
-        TRY(take_over(cx, crowd, &x));
+        TRY(take_over(cx, l, &x));
     return x.unanswered ? close_unanswered(cx, c->id) : OK;
 }
 
@@ -190,20 +203,21 @@ static bool seen(const struct casefile *list, int64_t n, int64_t id)
 static enum err late_slice(struct ctx *cx, void *arg)
 {
     struct slice *s = arg;
-    struct crowd crowd = {0};
+    struct late l = {.s = s, .audit = arena_array(cx->a, SLICE_MAX, sizeof(*l.audit))};
     struct casefile *list = arena_array(cx->a, SLICE_MAX, sizeof(*list));
-    const struct worktime *t = worktime_now(cx);
     s->n = s->missed = 0;
-    if (!t)
-        return cx->err.code;
+    TRY(clock_book_open(cx, &l.book));
     struct rows *r = db_rows(cx, &q_escalate_late, ARGS(db_int(cx->now), db_int(s->most)));
     while (s->n < s->most && rows_next(r))
         list[s->n++] = light_row(cx, r);
     TRY(rows_end(r));
+    if (s->n)
+        TRY(clocks_late(cx, s->most, &l.clocks, &l.clocks_n));
     for (int64_t i = 0; i < s->n; i++)
         if (!seen(list, i, list[i].id))
-            TRY(climb(cx, t, &crowd, &list[i], s));
-    return crowd_tell(cx, &crowd);
+            TRY(climb(cx, &l, &list[i]));
+    TRY(audit_many(cx, l.audit, l.audit_n));
+    return crowd_tell(cx, &l.crowd);
 }
 
 /* ---- at risk, tasks ---- */

@@ -1,7 +1,7 @@
 -- Looking through the backlog: what is due comes by an index, in order.
 
 -- name: escalate_calendar
-SELECT DISTINCT case_id FROM case_clock WHERE state = 'running' AND provisional = 1 AND calendar < $1 ORDER BY case_id LIMIT $2
+SELECT case_id FROM case_clock WHERE state = 'running' AND provisional = 1 AND calendar < $1 ORDER BY calendar, id LIMIT $2
 -- name: escalate_paused
 SELECT id, level, paused_until FROM casefile WHERE paused_until <= $1 ORDER BY paused_until, id LIMIT $2
 -- name: escalate_unpause
@@ -11,8 +11,9 @@ UPDATE casefile SET paused_until = NULL, updated_at = $3, version = version + 1 
 SELECT c.id, c.category, c.seal, c.ward, c.district, c.level, c.assignee_id, c.partner_id, c.reopened
 FROM case_clock k JOIN casefile c ON c.id = k.case_id
 WHERE k.state = 'running' AND k.paused_at IS NULL AND k.due_at < $1 ORDER BY k.due_at, k.id LIMIT $2
--- name: escalate_climb
-UPDATE casefile SET level = $2, updated_at = $3, version = version + 1 WHERE id = $1
+-- name: escalate_put
+UPDATE casefile SET level = $2, due_at = $3, risk_at = $4, overdue = overdue + $5, updated_at = $6, version = version + 1
+WHERE id = $1
 -- name: escalate_close
 UPDATE casefile SET state = 'closed', closed_at = $2, updated_at = $2, version = version + 1 WHERE id = $1 AND state = 'resolved'
 
