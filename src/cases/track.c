@@ -167,10 +167,9 @@ struct resending {
 static enum err tell_link(struct ctx *cx, const struct casefile *c, const char *phone,
                           const char *track)
 {
-    const char *base = cx->app->base_url ? cx->app->base_url : "";
     const struct notice_to to = {.phone = phone, .name = c->reporter};
-    const char *link = arena_printf(cx->a, "%s/track/%s", base, track);
-    const char *pairs[] = {"ticket", c->code, "link", link, NULL};
+    const char *link = arena_printf(cx->a, "%s/track/%s", site_url(cx->app), track);
+    const char *pairs[] = {"ticket", c->code, "link", link, "_urgent", "1", NULL};
     return notice_send(cx, "case_link", &to, pairs);
 }
 
