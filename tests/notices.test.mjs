@@ -299,6 +299,54 @@ test('somebody without an account says by the link in a message how they want to
   assert.equal((await officer.del(at, { 'if-match': `"${own.json.version}"` })).status, 204);
 });
 
+// Somebody of the office takes a report down: the reporter and the ward's head are told, which is not urgent.
+async function fileCase(phone) {
+  const r = await officer.post('/cases', {
+    category: 'place', description: 'Gerobak saya ditertibkan, tidak tahu harus ke mana.', ward: KAUMAN, address: 'Alun-alun', name: 'Sri Wahyuni', phone, concerns: 'self',
+  });
+  assert.equal(r.status, 201, r.text);
+  return r.json;
+}
+const clock = (at) => new Date(at + 7 * 3600e3).toISOString().slice(11, 16); // of the city
+async function setQuiet(quiet) {
+  const r = await boss.submit(await boss.get('/settings/delivery'), '/settings/delivery', { quiet });
+  assert.equal(r.status, 303, wordsOf(r.text).slice(0, 500));
+}
+
+test('quiet hours hold what is not urgent, and nothing else', async () => {
+  const [held, code, free] = [newPhone(), newPhone(), newPhone()], hour = 3600e3, now = Date.now();
+  await setQuiet(`${clock(now - hour)}-${clock(now + 2 * hour)}`);
+  const c = await fileCase(held);
+  await askCode(code);
+  await inState(code, 'sent');
+  const row = await rowFor(held);
+  assert.deepEqual([row.state, row.tries, row.urgent], ['waiting', 0, false]);
+  const due = Date.parse(row.due_at);
+  assert.equal(clock(due), clock(now + 2 * hour), row.due_at);
+  assert.ok(due > now && due <= now + 2 * hour);
+  assert.match(wordsOf((await boss.get('/outbox?state=waiting')).text), /Dikirim mulai/);
+  assert.equal(got(held).length, 0);
+  await setQuiet('-');
+  await fileCase(free);
+  await inState(free, 'sent');
+  assert.match(got(free)[0].text, /\/track\//);
+  assert.equal(c.code.length > 4, true);
+});
+
+test('who does not want such messages gets none, and the outbox says so', async () => {
+  const phone = newPhone(), account = await makeAccount(phone);
+  await fileCase(newPhone());
+  await inState(phone, 'sent');
+  const v = await signedIn(server, account.name, {}, GOOD);
+  assert.equal((await v.submit(await v.get('/account/notices'), '/account/notices', { opt_out: '1' })).status, 303);
+  await fileCase(newPhone());
+  const row = await inState(phone, 'skipped');
+  assert.equal(row.reason, 'opted_out');
+  assert.equal(got(phone).length, 1);
+  await sendLink(account);
+  await until('what was asked for comes all the same', () => got(phone).length === 2);
+});
+
 /* ---- words of one's own ---- */
 
 test('an officer changes the words, sees them first, and brings the program\'s back', async () => {

@@ -68,6 +68,27 @@ enum err demo_gateway_post(struct web *w)
 
 /* ---- the inbox ---- */
 
+/* The text in pieces; the program's own links, whatever its address was then, lead to their pages.
+ */
+static void add_pieces(struct web *w, struct model *row, const char *text)
+{
+    struct arena *a = w->cx.a;
+    struct model *pieces = model_set_array(a, row, "pieces");
+    while (*text) {
+        const char *url = strstr(text, "http");
+        size_t n = url == text ? strcspn(text, " \n") : url ? (size_t)(url - text) : strlen(text);
+        while (url == text && n > 4 && strchr(".,;)", text[n - 1]))
+            n--;
+        const char *piece = arena_strndup(a, text, n);
+        const char *host = url == text ? strstr(piece, "://") : NULL;
+        const char *path = host ? strchr(host + 3, '/') : NULL;
+        struct model *o = model_add_object(a, pieces);
+        model_set_text(a, o, "text", piece);
+        model_set_text(a, o, "href", path && path[1] != '/' ? path : NULL);
+        text += n;
+    }
+}
+
 static enum err add_messages(struct web *w, const char *to, int64_t before, size_t *ret_n,
                              int64_t *ret_last)
 {
@@ -89,7 +110,7 @@ static enum err add_messages(struct web *w, const char *to, int64_t before, size
         unseal(&w->cx, w->app->keys, p, length, &text, NULL);
         model_set_text(w->cx.a, row, "channel", code_words(w, "outbox.channel", row_str(r, 1)));
         model_set_text(w->cx.a, row, "address", address);
-        model_set_text(w->cx.a, row, "text", text);
+        add_pieces(w, row, text ? text : "");
         model_set_text(w->cx.a, row, "when", i18n_instant(w->cx.a, w->cx.lang, row_int(r, 4)));
     }
     *ret_n = n;

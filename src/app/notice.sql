@@ -30,7 +30,8 @@ WHERE state = 'waiting' AND urgent IN (0, 1) AND due_at <= $1 AND expires_at <= 
 
 -- name: notice_list
 SELECT id, created_at, due_at, sent_at, expires_at, tries, account_id, channel, address, event, lang, state, reason,
-coalesce(shown, body), urgent, shown IS NOT NULL FROM notice WHERE id < $1
+coalesce(shown, body), urgent, shown IS NOT NULL,
+(SELECT a.display_name FROM account a WHERE a.id = notice.account_id) FROM notice WHERE id < $1
 --? one: AND id = $6
 --? state: AND state = $3
 --? event: AND event = $4

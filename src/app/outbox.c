@@ -94,7 +94,8 @@ static void read_notice(struct ctx *cx, struct rows *r, struct notice *ret)
                            .reason = row_str(r, 12),
                            .body = opened(cx, r, 13),
                            .urgent = row_int(r, 14),
-                           .covered = row_int(r, 15)};
+                           .covered = row_int(r, 15),
+                           .who = row_str(r, 16)};
 }
 
 enum err notice_list(struct ctx *cx, const struct notice_filter *f, struct notice **ret,

@@ -51,6 +51,7 @@ enum err outbox_expire(struct ctx *cx);
 struct notice {
     int64_t id, created_at, due_at, sent_at, expires_at, tries, account_id;
     const char *channel, *address, *event, *lang, *state, *reason;
+    const char *who;  /* the account's name, or NULL */
     const char *body; /* with its secrets covered */
     bool urgent, covered;
 };

@@ -2,6 +2,7 @@
  * The outbox as people see it: what waits, what went out, what did not and why. Texts are shown
  * with their secrets covered, addresses in full only to who runs the delivery.
  */
+#include "delivery.h"
 #include "i18n.h"
 #include "notice.h"
 #include "notice_template.h"
@@ -98,9 +99,22 @@ const char *reason_words(struct web *w, const char *reason)
 
 const char *event_words(struct web *w, const char *event)
 {
-    const char *words =
+    const char *s =
         i18n_get(w->app->words, w->cx.lang, arena_printf(w->cx.a, "notice.%s.subject", event));
-    return words ? words : event;
+    struct buf b = buf_new(w->cx.a, 1000);
+    if (!s)
+        return event;
+    while (*s) { /* "Aduan {ticket} diterima" → "Aduan … diterima" */
+        size_t run = strcspn(s, "{");
+        buf_put(&b, s, run);
+        s += run;
+        if (!*s)
+            break;
+        buf_puts(&b, "…");
+        s += strcspn(s, "}");
+        s += *s == '}';
+    }
+    return buf_str(&b);
 }
 
 const char *event_title(struct web *w, const char *event)
@@ -173,6 +187,7 @@ static void page_row(struct web *w, struct model *rows, const struct notice *m)
                    !*m->address ? web_words(w, "outbox.nobody", NULL)
                    : manage     ? m->address
                                 : address_hidden(a, m->address));
+    model_set_text(a, row, "who", m->who);
     model_set_text(a, row, "event", event_words(w, m->event));
     model_set_text(a, row, "body", m->body);
     model_set_text(a, row, "kind", kind_of(m));
@@ -224,6 +239,9 @@ static enum err outbox_page(struct web *w, const struct outbox_query *q, bool an
                                          web_number(w, failed > COUNT_MOST ? COUNT_MOST : failed),
                                          failed > COUNT_MOST ? "+" : "")
                           : NULL);
+    struct delivery way;
+    TRY(delivery_read(&w->cx, &way));
+    model_set_bool(a, w->page, "sample", way.demo && !way.gateway_url);
     model_set_bool(a, w->page, "manage", can(&w->actor, CAP_OUTBOX_MANAGE));
     model_set_bool(a, w->page, "templates", can(&w->actor, CAP_NOTICE_EDIT));
     return OK;

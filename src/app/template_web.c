@@ -17,11 +17,15 @@ static const char *place_words(struct web *w, const struct notice_template *t)
 /* ---- the list ---- */
 
 static struct model *event_group(struct web *w, struct model *events,
-                                 const struct notice_template *t)
+                                 const struct notice_template *t, size_t n)
 {
+    bool changed = false;
+    for (size_t i = 0; i < n && strcmp(t[i].event, t->event) == 0; i++)
+        changed |= t[i].own;
     struct model *o = model_add_object(w->cx.a, events);
     model_set_text(w->cx.a, o, "event", event_words(w, t->event));
     model_set_text(w->cx.a, o, "text", t->body);
+    model_set_text(w->cx.a, o, "changed", changed ? web_words(w, "template.own", NULL) : NULL);
     return model_set_array(w->cx.a, o, "templates");
 }
 
@@ -34,7 +38,7 @@ enum err templates_page_get(struct web *w)
     TRY(template_list(&w->cx, &list, &n));
     for (size_t i = 0; i < n; i++) {
         if (strcmp(event, list[i].event) != 0)
-            group = event_group(w, events, &list[i]);
+            group = event_group(w, events, &list[i], n - i);
         event = list[i].event;
         struct model *o = model_add_object(w->cx.a, group);
         model_set_text(w->cx.a, o, "href",

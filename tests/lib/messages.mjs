@@ -14,7 +14,7 @@ export async function demoMessages(server, to) {
   const page = await send(server, { path: `/demo/messages${to ? `?to=${encodeURIComponent(to)}` : ''}` });
   assert.equal(page.status, 200);
   return [...page.text.matchAll(/<li><p class="meta"><span class="nobr">([^<]*)<\/span>[\s\S]*?<p class="bubble lines">([\s\S]*?)<\/p>/g)]
-    .map((m) => ({ address: unescape(m[1]), text: unescape(m[2]) }));
+    .map((m) => ({ address: unescape(m[1]), text: unescape(m[2].replace(/<\/?a\b[^>]*>/g, '')) }));
 }
 
 // The code in the newest message to a phone, once all that the outbox has for it arrived.
