@@ -8,6 +8,7 @@
 extern const struct route report_routes[]; /* public: report */
 extern const struct route track_routes[];  /* public: follow one by its link */
 extern const struct route case_routes[];   /* those who work on them */
-extern const struct nav_entry cases_nav[];
+extern const struct route config_routes[]; /* categories, deadlines, bodies, reply templates */
+extern const struct nav_entry cases_nav[], config_nav[];
 
 #endif

@@ -284,7 +284,24 @@ async function trackFileOf(world, person, which, visitor) {
   return [track, /attachments\/(\d+)/.exec((await v.get(`/track/${track}`)).text)[1]];
 }
 
+// The first of a settings list, for those who may set it.
+const firstOf = (list, key) => async (world, person, which) => {
+  if (which !== 'inside' || !['officer', 'admin'].includes(person)) return null;
+  return (await world.api.officer.get(list)).json.items[0][key];
+};
+
+async function replyTemplate(world, person, which) {
+  if (which !== 'inside' || !['officer', 'admin'].includes(person)) return null;
+  const made = await world.api.officer.post('/reply-templates', { title: `Contoh ${++world.made}`, text: 'Terima kasih, kami periksa.', lang: 'id' });
+  assert.equal(made.status, 201, made.text);
+  return made.json.id;
+}
+
 const collections = {
+  'case-categories': firstOf('/case-categories', 'code'),
+  'case-rules': firstOf('/case-rules', 'id'),
+  'case-bodies': firstOf('/case-bodies', 'code'),
+  'reply-templates': replyTemplate,
   report: (world, person, which) => (which === 'inside' ? 'place' : 'moon'),
   track: trackOf,
   'track/attachments': trackFileOf,
