@@ -1,0 +1,243 @@
+// Cases through the running server: by programs and by people, each in their own place.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { makeCity, serve, token } from './lib/sahabat.mjs';
+import { api, multipart, signedIn } from './lib/client.mjs';
+import { pdf, png } from './lib/files.mjs';
+import { formsOf, linksOf, wordsOf } from './lib/html.mjs';
+
+const KAUMAN = '35.73.02.1007', BARENG = '35.73.02.1009', FAR = '35.73.01.1002';
+let city, server;
+const who = {};
+before(async () => {
+  city = await makeCity();
+  server = await serve(city);
+  for (const name of ['dinas', 'lurah-kauman', 'camat-klojen', 'sahabat-kauman-1', 'sahabat-kauman-2', 'sahabat-bareng-1', 'baznas', 'walikota', 'admin', 'pemilik-1'])
+    who[name] = api(server, await token(city, name));
+});
+after(() => city?.close());
+
+let n = 0;
+const report = (more = {}) => ({ category: 'place', description: 'Lapak ditertibkan, butuh tempat baru.', ward: KAUMAN,
+  name: 'Bu Tini', phone: `0812666${String(10000 + ++n)}`, ...more });
+async function open(name = 'lurah-kauman', more = {}) {
+  const r = await who[name].post('/cases', report(more));
+  assert.equal(r.status, 201, r.text);
+  return r.json;
+}
+async function act(name, id, body, status = 201) {
+  const r = await who[name].post(`/cases/${id}/events`, body);
+  assert.equal(r.status, status, r.text);
+  return r.json;
+}
+const get = async (name, id) => (await who[name].get(`/cases/${id}`)).json;
+const has = async (name, query, id) => (await who[name].all(`/cases?${query}`)).some((c) => c.id === id);
+
+test('a case answers with its clocks; the second sending finds the first', async () => {
+  const body = report({ client_id: 'hp-1-aduan-1' });
+  const first = await who['sahabat-kauman-1'].post('/cases', body);
+  assert.equal(first.status, 201);
+  assert.match(first.json.code, /^A-[0-9A-Z]{5,}-[0-9A-Z]$/);
+  assert.match(first.headers.location, new RegExp(`/api/v1/cases/${first.json.id}$`));
+  const kinds = first.json.clocks.map((k) => k.kind);
+  for (const kind of ['response', 'ward', 'solution']) assert.ok(kinds.includes(kind), kinds.join());
+  for (const k of first.json.clocks) {
+    assert.ok(['on_time', 'at_risk', 'overdue', 'paused', 'met', 'missed', 'cancelled'].includes(k.state), k.state);
+    assert.equal(typeof k.provisional, 'boolean');
+    assert.ok(k.due_at > first.json.opened_at);
+  }
+  const again = await who['sahabat-kauman-1'].post('/cases', body);
+  assert.equal(again.status, 201);
+  assert.equal(again.json.id, first.json.id);
+});
+
+test('every field that is wrong is named, and nothing is written', async () => {
+  const total = async () => (await who.dinas.get('/cases?all=1&count=exact')).json.total;
+  const before = await total();
+  for (const [field, value] of Object.entries({ category: 'moon', ward: '35.73.02.9999', description: 'a', phone: '12', name: '', concerns: 'x', lat: 'north' })) {
+    const r = await who.dinas.post('/cases', report({ [field]: value }));
+    assert.equal(r.status, 422, `${field}: ${r.text}`);
+    assert.ok(r.json.errors.some((e) => e.field === field && e.message), `${field}: ${r.text}`);
+  }
+  assert.equal((await who.dinas.post('/cases', report({ colour: 'red' }))).status, 422);
+  assert.equal((await who.dinas.post('/cases', report({ category: 'capital', anonymous: true, name: null, phone: null }))).status, 422, 'a kind that wants a name');
+  assert.equal(await total(), before);
+});
+
+test('each sees their own: ward, district, city, companion, partner, owner, mayor', async () => {
+  const here = await open('dinas'), far = await open('dinas', { ward: FAR });
+  for (const [name, sees] of Object.entries({ dinas: [1, 1], 'lurah-kauman': [1, 0], 'camat-klojen': [1, 0], 'sahabat-kauman-1': [1, 0],
+    'sahabat-bareng-1': [0, 0], walikota: [1, 1], baznas: [0, 0], 'pemilik-1': [0, 0] })) {
+    for (const [i, c] of [here, far].entries()) {
+      assert.equal((await who[name].get(`/cases/${c.id}`)).status, sees[i] ? 200 : 404, `${name} ${i}`);
+      assert.equal(await has(name, 'all=1', c.id), Boolean(sees[i]), `${name} list ${i}`);
+    }
+  }
+  assert.equal((await who.admin.get('/cases')).status, 403, 'the administrator reads no cases');
+  assert.equal((await get('walikota', here.id)).phone, null, 'the mayor sees no phone');
+  assert.ok((await get('walikota', here.id)).masked.includes('phone'));
+  const mine = await who['pemilik-1'].post('/cases', report({ name: null, phone: null }));
+  assert.equal(mine.status, 201, mine.text);
+  assert.ok(await has('pemilik-1', '', mine.json.id), 'what an owner reported is in their list');
+});
+
+test('mine, my area, what is due, by state: the lists', async () => {
+  const c = await open('dinas');
+  assert.equal(await has('sahabat-kauman-2', 'mine=1', c.id), false);
+  await act('lurah-kauman', c.id, { type: 'assign', assignee: 'sahabat-kauman-2' });
+  assert.equal(await has('sahabat-kauman-2', 'mine=1', c.id), true);
+  assert.equal(await has('lurah-kauman', 'area=1', c.id), true);
+  assert.equal(await has('dinas', `area=${KAUMAN}`, c.id), true);
+  assert.equal(await has('dinas', `area=${FAR}`, c.id), false);
+  assert.equal(await has('dinas', 'state=new', c.id), true);
+  assert.equal(await has('dinas', 'state=closed', c.id), false);
+  assert.equal(await has('dinas', 'due=overdue', c.id), false);
+  assert.equal(await has('dinas', 'category=place', c.id), true);
+  assert.equal(await has('dinas', 'category=capital', c.id), false);
+  assert.equal(await has('dinas', 'assignee=sahabat-kauman-2', c.id), true);
+  assert.equal(await has('dinas', `q=${c.code}`, c.id), true);
+  const inbox = (await who.dinas.all('/cases?area=1')).map((x) => x.due_at ?? '9');
+  assert.deepEqual(inbox, [...inbox].sort(), 'what is due first stands first');
+  for (const bad of ['state=moon', 'due=never', 'cursor=%25', 'limit=0', 'colour=red'])
+    assert.ok([400, 422].includes((await who.dinas.get(`/cases?${bad}`)).status), bad);
+});
+
+test('from report to verdict, each act an event that stays', async () => {
+  const c = await open('dinas');
+  await act('lurah-kauman', c.id, { type: 'verify' });
+  let now = await act('lurah-kauman', c.id, { type: 'reply', text: 'Kami datang besok.' });
+  assert.equal(now.state, 'open');
+  assert.equal(now.clocks.find((k) => k.kind === 'response').state, 'met');
+  await act('lurah-kauman', c.id, { type: 'note', text: 'Pemilik lapak sebelah ikut terdampak.' });
+  await act('lurah-kauman', c.id, { type: 'transfer', level: 'city', reason: 'Perlu lapak dari dinas pasar' });
+  now = await get('dinas', c.id);
+  assert.equal(now.held_by, 'city');
+  assert.ok(now.clocks.some((k) => k.kind === 'city'));
+  assert.equal((await who['sahabat-kauman-1'].post(`/cases/${c.id}/events`, { type: 'resolve', outcome: 'solved', text: 'Selesai' })).status >= 400, true, 'not by whose it is not');
+  await act('dinas', c.id, { type: 'resolve', outcome: 'solved' }, 422);
+  now = await act('dinas', c.id, { type: 'resolve', outcome: 'solved', text: 'Mendapat lapak nomor 12.' });
+  assert.equal(now.state, 'resolved');
+  assert.ok(now.clocks.some((k) => k.kind === 'answer'));
+  const types = now.events.map((e) => e.type);
+  for (const type of ['opened', 'verify', 'reply', 'note', 'transfer', 'resolve']) assert.ok(types.includes(type), types.join());
+  assert.equal(now.events.find((e) => e.type === 'note').public, false);
+  const audit = (await who.admin.get('/audit')).json.items.filter((i) => i.entity === 'case' && i.entity_id === c.id);
+  assert.ok(audit.length >= 6, 'each act is in the audit');
+  assert.ok(!JSON.stringify(audit).includes('lapak nomor 12'), 'words are not');
+});
+
+test('a clock stands still for a reason and goes on by itself or by hand; editing moves none', async () => {
+  const c = await open('dinas');
+  const due = (x, kind) => x.clocks.find((k) => k.kind === kind).due_at;
+  await act('lurah-kauman', c.id, { type: 'category', category: 'marketing', reason: 'Salah jenis' });
+  let now = await get('dinas', c.id);
+  assert.equal(due(now, 'response'), due(c, 'response'));
+  assert.equal(due(now, 'solution'), due(c, 'solution'), 'another kind restarts no clock');
+  await act('lurah-kauman', c.id, { type: 'verify' });
+  const reasons = formsOf((await (await signedIn(server, 'lurah-kauman')).get(`/cases/${c.id}`)).text).find((f) => f.values.type === 'pause');
+  assert.ok(reasons, 'there is a form to pause');
+  assert.ok(now.clocks.every((k) => k.state !== 'paused'));
+  await act('lurah-kauman', c.id, { type: 'pause', reason: 'because', until: '2099-01-01' }, 422);
+  await act('lurah-kauman', c.id, { type: 'resume' }, 409);
+});
+
+test('a confidential case is known but not read; a reason opens it for an hour, and all see that', async () => {
+  const c = await open('dinas', { category: 'debt_illegal', sealed: true });
+  assert.equal((await who['lurah-kauman'].get(`/cases/${c.id}`)).status, 404, 'not to the ward');
+  assert.equal((await who['camat-klojen'].get(`/cases/${c.id}`)).status, 404);
+  const seen = await get('walikota', c.id);
+  assert.equal(seen.hidden, true);
+  assert.equal(seen.description, null);
+  assert.equal((await who.walikota.post(`/cases/${c.id}/unseal`, { reason: 'lihat' })).status, 422);
+  const opened = await who.walikota.post(`/cases/${c.id}/unseal`, { reason: 'Rapat penanganan pinjol hari ini' });
+  assert.equal(opened.status, 200, opened.text);
+  assert.ok((await get('walikota', c.id)).description);
+  assert.ok((await get('dinas', c.id)).events.some((e) => e.type === 'unsealed'));
+  const audit = (await who.admin.get('/audit')).json.items;
+  assert.ok(audit.some((i) => i.entity === 'case' && i.entity_id === c.id && /unseal/.test(i.action)));
+});
+
+test('referred to a partner: seen by them, worked on, returned', async () => {
+  const c = await open('dinas', { category: 'capital' });
+  await act('dinas', c.id, { type: 'refer', partner: 'baznas', reason: 'Modal tanpa bunga' });
+  assert.equal((await who.baznas.get(`/cases/${c.id}`)).status, 200);
+  assert.ok((await get('dinas', c.id)).clocks.some((k) => k.kind === 'partner'));
+  await act('baznas', c.id, { type: 'return', reason: 'Bukan mustahik' });
+  assert.equal((await get('dinas', c.id)).held_by, 'city');
+  assert.equal((await who.baznas.get(`/cases/${c.id}`)).status, 404);
+});
+
+test('files, tasks, links, a part split off', async () => {
+  const c = await open('dinas');
+  const add = (bytes, type, filename) => {
+    const form = multipart({ shown: '0', proof: '1' }, { file: { filename, type, bytes } });
+    return who['lurah-kauman'].post(`/cases/${c.id}/attachments`, form.body, { 'content-type': form.type });
+  };
+  const photo = await add(png(), 'image/png', 'a.png');
+  assert.equal(photo.status, 201, photo.text);
+  assert.equal((await add(pdf(), 'application/pdf', 'a.pdf')).status, 201);
+  assert.equal((await add(Buffer.from('<html>'), 'image/png', 'a.png')).status, 422);
+  assert.equal((await who['sahabat-bareng-1'].get(`/cases/${c.id}/attachments/${photo.json.id}`)).status, 404);
+  assert.equal((await who['lurah-kauman'].post(`/cases/${c.id}/attachments/${photo.json.id}/remove`)).status, 204);
+  assert.equal((await who.dinas.get(`/cases/${c.id}/attachments`)).json.items.length, 1);
+  const task = await who['lurah-kauman'].post(`/cases/${c.id}/tasks`, { title: 'Cek lapak kosong', account: 'sahabat-kauman-1', due_on: '2027-01-05' });
+  assert.equal(task.status, 201, task.text);
+  assert.ok((await who['sahabat-kauman-1'].get('/cases/tasks')).json.items.some((t) => t.id === task.json.id));
+  assert.equal((await who['sahabat-kauman-1'].post(`/cases/tasks/${task.json.id}/done`)).status, 204);
+  assert.equal((await who['lurah-kauman'].post(`/cases/${c.id}/tasks`, { title: 'x', account: 'nobody', due_on: 'soon' })).status, 422);
+  const other = await open('dinas');
+  assert.equal((await who['lurah-kauman'].post(`/cases/${c.id}/links`, { ticket: other.code })).status, 204);
+  assert.equal((await who['lurah-kauman'].post(`/cases/${c.id}/links`, { ticket: 'A-00000-0' })).status, 422);
+  const part = await who['lurah-kauman'].post(`/cases/${c.id}/split`, report({ category: 'capital', description: 'Bagian lain: butuh modal pindah.' }));
+  assert.equal(part.status, 201, part.text);
+  const page = await (await signedIn(server, 'lurah-kauman')).get(`/cases/${c.id}`);
+  assert.ok(linksOf(page.text).includes(`/cases/${part.json.id}`), 'the part is linked');
+});
+
+test('many at once: the good ones are assigned, the others are counted', async () => {
+  const a = await open('dinas'), b = await open('dinas'), far = await open('dinas', { ward: FAR });
+  const lurah = await signedIn(server, 'lurah-kauman');
+  const inbox = await lurah.get('/cases?area=1');
+  assert.ok(formsOf(inbox.text).some((f) => f.action === '/cases/bulk'));
+  const done = await lurah.post('/cases/bulk', { '_id[]': [a.id, b.id, far.id], _action: 'assign', assignee: 'sahabat-kauman-1' });
+  assert.equal(done.status, 303, wordsOf(done.text).slice(0, 300));
+  assert.equal((await get('dinas', a.id)).assignee, 'sahabat-kauman-1');
+  assert.equal((await get('dinas', b.id)).assignee, 'sahabat-kauman-1');
+  assert.equal((await get('dinas', far.id)).assignee, null);
+});
+
+test('by form: written down at the desk, answered, a fault shown beside its act', async () => {
+  const lurah = await signedIn(server, 'lurah-kauman');
+  const form = await lurah.get('/cases/new');
+  const sent = await lurah.submit(form, '/cases', { ...report({ description: 'Datang ke kantor: minta bantuan NIB.' }), _channel: 'walk_in' });
+  assert.equal(sent.status, 303, wordsOf(sent.text).slice(0, 600));
+  const page = await lurah.follow(sent);
+  assert.match(page.text, /minta bantuan NIB/);
+  const at = sent.headers.location;
+  const bad = await lurah.post(`${at}/events`, { type: 'reply', text: '' });
+  assert.equal(bad.status, 422);
+  assert.match(bad.text, /role="alert"/);
+  const good = await lurah.post(`${at}/events`, { type: 'reply', text: 'Besok dibantu di kantor.' });
+  assert.equal(good.status, 303);
+  assert.match((await lurah.follow(good)).text, /Besok dibantu di kantor/);
+});
+
+test('settings: a rule that changes touches no clock that runs; stale and foreign are refused', async () => {
+  const old = await open('dinas');
+  const rules = (await who.dinas.get('/case-rules')).json.items;
+  const rule = rules.find((r) => r.clock === 'response' && !r.scope);
+  const change = (body, version) => who.dinas.patch(`/case-rules/${rule.id}`, body, version);
+  assert.equal((await change({ n: 2 }, rule.version + 7)).status, 412);
+  assert.equal((await change({ n: 0 }, rule.version)).status, 422, 'the general rule stays');
+  const changed = await change({ n: rule.n + 2, source: 'uji' }, rule.version);
+  assert.equal(changed.status, 200, changed.text);
+  const due = (x) => x.clocks.find((k) => k.kind === 'response').due_at;
+  assert.equal(due(await get('dinas', old.id)), due(old), 'the old case keeps its deadline');
+  const fresh = await open('dinas');
+  assert.ok(due(fresh) > due(old), 'a new case has the new one');
+  assert.equal((await who['lurah-kauman'].get('/case-rules')).status, 403);
+  const made = await who.dinas.post('/case-categories', { code: 'uji_coba', name_id: 'Uji', name_en: 'Trial', level: 1, kind: 'service', active: true });
+  assert.equal(made.status, 201, made.text);
+  assert.equal((await who.dinas.post('/case-categories', { code: 'Uji Coba', name_id: 'U', name_en: '', level: 9, kind: 'x' })).status, 422);
+  assert.equal((await open('dinas', { category: 'uji_coba' })).category, 'uji_coba');
+});
