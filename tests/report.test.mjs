@@ -74,8 +74,8 @@ test('a report is kept before the code and begins with it', async () => {
   const whole = (await officer.get(`/cases/${c.id}`)).json;
   assert.ok(whole.clocks.some((k) => k.kind === 'response' && k.due_at), JSON.stringify(whole.clocks));
   assert.equal(whole.description ?? whole.body, told.description);
-  const again = await v.submit(good, `${link}/confirm`, { code }).catch(() => null);
-  assert.equal((await find()).state, 'new', again?.status);
+  const again = await v.post(`${link}/confirm`, { code });
+  assert.equal(again.status, 410, 'a code serves once');
 });
 
 test('sent five times by a shaky phone: one report, and a link that works', async () => {
@@ -208,7 +208,8 @@ test('solved? the reporter says so, or opens it again; a GET never acts', async 
   assert.ok(formsOf(asked.text).some((f) => f.action === `${link}/rate`));
   assert.equal((await find()).state, 'resolved');
   assert.equal((await v.submit(asked, `${link}/rate`, { rating: '4' })).status, 422, 'the question itself is asked');
-  await v.submit(asked, `${link}/rate`, { solved: '0', text: 'Belum dapat kunci lapak' });
+  const no = await v.submit(asked, `${link}/rate`, { solved: '0', rating: '2', text: 'Belum dapat kunci lapak' });
+  assert.equal(no.status, 303, wordsOf(no.text).slice(0, 500));
   assert.equal((await find()).state, 'open', 'not solved: it goes on');
   await act({ type: 'resolve', outcome: 'solved', text: 'Kunci sudah diberikan.' });
   await v.submit(await v.get(link), `${link}/rate`, { solved: '1', rating: '5' });

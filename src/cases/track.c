@@ -58,7 +58,7 @@ static void judge(struct ctx *cx, struct tracked *t)
     t->full = !t->follower && strcmp(c->concerns, "self") == 0;
     t->unconfirmed = !t->follower && held && c->phone && !c->confirmed;
     t->may_write = !t->follower && !closed;
-    t->may_rate = t->full && asked && c->rating == FIELD_UNSET;
+    t->may_rate = t->full && (resolved || (asked && c->rating == FIELD_UNSET));
     t->may_reopen = t->full && closed && asked && cx->now - c->closed_at <= REOPEN_SECONDS;
 }
 

@@ -40,6 +40,7 @@ static const struct field rate_list[] = {
     {.name = "rating",
      .kind = F_CHOICE,
      .offset = FIELD_TEXT(struct verdict, rating),
+     .flags = F_REQUIRED,
      .choices = stars,
      .label = "track.rating"},
     {.name = "text",
@@ -371,7 +372,7 @@ static enum err rate_post(struct web *w)
     if (e != OK)
         return again(w, e, &v, &bound);
     act.solved = strcmp(v.solved, "1") == 0;
-    act.rating = v.rating && *v.rating ? v.rating[0] - '0' : FIELD_UNSET;
+    act.rating = v.rating[0] - '0';
     act.text = v.text;
     e = track_act(&w->cx, web_param(w, 0), &act);
     return e == OK ? back(w, act.solved ? "track.rated" : "track.rated_open")
