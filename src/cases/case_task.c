@@ -92,7 +92,8 @@ static enum err working_on(struct ctx *cx, int64_t case_id, struct casefile *ret
     return OK;
 }
 
-/* Who shall do it: the actor, somebody who may have the case, or the partner that has it. */
+/* Who shall do it: the actor, somebody who may have the case, or the partner that has it. Called
+ * before other fields are refused: it forgets an account that is not there. */
 static enum err doer(struct ctx *cx, const struct casefile *c, const char *name, int64_t *ret_id)
 {
     struct account who;
@@ -131,11 +132,11 @@ enum err case_task_add(struct ctx *cx, int64_t case_id, const char *title, const
     if (strcmp(c.state, "closed") == 0)
         return fail(cx, ERR_CONFLICT, "case.error.state_closed", NULL);
     title = title ? text_trim(cx->a, title) : NULL;
+    TRY(doer(cx, &c, account, &who));
     act_need(cx, "title", title);
     if (title && strlen(title) > TITLE_MAX * 4)
         fail_field(cx, "title", "case.error.text", NULL);
     check_due(cx, due_on);
-    TRY(doer(cx, &c, account, &who));
     TRY(fields_check(cx));
     TRY(db_int_of(cx, &q_case_task_open_count, ARGS(db_int(case_id)), 0, &open));
     if (open >= TASKS_OPEN_MAX)
