@@ -190,7 +190,7 @@ static enum err run(struct ctx *cx, const struct act_row *r, struct acting *a)
         act_moved(cx, a, "state", a->before.state, a->c.state);
     TRY(case_event_add(cx, a->c.id, r->type, actor, a->shown, a->text, a->data, a->act->client_id));
     TRY(audit(cx, r->type, "case", a->c.id, a->data));
-    return case_tell(cx, a);
+    return a->act->quiet ? OK : case_tell(cx, a);
 }
 
 /* What the same hand sent before does nothing: *ret_known. */

@@ -34,6 +34,7 @@ struct case_act {
         *outcome, *category, *duplicate_of;
     int64_t rating, seal;
     bool consent, solved;
+    bool quiet; /* set by the program: nobody is told (a sister system's older acts, the demo) */
 };
 extern const struct field_table case_act_fields; /* "CaseAct" */
 extern const struct field_choice case_act_choices[], pause_reasons[];
