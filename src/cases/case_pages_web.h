@@ -36,6 +36,8 @@ enum err put_case_page(struct web *w, const struct casefile *c, const struct cas
 enum err put_act_forms(struct web *w, const struct casefile *c, const struct case_act *back,
                        const struct bound *bound);
 
+enum err inbox_get(struct web *w);
+extern const struct field_table case_query_fields;
 enum err case_new_get(struct web *w);
 enum err case_new_post(struct web *w);
 enum err case_act_post(struct web *w);

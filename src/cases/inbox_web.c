@@ -15,7 +15,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { BULK_MAX = 200, HOUR = 3600, DAY = 86400 };
+enum { BULK_MAX = 200 };
 
 /* ---- the query ---- */
 
@@ -82,7 +82,7 @@ static const struct field query_fields[] = {
      .flags = F_HIDDEN},
     {.name = "count", .kind = F_CHOICE, Q(count), .choices = count_choices, .flags = F_HIDDEN},
 };
-static const struct field_table case_query_fields =
+const struct field_table case_query_fields =
     FIELD_TABLE("CaseQuery", query_fields, struct case_query);
 
 /* "1" means the whole territory; else a place's code. */
@@ -119,126 +119,6 @@ static struct case_filter filter_of(const struct case_query *q, enum case_box bo
                                 .limit = q->limit == FIELD_UNSET ? 0 : q->limit,
                                 .cursor = q->cursor,
                                 .count_exact = q->count && strcmp(q->count, "exact") == 0};
-}
-
-/* ---- words and colours ---- */
-
-void put_case_state(struct web *w, struct model *object, const char *state)
-{
-    const char *kind = strcmp(state, "closed") == 0     ? "plain"
-                       : strcmp(state, "resolved") == 0 ? "good"
-                       : strcmp(state, "held") == 0     ? "warn"
-                                                        : "info";
-    model_set_text(w->cx.a, object, "kind", kind);
-    model_set_text(w->cx.a, object, "label", code_words(w, "case_state", state));
-}
-
-static const char *span_words(struct web *w, int64_t seconds, const char *hours, const char *days)
-{
-    bool short_time = seconds < DAY;
-    int64_t n = short_time ? (seconds + HOUR - 1) / HOUR : seconds / DAY;
-    return web_words(w, short_time ? hours : days, "n", web_number(w, n), NULL);
-}
-
-static const char *clock_time(struct web *w, int64_t instant)
-{
-    int64_t day = instant - date_begins(date_of_instant(instant));
-    return arena_printf(w->cx.a, "%02d.%02d", (int)(day / HOUR), (int)(day % HOUR / 60));
-}
-
-static const char *due_words(struct web *w, int64_t due_at)
-{
-    int64_t now = w->cx.now, midnight = date_begins(date_of_instant(now)) + DAY;
-    if (now >= due_at)
-        return span_words(w, now - due_at, "due.late_hours", "due.late_days");
-    if (due_at <= midnight)
-        return web_words(w, "due.today", "time", clock_time(w, due_at), NULL);
-    if (due_at <= midnight + DAY)
-        return web_words(w, "due.tomorrow", "time", clock_time(w, due_at), NULL);
-    char day[DATE_LEN + 1];
-    date_format(date_of_instant(due_at), day);
-    return i18n_date(w->cx.a, w->cx.lang, arena_strdup(w->cx.a, day));
-}
-
-void put_due(struct web *w, struct model *object, int64_t due_at, int64_t risk_at,
-             int64_t paused_until)
-{
-    struct arena *a = w->cx.a;
-    if (paused_until > w->cx.now) {
-        model_set_text(a, object, "kind", "plain");
-        model_set_text(
-            a, object, "label",
-            web_words(w, "due.paused", "until", i18n_instant(a, w->cx.lang, paused_until), NULL));
-        return;
-    }
-    if (due_at >= CASE_NEVER) {
-        model_set_null(a, object, "kind");
-        model_set_null(a, object, "label");
-        return;
-    }
-    bool late = w->cx.now >= due_at, risk = w->cx.now >= risk_at;
-    model_set_text(a, object, "kind", late ? "bad" : risk ? "warn" : "plain");
-    model_set_text(a, object, "label", due_words(w, due_at));
-}
-
-void put_time(struct web *w, struct model *object, const char *key, int64_t instant)
-{
-    char *text = arena_alloc(w->cx.a, INSTANT_LEN + 1);
-    bool some = instant > 0 && instant < CASE_NEVER;
-    if (some)
-        instant_format(instant, text);
-    model_set_text(w->cx.a, object, key, some ? text : NULL);
-}
-
-/* ---- choices ---- */
-
-static void add_choice(struct web *w, struct model *choices, const char *code, const char *label,
-                       const char *selected)
-{
-    struct model *c = model_add_object(w->cx.a, choices);
-    model_set_text(w->cx.a, c, "code", code);
-    model_set_text(w->cx.a, c, "label", label);
-    model_set_bool(w->cx.a, c, "selected", selected && strcmp(selected, code) == 0);
-}
-
-void choose_wards(struct web *w, struct model *widget, const char *selected)
-{
-    size_t n;
-    struct model *choices = model_array(w->cx.a);
-    const struct place *const *wards = places_of(places(), w->cx.a, "ward", NULL, &n);
-    for (size_t i = 0; i < n; i++)
-        add_choice(w, choices, wards[i]->code,
-                   arena_printf(w->cx.a, "%s (%s)", wards[i]->name,
-                                place_name(places(), wards[i]->parent)),
-                   selected);
-    field_widget_choices(w->cx.a, widget, choices);
-}
-
-enum err choose_categories(struct web *w, struct model *widget, const char *selected)
-{
-    struct category *all;
-    size_t n;
-    struct model *choices = model_array(w->cx.a);
-    TRY(category_list(&w->cx, false, &all, &n));
-    for (size_t i = 0; i < n; i++) {
-        const char *name = category_name(&w->cx, all[i].code);
-        add_choice(w, choices, all[i].code,
-                   all[i].parent ? arena_printf(w->cx.a, "– %s", name) : name, selected);
-    }
-    field_widget_choices(w->cx.a, widget, choices);
-    return OK;
-}
-
-enum err choose_bodies(struct web *w, struct model *widget, const char *selected)
-{
-    struct body *all;
-    size_t n;
-    struct model *choices = model_array(w->cx.a);
-    TRY(body_list(&w->cx, false, &all, &n));
-    for (size_t i = 0; i < n; i++)
-        add_choice(w, choices, all[i].code, all[i].name, selected);
-    field_widget_choices(w->cx.a, widget, choices);
-    return OK;
 }
 
 /* ---- rows ---- */
@@ -461,7 +341,7 @@ static enum err put_page(struct web *w, const struct case_query *q, enum case_bo
     return OK;
 }
 
-static enum err inbox_get(struct web *w)
+enum err inbox_get(struct web *w)
 {
     struct case_query q;
     struct bound bound = {0};
@@ -526,195 +406,3 @@ enum err case_bulk_post(struct web *w)
               web_number(w, (int64_t)n - done), NULL);
     return web_redirect(w, "/cases%s%s", back && *back ? "?" : "", back ? back : "");
 }
-
-/* ---- the table ---- */
-
-#define ROW_PROPERTIES                                                                           \
-    "\"id\":{\"type\":\"integer\"},\"version\":{\"type\":\"integer\"},\"code\":{\"type\":"       \
-    "\"string\"},\"category\":{\"type\":\"string\"},\"title\":{\"type\":[\"string\",\"null\"]}," \
-    "\"ward\":{\"type\":\"string\"},\"state\":{\"type\":\"string\"},\"outcome\":{\"type\":["     \
-    "\"string\",\"null\"]},\"seal\":{\"type\":\"integer\"},\"held_by\":{\"type\":[\"string\","   \
-    "\"null\"]},\"assignee\":{\"type\":[\"string\",\"null\"]},\"business_id\":{\"type\":["       \
-    "\"integer\",\"null\"]},\"business_name\":{\"type\":[\"string\",\"null\"]},\"due_at\":{"     \
-    "\"type\":[\"string\",\"null\"]},\"risk_at\":{\"type\":[\"string\",\"null\"]},"              \
-    "\"paused_until\":{\"type\":[\"string\",\"null\"]},\"opened_at\":{\"type\":[\"string\","     \
-    "\"null\"]},\"updated_at\":{\"type\":[\"string\",\"null\"]},\"overdue\":{\"type\":"          \
-    "\"integer\"},\"hidden\":{\"type\":\"boolean\"},\"clocks\":{\"type\":\"array\",\"items\":{"  \
-    "\"type\":\"object\",\"required\":[\"kind\",\"due_at\",\"state\",\"provisional\"]}}"
-static const char row_schema[] =
-    "{\"type\":\"object\",\"required\":[\"id\",\"code\",\"category\",\"title\",\"ward\",\"state\","
-    "\"due_at\",\"assignee\",\"hidden\",\"clocks\"],\"additionalProperties\":false,"
-    "\"properties\":{" ROW_PROPERTIES "}}";
-
-static enum err case_page_get(struct web *w)
-{
-    int64_t id;
-    struct casefile c;
-    TRY(web_id(w, 0, &id));
-    TRY(case_get(&w->cx, id, &c));
-    web_etag(w, c.version);
-    if (reply_wants_json(w))
-        TRY(put_case_api(w, &c));
-    else
-        TRY(put_case_page(w, &c, NULL, NULL));
-    return web_show(w);
-}
-
-#define BOTH   (ROUTE_HTML | ROUTE_API)
-#define UPLOAD (BOTH | ROUTE_WRITE | ROUTE_SLOW | ROUTE_UPLOAD | ROUTE_CREATED)
-const struct route case_routes[] = {
-    {.method = HTTP_GET,
-     .path = "/cases",
-     .handle = inbox_get,
-     .cap = CAP_CASE_READ,
-     .query = &case_query_fields,
-     .output_schema = row_schema,
-     .page = "inbox",
-     .flags = BOTH | ROUTE_LIST,
-     .doc = "Cases: mine, of my area, all that I may see"},
-    {.method = HTTP_GET,
-     .path = "/cases/new",
-     .handle = case_new_get,
-     .cap = CAP_CASE_REPORT,
-     .page = "case-new",
-     .flags = ROUTE_HTML,
-     .doc = "Form: a report on somebody's behalf"},
-    {.method = HTTP_POST,
-     .path = "/cases",
-     .handle = case_new_post,
-     .cap = CAP_CASE_REPORT,
-     .input = &report_fields,
-     .output_schema = case_schema,
-     .page = "case-new",
-     .flags = BOTH | ROUTE_WRITE | ROUTE_CREATED,
-     .doc = "Report a problem; a client_id that is known gives the case there is"},
-    {.method = HTTP_POST,
-     .path = "/cases/bulk",
-     .handle = case_bulk_post,
-     .cap = CAP_CASE_WORK,
-     .flags = ROUTE_HTML | ROUTE_WRITE,
-     .doc = "Assign the ticked cases"},
-    {.method = HTTP_GET,
-     .path = "/cases/tasks",
-     .handle = case_tasks_get,
-     .cap = CAP_CASE_WORK,
-     .output = &case_task_fields,
-     .page = "case-tasks",
-     .flags = BOTH | ROUTE_LIST,
-     .doc = "My open tasks in cases"},
-    {.method = HTTP_POST,
-     .path = "/cases/tasks/{task}/done",
-     .handle = case_task_done_post,
-     .cap = CAP_CASE_WORK,
-     .flags = BOTH | ROUTE_WRITE | ROUTE_NO_BODY,
-     .doc = "A task is done"},
-    {.method = HTTP_GET,
-     .path = "/cases/{id}",
-     .handle = case_page_get,
-     .cap = CAP_CASE_READ,
-     .output_schema = case_schema,
-     .page = "case",
-     .flags = BOTH,
-     .doc = "One case"},
-    {.method = HTTP_POST,
-     .path = "/cases/{id}/events",
-     .handle = case_act_post,
-     .cap = CAP_CASE_READ,
-     .input = &case_act_fields,
-     .output_schema = case_schema,
-     .page = "case",
-     .flags = BOTH | ROUTE_WRITE | ROUTE_CREATED,
-     .doc = "Do something to a case: reply, note, assign, transfer, refer, pause, resolve …"},
-    {.method = HTTP_POST,
-     .path = "/cases/{id}/unseal",
-     .handle = case_unseal_post,
-     .cap = CAP_CASE_UNSEAL,
-     .input = &case_unseal_fields,
-     .output_schema = "{\"type\":\"object\",\"required\":[\"until\"],\"properties\":{\"until\":{"
-                      "\"type\":\"string\"}}}",
-     .page = "case",
-     .flags = BOTH | ROUTE_WRITE,
-     .doc = "Open a sealed case with a reason, for an hour"},
-    {.method = HTTP_GET,
-     .path = "/cases/{id}/attachments",
-     .handle = case_files_get,
-     .cap = CAP_CASE_READ,
-     .output = &case_attachment_fields,
-     .flags = ROUTE_API | ROUTE_LIST,
-     .doc = "Photos and papers of a case"},
-    {.method = HTTP_POST,
-     .path = "/cases/{id}/attachments",
-     .handle = case_files_post,
-     .cap = CAP_CASE_WORK,
-     .input = &case_file_fields,
-     .output = &case_attachment_fields,
-     .page = "case",
-     .flags = UPLOAD,
-     .body_max = DOCUMENT_BYTES + (64 << 10),
-     .doc = "Add a photo or paper to a case"},
-    {.method = HTTP_GET,
-     .path = "/cases/{id}/attachments/{attachment}",
-     .handle = case_file_get,
-     .cap = CAP_CASE_READ,
-     .output_schema = "{\"type\":\"string\"}",
-     .flags = BOTH,
-     .doc = "A photo or paper of a case"},
-    {.method = HTTP_GET,
-     .path = "/cases/{id}/attachments/{attachment}/remove",
-     .handle = case_file_remove_get,
-     .cap = CAP_CASE_WORK,
-     .page = "confirm",
-     .flags = ROUTE_HTML,
-     .doc = "Ask before a file of a case is removed"},
-    {.method = HTTP_POST,
-     .path = "/cases/{id}/attachments/{attachment}/remove",
-     .handle = case_file_remove_post,
-     .cap = CAP_CASE_WORK,
-     .flags = BOTH | ROUTE_WRITE | ROUTE_NO_BODY,
-     .doc = "Remove a file of a case"},
-    {.method = HTTP_POST,
-     .path = "/cases/{id}/tasks",
-     .handle = case_task_post,
-     .cap = CAP_CASE_WORK,
-     .input = &case_task_new_fields,
-     .output = &case_task_fields,
-     .page = "case",
-     .flags = BOTH | ROUTE_WRITE | ROUTE_CREATED,
-     .doc = "Give somebody a task in a case"},
-    {.method = HTTP_POST,
-     .path = "/cases/{id}/links",
-     .handle = case_link_post,
-     .cap = CAP_CASE_WORK,
-     .input = &case_link_fields,
-     .page = "case",
-     .flags = BOTH | ROUTE_WRITE | ROUTE_NO_BODY,
-     .doc = "Say that two cases belong together"},
-    {.method = HTTP_POST,
-     .path = "/cases/{id}/links/{other}/remove",
-     .handle = case_unlink_post,
-     .cap = CAP_CASE_WORK,
-     .flags = BOTH | ROUTE_WRITE | ROUTE_NO_BODY,
-     .doc = "They do not belong together after all"},
-    {.method = HTTP_GET,
-     .path = "/cases/{id}/split",
-     .handle = case_split_get,
-     .cap = CAP_CASE_WORK,
-     .page = "case-new",
-     .flags = ROUTE_HTML,
-     .doc = "Form: a part of a case becomes one of its own"},
-    {.method = HTTP_POST,
-     .path = "/cases/{id}/split",
-     .handle = case_split_post,
-     .cap = CAP_CASE_WORK,
-     .input = &report_fields,
-     .output_schema = case_schema,
-     .page = "case-new",
-     .flags = BOTH | ROUTE_WRITE | ROUTE_CREATED,
-     .doc = "Split a part off as a case of its own"},
-    {.path = NULL},
-};
-
-const struct nav_entry cases_nav[] = {
-    {.href = "/cases", .msgid = "nav.cases", .cap = CAP_CASE_READ, .rank = 20},
-    {.href = NULL},
-};
