@@ -70,25 +70,25 @@ const struct field_table case_link_fields = FIELD_TABLE("CaseLink", link_list, s
 static const struct act_form {
     const char *type;
     const char *fields[5];
-    bool danger;
+    enum { FIRST, MORE, DANGER } place; /* what is done daily stands first, the rest in a fold */
 } act_forms[] = {
-    {"admit", {NULL}, false},
-    {"verify", {"text", NULL}, false},
-    {"reply", {"text", NULL}, false},
-    {"note", {"text", NULL}, false},
-    {"assign", {"assignee", "text", NULL}, false},
-    {"contact", {"consent", "text", NULL}, false},
-    {"place", {"ward", NULL}, false},
-    {"transfer", {"level", "ward", "reason", NULL}, false},
-    {"refer", {"body", "partner", "reason", NULL}, false},
-    {"return", {"reason", NULL}, false},
-    {"pause", {"reason", "until", "text", NULL}, false},
-    {"resume", {NULL}, false},
-    {"resolve", {"outcome", "text", NULL}, false},
-    {"category", {"category", "reason", NULL}, false},
-    {"seal", {"seal", "reason", NULL}, false},
-    {"reopen", {"reason", NULL}, false},
-    {"close", {"outcome", "duplicate_of", "text", NULL}, true},
+    {"admit", {NULL}, FIRST},
+    {"verify", {"text", NULL}, FIRST},
+    {"reply", {"text", NULL}, FIRST},
+    {"assign", {"assignee", "text", NULL}, FIRST},
+    {"resume", {NULL}, FIRST},
+    {"resolve", {"outcome", "text", NULL}, FIRST},
+    {"reopen", {"reason", NULL}, FIRST},
+    {"note", {"text", NULL}, FIRST},
+    {"contact", {"consent", "text", NULL}, MORE},
+    {"place", {"ward", NULL}, MORE},
+    {"transfer", {"level", "ward", "reason", NULL}, MORE},
+    {"refer", {"body", "partner", "reason", NULL}, MORE},
+    {"return", {"reason", NULL}, MORE},
+    {"pause", {"reason", "until", "text", NULL}, MORE},
+    {"category", {"category", "reason", NULL}, MORE},
+    {"seal", {"seal", "reason", NULL}, MORE},
+    {"close", {"outcome", "duplicate_of", "text", NULL}, DANGER},
 };
 
 static bool act_open(uint64_t open, const char *type)
@@ -166,7 +166,7 @@ static enum err put_form(struct web *w, const struct casefile *c, const struct a
     model_set_text(a, o, "type", f->type);
     model_set_text(a, o, "title", web_words(w, arena_printf(a, "act.%s", f->type), NULL));
     model_set_text(a, o, "button", web_words(w, arena_printf(a, "act.%s_do", f->type), NULL));
-    model_set_bool(a, o, "danger", f->danger);
+    model_set_bool(a, o, "danger", f->place == DANGER);
     model_set_bool(a, o, "open",
                    back || strcmp(f->type, "reply") == 0 || strcmp(f->type, "admit") == 0);
     struct model *fields = model_set_array(a, o, "fields");
@@ -231,12 +231,21 @@ static enum err put_more_forms(struct web *w, const struct casefile *c)
 enum err put_act_forms(struct web *w, const struct casefile *c, const struct case_act *back,
                        const struct bound *bound)
 {
-    struct model *list = model_set_array(w->cx.a, w->page, "acts");
+    struct model *first = model_set_array(w->cx.a, w->page, "acts"),
+                 *more = model_set_array(w->cx.a, w->page, "more_acts");
     uint64_t open = c->hidden ? 0 : case_acts_open(&w->cx, c);
-    for (size_t i = 0; i < sizeof(act_forms) / sizeof(act_forms[0]); i++)
-        if (act_open(open, act_forms[i].type))
-            TRY(put_form(w, c, &act_forms[i], back, bound, list));
-    model_set_bool(w->cx.a, w->page, "has_acts", list->kids.count > 0);
+    bool unfold = false;
+    for (size_t i = 0; i < sizeof(act_forms) / sizeof(act_forms[0]); i++) {
+        const struct act_form *f = &act_forms[i];
+        if (!act_open(open, f->type))
+            continue;
+        TRY(put_form(w, c, f, back, bound, f->place == FIRST ? first : more));
+        bool came_back = back && back->type && strcmp(back->type, f->type) == 0;
+        unfold = unfold || (came_back && f->place != FIRST);
+    }
+    model_set_bool(w->cx.a, w->page, "has_acts", first->kids.count > 0);
+    model_set_bool(w->cx.a, w->page, "has_more", more->kids.count > 0);
+    model_set_bool(w->cx.a, w->page, "unfold", unfold);
     bool may = model_get(w->page, "may_work")->i;
     if (!may) {
         forms_begin(w);

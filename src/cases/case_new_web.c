@@ -58,6 +58,9 @@ static enum err put_form(struct web *w, const struct report *r, const struct bou
     web_form(w, &report_fields, r, bound, action, 0);
     struct model *fields = (struct model *)model_get(w->page, "fields");
     put_ward_choices(w, r->ward);
+    struct model *label = (struct model *)model_get(field_widget(fields, "name"), "label");
+    if (w->actor.role != ROLE_OWNER)
+        label->s = web_words(w, "case.reporter_name", NULL);
     TRY(choose_categories(w, field_widget(fields, "category"), r->category));
     put_channels(w);
     model_set_text(a, w->page, "client_id", r->client_id);

@@ -92,10 +92,15 @@ static const char *level_words(struct web *w, const struct casefile *c)
     return c->held_by ? code_words(w, "case_level", c->held_by) : NULL;
 }
 
+/* "0812…" as a phone dials it from anywhere. */
+static const char *dialled(struct web *w, const char *phone)
+{
+    return arena_printf(w->cx.a, "+62%s", phone + (phone[0] == '0'));
+}
+
 static void put_person(struct web *w, struct model *rows, const char *label, const char *name,
                        const char *phone, bool personal)
 {
-    struct arena *a = w->cx.a;
     struct model *r = put_row(w, rows, web_words(w, label, NULL), name, NULL);
     if (!personal && !name) {
         struct model *m = (struct model *)model_get(r, "masked");
@@ -107,7 +112,7 @@ static void put_person(struct web *w, struct model *rows, const char *label, con
     struct model *t = put_row(w, rows, web_words(w, "field.phone", NULL), phone, NULL);
     struct model *tel = (struct model *)model_get(t, "tel");
     tel->type = M_TEXT;
-    tel->s = arena_printf(a, "+62%s", phone + (phone[0] == '0'));
+    tel->s = dialled(w, phone);
 }
 
 static void put_reporter(struct web *w, const struct casefile *c, struct model *rows)
@@ -304,6 +309,11 @@ static void put_head(struct web *w, const struct casefile *c)
     model_set_bool(a, w->page, "hidden", c->hidden);
     model_set_bool(a, w->page, "may_unseal", c->hidden && can(&w->actor, CAP_CASE_UNSEAL));
     model_set_text(a, w->page, "body", c->body);
+    struct model *contact = model_set_object(a, w->page, "contact");
+    model_set_text(a, contact, "ward", place_name(places(), c->ward));
+    model_set_text(a, contact, "name", c->reporter);
+    model_set_text(a, contact, "phone", c->phone);
+    model_set_text(a, contact, "tel", c->phone ? dialled(w, c->phone) : NULL);
 }
 
 enum err put_case_page(struct web *w, const struct casefile *c, const struct case_act *act,
