@@ -16,7 +16,8 @@
  *  assign    assignee (sign-in name within the case's territory and sight; "" nobody)
  *  transfer  level (ward, district, city), reason text; ward where it was the wrong one
  *  refer     body (code of an outside body) or partner (sign-in name), reason; needs consent where
- *            the category is sealed; the partner's clock starts
+ *            the case is sealed, and contact first where it concerns another than the reporter; the
+ *            partner's clock starts
  *  return    reason: back to the level below, or from a partner to the city
  *  pause     reason from pause_reasons, until (date: goes on when it begins); optional text; at
  * most PAUSES_MAX times and PAUSE_DAYS_MAX days a case; the reporter's words end a pause that waits

@@ -10,6 +10,8 @@ WHERE id = $1 AND version = $2
 SELECT type, at, data FROM case_event WHERE case_id = $1 AND type IN ('pause', 'resume') ORDER BY at, id LIMIT 500
 -- name: case_act_heads
 SELECT id FROM account WHERE role = $1 AND area = $2 AND active = 1 ORDER BY name LIMIT 20
+-- name: case_act_active
+SELECT id FROM account WHERE id = $1 AND active = 1
 -- name: case_act_track
 SELECT track_token FROM casefile WHERE id = $1
 -- name: case_act_followers

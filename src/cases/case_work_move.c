@@ -149,6 +149,8 @@ enum err act_refer(struct ctx *cx, struct acting *a)
         fail_field(cx, "consent", "case.error.consent", NULL);
         return fields_check(cx);
     }
+    if (strcmp(a->c.concerns, "other") == 0 && !a->c.contacted_at)
+        return fail(cx, ERR_CONFLICT, "case.error.contact_first", NULL);
     if (a->act->consent)
         a->c.consent_at = cx->now;
     act_moved(cx, a, "to", NULL, body ? body : a->act->partner);

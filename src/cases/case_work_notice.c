@@ -79,15 +79,18 @@ enum err case_tell_heads(struct ctx *cx, const struct casefile *c, const char *e
     return OK;
 }
 
-int64_t case_holder(const struct casefile *c)
+enum err case_holder(struct ctx *cx, const struct casefile *c, int64_t *ret_id)
 {
-    return c->level == LEVEL_OUTSIDE && c->partner_id ? c->partner_id : c->assignee_id;
+    int64_t one = c->level == LEVEL_OUTSIDE && c->partner_id ? c->partner_id : c->assignee_id;
+    *ret_id = 0;
+    return one ? db_int_of(cx, &q_case_act_active, ARGS(db_int(one)), 0, ret_id) : OK;
 }
 
 enum err case_tell_holder(struct ctx *cx, const struct casefile *c, const char *event,
                           const char *once)
 {
-    int64_t one = case_holder(c);
+    int64_t one;
+    TRY(case_holder(cx, c, &one));
     return one ? case_tell_account(cx, c, one, event, once) : case_tell_heads(cx, c, event, once);
 }
 

@@ -97,8 +97,9 @@ enum err act_begin_again(struct ctx *cx, struct acting *a);
 enum err case_tell(struct ctx *cx, const struct acting *a);
 /* Who heads the level that holds it: lurah, camat, officers. */
 enum err case_heads(struct ctx *cx, const struct casefile *c, int64_t **ret, size_t *ret_n);
-/* The account that has it: partner or assignee; 0: nobody, its heads do. */
-int64_t case_holder(const struct casefile *c);
+/* The account that has it: partner or assignee, as long as it is in use; 0: nobody, its heads do.
+ */
+enum err case_holder(struct ctx *cx, const struct casefile *c, int64_t *ret_id);
 /* One event to who is responsible: the assignee, else the heads of the level that holds it. `once`
  * (may be NULL): at most one for this subject. */
 enum err case_tell_holder(struct ctx *cx, const struct casefile *c, const char *event,

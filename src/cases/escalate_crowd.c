@@ -63,7 +63,8 @@ enum err crowd_heads(struct ctx *cx, struct crowd *k, const struct casefile *c, 
 
 enum err crowd_holder(struct ctx *cx, struct crowd *k, const struct casefile *c, const char *event)
 {
-    int64_t one = case_holder(c);
+    int64_t one;
+    TRY(case_holder(cx, c, &one));
     return one ? crowd_add(cx, k, c, one, event) : crowd_heads(cx, k, c, event);
 }
 

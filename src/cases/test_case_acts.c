@@ -142,6 +142,13 @@ static void to_a_partner_and_back(void **state)
     assert_int_equal(c.level, LEVEL_CITY);
     assert_int_equal(c.partner_id, 0);
     assert_int_equal(DO(&partner, id, .type = "note", .text = TEXT), ERR_NOT_FOUND);
+    /* About another: who is concerned is spoken with first. */
+    int64_t other = MAKE(.concerns = "other");
+    struct case_act refer = {.type = "refer", .body = "lapor", .reason = REASON};
+    assert_int_equal(do_act(&lurah, other, refer), ERR_CONFLICT);
+    assert_string_equal(cx.err.msgid, "case.error.contact_first");
+    must(&cx, DO(&lurah, other, .type = "contact"));
+    must(&cx, do_act(&lurah, other, refer));
     /* An outside body without an account; one of the two, and one that exists. */
     assert_int_equal(DO(&lurah, plain, .type = "refer", .body = "ojk_157", .partner = "baznas",
                         .reason = REASON),

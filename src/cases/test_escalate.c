@@ -198,6 +198,18 @@ static void warned_once_when_four_fifths_are_used(void **state)
     assert_int_equal(told("case_at_risk", bareng_companion.account_id), theirs + 1);
 }
 
+static void who_left_is_not_warned_but_their_head_is(void **state)
+{
+    struct actor leaver = account("sahabat-kauman-7", "companion", KAUMAN);
+    int64_t id = MAKE_OPEN(.category = "licence_nib"),
+            heads = told("case_at_risk", lurah.account_id);
+    must(&cx, DO(&lurah, id, .type = "assign", .assignee = "sahabat-kauman-7"));
+    must(&cx, people_disable(&cx, "sahabat-kauman-7"));
+    pass_at(clock_of(id, "ward", 0).risk_at, 50);
+    assert_int_equal(told("case_at_risk", lurah.account_id), heads + 1);
+    assert_int_equal(told("case_at_risk", leaver.account_id), 0);
+}
+
 static void many_at_once_are_one_message(void **state)
 {
     int64_t one = told("case_escalated", camat.account_id),
@@ -356,6 +368,7 @@ int main(void)
         T(pauses_end_by_themselves_and_at_their_time),
         T(an_answer_that_never_came),
         T(warned_once_when_four_fifths_are_used),
+        T(who_left_is_not_warned_but_their_head_is),
         T(many_at_once_are_one_message),
         T(tasks_are_told_of_on_their_day),
         T(two_servers_never_escalate_twice),
