@@ -28,6 +28,7 @@ int main(int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "--picture-child") == 0)
         return picture_child();
     merge_movers = movers;
+    business_tabs = cases_tabs;
     const struct job_kind jobs[] = {import_job_kind,
                                     {.kind = "search", .care = search_tidy, .every = 3600},
                                     {.kind = "cases", .care = case_escalate_care, .every = 60},

@@ -194,6 +194,19 @@ test('files, tasks, links, a part split off', async () => {
   assert.ok(linksOf(page.text).includes(`/cases/${part.json.id}`), 'the part is linked');
 });
 
+test('of a business: a tab on its page leads to its cases and to a new one about it', async () => {
+  const b = (await who['lurah-kauman'].get('/businesses?limit=1')).json.items[0];
+  const made = await open('dinas', { ward: b.ward, business_id: b.id });
+  await open('dinas');
+  const lurah = await signedIn(server, 'lurah-kauman');
+  const tab = linksOf((await lurah.get(`/businesses/${b.id}`)).text).find((l) => l.startsWith('/cases?business='));
+  const list = await lurah.get(tab);
+  assert.deepEqual((await who['lurah-kauman'].all(`/cases?business=${b.id}`)).map((c) => c.id), [made.id]);
+  const form = await lurah.get(linksOf(list.text).find((l) => l.startsWith('/cases/new')));
+  assert.ok(wordsOf(form.text).includes(b.name));
+  assert.equal(formsOf(form.text).find((f) => f.action === '/cases').values.business_id, String(b.id));
+});
+
 test('many at once: the good ones are assigned, the others are counted', async () => {
   const a = await open('dinas'), b = await open('dinas'), far = await open('dinas', { ward: FAR });
   const lurah = await signedIn(server, 'lurah-kauman');

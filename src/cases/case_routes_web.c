@@ -191,3 +191,8 @@ const struct nav_entry cases_nav[] = {
     {.href = "/cases", .msgid = "nav.cases", .cap = CAP_CASE_READ, .rank = 20},
     {.href = NULL},
 };
+
+const struct business_tab cases_tabs[] = {
+    {.msgid = "nav.cases", .before = "/cases?business=", .after = "&all=1", .cap = CAP_CASE_READ},
+    {.msgid = NULL},
+};

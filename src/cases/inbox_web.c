@@ -326,7 +326,9 @@ static enum err put_page(struct web *w, const struct case_query *q, enum case_bo
     put_tabs(w, n, tab);
     TRY(put_filters(w, q, tab));
     TRY(put_bulk(w));
-    model_set_text(a, w->page, "new_href", can(&w->actor, CAP_CASE_REPORT) ? "/cases/new" : NULL);
+    const char *about = q->business ? arena_printf(a, "?business=%" PRId64, q->business) : "";
+    model_set_text(a, w->page, "new_href",
+                   can(&w->actor, CAP_CASE_REPORT) ? arena_printf(a, "/cases/new%s", about) : NULL);
     model_set_text(a, w->page, "tasks_href", can(&w->actor, CAP_CASE_WORK) ? "/cases/tasks" : NULL);
     model_set_text(a, w->page, "back", w->req->query_text);
     model_set_bool(a, w->page, "has_rows", page->n > 0);

@@ -163,8 +163,21 @@ static struct model *section(struct web *w, struct model *sections, const char *
     return model_set_array(w->cx.a, s, "rows");
 }
 
+const struct business_tab *business_tabs;
+
+static void put_tab(struct web *w, struct model *list, const char *href, const char *msgid,
+                    bool current)
+{
+    struct model *t = model_add_object(w->cx.a, list);
+    model_set_text(w->cx.a, t, "href", href);
+    model_set_text(w->cx.a, t, "label", web_words(w, msgid, NULL));
+    model_set_null(w->cx.a, t, "count");
+    model_set_bool(w->cx.a, t, "current", current);
+}
+
 void put_business_tabs(struct web *w, const struct business *b, const char *current)
 {
+    struct arena *a = w->cx.a;
     static const struct {
         const char *code, *path, *msgid;
     } tabs[] = {{"profile", "", "business.tab_profile"},
@@ -172,14 +185,13 @@ void put_business_tabs(struct web *w, const struct business *b, const char *curr
                 {"documents", "/documents", "business.tab_documents"},
                 {"history", "/history", "business.tab_history"}};
     struct model *list = model_set_array(w->cx.a, w->page, "tabs");
-    for (size_t i = 0; i < sizeof(tabs) / sizeof(tabs[0]); i++) {
-        struct model *t = model_add_object(w->cx.a, list);
-        model_set_text(w->cx.a, t, "href",
-                       arena_printf(w->cx.a, "/businesses/%" PRId64 "%s", b->id, tabs[i].path));
-        model_set_text(w->cx.a, t, "label", web_words(w, tabs[i].msgid, NULL));
-        model_set_null(w->cx.a, t, "count");
-        model_set_bool(w->cx.a, t, "current", strcmp(tabs[i].code, current) == 0);
-    }
+    for (size_t i = 0; i < sizeof(tabs) / sizeof(tabs[0]); i++)
+        put_tab(w, list, arena_printf(a, "/businesses/%" PRId64 "%s", b->id, tabs[i].path),
+                tabs[i].msgid, strcmp(tabs[i].code, current) == 0);
+    for (const struct business_tab *t = business_tabs; t && t->msgid; t++)
+        if (can(&w->actor, (enum cap)t->cap))
+            put_tab(w, list, arena_printf(a, "%s%" PRId64 "%s", t->before, b->id, t->after),
+                    t->msgid, false);
 }
 
 static void put_business_page(struct web *w, const struct business *b)

@@ -13,6 +13,15 @@ const char *choice_words(struct web *w, const struct field_choice *choices, cons
 /* For the register's pages: a state as a tag {kind, label}. */
 void put_curation_tag(struct web *w, struct model *object, const char *state);
 void put_activity_tag(struct web *w, struct model *object, const char *state);
+/* Tabs that upper rooms add to a business's page: shown to actors with the capability. `before` and
+ * `after` stand around the business's id: "/cases?business=" "&all=1". */
+struct business_tab {
+    const char *msgid, *before, *after;
+    unsigned cap;
+};
+extern const struct business_tab
+    *business_tabs; /* set by main; ends with msgid NULL; may be NULL */
+
 /* The tabs of a business page: profile, history, documents …; `current` is a tab's code. */
 void put_business_tabs(struct web *w, const struct business *b, const char *current);
 /* Choices of wards the actor may use, into a widget of page.fields named "ward". */
