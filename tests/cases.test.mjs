@@ -194,6 +194,22 @@ test('files, tasks, links, a part split off', async () => {
   assert.ok(linksOf(page.text).includes(`/cases/${part.json.id}`), 'the part is linked');
 });
 
+test('an owner sees their own case, answers, and says whether it is solved', async () => {
+  const owner = await signedIn(server, 'pemilik-1');
+  const made = await who['pemilik-1'].post('/cases', report({ name: null, phone: null }));
+  await act('lurah-kauman', made.json.id, { type: 'verify' });
+  await act('lurah-kauman', made.json.id, { type: 'note', text: 'Catatan untuk petugas saja.' });
+  await act('lurah-kauman', made.json.id, { type: 'resolve', outcome: 'solved', text: 'Lapak sudah ada.' });
+  const page = await owner.get(`/cases/${made.json.id}`);
+  assert.match(page.text, /Lapak sudah ada/);
+  assert.doesNotMatch(page.text, /Catatan untuk petugas/);
+  const forms = formsOf(page.text).filter((f) => f.action === `/cases/${made.json.id}/events`).map((f) => f.values.type);
+  assert.ok(forms.includes('rate'), forms.join());
+  assert.ok(!forms.includes('assign'), forms.join());
+  assert.equal((await owner.post(`/cases/${made.json.id}/events`, { type: 'rate', rating: '5', solved: '1' })).status, 303);
+  assert.equal((await get('dinas', made.json.id)).state, 'closed');
+});
+
 test('of a business: a tab on its page leads to its cases and to a new one about it', async () => {
   const b = (await who['lurah-kauman'].get('/businesses?limit=1')).json.items[0];
   const made = await open('dinas', { ward: b.ward, business_id: b.id });

@@ -76,6 +76,7 @@ static const struct act_form {
     {"verify", {"text", NULL}, FIRST},
     {"reply", {"text", NULL}, FIRST},
     {"assign", {"assignee", "text", NULL}, FIRST},
+    {"rate", {"solved", "rating", "text", NULL}, FIRST},
     {"resume", {NULL}, FIRST},
     {"resolve", {"outcome", "text", NULL}, FIRST},
     {"reopen", {"reason", NULL}, FIRST},
@@ -112,6 +113,19 @@ static void choose_reasons(struct web *w, struct model *widget)
     field_widget_choices(w->cx.a, widget, choices);
 }
 
+static void choose_rating(struct web *w, struct model *widget)
+{
+    struct arena *a = w->cx.a;
+    struct model *choices = model_array(a);
+    for (int i = 5; i >= 1; i--) {
+        struct model *o = model_add_object(a, choices);
+        model_set_text(a, o, "code", arena_printf(a, "%d", i));
+        model_set_text(a, o, "label", web_words(w, arena_printf(a, "track.rating%d", i), NULL));
+        model_set_bool(a, o, "selected", false);
+    }
+    field_widget_choices(a, widget, choices);
+}
+
 static void choose_seals(struct web *w, struct model *widget, int64_t now)
 {
     struct arena *a = w->cx.a;
@@ -139,6 +153,8 @@ static enum err choose(struct web *w, const struct casefile *c, const struct act
         TRY(choose_bodies(w, widget, c->body_code));
     } else if (strcmp(name, "seal") == 0) {
         choose_seals(w, widget, c->seal);
+    } else if (strcmp(name, "rating") == 0) {
+        choose_rating(w, widget);
     } else if (strcmp(name, "ward") == 0) {
         choose_wards(w, widget, c->ward);
     } else if (strcmp(name, "reason") == 0 && strcmp(f->type, "pause") == 0) {
