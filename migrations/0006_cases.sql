@@ -131,10 +131,10 @@ CREATE INDEX casefile_district ON casefile (district, due_at, id) WHERE state IN
 CREATE INDEX casefile_city ON casefile (due_at, id) WHERE state IN ('new', 'open', 'resolved');
 -- engine: both
 CREATE INDEX casefile_partner ON casefile (partner_id, due_at, id) WHERE partner_id IS NOT NULL;
-CREATE INDEX casefile_held ON casefile (state, ward, id) WHERE state = 'held';
+CREATE INDEX casefile_held ON casefile (state, ward, id, seal, assignee_id) WHERE state = 'held';
 -- Everything, the newest first.
-CREATE INDEX casefile_ward_new ON casefile (ward, id);
-CREATE INDEX casefile_district_new ON casefile (district, id);
+CREATE INDEX casefile_ward_new ON casefile (ward, id, seal, assignee_id);
+CREATE INDEX casefile_district_new ON casefile (district, id, seal, assignee_id);
 CREATE INDEX casefile_assignee_new ON casefile (assignee_id, id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX casefile_business ON casefile (business_id, id) WHERE business_id IS NOT NULL;
 CREATE INDEX casefile_phone ON casefile (phone_hash, id) WHERE phone_hash IS NOT NULL;
@@ -151,7 +151,7 @@ CREATE TABLE case_word (
     case_id @I64@ NOT NULL REFERENCES casefile (id)
 ) @STRICT@;
 CREATE INDEX case_word_word ON case_word (word, case_id);
-CREATE INDEX case_word_case ON case_word (case_id);
+CREATE INDEX case_word_case ON case_word (case_id, word);
 
 -- One clock of one kind a case and a round (a reopened case begins another round).
 CREATE TABLE case_clock (

@@ -3,6 +3,7 @@
 
 #include "embedded.h"
 #include "log.h"
+#include "memo.h"
 #include "setting.h"
 
 enum { WORKERS = 4, QUEUE_MAX = 256, SOURCES_MAX = 512 };
@@ -80,6 +81,7 @@ enum err app_open(struct ctx *cx, const char *url, unsigned db_flags,
     if (!app)
         abort();
     app->started_at = cx->now;
+    app->memo = memo_new();
     cx->app = app;
     enum err e = load_words(cx, app);
     if (e == OK)
@@ -120,6 +122,8 @@ void app_close(struct app *app)
     db_close(app->db); /* the writer's thread ends here */
     arena_free(app->writer_memory);
     free_kept(atomic_load(&app->calendar));
+    free_kept(atomic_load(&app->categories));
+    memo_free(app->memo);
     keys_free(app->keys);
     router_free(app->router);
     catalogue_free(app->pages);

@@ -42,6 +42,10 @@ struct app {
         *writer_memory; /* what rooms remember between writes: only the writer's thread uses it */
     void *match_words;  /* in it: how often words occur (registry/dup_words.c) */
     _Atomic(struct app_kept *) calendar; /* the working calendar, newest first (places/holiday.c) */
+    _Atomic(struct app_kept *) categories; /* the tree of categories (cases/category.c), */
+    _Atomic int64_t categories_seen;  /* when it was last compared with the database's, and until */
+    _Atomic int64_t categories_watch; /* when it is at every call */
+    struct memo *memo;                /* figures of this second: memo.h */
 };
 
 /* Opens database and keys, loads words and pages. flags as db_open(). `tables`: route tables (may

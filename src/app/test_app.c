@@ -16,6 +16,7 @@
 #include "caps.h"
 #include "file.h"
 #include "job.h"
+#include "memo.h"
 #include "notice.h"
 #include "outbox.h"
 #include "secret.h"
@@ -488,6 +489,51 @@ static void care_does_not_wait_for_a_long_job(void **state)
     db_reader_end(f->app->db, &f->cx);
 }
 
+/* ---- figures of this second ---- */
+
+static enum err write_setting(struct ctx *cx, void *arg)
+{
+    int64_t values[MEMO_VALUES] = {7};
+    memo_put(cx, "count", 1, values); /* inside a change nothing is remembered */
+    assert_false(memo_get(cx, "count", 1, values));
+    return setting_set(cx, "_memo", arg);
+}
+
+static void reader(struct fixture *f)
+{
+    db_reader_end(f->app->db, &f->cx);
+    assert_int_equal(db_reader(f->app->db, &f->cx), OK);
+}
+
+static void a_figure_lasts_until_the_next_second_or_commit(void **state)
+{
+    struct fixture *f = *state;
+    struct ctx *cx = &f->cx;
+    int64_t values[MEMO_VALUES] = {1, 2, 3, 4, 5, 6}, got[MEMO_VALUES] = {0};
+    reader(f);
+    assert_false(memo_get(cx, "count", 1, got));
+    memo_put(cx, "count", 1, values);
+    reader(f);
+    assert_true(memo_get(cx, "count", 1, got));
+    assert_memory_equal(got, values, sizeof(got));
+    assert_false(memo_get(cx, "count", 2, got)); /* somebody else's */
+    assert_false(memo_get(cx, "total", 1, got)); /* something else */
+    cx->now++;
+    assert_false(memo_get(cx, "count", 1, got));
+    cx->now--;
+    assert_true(memo_get(cx, "count", 1, got));
+    struct ctx before = *cx; /* a reader that began before the commit */
+    cx->conn = NULL;
+    assert_int_equal(on_writer(f, write_setting, (void *)(uintptr_t) "1"), OK);
+    assert_int_equal(db_reader(f->app->db, cx), OK);
+    assert_false(memo_get(cx, "count", 1, got));
+    memo_put(&before, "count", 1, values); /* is not taken for one that began after it */
+    assert_false(memo_get(cx, "count", 1, got));
+    assert_true(memo_get(&before, "count", 1, got));
+    db_reader_end(f->app->db, cx);
+    db_reader_end(f->app->db, &before);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -509,6 +555,7 @@ int main(void)
         T(roles_have_no_more_than_they_need),
         T(another_key_is_refused),
         T(care_does_not_wait_for_a_long_job),
+        T(a_figure_lasts_until_the_next_second_or_commit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

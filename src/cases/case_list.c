@@ -6,11 +6,13 @@
 
 #include "calendar.h"
 #include "casefile_list_sql.h"
+#include "memo.h"
 #include "text.h"
 
 #include <inttypes.h>
 
-enum { LIMIT_MAX = 200, LIMIT_USUAL = 50, COUNT_CAP = 1000, WORDS_MAX = 3, DAY = 86400 };
+enum { LIMIT_MAX = 200, LIMIT_USUAL = 50, COUNT_CAP = 1000, DAY = 86400 };
+enum { WORDS_MAX = 3, WORD_RARE = 5000, WORDS_COUNT_CAP = 200 };
 
 /* Bits are the same in both orders; the count has no `full` before them, so its bits lie one lower.
  */
@@ -32,6 +34,7 @@ enum {
     P_CLEAR = q_part_case_by_due_clear,
     P_NUMBER = q_part_case_by_due_number,
     P_PHONE = q_part_case_by_due_phone,
+    P_RARE = q_part_case_by_due_rare,
     P_WORDS = q_part_case_by_due_words,
     P_AFTER = q_part_case_by_due_after,
 };
@@ -131,6 +134,10 @@ static enum err plan_state(struct ctx *cx, const struct case_filter *f, struct p
         return no_filter(cx, state);
     if (same(state, "held")) {
         p->mask |= P_HELD;
+        if (p->mask & P_DISTRICT) { /* their index is by wards */
+            area_range(cx->a, p->district, &p->s.lo, &p->s.hi);
+            p->mask = (p->mask & ~(unsigned)P_DISTRICT) | P_AREA;
+        }
         return OK;
     }
     p->state = state;
@@ -173,7 +180,32 @@ static enum err plan_holder(struct ctx *cx, const struct case_filter *f, struct 
     return OK;
 }
 
-static void plan_words(struct ctx *cx, const char *text, struct plan *p)
+/* A word that few titles hold is asked of the index of words, and what it gives is looked through;
+ * else the list is walked in its order and each title looked at: common words are found soon. */
+static enum err plan_rarest(struct ctx *cx, struct plan *p)
+{
+    int64_t fewest = WORD_RARE + 1;
+    size_t rarest = 0;
+    for (size_t i = 0; i < WORDS_MAX; i++) {
+        int64_t n;
+        TRY(db_int_of(cx, &q_case_word_count,
+                      ARGS(db_text(p->from[i]), db_text(p->to[i]), db_int(WORD_RARE + 1)), 0, &n));
+        if (n < fewest) {
+            fewest = n;
+            rarest = i;
+        }
+    }
+    if (fewest > WORD_RARE)
+        return OK;
+    const char *from = p->from[rarest], *to = p->to[rarest];
+    p->from[rarest] = p->from[0], p->to[rarest] = p->to[0];
+    p->from[0] = from, p->to[0] = to;
+    p->none = p->none || fewest == 0;
+    p->mask |= P_RARE;
+    return OK;
+}
+
+static enum err plan_words(struct ctx *cx, const char *text, struct plan *p)
 {
     size_t n = 0;
     char *s = text_fold(cx->a, text);
@@ -187,15 +219,18 @@ static void plan_words(struct ctx *cx, const char *text, struct plan *p)
         }
         s += length + (s[length] == ' ');
     }
+    p->mask |= P_WORDS;
     p->none = p->none || n == 0;
-    for (size_t i = n; n && i < WORDS_MAX; i++) {
+    if (p->none)
+        return OK;
+    for (size_t i = n; i < WORDS_MAX; i++) {
         p->from[i] = p->from[0];
         p->to[i] = p->to[0];
     }
-    p->mask |= P_WORDS;
+    return plan_rarest(cx, p);
 }
 
-static void plan_text(struct ctx *cx, const struct case_filter *f, struct plan *p)
+static enum err plan_text(struct ctx *cx, const struct case_filter *f, struct plan *p)
 {
     uint64_t number;
     const char *phone = text_phone(cx->a, f->text);
@@ -209,8 +244,9 @@ static void plan_text(struct ctx *cx, const struct case_filter *f, struct plan *
         p->phone = db_blob(p->hash, HASH_LEN);
         p->mask |= P_PHONE | P_CLEAR;
     } else {
-        plan_words(cx, f->text, p);
+        return plan_words(cx, f->text, p);
     }
+    return OK;
 }
 
 static enum err plan_filter(struct ctx *cx, const struct case_filter *f, struct plan *p)
@@ -231,9 +267,7 @@ static enum err plan_filter(struct ctx *cx, const struct case_filter *f, struct 
         p->business = f->business_id;
         p->mask |= P_BUSINESS | (handled ? (unsigned)P_CLEAR : 0);
     }
-    if (f->text && *f->text)
-        plan_text(cx, f, p);
-    return OK;
+    return f->text && *f->text ? plan_text(cx, f, p) : OK;
 }
 
 /* ---- the cursor: "d:<due>:<id>" or "n:0:<id>" in base64url ---- */
@@ -444,6 +478,33 @@ static enum err count_rows(struct ctx *cx, const struct plan *p, int64_t cap, in
     return rows_end(r);
 }
 
+/* Whether nothing narrows a box: its total is what everybody looks at. */
+static bool whole(const struct case_filter *f)
+{
+    return !(f->area && *f->area) && !(f->state && *f->state) && !(f->due && *f->due) &&
+           !(f->category && *f->category) && !(f->level && *f->level) &&
+           !(f->assignee && *f->assignee) && !(f->text && *f->text) && !f->business_id;
+}
+
+static enum err total_of(struct ctx *cx, const struct case_filter *f, const struct plan *p,
+                         struct case_page *ret)
+{
+    static const char *const boxes[] = {"case_mine", "case_area", "case_all", "case_reported"};
+    int64_t values[MEMO_VALUES] = {0}, cap = p->mask & P_WORDS ? WORDS_COUNT_CAP : COUNT_CAP;
+    bool remembered = whole(f) && !f->count_exact;
+    if (!remembered || !memo_get(cx, boxes[f->box], p->s.me, values)) {
+        TRY(count_rows(cx, p, f->count_exact ? INT64_MAX : cap + 1, &values[0]));
+        if (remembered)
+            memo_put(cx, boxes[f->box], p->s.me, values);
+    }
+    ret->total = values[0];
+    if (!f->count_exact && ret->total > cap) {
+        ret->total = cap;
+        ret->total_capped = true;
+    }
+    return OK;
+}
+
 enum err case_list(struct ctx *cx, const struct case_filter *f, struct case_page *ret)
 {
     struct plan p;
@@ -456,7 +517,7 @@ enum err case_list(struct ctx *cx, const struct case_filter *f, struct case_page
     TRY(read_rows(cx, &p, ret));
     if (p.mask & P_NUMBER && !ret->n) { /* "Anggrek" may read as a ticket that is not there */
         p.mask &= ~(unsigned)P_NUMBER;
-        plan_words(cx, f->text, &p);
+        TRY(plan_words(cx, f->text, &p));
         if (!p.none)
             TRY(read_rows(cx, &p, ret));
     }
@@ -464,12 +525,7 @@ enum err case_list(struct ctx *cx, const struct case_filter *f, struct case_page
         ret->total = (int64_t)ret->n; /* all of them are here */
         return OK;
     }
-    TRY(count_rows(cx, &p, f->count_exact ? INT64_MAX : COUNT_CAP + 1, &ret->total));
-    if (!f->count_exact && ret->total > COUNT_CAP) {
-        ret->total = COUNT_CAP;
-        ret->total_capped = true;
-    }
-    return OK;
+    return total_of(cx, f, &p, ret);
 }
 
 static enum err count_of(struct ctx *cx, const struct case_filter *f, int64_t *ret)
@@ -484,10 +540,21 @@ static enum err count_of(struct ctx *cx, const struct case_filter *f, int64_t *r
 
 enum err case_count(struct ctx *cx, struct case_counts *ret)
 {
-    *ret = (struct case_counts){0};
-    TRY(count_of(cx, &(struct case_filter){.box = BOX_MINE}, &ret->mine));
-    TRY(count_of(cx, &(struct case_filter){.box = BOX_AREA}, &ret->area));
-    TRY(count_of(cx, &(struct case_filter){.box = BOX_AREA, .due = "overdue"}, &ret->overdue));
-    TRY(count_of(cx, &(struct case_filter){.box = BOX_AREA, .due = "at_risk"}, &ret->at_risk));
-    return count_of(cx, &(struct case_filter){.box = BOX_AREA, .state = "held"}, &ret->held);
+    static const struct case_filter filters[] = {{.box = BOX_MINE},
+                                                 {.box = BOX_AREA},
+                                                 {.box = BOX_AREA, .due = "overdue"},
+                                                 {.box = BOX_AREA, .due = "at_risk"},
+                                                 {.box = BOX_AREA, .state = "held"}};
+    enum { FILTERS = sizeof(filters) / sizeof(filters[0]) };
+    int64_t n[MEMO_VALUES] = {0}, whose = cx->actor ? cx->actor->account_id : 0;
+    _Static_assert((int)FILTERS <= (int)MEMO_VALUES, "room for all");
+    TRY(need(cx, CAP_CASE_READ));
+    if (!memo_get(cx, "case_counts", whose, n)) {
+        for (int i = 0; i < FILTERS; i++)
+            TRY(count_of(cx, &filters[i], &n[i]));
+        memo_put(cx, "case_counts", whose, n);
+    }
+    *ret = (struct case_counts){
+        .mine = n[0], .area = n[1], .overdue = n[2], .at_risk = n[3], .held = n[4]};
+    return OK;
 }

@@ -44,8 +44,9 @@ struct case_page {
 };
 /* Mine and area: what is due first, as long as it is unfinished; else the newest first. What is
  * sealed is not found by a phone or a business where its contents are hidden from the actor. At
- * most three words are looked for. In BOX_REPORTED neither due nor level nor assignee narrows: the
- * reporter does not know them. ERR_INPUT for a foreign cursor and for a filter that is none. */
+ * most three words are looked for, and totals of words stop at 200. In BOX_REPORTED neither due nor
+ * level nor assignee narrows: the reporter does not know them. ERR_INPUT for a foreign cursor and
+ * for a filter that is none. */
 enum err case_list(struct ctx *cx, const struct case_filter *f, struct case_page *ret);
 /* Counts of an inbox by the list's own predicate, each capped at 1,000: overdue, at risk and held
  * are the area's. */

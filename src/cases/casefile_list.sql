@@ -1,6 +1,7 @@
 -- Lists and counts of cases. The two orders are two queries, because each stands on indexes of its own; the parts are
 -- the same in both and in the count, in the same order: `ward` to `theirs` say what the actor knows of (README.md, "Who
 -- sees what"; case_access.c chooses them), the rest what is asked for. `full` is what a list's page does without.
+-- `+` keeps SQLite from taking the index of a category: what it finds would have to be sorted.
 
 -- name: case_by_due
 SELECT c.id, c.seal, c.level, c.due_at, c.risk_at, c.overdue, c.opened_at, c.assignee_id, c.partner_id, c.reporter_id,
@@ -20,12 +21,17 @@ WHERE 1 = 1
 --? unfinished: AND c.state IN ('new', 'open', 'resolved')
 --? held: AND c.state = 'held'
 --? narrow: AND (CAST($8 AS TEXT) IS NULL OR c.state = $8) AND c.due_at > $9 AND c.due_at <= $10 AND c.risk_at <= $11 AND (CAST($12 AS BIGINT) IS NULL OR c.level = $12) AND (CAST($13 AS BIGINT) IS NULL OR coalesce(c.assignee_id, 0) = $13)
+-- engine: sqlite
+--? category: AND +c.category IN (WITH RECURSIVE below (code) AS (SELECT CAST($14 AS TEXT) UNION SELECT k.code FROM case_category k JOIN below ON k.parent = below.code) SELECT code FROM below)
+-- engine: postgresql
 --? category: AND c.category IN (WITH RECURSIVE below (code) AS (SELECT CAST($14 AS TEXT) UNION SELECT k.code FROM case_category k JOIN below ON k.parent = below.code) SELECT code FROM below)
+-- engine: both
 --? business: AND c.business_id = $15
 --? clear: AND (c.seal = 0 OR c.assignee_id = $6 OR (c.seal <= $18 AND (c.seal = 2 OR c.level BETWEEN $16 AND $17)))
 --? number: AND c.id = $19
 --? phone: AND c.phone_hash = $20
---? words: AND c.id IN (SELECT w.case_id FROM case_word w WHERE w.word >= $21 AND w.word < $22) AND c.id IN (SELECT w.case_id FROM case_word w WHERE w.word >= $23 AND w.word < $24) AND c.id IN (SELECT w.case_id FROM case_word w WHERE w.word >= $25 AND w.word < $26)
+--? rare: AND c.id IN (SELECT w.case_id FROM case_word w WHERE w.word >= $21 AND w.word < $22)
+--? words: AND EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.word >= $21 AND w.word < $22) AND EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.word >= $23 AND w.word < $24) AND EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.word >= $25 AND w.word < $26)
 --? after: AND (c.due_at, c.id) > ($27, $28)
 ORDER BY c.due_at, c.id LIMIT $1
 
@@ -47,12 +53,17 @@ WHERE 1 = 1
 --? unfinished: AND c.state IN ('new', 'open', 'resolved')
 --? held: AND c.state = 'held'
 --? narrow: AND (CAST($8 AS TEXT) IS NULL OR c.state = $8) AND c.due_at > $9 AND c.due_at <= $10 AND c.risk_at <= $11 AND (CAST($12 AS BIGINT) IS NULL OR c.level = $12) AND (CAST($13 AS BIGINT) IS NULL OR coalesce(c.assignee_id, 0) = $13)
+-- engine: sqlite
+--? category: AND +c.category IN (WITH RECURSIVE below (code) AS (SELECT CAST($14 AS TEXT) UNION SELECT k.code FROM case_category k JOIN below ON k.parent = below.code) SELECT code FROM below)
+-- engine: postgresql
 --? category: AND c.category IN (WITH RECURSIVE below (code) AS (SELECT CAST($14 AS TEXT) UNION SELECT k.code FROM case_category k JOIN below ON k.parent = below.code) SELECT code FROM below)
+-- engine: both
 --? business: AND c.business_id = $15
 --? clear: AND (c.seal = 0 OR c.assignee_id = $6 OR (c.seal <= $18 AND (c.seal = 2 OR c.level BETWEEN $16 AND $17)))
 --? number: AND c.id = $19
 --? phone: AND c.phone_hash = $20
---? words: AND c.id IN (SELECT w.case_id FROM case_word w WHERE w.word >= $21 AND w.word < $22) AND c.id IN (SELECT w.case_id FROM case_word w WHERE w.word >= $23 AND w.word < $24) AND c.id IN (SELECT w.case_id FROM case_word w WHERE w.word >= $25 AND w.word < $26)
+--? rare: AND c.id IN (SELECT w.case_id FROM case_word w WHERE w.word >= $21 AND w.word < $22)
+--? words: AND EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.word >= $21 AND w.word < $22) AND EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.word >= $23 AND w.word < $24) AND EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.word >= $25 AND w.word < $26)
 --? after: AND $27 >= 0 AND c.id < $28
 ORDER BY c.id DESC LIMIT $1
 
@@ -69,13 +80,21 @@ SELECT count(*) FROM (SELECT 1 FROM casefile c WHERE 1 = 1
 --? unfinished: AND c.state IN ('new', 'open', 'resolved')
 --? held: AND c.state = 'held'
 --? narrow: AND (CAST($8 AS TEXT) IS NULL OR c.state = $8) AND c.due_at > $9 AND c.due_at <= $10 AND c.risk_at <= $11 AND (CAST($12 AS BIGINT) IS NULL OR c.level = $12) AND (CAST($13 AS BIGINT) IS NULL OR coalesce(c.assignee_id, 0) = $13)
+-- engine: sqlite
+--? category: AND +c.category IN (WITH RECURSIVE below (code) AS (SELECT CAST($14 AS TEXT) UNION SELECT k.code FROM case_category k JOIN below ON k.parent = below.code) SELECT code FROM below)
+-- engine: postgresql
 --? category: AND c.category IN (WITH RECURSIVE below (code) AS (SELECT CAST($14 AS TEXT) UNION SELECT k.code FROM case_category k JOIN below ON k.parent = below.code) SELECT code FROM below)
+-- engine: both
 --? business: AND c.business_id = $15
 --? clear: AND (c.seal = 0 OR c.assignee_id = $6 OR (c.seal <= $18 AND (c.seal = 2 OR c.level BETWEEN $16 AND $17)))
 --? number: AND c.id = $19
 --? phone: AND c.phone_hash = $20
---? words: AND c.id IN (SELECT w.case_id FROM case_word w WHERE w.word >= $21 AND w.word < $22) AND c.id IN (SELECT w.case_id FROM case_word w WHERE w.word >= $23 AND w.word < $24) AND c.id IN (SELECT w.case_id FROM case_word w WHERE w.word >= $25 AND w.word < $26)
+--? rare: AND c.id IN (SELECT w.case_id FROM case_word w WHERE w.word >= $21 AND w.word < $22)
+--? words: AND EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.word >= $21 AND w.word < $22) AND EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.word >= $23 AND w.word < $24) AND EXISTS (SELECT 1 FROM case_word w WHERE w.case_id = c.id AND w.word >= $25 AND w.word < $26)
 LIMIT $1) AS found
+
+-- name: case_word_count
+SELECT count(*) FROM (SELECT 1 FROM case_word w WHERE w.word >= $1 AND w.word < $2 LIMIT $3) AS found
 
 -- name: case_openings
 SELECT case_id FROM case_opening WHERE account_id = $1 AND until > $2
@@ -85,8 +104,9 @@ SELECT id FROM account WHERE name = $1
 -- name: case_similar
 -- Candidates, the newest first: of the same business, or of the same root of categories in the ward for a month.
 SELECT c.id, c.category, c.title, c.ward, c.state, c.opened_at, c.business_id, c.lat_e6, c.lng_e6
-FROM casefile c WHERE c.seal = 0 AND c.state IN ('new', 'open') AND c.ward = $1 AND (c.business_id = $2
-OR (c.opened_at > $3 AND c.category IN (WITH RECURSIVE below (code) AS (SELECT CAST($4 AS TEXT) UNION SELECT k.code FROM case_category k JOIN below ON k.parent = below.code) SELECT code FROM below)))
+FROM casefile c WHERE c.seal = 0 AND c.state IN ('new', 'open', 'resolved') AND c.state <> 'resolved' AND c.ward = $1
+AND (c.business_id = $2 OR (c.opened_at > $3
+AND c.category IN (WITH RECURSIVE below (code) AS (SELECT CAST($4 AS TEXT) UNION SELECT k.code FROM case_category k JOIN below ON k.parent = below.code) SELECT code FROM below)))
 ORDER BY c.id DESC LIMIT 200
 
 -- name: case_opening_insert

@@ -9,20 +9,15 @@
 #include "category_sql.h"
 #include "setting.h"
 
-#include <stdatomic.h>
+enum { WATCH_SECONDS = 2, STAMP_MAX = 24 };
 
-enum { TREE_CAP = 4 << 20, FRESH_SECONDS = 2 };
-
+/* One piece of memory: the texts stand behind the list. */
 struct tree {
-    struct category *list; /* parents before children, siblings by rank */
+    struct app_kept kept;
+    char stamp[STAMP_MAX];
     size_t n;
-    const char *stamp;
-    struct arena *arena;       /* what it all lives in */
-    const struct tree *before; /* the one it replaced */
+    struct category list[]; /* parents before children, siblings by rank */
 };
-
-static _Atomic(const struct tree *) current;
-static _Atomic int64_t checked_at, fresh_until;
 
 static struct category category_of_row(struct ctx *cx, struct rows *r)
 {
@@ -79,42 +74,72 @@ static void put_below(struct tree *t, const struct category *from, size_t n, con
     }
 }
 
+/* Where the texts of a category stand in its struct. */
+static const size_t texts[] = {
+    offsetof(struct category, code),    offsetof(struct category, parent),
+    offsetof(struct category, name_id), offsetof(struct category, name_en),
+    offsetof(struct category, help_id), offsetof(struct category, help_en),
+    offsetof(struct category, desk),    offsetof(struct category, kind),
+    offsetof(struct category, bodies),
+};
+enum { TEXTS = sizeof(texts) / sizeof(texts[0]) };
+
+static const char **text_at(struct category *c, size_t i)
+{
+    return (const char **)(void *)((char *)c + texts[i]);
+}
+
+/* How much the texts take, and with `to` copies them there. */
+static size_t put_texts(struct category *list, size_t n, char *to)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < n * TEXTS; i++) {
+        const char **text = text_at(&list[i / TEXTS], i % TEXTS);
+        size_t length = *text ? strlen(*text) + 1 : 0;
+        if (to && *text)
+            *text = memcpy(to + used, *text, length);
+        used += length;
+    }
+    return used;
+}
+
 static const struct tree *tree_load(struct ctx *cx, const char *stamp)
 {
-    struct ctx own = *cx;
     struct category *rows;
     size_t n;
-    own.a = arena_new(TREE_CAP);
-    if (category_read(&own, &rows, &n) != OK) {
-        arena_free(own.a);
+    if (category_read(cx, &rows, &n) != OK)
         return NULL;
-    }
-    struct tree *t = arena_new_of(own.a, struct tree);
-    t->list = arena_array(own.a, n ? n : 1, sizeof(*t->list));
-    t->stamp = arena_strdup(own.a, stamp);
-    t->arena = own.a;
-    t->before = atomic_load(&current);
+    size_t head = sizeof(struct tree) + n * sizeof(*rows);
+    struct tree *t = calloc(1, head + put_texts(rows, n, NULL));
+    if (!t)
+        abort();
+    snprintf(t->stamp, sizeof(t->stamp), "%s", stamp);
     put_below(t, rows, n, NULL, 1);
-    atomic_store(&current, t);
+    put_texts(t->list, t->n, (char *)t + head);
+    t->kept.before = atomic_load(&cx->app->categories);
+    while (!atomic_compare_exchange_weak(&cx->app->categories, &t->kept.before, &t->kept))
+        ;
     return t;
 }
 
 static const struct tree *tree(struct ctx *cx)
 {
     static const struct tree none;
-    const struct tree *t = atomic_load(&current);
-    if (t && atomic_load(&checked_at) == cx->now && cx->now > atomic_load(&fresh_until))
+    struct app *app = cx->app;
+    const struct tree *t = (const struct tree *)atomic_load(&app->categories);
+    if (t && atomic_load(&app->categories_seen) == cx->now &&
+        cx->now > atomic_load(&app->categories_watch))
         return t;
     const char *stamp = setting_get(cx, CATEGORY_STAMP, "");
     if (!t || strcmp(t->stamp, stamp) != 0)
         t = tree_load(cx, stamp);
-    atomic_store(&checked_at, cx->now);
+    atomic_store(&app->categories_seen, cx->now);
     return t ? t : &none;
 }
 
 enum err category_changed(struct ctx *cx)
 {
-    atomic_store(&fresh_until, cx->now + FRESH_SECONDS);
+    atomic_store(&cx->app->categories_watch, cx->now + WATCH_SECONDS);
     return setting_set(cx, CATEGORY_STAMP, code_digits(cx, 15));
 }
 

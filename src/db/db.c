@@ -245,3 +245,8 @@ bool conn_is_writer(const struct conn *c)
 {
     return c && c->writer;
 }
+
+uint64_t conn_commits(const struct conn *c)
+{
+    return c->commits;
+}

@@ -166,6 +166,9 @@ bool db_submit(struct db *db, struct db_op *op);
  */
 enum err db_write(struct db *db, struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg);
 bool conn_is_writer(const struct conn *c);
+/* How many groups this process had committed when the reader was lent: what another reader of the
+ * same number saw is as new, but for what other processes wrote. */
+uint64_t conn_commits(const struct conn *c);
 
 /* ---- migrations and care ---- */
 

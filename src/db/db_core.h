@@ -55,6 +55,7 @@ struct conn {
     bool lent;           /* a reader in somebody's context */
     bool temporary;      /* a reader beside the thread's own: closed after use */
     unsigned generation; /* the schema its cached statements were made for */
+    uint64_t commits;    /* db->commits when it was lent */
     const char *doing;   /* the query at work, for the log */
     struct rows *open;   /* statements lent out */
     struct cache cache;
@@ -74,6 +75,7 @@ struct db {
     pthread_key_t mine; /* this thread's reader, where readers are per thread */
     bool has_key;
     atomic_uint generation; /* counts migrations: older statements are thrown away */
+    _Atomic uint64_t commits; /* groups committed by this process, counted before they are told */
 };
 
 /* ---- db_cache.c ---- */

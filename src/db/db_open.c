@@ -284,6 +284,7 @@ enum err db_reader(struct db *db, struct ctx *cx)
         c->generation = generation;
     }
     c->begun = c->broken = false;
+    c->commits = atomic_load(&db->commits);
     cx->conn = c;
     return OK;
 }

@@ -271,6 +271,7 @@ static void count(struct write_queue *w)
     int64_t failed = 0;
     for (size_t i = 0; i < w->n; i++)
         failed += w->group[i]->result != OK;
+    atomic_fetch_add(&w->db->commits, 1);
     pthread_mutex_lock(&w->lock);
     w->stats.operations += (int64_t)w->n;
     w->stats.groups++;
