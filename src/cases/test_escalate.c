@@ -5,8 +5,10 @@
 #include "test_stage_work.h"
 
 #include "holiday.h"
+#include "job.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 
 /* A pass at an instant; how many clocks it found missed. */
 static int64_t pass_at(int64_t now, int64_t slice)
@@ -356,6 +358,35 @@ static void two_servers_never_escalate_twice(void **state)
     arena_free(a[1]);
 }
 
+/* ---- by itself ---- */
+
+static sem_t looked;
+
+static enum err signal_care(struct ctx *c)
+{
+    (void)c;
+    sem_post(&looked);
+    return OK;
+}
+
+/* The program's own minute: by the real clock, which is long past what was due in 2025. */
+static void the_program_looks_by_itself(void **state)
+{
+    static const struct job_kind kinds[] = {
+        {.kind = "cases", .care = case_escalate_care, .every = 60},
+        {.kind = "then", .care = signal_care, .every = 60},
+        {.kind = NULL}};
+    cx.now = when("2025-03-27 10:00");
+    int64_t id = MAKE(.category = "licence_nib");
+    cx.now = NOON;
+    sem_init(&looked, 0, 0);
+    struct job_runner *r = job_runner_start(app, kinds);
+    sem_wait(&looked);
+    job_runner_stop(r);
+    assert_int_equal(load(id).level, LEVEL_DISTRICT);
+    assert_string_equal(clock_of(id, "response", 0).state, "missed");
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup(name, fresh)
@@ -372,6 +403,7 @@ int main(void)
         T(many_at_once_are_one_message),
         T(tasks_are_told_of_on_their_day),
         T(two_servers_never_escalate_twice),
+        T(the_program_looks_by_itself),
         T(a_year_is_loaded),
     };
     return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), work_open, stage_close);
