@@ -3,6 +3,9 @@
 
 #include "case_event_sql.h"
 
+#include <jansson.h>
+#include <stdlib.h>
+
 enum { EVENT_TEXT_MAX = 64 << 10 };
 
 enum err case_own_key(struct ctx *cx, int64_t case_id, struct own_key *ret)
@@ -69,21 +72,47 @@ enum reads {
     READS_ALL,
 };
 
+/* Of an event's data what a reporter may know: not who works on it, nor other cases. */
+static const char *public_data(struct ctx *cx, const char *data)
+{
+    static const char *const shown[] = {
+        "category", "channel",     "clock",      "consent", "due_at", "level",
+        "outcome",  "provisional", "rating",     "reason",  "round",  "solved",
+        "state",    "to",          "unanswered", "until",   "ward",   NULL};
+    json_t *json = json_loads(data, 0, NULL), *kept = json_object();
+    for (const char *const *key = shown; json && *key; key++)
+        if (json_object_get(json, *key))
+            json_object_set(kept, *key, json_object_get(json, *key));
+    char *text = json_dumps(kept, JSON_COMPACT | JSON_PRESERVE_ORDER);
+    const char *copy = arena_strdup(cx->a, text);
+    free(text);
+    json_decref(json);
+    json_decref(kept);
+    return copy;
+}
+
+/* Reporters hear from the office, not from one of its people. */
+static const char *public_actor(struct ctx *cx, const char *actor)
+{
+    bool named = strcmp(actor, "reporter") == 0 || strcmp(actor, "system") == 0;
+    return named ? arena_strdup(cx->a, actor) : "office";
+}
+
 static struct case_event event_row(struct ctx *cx, struct rows *r, const struct own_key *key,
                                    enum reads reads)
 {
     size_t n;
     enum case_shown shown = (enum case_shown)row_int(r, 5);
     const void *p = row_blob(r, 6, &n);
-    bool text = reads != READS_PUBLIC || shown == SHOWN_ALL;
+    bool staff = reads != READS_PUBLIC, text = staff || shown == SHOWN_ALL;
     return (struct case_event){.id = row_int(r, 0),
                                .at = row_int(r, 1),
-                               .account_id = reads == READS_PUBLIC ? 0 : row_int(r, 2),
+                               .account_id = staff ? row_int(r, 2) : 0,
                                .type = row_str(r, 3),
-                               .actor = row_str(r, 4),
+                               .actor = staff ? row_str(r, 4) : public_actor(cx, row_text(r, 4)),
                                .is_public = shown != SHOWN_STAFF,
                                .text = text ? case_unseal_text(cx, key, p, n) : NULL,
-                               .data = row_str(r, 7)};
+                               .data = staff ? row_str(r, 7) : public_data(cx, row_text(r, 7))};
 }
 
 static enum err events(struct ctx *cx, int64_t case_id, enum reads reads, struct case_event **ret,

@@ -71,7 +71,8 @@ struct case_event {
     const char *data; /* JSON: codes and numbers */
     bool is_public;
 };
-/* In order of time; those that the actor may read (a reporter and the mayor: public ones). */
+/* In order of time; those that the actor may read (a reporter and the mayor: public ones, by
+ * "reporter", "system" or "office", without what tells of people and other cases). */
 enum err case_events(struct ctx *cx, const struct casefile *c, struct case_event **ret,
                      size_t *ret_n);
 /* The public ones, without looking at the actor: for who holds the private link. */

@@ -396,10 +396,22 @@ static void who_reads_what(void **state)
         e = read_as(outside[i], id, &n);
         assert_int_equal(n, 3);
         assert_string_equal(e[1].type, "transfer");
-        assert_null(e[1].text); /* that it happened, not why */
+        assert_null(e[1].text); /* that it happened, not why, nor who */
+        assert_string_equal(e[1].actor, "office");
         assert_string_equal(e[1].data, "{\"level\":[\"ward\",\"district\"]}");
         assert_string_equal(e[2].text, "Kami proses");
     }
+    /* Who works on it is not the reporter's to know, nor which other case it is the same as. */
+    int64_t twice = MAKE(.reporter = &owner);
+    must(&cx, DO(&lurah, twice, .type = "assign", .assignee = "sahabat-kauman-1"));
+    must(&cx, DO(&lurah, twice, .type = "verify", .ward = BARENG));
+    must(&cx, DO(&officer, twice, .type = "close", .outcome = "duplicate",
+                 .duplicate_of = load(id).code));
+    e = read_as(&owner, twice, &n);
+    assert_int_equal(n, 3);
+    assert_string_equal(e[1].data,
+                        "{\"state\":[\"new\",\"open\"],\"ward\":[\"" KAUMAN "\",\"" BARENG "\"]}");
+    assert_string_equal(e[2].data, "{\"outcome\":\"duplicate\",\"state\":[\"open\",\"closed\"]}");
     int64_t debt = MAKE(.category = "debt_illegal");
     read_as(&officer, debt, &n);
     assert_int_equal(n, 0); /* known of, not read */
@@ -412,7 +424,7 @@ static void who_reads_what(void **state)
           " AND changes LIKE '%Kami proses%'");
     assert_int_equal(number_of(&a, id), 0);
     QUERY(b, false, "SELECT count(*) FROM audit WHERE entity = 'case' AND entity_id = $1");
-    assert_int_equal(number_of(&b, id), 4);
+    assert_int_equal(number_of(&b, id), 5);
 }
 
 /* ---- who is told ---- */
