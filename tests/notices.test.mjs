@@ -380,9 +380,12 @@ test('an officer changes the words, sees them first, and brings the program\'s b
 });
 
 test('templates by the API: list, one, version, refusals', async () => {
-  const list = (await officer.get('/notice-templates')).json;
-  assert.equal(list.total, list.items.length);
-  assert.ok(list.items.length >= 12);
+  const list = await officer.all('/notice-templates', 7), first = (await officer.get('/notice-templates?limit=5')).json;
+  assert.equal(first.total, list.length);
+  assert.equal(first.items.length, 5);
+  assert.equal(new Set(list.map((t) => t.id)).size, list.length);
+  assert.ok(list.length >= 12 && list.every((t) => t.body && (t.channel === 'email') === (typeof t.subject === 'string')));
+  assert.equal((await officer.get('/notice-templates?cursor=x')).status, 400);
   const at = '/notice-templates/reset_link.email.en', one = await officer.get(at);
   assert.equal(one.headers.etag, `"${one.json.version}"`);
   assert.equal((await officer.patch(at, { body: 'Go: {link}' })).status, 428);

@@ -86,6 +86,7 @@ const struct route notice_routes[] = {
      .path = "/notice-templates",
      .handle = templates_api_get,
      .cap = EDIT,
+     .query = &template_query_fields,
      .output = &notice_template_fields,
      .flags = ROUTE_API | ROUTE_LIST,
      .doc = "Words of all messages: event, channel, language"},

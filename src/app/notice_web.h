@@ -23,6 +23,7 @@ const char *event_words(struct web *w, const char *event);
 const char *event_title(struct web *w, const char *event); /* cut short */
 
 /* ---- template_web.c ---- */
+extern const struct field_table template_query_fields;
 enum err templates_page_get(struct web *w);
 enum err template_page_get(struct web *w);
 enum err template_page_post(struct web *w);

@@ -14,6 +14,28 @@ static const char *place_words(struct web *w, const struct notice_template *t)
                         web_words(w, arena_printf(w->cx.a, "people.lang_%s", t->lang), NULL));
 }
 
+enum { LIMIT = 50, LIMIT_MAX = 200 };
+
+struct template_query {
+    const char *cursor;
+    int64_t limit;
+};
+static const struct field query_list[] = {
+    {.name = "cursor",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct template_query, cursor),
+     .max = 200,
+     .label = "list.cursor"},
+    {.name = "limit",
+     .kind = F_INT,
+     .offset = FIELD_INT(struct template_query, limit),
+     .min = 1,
+     .max = LIMIT_MAX,
+     .label = "list.limit"},
+};
+const struct field_table template_query_fields =
+    FIELD_TABLE("NoticeTemplateQuery", query_list, struct template_query);
+
 /* ---- the list ---- */
 
 static struct model *event_group(struct web *w, struct model *events,
@@ -157,13 +179,24 @@ static void to_model(struct web *w, const struct notice_template *t, struct mode
 
 enum err templates_api_get(struct web *w)
 {
+    struct template_query q;
+    struct bound bound = {0};
     struct notice_template *list;
     struct model *items = model_set_array(w->cx.a, w->data, "items");
-    size_t n;
+    size_t n, at = 0;
+    field_clear(&template_query_fields, &q);
+    TRY(web_bind_query(w, &q, &bound));
     TRY(template_list(&w->cx, &list, &n));
-    for (size_t i = 0; i < n; i++)
-        to_model(w, &list[i], model_add_object(w->cx.a, items));
-    web_list(w, (int64_t)n, false, NULL);
+    if (q.cursor && *q.cursor) { /* the id that comes next */
+        while (at < n && strcmp(list[at].id, q.cursor) != 0)
+            at++;
+        if (at == n)
+            return fail(&w->cx, ERR_INPUT, "error.cursor", NULL);
+    }
+    size_t end = at + (size_t)(q.limit == FIELD_UNSET ? LIMIT : q.limit);
+    for (; at < n && at < end; at++)
+        to_model(w, &list[at], model_add_object(w->cx.a, items));
+    web_list(w, (int64_t)n, false, at < n ? list[at].id : NULL);
     return web_show(w);
 }
 
