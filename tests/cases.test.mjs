@@ -177,7 +177,9 @@ test('files, tasks, links, a part split off', async () => {
   assert.equal(photo.status, 201, photo.text);
   assert.equal((await add(pdf(), 'application/pdf', 'a.pdf')).status, 201);
   assert.equal((await add(Buffer.from('<html>'), 'image/png', 'a.png')).status, 422);
-  assert.equal((await who['sahabat-bareng-1'].get(`/cases/${c.id}/attachments/${photo.json.id}`)).status, 404);
+  const [near, elsewhere] = [await signedIn(server, 'lurah-kauman'), await signedIn(server, 'sahabat-bareng-1')];
+  assert.equal((await near.get(`/cases/${c.id}/attachments/${photo.json.id}`)).headers['content-type'], 'image/jpeg');
+  assert.equal((await elsewhere.get(`/cases/${c.id}/attachments/${photo.json.id}`)).status, 404);
   assert.equal((await who['lurah-kauman'].post(`/cases/${c.id}/attachments/${photo.json.id}/remove`)).status, 204);
   assert.equal((await who.dinas.get(`/cases/${c.id}/attachments`)).json.items.length, 1);
   const task = await who['lurah-kauman'].post(`/cases/${c.id}/tasks`, { title: 'Cek lapak kosong', account: 'sahabat-kauman-1', due_on: '2027-01-05' });
@@ -270,3 +272,70 @@ test('settings: a rule that changes touches no clock that runs; stale and foreig
   assert.equal((await who.dinas.post('/case-categories', { code: 'Uji Coba', name_id: 'U', name_en: '', level: 9, kind: 'x' })).status, 422);
   assert.equal((await open('dinas', { category: 'uji_coba' })).category, 'uji_coba');
 });
+
+test('by form: unseal, files, tasks, links, a part split off', async () => {
+  const lurah = await signedIn(server, 'lurah-kauman'), mayor = await signedIn(server, 'walikota');
+  const sealed = await open('dinas', { category: 'debt_illegal' });
+  const shut = await mayor.get(`/cases/${sealed.id}`);
+  assert.match(wordsOf(shut.text), /rahasia/i);
+  assert.doesNotMatch(shut.text, /Lapak ditertibkan/);
+  assert.equal((await mayor.submit(shut, `/cases/${sealed.id}/unseal`, { reason: 'x' })).status, 422);
+  assert.equal((await mayor.submit(shut, `/cases/${sealed.id}/unseal`, { reason: 'Rapat pinjol sore ini' })).status, 303);
+  assert.match((await mayor.get(`/cases/${sealed.id}`)).text, /Lapak ditertibkan/);
+  const c = await open('dinas'), other = await open('dinas'), at = `/cases/${c.id}`;
+  const page = await lurah.get(at);
+  assert.equal((await lurah.submit(page, `${at}/tasks`, { title: 'Cek lapak', account: 'sahabat-kauman-1', due_on: '2027-01-05' })).status, 303);
+  assert.equal((await lurah.submit(page, `${at}/tasks`, { title: '', account: '', due_on: '' })).status, 422);
+  assert.equal((await lurah.submit(page, `${at}/links`, { ticket: other.code })).status, 303);
+  const linked = await lurah.get(at);
+  assert.equal((await lurah.submit(linked, `${at}/links/${other.id}/remove`)).status, 303);
+  const send = async (bytes) => {
+    const form = multipart({ _csrf: lurah.csrf, shown: '1' }, { file: { filename: 'a.png', type: 'image/png', bytes } });
+    return lurah.send('POST', `${at}/attachments`, { body: form.body, headers: { 'content-type': form.type } });
+  };
+  assert.equal((await send(Buffer.from('kosong'))).status, 422);
+  assert.equal((await send(png())).status, 303);
+  const remove = linksOf((await lurah.get(at)).text).find((l) => l.endsWith('/remove'));
+  assert.equal((await lurah.submit(await lurah.get(remove), remove)).status, 303);
+  const form = await lurah.get(`${at}/split`);
+  assert.equal((await lurah.submit(form, `${at}/split`, { ...report({ description: 'Bagian lain, soal modal.' }) })).status, 303);
+  const companion = await signedIn(server, 'sahabat-kauman-1');
+  const mine = await companion.get('/cases/tasks');
+  const done = formsOf(mine.text).find((f) => /\/cases\/tasks\/\d+\/done/.test(f.action));
+  assert.equal((await companion.submit(mine, done.action)).status, 303);
+});
+
+const settings = [
+  ['/case-categories', { code: 'uji_form', name_id: 'Uji formulir', name_en: 'Form trial', level: '1', kind: 'service', active: '1' }, { name_id: 'Uji lagi' }, (i) => i.code === 'uji_form', 'code'],
+  ['/case-rules', { clock: 'ward', scope: 'category:place', n: '4', unit: 'working_days', source: 'uji' }, { n: '6' }, (i) => i.scope === 'category:place' && i.clock === 'ward', 'id'],
+  ['/case-bodies', { code: 'uji_lembaga', name: 'Lembaga Uji', purpose: 'Uji', active: '1' }, { hours: '08.00-15.00' }, (i) => i.code === 'uji_lembaga', 'code'],
+  ['/reply-templates', { title: 'Salam uji', text: 'Terima kasih.', lang: 'id', active: '1' }, { text: 'Terima kasih banyak.' }, (i) => i.title === 'Salam uji', 'id'],
+];
+for (const [list, made, changed, mine, key] of settings)
+  test(`${list}: by form and by program; what is wrong comes back`, async () => {
+    const dinas = await signedIn(server, 'dinas');
+    const form = await dinas.get(`${list}/new`);
+    const empty = await dinas.submit(form, list, Object.fromEntries(Object.keys(made).map((k) => [k, ''])));
+    assert.equal(empty.status, 422);
+    assert.match(empty.text, /role="alert"/);
+    assert.equal((await dinas.submit(form, list, made)).status, 303);
+    const find = async () => (await who.dinas.get(list)).json.items.find(mine);
+    let item = await find();
+    const at = `${list}/${item[key]}`;
+    const edit = await dinas.get(at);
+    const saved = await dinas.submit(edit, at, changed);
+    assert.equal(saved.status, 303, wordsOf(saved.text).slice(0, 400));
+    item = await find();
+    for (const [field, value] of Object.entries(changed)) assert.equal(String(item[field]), value);
+    const now = `${list}/${item[key]}`;
+    assert.equal((await who.dinas.patch(now, changed)).status, 428, 'which version?');
+    assert.equal((await who.dinas.patch(now, changed, item.version + 9)).status, 412);
+    assert.equal((await who.dinas.patch(now, { colour: 'red' }, item.version)).status, 422);
+    const name = 'source' in made ? { source: 'uji dua' } : 'purpose' in made ? { purpose: 'Uji dua' } : 'title' in made ? { title: 'Salam uji' } : { name_en: 'Trial two' };
+    assert.equal((await who.dinas.patch(now, name, item.version)).status, 200);
+    const json = Object.fromEntries(Object.entries(made).map(([k, v]) => [k, ['level', 'n'].includes(k) ? Number(v) : k === 'active' ? true : v]));
+    const second = { ...json, ...(json.code ? { code: `${json.code}_2` } : {}), ...(json.scope ? { scope: 'category:production' } : {}) };
+    const posted = await who.dinas.post(list, second);
+    assert.equal(posted.status, 201, posted.text);
+    assert.equal((await who.dinas.get(posted.headers.location.replace('/api/v1', ''))).status, 200);
+  });

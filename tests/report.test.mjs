@@ -219,3 +219,32 @@ test('solved? the reporter says so, or opens it again; a GET never acts', async 
   assert.equal(back.status, 303, wordsOf(back.text).slice(0, 500));
   assert.equal((await find()).state, 'open');
 });
+
+test('a similar one nearby is offered before sending; who follows it is told its stage, until they stop', async () => {
+  const first = new Visitor(server), phone = '081377700021';
+  const place = { ...told, description: 'Lapak di pasar bocor setiap hujan.', ward: '35.73.05.1005' };
+  const { link } = await report(first, 'place_market', place, who(phone));
+  const again = await first.submit(await first.get(link), `${link}/again`);
+  assert.equal(again.status, 303, 'another code');
+  await first.submit(await first.get(link), `${link}/confirm`, { code: await codeSent(server, admin, phone) });
+  const second = new Visitor(server);
+  await second.get('/report/place_market?form=1');
+  const page = await second.post('/report/place_market', place);
+  const offer = formsOf(page.text).find((f) => f.action === '/report/follow');
+  assert.ok(offer, wordsOf(page.text).slice(0, 800));
+  assert.doesNotMatch(page.text, /Sri Wahyuni|081377700021/, 'nobody is named');
+  assert.equal((await second.post('/report/follow', { case: offer.values.case, phone: '12' })).headers.location, '/report');
+  const followed = await second.post('/report/follow', { case: offer.values.case, phone: '081377700022' });
+  assert.equal(followed.status, 303, wordsOf(followed.text).slice(0, 400));
+  const own = followed.headers.location;
+  const seen = await second.get(own);
+  assert.equal(seen.status, 200);
+  assert.doesNotMatch(seen.text, /Lapak di pasar bocor/, 'not the other reporter\'s words');
+  assert.notEqual(own.replace(/\?.*/, ''), link, 'a link of their own');
+  assert.equal((await second.submit(seen, `${own}/unfollow`)).status, 303);
+  assert.equal((await second.get(own)).status, 404);
+  const sealed = new Visitor(server);
+  await sealed.get('/report/debt_illegal?form=1');
+  const hidden = await sealed.post('/report/debt_illegal', place);
+  assert.ok(!formsOf(hidden.text).some((f) => f.action === '/report/follow'), 'of confidential kinds nothing is offered');
+});
