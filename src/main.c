@@ -10,6 +10,7 @@
 #include "notice_web.h"
 #include "people_web.h"
 #include "picture.h"
+#include "places.h"
 #include "registry_web.h"
 #include "search_tidy.h"
 
@@ -32,6 +33,7 @@ int main(int argc, char **argv)
     const struct job_kind jobs[] = {import_job_kind,
                                     {.kind = "search", .care = search_tidy, .every = 3600},
                                     {.kind = "cases", .care = case_escalate_care, .every = 60},
+                                    {.kind = "places", .care = places_care, .every = 10},
                                     {.kind = NULL}};
     const struct house house = {
         .routes = routes, .routes_n = sizeof(routes) / sizeof(routes[0]), .nav = nav, .jobs = jobs};

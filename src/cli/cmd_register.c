@@ -222,9 +222,8 @@ static enum err import_places(struct cli *c)
     struct places_call p = {.c = c};
     TRY(cli_read(c, "FILE", 32 << 20, &p.data, &p.n));
     TRY(app_write(c->cx, places_rule, &p));
-    fprintf(c->out,
-            "added %" PRId64 ", changed %" PRId64 ", unchanged %" PRId64 ", rejected %" PRId64 "\n",
-            p.sum.added, p.sum.changed, p.sum.unchanged, p.sum.rejected);
+    fprintf(c->out, "added %" PRId64 ", changed %" PRId64 ", unchanged %" PRId64 "\n", p.sum.added,
+            p.sum.changed, p.sum.unchanged);
     return OK;
 }
 

@@ -4,9 +4,11 @@
  */
 #include "places.h"
 
+#include "app.h"
 #include "field.h"
 #include "places_parts.h"
 #include "places_sql.h"
+#include "setting.h"
 #include "text.h"
 
 #include <math.h>
@@ -28,10 +30,18 @@ static int64_t int_or_unset(struct rows *r, int column)
     return row_null(r, column) ? FIELD_UNSET : row_int(r, column);
 }
 
+int64_t places_revision(struct ctx *cx)
+{
+    int64_t n = 0;
+    const char *kept = setting_get(cx, "_places_revision", "0");
+    return text_int(kept, &n) ? n : 0;
+}
+
 enum err places_load(struct ctx *cx)
 {
     struct arena *a = arena_new(PLACES_CAP);
     struct places *set = arena_new_of(a, struct places);
+    set->revision = places_revision(cx);
     size_t cap = 0;
     struct rows *r = db_rows(cx, &q_place_all, NO_ARGS);
     while (rows_next(r)) {
@@ -59,6 +69,15 @@ enum err places_load(struct ctx *cx)
     set->before = atomic_load(&current);
     atomic_store(&current, set);
     return OK;
+}
+
+enum err places_care(struct ctx *cx)
+{
+    struct db *db = app_of(cx)->db;
+    TRY(db_reader(db, cx));
+    enum err e = places_revision(cx) != places()->revision ? places_load(cx) : OK;
+    db_reader_end(db, cx);
+    return e;
 }
 
 const struct place *place_find(const struct places *p, const char *code)

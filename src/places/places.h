@@ -17,6 +17,8 @@ struct places;
 const struct places *places(void);
 /* Reads the table; at start and after an import. */
 enum err places_load(struct ctx *cx);
+/* The same now and then, where another server's import has changed them. */
+enum err places_care(struct ctx *cx);
 
 const struct place *place_find(const struct places *p, const char *code); /* or NULL */
 /* Name of a code, or the code itself. */
@@ -46,9 +48,12 @@ const struct place *district_guess(const struct places *p, struct arena *a, cons
 
 /* On the writer: Malang as built in (init and demo); does nothing where there are places. */
 enum err places_seed(struct ctx *cx);
-/* On the writer: a CSV (code,kind,name,parent,postcode,lat,lng): adds and renames, removes none. */
+/*
+ * On the writer: a CSV (code,kind,name,parent,postcode,lat,lng): adds and renames, removes none.
+ * The whole file or nothing: with a wrong line ERR_INVALID, and `tell` is called for each of them.
+ */
 struct places_import {
-    int64_t added, changed, unchanged, rejected;
+    int64_t added, changed, unchanged;
 };
 enum err places_import(struct ctx *cx, const char *data, size_t n, struct places_import *ret,
                        void (*tell)(void *, int64_t line, const char *msgid), void *arg);
