@@ -84,12 +84,21 @@ static bool of_the_decree(const struct holiday *h)
     return strcmp(h->kind, "national") == 0 || strcmp(h->kind, "joint_leave") == 0;
 }
 
+/* Letters, not bytes: as the form and the description count them. */
+static size_t letters(const char *s)
+{
+    size_t n = 0;
+    for (; *s; s++)
+        n += (*s & 0xC0) != 0x80;
+    return n;
+}
+
 static enum err check_list(struct ctx *cx, const struct holiday_list *list,
                            const struct holiday_year *years, size_t n)
 {
     const char *source = list->source ? list->source : "";
     int64_t year = list->year;
-    if (strlen(source) < 3 || strlen(source) > 400 || !text_valid(source, strlen(source), false))
+    if (letters(source) < 3 || letters(source) > 200 || !text_valid(source, strlen(source), false))
         fail_field(cx, "source", "holiday.error.source", NULL);
     if (year < HOLIDAY_YEAR_MIN || year > HOLIDAY_YEAR_MAX)
         fail_field(cx, "year", "holiday.error.year_range", NULL);

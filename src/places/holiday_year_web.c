@@ -176,7 +176,8 @@ static bool text_member(const json_t *o, const char *key, const char **ret)
     return !m || json_is_string(m);
 }
 
-static bool known_members(const json_t *o, const char *const *names, size_t n)
+/* The first member whose name is none of these, or NULL. */
+static const char *unknown_member(const json_t *o, const char *const *names, size_t n)
 {
     const char *key;
     json_t *value;
@@ -186,9 +187,9 @@ static bool known_members(const json_t *o, const char *const *names, size_t n)
         while (i < n && strcmp(key, names[i]) != 0)
             i++;
         if (i == n)
-            return false;
+            return key;
     }
-    return true;
+    return NULL;
 }
 
 static enum err refuse(struct web *w, const char *field, const char *msgid)
@@ -205,13 +206,16 @@ static enum err read_body(struct web *w, struct holiday_list *ret)
     const json_t *body = w->req->json;
     if (!body)
         return fail(&w->cx, ERR_TYPE, "error.type_json", NULL);
-    if (!json_is_object(body) || !known_members(body, members, 2))
+    if (!json_is_object(body))
         return refuse(w, "days", "holiday.error.body");
+    const char *unknown = unknown_member(body, members, 2);
+    if (unknown)
+        return refuse(w, unknown, "field.error.unknown");
     const json_t *days = json_object_get(body, "days");
     if (!text_member(body, "source", &ret->source))
         return refuse(w, "source", "field.error.type_text");
-    if (!json_is_array(days) || !json_array_size(days))
-        return refuse(w, "days", "holiday.error.none");
+    if (days && !json_is_array(days))
+        return refuse(w, "days", "holiday.error.body");
     if (json_array_size(days) > HOLIDAYS_MAX)
         return refuse(w, "days", "holiday.error.many");
     ret->n = json_array_size(days);
@@ -220,7 +224,7 @@ static enum err read_body(struct web *w, struct holiday_list *ret)
         const json_t *d = json_array_get(days, i);
         struct holiday_line *l = &ret->lines[i];
         l->number = (int64_t)i + 1;
-        if (!json_is_object(d) || !known_members(d, of_day, 3) ||
+        if (!json_is_object(d) || unknown_member(d, of_day, 3) ||
             !text_member(d, "date", &l->date) || !text_member(d, "name", &l->name) ||
             !text_member(d, "kind", &l->kind))
             return refuse(w, "days", "holiday.error.body");
