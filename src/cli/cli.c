@@ -254,10 +254,6 @@ static bool take_option(struct cli *c, int i, const char *value)
     if (o->kind == OPT_IN)
         c->fd[i] = strcmp(value, "-") == 0 ? 0 : open(value, O_RDONLY | O_CLOEXEC);
     if (o->kind == OPT_OUT)
-        c->fd[i] = strcmp(value, "-") == 0
-                       ? 1
-                       : open(value, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (o->kind == OPT_WHOLE)
         c->fd[i] = strcmp(value, "-") == 0 ? 1 : open_whole(c, i, value);
     if (o->kind >= OPT_IN && c->fd[i] < 0) {
         fprintf(c->err, "sahabat: %s: %s\n", value, strerror(errno));

@@ -278,7 +278,7 @@ const struct command base_commands[] = {
      .doc = "whether a demo database is this program's; exit 1 when not"},
     {.name = "check", .run = check, .doc = "integrity of the database and of the audit chain"},
     {.name = "backup",
-     .options = {{"FILE", OPT_WHOLE, true}},
+     .options = {{"FILE", OPT_OUT, true}},
      .run = backup,
      .doc = "a consistent copy, also while serving"},
     {.name = "restore",

@@ -9,9 +9,9 @@
 
 #include <stdio.h>
 
-/* OPT_WHOLE: a file to be written that appears under its name, whole, when the command succeeded.
+/* OPT_OUT: a file to be written that appears under its name, whole, when the command succeeded.
  */
-enum option_kind { OPT_FLAG, OPT_TEXT, OPT_INT, OPT_IN, OPT_OUT, OPT_WHOLE };
+enum option_kind { OPT_FLAG, OPT_TEXT, OPT_INT, OPT_IN, OPT_OUT };
 
 /* `name` with dashes ("--json"), or a place ("FILE"): places are taken in order. */
 struct option {
@@ -41,7 +41,7 @@ struct cli {
     const char
         *value[OPTIONS_MAX]; /* as typed, by the option's place in the table; NULL: not given */
     int fd[OPTIONS_MAX];     /* of a file's option: open descriptor, or -1 */
-    const char *part[OPTIONS_MAX], *whole[OPTIONS_MAX]; /* OPT_WHOLE: its passing name, its own */
+    const char *part[OPTIONS_MAX], *whole[OPTIONS_MAX]; /* OPT_OUT: its passing name, its own */
 };
 
 struct command {
