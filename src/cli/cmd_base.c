@@ -85,21 +85,16 @@ static enum err demo_version(struct cli *c)
 
 /* ---- serve ---- */
 
-static bool is_loopback(const char *listen)
-{
-    return !listen || strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0 ||
-           strncmp(listen, "localhost", 9) == 0;
-}
-
 static enum err check_listen(struct cli *c, const char *listen)
 {
-    if (is_loopback(listen))
+    if (server_is_local(listen))
         return OK;
     if (c->app->demo && !cli_flag(c, "--public-demo"))
         return fail(c->cx, ERR_USAGE, "error.demo_public", NULL);
     if (!cli_flag(c, "--insecure-http"))
         return fail(c->cx, ERR_USAGE, "error.insecure_http", NULL);
-    log_event(LOG_WARN, "listening without TLS on a public address", "listen", listen, NULL);
+    log_event(LOG_WARN, "listening without TLS on a public address", "listen",
+              listen ? listen : "systemd", NULL);
     return OK;
 }
 
@@ -130,16 +125,15 @@ static const char *own_url(struct cli *c, const char *listen, unsigned port)
 static enum err serve(struct cli *c)
 {
     const char *listen = cli_text(c, "--listen"), *why = NULL, *base = cli_text(c, "--base-url");
-    bool systemd = getenv("LISTEN_FDS") && !listen;
+    if (!listen && !getenv("LISTEN_FDS"))
+        listen = "127.0.0.1:8080";
     TRY(check_listen(c, listen));
     if (cli_flag(c, "--quiet"))
         log_level(LOG_WARN);
     web_nav = c->house->nav;
     c->app->base_url = base;
     c->app->secure = base && strncmp(base, "https://", 8) == 0;
-    struct server_config config = {.listen = systemd  ? NULL
-                                             : listen ? listen
-                                                      : "127.0.0.1:8080",
+    struct server_config config = {.listen = listen,
                                    .arena_cap = 64 << 20,
                                    .timeout = 30,
                                    .connections_max = 1000,
@@ -151,8 +145,8 @@ static enum err serve(struct cli *c)
                                    .finished = web_finished};
     struct server *server = server_start(&config, &why);
     if (!server)
-        return fail(c->cx, ERR_CONFLICT, "error.listen", "listen",
-                    listen ? listen : "127.0.0.1:8080", "why", why ? why : "", NULL);
+        return fail(c->cx, ERR_CONFLICT, "error.listen", "listen", listen ? listen : "systemd",
+                    "why", why ? why : "", NULL);
     c->app->server = server;
     c->app->own_url = own_url(c, listen, server_port(server));
     struct job_runner *jobs = job_runner_start(c->app, c->house->jobs);

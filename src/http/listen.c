@@ -1,5 +1,6 @@
 /* Addresses and the listening socket: see door.h. */
 #include "door.h"
+#include "server.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -66,6 +67,34 @@ static int from_systemd(const char **ret_why)
     fcntl(SYSTEMD_FD, F_SETFD, FD_CLOEXEC);
     fcntl(SYSTEMD_FD, F_SETFL, fcntl(SYSTEMD_FD, F_GETFL) | O_NONBLOCK);
     return SYSTEMD_FD;
+}
+
+static bool is_local(const struct sockaddr *address)
+{
+    if (address->sa_family == AF_INET)
+        return ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr) >> 24 == 127;
+    if (address->sa_family != AF_INET6)
+        return true; /* a socket in the file system */
+    const struct in6_addr *six = &((const struct sockaddr_in6 *)address)->sin6_addr;
+    return IN6_IS_ADDR_LOOPBACK(six) || (IN6_IS_ADDR_V4MAPPED(six) && six->s6_addr[12] == 127);
+}
+
+bool server_is_local(const char *listen)
+{
+    char host[256];
+    const char *port;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV},
+                    *list;
+    struct sockaddr_storage s = {0};
+    socklen_t n = sizeof(s);
+    if (!listen)
+        return getsockname(SYSTEMD_FD, (struct sockaddr *)&s, &n) != 0 ||
+               is_local((struct sockaddr *)&s);
+    if (!split(listen, host, &port) || getaddrinfo(host, port, &hints, &list) != 0)
+        return true;
+    bool local = is_local(list->ai_addr); /* the one that door_listen() takes */
+    freeaddrinfo(list);
+    return local;
 }
 
 int door_listen(const char *listen, const char **ret_why)

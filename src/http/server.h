@@ -48,6 +48,12 @@ struct server_config {
     void (*finished)(void *app, struct exchange *x, int64_t micros, bool sent);
 };
 
+/*
+ * Whether only this machine can reach `listen` (NULL: systemd's socket). What is no address, or is
+ * not known, counts as local: server_start() says what is wrong with it.
+ */
+bool server_is_local(const char *listen);
+
 /* Starts listening. NULL with *ret_why set when the address can't be had. */
 struct server *server_start(const struct server_config *config, const char **ret_why);
 /* The port in use (for ":0"). */
