@@ -68,6 +68,7 @@ function suggest(form) {
     list.children[at].scrollIntoView({ block: 'nearest' });
   };
   const draw = (items) => {
+    const chosen = at < 0 ? null : list.children[at].dataset.href; /* stays chosen when the answer comes late */
     list.replaceChildren(...items.map((item, i) => {
       const option = make('li', '', { id: `${list.id}-${i}`, role: 'option', 'aria-selected': 'false' });
       option.append(make('strong', item.name), make('span', about(item)));
@@ -75,7 +76,7 @@ function suggest(form) {
       return option;
     }));
     told.textContent = items.length ? form.dataset.found.replace('#', items.length) : form.dataset.none;
-    choose(-1);
+    choose([...list.children].findIndex((option) => option.dataset.href === chosen));
     show(items.length > 0);
   };
   const look = latest(160, async (signal, q) => {
