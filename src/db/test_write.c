@@ -28,6 +28,9 @@ QUERY(link_insert, true, "INSERT INTO link (w_id) VALUES ($1) RETURNING id");
 QUERY(link_count, false, "SELECT count(*) FROM link");
 QUERY(wrong, false, "SELECT nothing FROM nowhere");
 QUERY(fail_first, false, "SELECT fail_first($1)");
+QUERY(synchronous, false, "PRAGMA synchronous");
+QUERY(synchronous_commit, false,
+      "SELECT setting = 'on' FROM pg_settings WHERE name = 'synchronous_commit'");
 
 static int set_up(void **state)
 {
@@ -469,12 +472,28 @@ static void two_writers_take_turns(void **state)
     db_close(other);
 }
 
+static enum err look_at_sync(struct ctx *cx, void *arg)
+{
+    bool pg = conn_engine(cx->conn) == DB_PG;
+    return db_int_of(cx, pg ? &synchronous_commit : &synchronous, NO_ARGS, -1, arg);
+}
+
+/* What commits: FULL (2) on SQLite, on at PostgreSQL. A kill proves nothing about the disk. */
+static void the_writer_waits_for_the_disk(void **state)
+{
+    struct fix *f = *state;
+    int64_t sync = -1;
+    must(&f->cx, db_write(f->db, &f->cx, look_at_sync, &sync));
+    assert_int_equal(sync, server ? 1 : 2);
+}
+
 #define T(NAME) cmocka_unit_test_setup_teardown(NAME, set_up, tear_down)
-#define COMMON                                                               \
-    T(a_failing_operation_fails_alone), T(a_dangling_reference_fails_alone), \
-        T(the_innocent_run_once_where_they_can), T(commits_are_shared),      \
-        T(writes_nest_inside_one_operation), T(a_reading_context_may_write), \
-        T(warnings_survive_a_second_run), T(a_full_queue_refuses), T(closing_finishes_the_queue)
+#define COMMON                                                                                     \
+    T(the_writer_waits_for_the_disk), T(a_failing_operation_fails_alone),                          \
+        T(a_dangling_reference_fails_alone), T(the_innocent_run_once_where_they_can),              \
+        T(commits_are_shared), T(writes_nest_inside_one_operation),                                \
+        T(a_reading_context_may_write), T(warnings_survive_a_second_run), T(a_full_queue_refuses), \
+        T(closing_finishes_the_queue)
 
 int main(void)
 {
