@@ -2,7 +2,7 @@
 // with its audit row; and the audit chain holds.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { makeCity, must, serve, sleep, token } from './lib/sahabat.mjs';
+import { makeCity, must, serve, sleep, token, until } from './lib/sahabat.mjs';
 import { api } from './lib/client.mjs';
 
 const ROUNDS = 20, WRITERS = 8, KAUMAN = '35.73.02.1007';
@@ -40,7 +40,9 @@ test(`${ROUNDS} times killed, nothing acknowledged is lost`, async () => {
     const server = await serve(city, ['--quiet']);
     const client = api(server, secret);
     const load = Promise.all(Array.from({ length: WRITERS }, (_, n) => writer(client, round, n, kept)));
-    await sleep(100 + 17 * round);
+    const enough = kept.created.size + 2 * WRITERS; // however busy the machine is
+    await until('the load', () => kept.created.size >= enough);
+    await sleep(17 * round);
     await server.kill9();
     await load;
   }
