@@ -111,11 +111,13 @@ export async function serve(city, args = [], env = {}) {
   server.stop = async () => {
     if (stopped) return;
     stopped = true;
+    child.ref();
     child.kill('SIGTERM');
     assert.equal(await ended, 0, `the server does not stop cleanly: ${tail(log)}`);
   };
   server.kill9 = async () => {
     stopped = true;
+    child.ref();
     child.kill('SIGKILL');
     await ended;
   };
@@ -128,6 +130,8 @@ export async function serve(city, args = [], env = {}) {
     });
     ended.then((code) => reject(new Error(`serve: exit ${code}\n${tail(log)}`)));
   });
+  child.unref(); // a test that failed before its stop() does not keep the others waiting
+  child.stdout.unref();
   server.base = `http://127.0.0.1:${server.port}`;
   city.servers.push(server);
   return server;
