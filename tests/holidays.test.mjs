@@ -67,7 +67,7 @@ test('lists go page by page; bad queries are refused with reasons', async () => 
   assert.equal(all.items.length, all.total);
   const paged = await officer.all('/holidays?year=2026', 7);
   assert.deepEqual(paged, all.items);
-  assert.deepEqual(all.items.map((h) => h.date), all.items.map((h) => h.date).toSorted());
+  assert.deepEqual(all.items.map((h) => h.date), all.items.map((h) => h.date).sort());
   for (const q of ['year=1999', 'year=2100', 'year=abc', 'limit=0', 'limit=201', 'nonsense=1'])
     assert.equal((await officer.get(`/holidays?${q}`)).status, 422, q);
   assert.equal((await officer.get('/holidays?cursor=99999999')).status, 400);
@@ -190,7 +190,7 @@ test('a year by the API: whole or nothing', async () => {
   for (const line of [14, 15, 16, 17, 18]) assert.match(messages, new RegExp(`(Line|Baris) ${line}:`));
   assert.equal(bad.json.errors.length, 5);
   for (const [body, field] of [[{ source: 'SKB uji', days: [] }, 'days'], [{ source: 'SKB uji', days: 'x' }, 'days'], [{ source: 'SKB uji', days: [1] }, 'days'], [[], 'days'],
-    [{ source: 'SKB uji', days: [{ date: 1, name: 'x', kind: 'y' }] }, 'days'], [{ source: 'SKB uji', days, more: 1 }, 'days'], [{ source: 7, days }, 'source'],
+    [{ source: 'SKB uji', days: [{ date: 1, name: 'x', kind: 'y' }] }, 'days'], [{ source: 'SKB uji', days, more: 1 }, 'more'], [{ source: 7, days }, 'source'],
     [{ source: '', days }, 'source'], [{ days }, 'source'], [{ source: 'SKB uji', days: days.slice(0, 3) }, 'days'],
     [{ source: 'SKB uji', days: Array.from({ length: 401 }, (_, i) => ({ date: '2027-01-01', name: `Hari ${i}`, kind: 'local' })) }, 'days']]) {
     const r = await put(2027, body);
@@ -209,7 +209,7 @@ test('a year by the API: whole or nothing', async () => {
   assert.equal(good.status, 200, good.text);
   assert.deepEqual(good.json, { year: 2027, added: 13, removed: 0, unchanged: 0, revision: before + 1 });
   assert.deepEqual(await years(), [2024, 2025, 2026, 2027]);
-  const again = await put(2027, { source: 'SKB uji', days: days.toReversed() });
+  const again = await put(2027, { source: 'SKB uji', days: [...days].reverse() });
   assert.deepEqual(again.json, { year: 2027, added: 0, removed: 0, unchanged: 13, revision: before + 1 });
   const moved = await put(2027, { source: 'SKB uji, perubahan', days: [...days.slice(0, 12), { ...days[12], date: '2027-12-30' }] });
   assert.deepEqual(moved.json, { year: 2027, added: 1, removed: 1, unchanged: 12, revision: before + 2 });
