@@ -45,34 +45,33 @@ test('the cookie is HttpOnly and SameSite; the page asked for comes next; never 
   }
 });
 
+// Fails until the wait is long enough to be seen on a busy machine, too: the answers on the way, and the last one.
+async function failUntilItWaits(name, seconds) {
+  const answers = [];
+  for (let i = 0; i < 20; i++) {
+    const r = await new Visitor(server).signIn(name, `salah-${i}`);
+    answers.push([r.status, wordsOf(r.text).replace(/\d+/g, 'N').replace(name, 'X')]);
+    if (r.status !== 429) continue;
+    const wait = Number(r.headers['retry-after']);
+    assert.ok(wait >= 1, 'it says how long');
+    if (wait >= seconds) return answers;
+    await sleep(wait * 1000 + 50);
+  }
+  return assert.fail(`${name}: twenty tries, and the delay has not grown to ${seconds} s`);
+}
+
 test('the delay grows, names that exist and names that do not are alike, a known device is exempt', async () => {
   const friend = await signedIn(server, 'camat-sukun');
-  const answers = {};
-  for (const name of ['camat-sukun', 'camat-atlantis']) {
-    answers[name] = [];
-    const v = new Visitor(server);
-    for (let i = 0; i < 4; i++) {
-      const r = await v.signIn(name, `salah-${i}`);
-      answers[name].push([r.status, r.headers['retry-after'] ?? null, wordsOf(r.text).replace(/\d+/g, 'N').replace(name, 'X')]);
-    }
-    assert.deepEqual(answers[name].slice(0, 3).map((a) => a[0]), [422, 422, 422], name);
-    assert.equal(answers[name][3][0], 429, `${name}: the fourth try in a row has to wait`);
-    assert.ok(Number(answers[name][3][1]) >= 1 && Number(answers[name][3][1]) <= 2);
-  }
-  assert.deepEqual(answers['camat-sukun'].map((a) => [a[0], a[2]]), answers['camat-atlantis'].map((a) => [a[0], a[2]]),
-    'one can tell which names exist');
+  const [exists, none] = await Promise.all(['camat-sukun', 'camat-atlantis'].map((name) => failUntilItWaits(name, 7)));
+  assert.deepEqual(exists.slice(0, 3).map((a) => a[0]), [422, 422, 422], 'the first are free');
+  const kinds = (answers) => [...new Map(answers)].sort();
+  assert.deepEqual(kinds(exists).map(([status]) => status), [422, 429]);
+  assert.deepEqual(kinds(exists), kinds(none), 'one can tell which names exist');
   const right = await new Visitor(server).signIn('camat-sukun');
   assert.equal(right.status, 429, 'while it waits even the right password is not looked at');
   const known = new Visitor(server);
   known.jar.set('device', friend.jar.get('device'));
   assert.equal((await known.signIn('camat-sukun')).status, 303, 'the own device comes in');
-  await sleep(2500);
-  for (const name of ['camat-atlantis']) {
-    assert.equal((await new Visitor(server).signIn(name, 'x')).status, 422);
-    const r = await new Visitor(server).signIn(name, 'x');
-    assert.equal(r.status, 429);
-    assert.ok(Number(r.headers['retry-after']) > 2, 'the delay grows');
-  }
 });
 
 test('no 5xx and no entry for odd names and passwords', async () => {

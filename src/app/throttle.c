@@ -52,3 +52,15 @@ enum err throttle_clear(struct ctx *cx, const char *key)
 {
     return db_exec(cx, &q_throttle_clear, ARGS(db_text(key)), NULL);
 }
+
+enum err throttle_failed(struct ctx *cx, const char *key, int64_t free_tries)
+{
+    TRY(throttle_turn(cx, key, free_tries));
+    return throttle_count(cx, key);
+}
+
+enum err throttle_passed(struct ctx *cx, const char *key, int64_t free_tries)
+{
+    TRY(throttle_turn(cx, key, free_tries));
+    return throttle_clear(cx, key);
+}

@@ -14,5 +14,12 @@ enum err throttle_turn(struct ctx *cx, const char *key, int64_t free);
 /* Counts a try (on the writer); forgets it all after a day without tries. */
 enum err throttle_count(struct ctx *cx, const char *key);
 enum err throttle_clear(struct ctx *cx, const char *key);
+/*
+ * On the writer, when a try was looked at: whether it still is its turn, then counted or forgiven.
+ * Many that are tried at once all find a low count before; here they come one after the other, and
+ * those too many get ERR_SLOW_DOWN, right or wrong, as if nobody had looked.
+ */
+enum err throttle_failed(struct ctx *cx, const char *key, int64_t free);
+enum err throttle_passed(struct ctx *cx, const char *key, int64_t free);
 
 #endif

@@ -32,12 +32,12 @@ static enum err slow_down(struct ctx *cx, int64_t seconds)
 
 static enum err count_try(struct ctx *cx, void *arg)
 {
-    return throttle_count(cx, arg);
+    return throttle_failed(cx, arg, FREE_TRIES);
 }
 
 static enum err clear_tries(struct ctx *cx, void *arg)
 {
-    return throttle_clear(cx, arg);
+    return throttle_passed(cx, arg, FREE_TRIES);
 }
 
 static const char *name_key(struct ctx *cx, const char *kind, const char *name)
@@ -78,9 +78,19 @@ static enum err wait_first(struct ctx *cx, const struct attempt *t)
     return seconds ? slow_down(cx, seconds) : OK;
 }
 
+/* On the writer, after the password was looked at: others may have failed meanwhile. */
+static enum err wait_still(struct ctx *cx, void *arg)
+{
+    struct attempt *t = arg;
+    if (t->known)
+        TRY(account_get(cx, t->account.id, &t->account));
+    return wait_first(cx, t);
+}
+
 static enum err count_failure(struct ctx *cx, void *arg)
 {
     struct attempt *t = arg;
+    TRY(wait_still(cx, t));
     if (!t->known || t->trusted)
         return throttle_count(cx, t->key);
     if (t->account.failures && t->account.failed_at < cx->now - FORGET)
@@ -100,6 +110,7 @@ enum err sign_in_password(struct ctx *cx, const struct sign_in *s, struct accoun
         TRY(app_write(cx, count_failure, &t));
         return fail(cx, ERR_INVALID, "error.sign_in_bad", NULL);
     }
+    TRY(app_write(cx, wait_still, &t));
     *ret = t.account;
     return OK;
 }
@@ -174,7 +185,7 @@ static enum err second_done(struct ctx *cx, void *arg)
     const char *subject;
     TRY(one_time_use(cx, "second", s->token, &id, &subject));
     TRY(account_totp_step(cx, s->account->id, s->step));
-    return throttle_clear(cx, s->key);
+    return throttle_passed(cx, s->key, FREE_TRIES);
 }
 
 enum err sign_in_second(struct ctx *cx, const char *token, const char *code, struct account *ret)
@@ -225,7 +236,7 @@ static enum err use_and_set(struct ctx *cx, void *arg)
     if (!c->account.active)
         return fail(cx, ERR_GONE, "error.link_gone", NULL);
     if (c->key)
-        TRY(throttle_clear(cx, c->key));
+        TRY(throttle_passed(cx, c->key, FREE_TRIES));
     const struct actor *before = act_as(cx, &c->account);
     enum err e = people_set_password(cx, &c->account, c->hash, 0);
     cx->actor = before;

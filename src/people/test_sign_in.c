@@ -4,6 +4,8 @@
 #include "second.h"
 
 #include <liboath/oath.h>
+#include <pthread.h>
+#include <semaphore.h>
 
 /* ---- password and delay ---- */
 
@@ -277,6 +279,103 @@ static void test_code_of_the_app_is_not_guessed(void **state)
     assert_int_equal(sign_in_second(&cx, fresh_token, "12345", &a), ERR_SLOW_DOWN);
 }
 
+/* ---- many tries at once ---- */
+
+/*
+ * A try that looked at the counts before the others failed, and is judged after them: in a burst
+ * nearly all are such.
+ */
+struct late {
+    enum err (*act)(struct ctx *cx, const char *text);
+    const char *text;
+    sem_t looked, go;
+    enum err result;
+};
+
+static void *come_late(void *arg)
+{
+    struct late *l = arg;
+    struct account a;
+    struct ctx own = ctx_new(arena_new(64 << 20), cx.now);
+    own.actor = cx.actor;
+    own.app = cx.app;
+    must(&own, db_reader(app->db, &own));
+    if (account_find(&own, "lurah-serbu", &a) != OK) /* the snapshot is from here on */
+        ctx_forgive(&own);
+    sem_post(&l->looked);
+    sem_wait(&l->go);
+    l->result = l->act(&own, l->text);
+    db_reader_end(app->db, &own);
+    arena_free(own.a);
+    return NULL;
+}
+
+/* Three fail with what is wrong, while one comes late with `text`. */
+static enum err late_after_three(enum err (*act)(struct ctx *, const char *), const char *text)
+{
+    struct late l = {.act = act, .text = text};
+    pthread_t t;
+    sem_init(&l.looked, 0, 0);
+    sem_init(&l.go, 0, 0);
+    assert_int_equal(pthread_create(&t, NULL, come_late, &l), 0);
+    sem_wait(&l.looked);
+    for (int i = 0; i < 3; i++) {
+        look();
+        assert_int_equal(act(&cx, "salah sekali"), ERR_INVALID);
+    }
+    sem_post(&l.go);
+    pthread_join(t, NULL);
+    later(3600); /* the next may be tried */
+    return l.result;
+}
+
+static enum err known_name(struct ctx *c, const char *password)
+{
+    struct account a;
+    return sign_in_password(c, &(struct sign_in){.name = "lurah-serbu", .password = password}, &a);
+}
+
+static enum err unknown_name(struct ctx *c, const char *password)
+{
+    struct account a;
+    return sign_in_password(c, &(struct sign_in){.name = "entah-siapa", .password = password}, &a);
+}
+
+static enum err own_password(struct ctx *c, const char *password)
+{
+    struct account a;
+    TRY(account_find(c, "lurah-serbu", &a));
+    return sign_in_own(c, &a, password);
+}
+
+static enum err printed_code(struct ctx *c, const char *code)
+{
+    struct account a;
+    return sign_in_code_use(c, "bu-serbu", code, GOOD, &a);
+}
+
+static void test_bursts_wait_like_rows(void **state)
+{
+    char *code;
+    int64_t id = add("lurah-serbu", "lurah", "Kauman", GOOD), waiting;
+    struct people_new n = {.name = "bu-serbu", .role = "officer"};
+    assert_int_equal(people_add(&cx, &n, &waiting), OK);
+    assert_int_equal(people_code_for(&cx, n.name, &code), OK);
+    look();
+    assert_int_equal(late_after_three(known_name, "salah juga"), ERR_SLOW_DOWN);
+    assert_int_equal(get(id).failures, 3); /* it was not looked at, so it does not count */
+    later(90000);
+    assert_int_equal(late_after_three(known_name, GOOD), ERR_SLOW_DOWN);
+    later(90000);
+    assert_int_equal(late_after_three(unknown_name, "salah juga"), ERR_SLOW_DOWN);
+    assert_int_equal(late_after_three(own_password, GOOD), ERR_SLOW_DOWN);
+    assert_int_equal(late_after_three(printed_code, code), ERR_SLOW_DOWN);
+    later(90000);
+    assert_int_equal(known_name(&cx, GOOD), OK);
+    look();
+    assert_int_equal(printed_code(&cx, code), OK); /* the late one has not used it up */
+}
+
 static void test_picture(void **state)
 {
     const char *svg;
@@ -302,6 +401,7 @@ int main(void)
         cmocka_unit_test(test_second_step_is_switched_on_by_a_code),
         cmocka_unit_test(test_code_of_the_app_is_good_once),
         cmocka_unit_test(test_code_of_the_app_is_not_guessed),
+        cmocka_unit_test(test_bursts_wait_like_rows),
         cmocka_unit_test(test_picture),
     };
     return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));

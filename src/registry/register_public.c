@@ -97,17 +97,28 @@ enum err consent_give(struct ctx *cx, int64_t person_id, const char *via)
 
 static enum err count_try(struct ctx *cx, void *key)
 {
-    return throttle_count(cx, key);
+    return throttle_failed(cx, key, TRY_FREE);
+}
+
+struct turns {
+    const char *by_phone, *by_browser;
+};
+
+/* Both at once: many who ask at the same moment wait like many who ask one after the other. */
+static enum err take_turns(struct ctx *cx, void *arg)
+{
+    const struct turns *t = arg;
+    TRY(throttle_turn(cx, t->by_phone, SEND_FREE));
+    TRY(throttle_turn(cx, t->by_browser, BROWSER_FREE));
+    TRY(throttle_count(cx, t->by_phone));
+    return throttle_count(cx, t->by_browser);
 }
 
 enum err phone_code_wait(struct ctx *cx, const char *phone, const char *browser)
 {
-    const char *by_phone = throttle_key(cx, "code-phone", phone),
-               *by_browser = throttle_key(cx, "code-browser", browser);
-    TRY(throttle_turn(cx, by_phone, SEND_FREE));
-    TRY(throttle_turn(cx, by_browser, BROWSER_FREE));
-    TRY(app_write(cx, count_try, (void *)(uintptr_t)by_phone));
-    return app_write(cx, count_try, (void *)(uintptr_t)by_browser);
+    struct turns t = {.by_phone = throttle_key(cx, "code-phone", phone),
+                      .by_browser = throttle_key(cx, "code-browser", browser)};
+    return app_write(cx, take_turns, &t);
 }
 
 /* Six digits could be tried out against a plain hash by whoever has a copy of the database: a keyed
@@ -134,8 +145,7 @@ enum err phone_code_send(struct ctx *cx, const char *phone, const char *event)
     const struct notice_to to = {.phone = phone, .lang = lang_code(cx->lang)};
     const char *until = arena_printf(cx->a, "%" PRId64, cx->now + CODE_SECONDS);
     const char *minutes = arena_printf(cx->a, "%d", CODE_SECONDS / 60);
-    const char *pairs[] = {"code",   code,    "minutes", minutes, "_urgent",
-                           "1",      "_until", until,    NULL};
+    const char *pairs[] = {"code", code, "minutes", minutes, "_urgent", "1", "_until", until, NULL};
     return notice_send(cx, event, &to, pairs);
 }
 
@@ -160,7 +170,7 @@ enum err phone_code_use(struct ctx *cx, const char *phone, const char *code)
     int64_t account;
     const char *subject;
     TRY(one_time_use(cx, "phone", code_look(cx, phone, code), &account, &subject));
-    TRY(throttle_clear(cx, throttle_key(cx, "code-try", phone)));
+    TRY(throttle_passed(cx, throttle_key(cx, "code-try", phone), TRY_FREE));
     return throttle_clear(cx, throttle_key(cx, "code-phone", phone));
 }
 

@@ -3,6 +3,9 @@
 #include "session.h"
 #include "test_stage_curation.h"
 
+#include <pthread.h>
+#include <semaphore.h>
+
 /* ---- registering ---- */
 
 static struct registration sample(const char *phone)
@@ -177,6 +180,63 @@ static void test_tries_are_slowed(void **state)
     assert_int_equal(e, ERR_SLOW_DOWN);
     assert_in_range(sent, 6, 12);
     assert_int_equal(begin_with(sample("081277700099"), "browser-6", &draft), OK);
+    cx.now = NOON;
+}
+
+/* One of a burst: it looked at the counts before the others had their turn, and comes after them.
+ */
+struct late {
+    const char *phone, *code; /* without code: asks for another message */
+    sem_t looked, go;
+    enum err result;
+};
+
+static void *come_late(void *arg)
+{
+    struct late *l = arg;
+    int64_t n;
+    struct ctx own = ctx_new(arena_new(64 << 20), cx.now);
+    own.app = cx.app;
+    own.actor = actor_public();
+    assert_int_equal(db_reader(app->db, &own), OK);
+    /* Its snapshot is from here on. */
+    assert_int_equal(db_int_of(&own, &businesses_of_phone, ARGS(db_text("-")), -1, &n), OK);
+    sem_post(&l->looked);
+    sem_wait(&l->go);
+    l->result = l->code ? phone_code_check(&own, l->phone, l->code)
+                        : phone_code_wait(&own, l->phone, "browser-8");
+    db_reader_end(app->db, &own);
+    arena_free(own.a);
+    return NULL;
+}
+
+static enum err after_the_others(struct late l, int others)
+{
+    pthread_t t;
+    sem_init(&l.looked, 0, 0);
+    sem_init(&l.go, 0, 0);
+    assert_int_equal(pthread_create(&t, NULL, come_late, &l), 0);
+    sem_wait(&l.looked);
+    for (int i = 0; i < others; i++) {
+        look();
+        if (l.code)
+            assert_int_equal(phone_code_check(&cx, l.phone, "-"), ERR_INVALID);
+        else
+            assert_int_equal(phone_code_wait(&cx, l.phone, "browser-9"), OK);
+    }
+    sem_post(&l.go);
+    pthread_join(t, NULL);
+    look();
+    return l.result;
+}
+
+static void test_bursts_wait_like_rows(void **state)
+{
+    const char *phone = "081233300055";
+    struct late ask = {.phone = phone}, guess = {.phone = phone, .code = "000000"};
+    cx.now += 40 * (int64_t)86400;
+    assert_int_equal(after_the_others(ask, 3), ERR_SLOW_DOWN);
+    assert_int_equal(after_the_others(guess, 4), ERR_SLOW_DOWN);
     cx.now = NOON;
 }
 
@@ -392,6 +452,7 @@ int main(void)
         cmocka_unit_test(test_registering_is_checked),
         cmocka_unit_test(test_wrong_and_old_codes),
         cmocka_unit_test(test_tries_are_slowed),
+        cmocka_unit_test(test_bursts_wait_like_rows),
         cmocka_unit_test(test_duplicates_are_not_told),
         cmocka_unit_test(test_claim_by_code),
         cmocka_unit_test(test_claims_tell_nothing),
