@@ -119,9 +119,6 @@ static enum err open_file(struct ctx *cx, struct sqlite *c, int flags)
     /* Else a parameter beside a column that some partial index compares with a constant has its
      * statement prepared anew whenever it is bound. */
     sqlite3_db_config(c->db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
-    /* Else a parameter beside a column that some partial index compares with a constant has its
-     * statement prepared anew whenever it is bound. */
-    sqlite3_db_config(c->db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     if (!c->base.writer)
         sqlite3_db_config(c->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     /* TRUSTED_SCHEMA stays on: triggers fill FTS5 tables, which 3.40 calls unsafe otherwise. */
@@ -163,8 +160,9 @@ static enum err open_writer(struct ctx *cx, struct sqlite *c, unsigned flags)
 static enum err open_reader(struct ctx *cx, struct sqlite *c)
 {
     TRY(open_file(cx, c, SQLITE_OPEN_READONLY));
+    /* As much of the file as the library will map, 2 GiB: what lies behind is read page by page. */
     return script(cx, &c->base,
-                  "PRAGMA query_only = ON; PRAGMA mmap_size = 1073741824;"
+                  "PRAGMA query_only = ON; PRAGMA mmap_size = 2147418112;"
                   "PRAGMA temp_store = MEMORY; SELECT count(*) FROM sqlite_schema");
 }
 
