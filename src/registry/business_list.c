@@ -79,7 +79,7 @@ static int64_t int_or_unset(struct rows *r, int column)
 }
 
 /* What a list's page shows; business_list.sql has the columns in this order. */
-static struct business_row shown_row(struct ctx *cx, struct rows *r)
+struct business_row business_shown_row(struct ctx *cx, struct rows *r)
 {
     return (struct business_row){.id = row_int(r, 0),
                                  .companion_id = row_int(r, 1),
@@ -125,14 +125,14 @@ static void row_full(struct ctx *cx, struct rows *r, struct business_row *b)
 
 struct business_row business_full_row(struct ctx *cx, struct rows *r)
 {
-    struct business_row b = shown_row(cx, r);
+    struct business_row b = business_shown_row(cx, r);
     row_full(cx, r, &b);
     return b;
 }
 
 static struct business_row list_row(struct ctx *cx, const struct plan *p, struct rows *r)
 {
-    return p->full ? business_full_row(cx, r) : shown_row(cx, r);
+    return p->full ? business_full_row(cx, r) : business_shown_row(cx, r);
 }
 
 /* ---- the filter ---- */
@@ -218,7 +218,7 @@ static enum err plan_filter(struct ctx *cx, const struct business_filter *f, str
         p->mask |= P_STALE;
     }
     if (f->text && *f->text)
-        p->words = set(p, P_WORDS, search_words(cx, f->text, NULL));
+        p->words = set(p, P_WORDS, search_words(cx, f->text, NULL, NULL));
     if (p->ward && p->mask & P_AREA && strcmp(p->ward, p->lo) >= 0 && strcmp(p->ward, p->hi) < 0)
         p->mask &= ~(unsigned)P_AREA; /* the ward says it all */
     p->full = f->full;
@@ -351,7 +351,7 @@ static void mask_rows(struct ctx *cx, struct business_page *p)
     }
 }
 
-/* Words alone, in the order of the word index: the newest first. The cursor is the last id. */
+/* Words alone: the newest first. The cursor is the last id. */
 static enum err found_by_words(struct ctx *cx, const struct business_filter *f, struct plan *p,
                                struct business_page *ret)
 {
@@ -363,25 +363,21 @@ static enum err found_by_words(struct ctx *cx, const struct business_filter *f, 
             !text_int(arena_strndup(cx->a, (char *)raw + 1, n - 1), &below))
             return fail(cx, ERR_INPUT, "error.cursor", NULL);
     }
-    const char *words = search_words(cx, f->text, cx->actor->area);
-    ret->rows = arena_array(cx->a, (size_t)p->limit + 1, sizeof(*ret->rows));
-    struct rows *r = db_rows_mask(
-        cx, &q_business_found, p->full ? (unsigned)q_part_business_found_full : 0,
-        ARGS(db_text(words), db_int(below), db_int(p->limit + 1), db_null(), db_null()));
-    while (rows_next(r)) {
-        if (ret->n == (size_t)p->limit) {
-            const char *text = arena_printf(cx->a, "w%" PRId64, ret->rows[ret->n - 1].id);
-            ret->next = text_base64url(cx->a, text, strlen(text));
-            break;
-        }
-        ret->rows[ret->n++] = list_row(cx, p, r);
+    struct found_ask ask = {.below = below,
+                            .limit = p->limit + 1,
+                            .count = f->count_exact ? INT64_MAX : COUNT_CAP + 1,
+                            .full = p->full};
+    ask.words = search_words(cx, f->text, cx->actor->area, &ask.whole);
+    struct found found = {.rows = arena_array(cx->a, (size_t)p->limit + 1, sizeof(*ret->rows)),
+                          .max = (size_t)p->limit + 1};
+    TRY(found_read(cx, &ask, &found, &ret->total));
+    ret->rows = found.rows;
+    ret->n = found.n;
+    if (found.n > (size_t)p->limit) {
+        ret->n = (size_t)p->limit;
+        const char *text = arena_printf(cx->a, "w%" PRId64, ret->rows[ret->n - 1].id);
+        ret->next = text_base64url(cx->a, text, strlen(text));
     }
-    TRY(rows_end(r));
-    ret->total = (int64_t)ret->n;
-    if (!ret->next && below == INT64_MAX)
-        return OK;
-    int64_t cap = f->count_exact ? INT64_MAX : COUNT_CAP + 1;
-    TRY(db_int_of(cx, &q_business_found_count, ARGS(db_text(words), db_int(cap)), 0, &ret->total));
     if (!f->count_exact && ret->total > COUNT_CAP) {
         ret->total = COUNT_CAP;
         ret->total_capped = true;

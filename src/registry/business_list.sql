@@ -20,7 +20,7 @@ FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into
 -- engine: sqlite
 --? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $14)
 -- engine: postgresql
---? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $14))
+--? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ (SELECT to_tsquery('simple', $14)))
 -- engine: both
 ORDER BY b.name_fold, b.id LIMIT $1
 
@@ -42,7 +42,7 @@ FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into
 -- engine: sqlite
 --? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $14)
 -- engine: postgresql
---? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $14))
+--? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ (SELECT to_tsquery('simple', $14)))
 -- engine: both
 ORDER BY b.updated_at DESC, b.id DESC LIMIT $1
 
@@ -64,7 +64,7 @@ FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into
 -- engine: sqlite
 --? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $14)
 -- engine: postgresql
---? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $14))
+--? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ (SELECT to_tsquery('simple', $14)))
 -- engine: both
 ORDER BY b.confirmed_at, b.id LIMIT $1
 
@@ -83,34 +83,49 @@ SELECT count(*) FROM (SELECT 1 FROM business b WHERE b.merged_into IS NULL
 -- engine: sqlite
 --? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $12)
 -- engine: postgresql
---? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $12))
+--? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ (SELECT to_tsquery('simple', $12)))
 -- engine: both
 LIMIT $1) AS found
 
 -- name: business_found
--- Words alone: newest records first, straight from the word index. $2 is the last id shown.
+-- Words alone: the newest with an id below $2, $3 at most, and with each (the ninth column) how many have the words
+-- at all, counted to $6. The index is asked once: to look for a word that is only begun costs more than all the rest.
+-- On PostgreSQL, whose index knows no order, $6 rows are any of those that have the words: if there are so many,
+-- business_found_below is to be asked for the newest.
 -- engine: sqlite
-SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.id
---? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, a.name
-FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $1 AND rowid < $2
-ORDER BY rowid DESC LIMIT $3)
---? companion: AND b.companion_id = $4
---? owner: AND b.owner_id = $5
-ORDER BY b.id DESC
+WITH f (id) AS MATERIALIZED (SELECT rowid FROM business_fts WHERE business_fts MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $6)
 -- engine: postgresql
-SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.id
+WITH f (id) AS MATERIALIZED (SELECT business_id FROM search_text WHERE words @@ (SELECT to_tsquery('simple', $1)) LIMIT $6)
+-- engine: both
+SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, (SELECT count(*) FROM f)
 --? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, a.name
-FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.id IN (SELECT business_id FROM search_text WHERE words @@ to_tsquery('simple', $1)
-AND business_id < $2 ORDER BY business_id DESC LIMIT $3)
+FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.id IN (SELECT id FROM f WHERE id < $2 ORDER BY id DESC LIMIT $3)
 --? companion: AND b.companion_id = $4
 --? owner: AND b.owner_id = $5
 ORDER BY b.id DESC
+
+-- name: business_found_below
+-- The same without counting, from the newest on: quick where many have the words, or where the index knows the order.
+SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, 0
+--? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, a.name
+FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.id IN (
+-- engine: sqlite
+SELECT rowid FROM business_fts WHERE business_fts MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3)
+-- engine: postgresql
+SELECT business_id FROM search_text WHERE words @@ (SELECT to_tsquery('simple', $1)) AND business_id < $2 ORDER BY business_id DESC LIMIT $3)
+-- engine: both
+--? companion: AND b.companion_id = $4
+--? owner: AND b.owner_id = $5
+ORDER BY b.id DESC
+
+-- name: business_newest
+SELECT coalesce(max(id), 0) FROM business
 
 -- name: business_found_count
 -- engine: sqlite
 SELECT count(*) FROM (SELECT 1 FROM business_fts WHERE business_fts MATCH $1 LIMIT $2)
 -- engine: postgresql
-SELECT count(*) FROM (SELECT 1 FROM search_text WHERE words @@ to_tsquery('simple', $1) LIMIT $2) AS found
+SELECT count(*) FROM (SELECT 1 FROM search_text WHERE words @@ (SELECT to_tsquery('simple', $1)) LIMIT $2) AS found
 
 -- name: business_begins
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.id, b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on,

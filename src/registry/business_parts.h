@@ -32,8 +32,30 @@ const char *business_protect(void *cx, const char *clear);
  * version+1. */
 enum err business_put_state(struct ctx *cx, struct business *b);
 
-/* A row of the list queries with their part `full`, and of the search's. */
+/* A row of the list queries with their part `full`, and of the search's; and one without it. */
 struct business_row business_full_row(struct ctx *cx, struct rows *r);
+struct business_row business_shown_row(struct ctx *cx, struct rows *r);
+
+/* Rows gathered, each business once; more than `max` are not taken. */
+struct found {
+    struct business_row *rows;
+    size_t n, max;
+};
+void found_take(struct found *f, const struct business_row *row);
+/* Which businesses have the words, the newest first. */
+struct found_ask {
+    const char *words, *whole; /* of search_words() */
+    int64_t below;             /* ids below this; INT64_MAX: all */
+    int64_t limit; /* so many ids of the index, before companion and person are looked at */
+    int64_t count; /* how far to count; 0: not at all */
+    int64_t companion, person; /* only theirs; 0: all */
+    int64_t many,
+        large; /* from when on so many have a word, and a register is large; 0: as usual */
+    bool full;
+};
+/* *ret_total: how many have the words, whatever their id; NULL when not asked for. */
+enum err found_read(struct ctx *cx, const struct found_ask *ask, struct found *f,
+                    int64_t *ret_total);
 /* Columns in the order id, version, updated_at, confirmed_at, companion_id, name, owner_name,
  * phone, address, ward, kbli, sector, curation, activity, class; the rest of the row stays empty.
  */

@@ -40,53 +40,79 @@ static const char *number_joined(struct ctx *cx, const char *text)
     return strncmp(digits, "62", 2) == 0 ? arena_printf(cx->a, "0%s", digits + 2) : digits;
 }
 
-const char *search_words(struct ctx *cx, const char *text, const char *area)
+struct words {
+    const char *word[WORDS_MAX];
+    size_t n;
+    bool begun; /* the last one may go on */
+};
+
+/* Whether a word before the last begins with it: then it asks for nothing more. */
+static bool implied(const struct words *w)
 {
-    text = number_joined(cx, text);
+    const char *last = w->word[w->n - 1];
+    for (size_t i = 0; i + 1 < w->n; i++)
+        if (strncmp(w->word[i], last, strlen(last)) == 0)
+            return true;
+    return false;
+}
+
+static struct words words_of(struct ctx *cx, const char *text)
+{
+    struct words w = {0};
+    size_t typed = strlen(text);
+    char *save = NULL, *word = strtok_r(text_fold(cx->a, text), " ", &save);
+    while (word && w.n < WORDS_MAX) {
+        w.word[w.n++] = word;
+        word = strtok_r(NULL, " ", &save);
+    }
+    if (!w.n || !typed || (unsigned char)text[typed - 1] <= ' ')
+        return w;
+    const char *last = w.word[w.n - 1];
+    w.begun = strlen(last) > 1;
+    /* Half the register begins with a letter: wait for the next one. */
+    if (w.n > 1 && ((!w.begun && !isdigit((unsigned char)*last)) || (w.begun && implied(&w)))) {
+        w.n--;
+        w.begun = false;
+    }
+    return w;
+}
+
+static const char *query_of(struct ctx *cx, const struct words *w, const char *area)
+{
     bool pg = conn_engine(cx->conn) == DB_PG;
     struct buf b = buf_new(cx->a, 4096);
-    char *fold = text_fold(cx->a, text), *save = NULL;
-    size_t n = 0, typed = strlen(text);
-    bool open_end = typed && (unsigned char)text[typed - 1] > ' ';
     if (area && *area)
         buf_printf(&b, pg ? "%s" : "area : \"%s\"", area_word(cx, area));
-    char *word = strtok_r(fold, " ", &save);
-    while (word && n < WORDS_MAX) {
-        char *next = strtok_r(NULL, " ", &save);
-        bool begun = open_end && (!next || n + 1 == WORDS_MAX), single = strlen(word) == 1;
-        if (begun && single && n && !isdigit((unsigned char)*word))
-            break; /* half the register begins with it: wait for the next letter */
+    for (size_t i = 0; i < w->n; i++) {
+        bool begun = w->begun && i + 1 == w->n;
         if (b.n)
             buf_puts(&b, pg ? " & " : " AND ");
         if (pg)
-            buf_printf(&b, "'%s'%s", word, begun && !single ? ":*" : "");
+            buf_printf(&b, "'%s'%s", w->word[i], begun ? ":*" : "");
         else
-            buf_printf(&b, "\"%s\"%s", word, begun && !single ? " *" : "");
-        n++;
-        word = next;
+            buf_printf(&b, "\"%s\"%s", w->word[i], begun ? " *" : "");
     }
-    return n && !b.over ? buf_str(&b) : NULL;
+    return w->n && !b.over ? buf_str(&b) : NULL;
 }
 
-struct found {
-    struct business_row *rows;
-    size_t n, max;
-};
-
-static void take(struct ctx *cx, struct rows *r, struct found *f)
+const char *search_words(struct ctx *cx, const char *text, const char *area, const char **ret_whole)
 {
-    int64_t id = row_int(r, 0);
-    for (size_t i = 0; i < f->n; i++)
-        if (f->rows[i].id == id)
-            return;
-    if (f->n < f->max)
-        f->rows[f->n++] = business_full_row(cx, r);
+    struct words w = words_of(cx, number_joined(cx, text));
+    const char *words = query_of(cx, &w, area);
+    if (ret_whole) {
+        bool one_begun = w.n == 1 && w.begun;
+        w.begun = false;
+        *ret_whole = one_begun ? query_of(cx, &w, area) : NULL;
+    }
+    return words;
 }
 
 static enum err take_all(struct ctx *cx, struct rows *r, struct found *f)
 {
-    while (f->n < f->max && rows_next(r))
-        take(cx, r, f);
+    while (f->n < f->max && rows_next(r)) {
+        struct business_row row = business_full_row(cx, r);
+        found_take(f, &row);
+    }
     return rows_end(r);
 }
 
@@ -142,18 +168,15 @@ static enum err by_words(struct ctx *cx, const char *text, const struct scope *s
                           db_int((int64_t)(f->max + 1) / 2), db_text(s->lo), db_text(s->hi),
                           db_int(s->companion), db_int(s->person))),
         f));
-    const char *words = search_words(cx, text, *s->lo ? cx->actor->area : NULL);
-    if (!words)
+    struct found_ask ask = {.below = INT64_MAX, .full = true};
+    ask.words = search_words(cx, text, *s->lo ? cx->actor->area : NULL, &ask.whole);
+    if (!ask.words)
         return OK;
     /* What is not theirs is dropped after the index was asked: ask for more then. */
-    int64_t limit = (s->companion || s->person) ? 2000 : (int64_t)f->max * 2;
-    mask = q_part_business_found_full |
-           who_mask(s, q_part_business_found_companion, q_part_business_found_owner);
-    return take_all(cx,
-                    db_rows_mask(cx, &q_business_found, mask,
-                                 ARGS(db_text(words), db_int(INT64_MAX), db_int(limit),
-                                      db_int(s->companion), db_int(s->person))),
-                    f);
+    ask.limit = (s->companion || s->person) ? 2000 : (int64_t)f->max * 2;
+    ask.companion = s->companion;
+    ask.person = s->person;
+    return found_read(cx, &ask, f, NULL);
 }
 
 enum err business_search(struct ctx *cx, const char *text, int limit, struct business_row **ret,

@@ -300,6 +300,65 @@ static void the_word_index_is_brought_together(void **state)
     assert_int_equal(n, 1);
 }
 
+/* ---- words, in registers of every size ---- */
+
+struct way {
+    int64_t many, large, count;
+};
+
+/* Pages through all that a text finds; the newest come first, each once. How many there were. */
+static size_t page_through(const char *text, const struct way *way, int64_t total)
+{
+    struct found_ask ask = {.below = INT64_MAX,
+                            .limit = 4,
+                            .many = way->many,
+                            .large = way->large,
+                            .count = way->count};
+    ask.words = search_words(&cx, text, NULL, &ask.whole);
+    size_t all = 0;
+    for (;;) {
+        struct business_row rows[4];
+        struct found f = {.rows = rows, .max = 4};
+        int64_t said = -1;
+        look();
+        assert_int_equal(found_read(&cx, &ask, &f, &said), OK);
+        if (f.n || ask.below == INT64_MAX) /* counted as far as was asked, or further */
+            assert_true(said == total || (said >= way->count && said < total));
+        for (size_t i = 0; i < f.n; i++) {
+            assert_true(rows[i].id < ask.below);
+            ask.below = rows[i].id;
+        }
+        all += f.n;
+        if (f.n < 4)
+            return all;
+    }
+}
+
+static void words_find_the_same_however_they_are_looked_for(void **state)
+{
+    static const struct way ways[] = {{0, 0, 100},  {0, 1, 100}, {1000, 1, 100}, {8, 1000, 100},
+                                      {8, 1000, 6}, {25, 1, 6},  {25, 1, 30}};
+    for (int i = 0; i < 30; i++)
+        add(plain(arena_printf(cx.a, i % 3 ? "Kios %d" : "Kiosk Baru %d", i), "Pemilik",
+                  arena_printf(cx.a, "0812%08d", 10000000 + i * 7919), NULL, KAUMAN),
+            NULL);
+    for (const struct way *w = ways; w < ways + sizeof(ways) / sizeof(*ways); w++) {
+        assert_int_equal(page_through("kios", w, 30), 30);
+        assert_int_equal(page_through("kiosk", w, 10), 10);
+        assert_int_equal(page_through("kiosk ba", w, 10), 10);
+        assert_int_equal(page_through("kios 17", w, 1), 1);
+        assert_int_equal(page_through("tidak", w, 0), 0);
+    }
+    /* Where many have a word whole, it is meant whole. */
+    const struct way whole = {20, 1, 100};
+    assert_int_equal(page_through("kios", &whole, 20), 20);
+    assert_int_equal(page_through("kio", &whole, 30), 30);
+    look();
+    const char *two = search_words(&cx, "kiosk baru ", NULL, NULL);
+    assert_string_equal(search_words(&cx, "kiosk baru b", NULL, NULL), two);
+    assert_string_equal(search_words(&cx, "kiosk baru kios", NULL, NULL), two);
+}
+
 /* ---- paging ---- */
 
 static void every_sort_pages_through_all_once(void **state)
@@ -477,6 +536,7 @@ int main(void)
         T(found_rows_are_whole),
         T(the_word_index_is_brought_together),
         T(search_by_what_people_type),
+        T(words_find_the_same_however_they_are_looked_for),
         T(counts_of_a_past_day),
         T(removed_only_while_untouched),
     };
