@@ -1,17 +1,19 @@
 // Measures the register against the limits it was given and writes bench/RESULTS.md. See bench/README.md.
 //
-//   bench/run.sh [--keep] [--rounds N] [--only NAME,NAME] [--big] [--dry]
+//   bench/run.sh [--keep] [--rounds N] [--only NAME,NAME] [--big | --big-only] [--engine NAME] [--dry]
 //
 // --keep takes the cities of the last run where they are; --only measures some contenders (with the floor) and
-// writes no results; --big adds a million businesses on both engines; --dry prints and writes nothing.
+// writes no results; --big adds a million businesses on both engines (or one), --big-only measures nothing else and
+// leaves the other figures as they stand; --dry prints and writes nothing.
 import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { binary, root, serve, sleep, token } from '../tests/lib/sahabat.mjs';
-import { signedIn, send } from '../tests/lib/client.mjs';
+import { send } from '../tests/lib/client.mjs';
 import * as city from './city.mjs';
+import { file, freePort, identities, load, memory, readRequests, say, work } from './measure.mjs';
 import { firstVisit } from './visit.mjs';
 import { writeResults } from './report.mjs';
 import { big } from './big.mjs';
@@ -19,31 +21,9 @@ import { big } from './big.mjs';
 const args = process.argv.slice(2);
 const has = (name) => args.includes(name);
 const valueOf = (name, otherwise) => (has(name) ? args[args.indexOf(name) + 1] : otherwise);
-const work = path.resolve(root, process.env.BENCH_DIR ?? 'build/bench');
 const ROUNDS = Number(valueOf('--rounds', 3));
-const CONNECTIONS = 32;
 const only = valueOf('--only', null)?.split(',');
 const exec = promisify(execFile);
-
-const say = (text) => process.stderr.write(`${text}\n`);
-
-/* ---- one run of the load ---- */
-
-export async function load({ port, pid, file, requests, connections = CONNECTIONS, first = 0 }) {
-  const { stdout, stderr } = await exec(path.join(work, 'load'), [port, pid, connections, requests, file, first].map(String));
-  if (stderr) say(stderr.trim());
-  return JSON.parse(stdout);
-}
-
-export async function freePort() {
-  return new Promise((resolve) => {
-    const s = net.createServer();
-    s.listen(0, '127.0.0.1', () => {
-      const { port } = s.address();
-      s.close(() => resolve(port));
-    });
-  });
-}
 
 async function startFloor() {
   const port = await freePort();
@@ -60,56 +40,6 @@ async function startFloor() {
   return { port, pid: child.pid, stop: () => child.kill('SIGTERM') };
 }
 
-export const memory = (pid, name) => {
-  const m = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return m ? Number(m[1]) / 1024 : 0;
-};
-
-/* ---- what is asked ---- */
-
-const file = (name) => path.join(work, `${name}.req`);
-
-// Cursors of the first pages of a list, so that not the same page is read all the time.
-async function cursors(server, headers, target, n) {
-  const all = [''];
-  for (let next = null; all.length < n;) {
-    const reply = await send(server, { path: `/api/v1${target}${next ? `&cursor=${encodeURIComponent(next)}` : ''}`, headers });
-    if (!(next = reply.json.next)) break;
-    all.push(`&cursor=${encodeURIComponent(next)}`);
-  }
-  return all;
-}
-
-export async function readRequests(server, rows, who) {
-  const { html, json } = who;
-  const roll = city.dice(3);
-  const some = Array.from({ length: 2000 }, () => rows[roll(rows.length)].id);
-  const wards = city.wardsAndStates(rows), texts = city.searchTexts(rows, 200);
-  const pages = await cursors(server, json, '/businesses?sort=-updated_at', 20);
-  const gzip = { ...html, 'Accept-Encoding': 'gzip, deflate, br' };
-  const q = (t) => `q=${encodeURIComponent(t)}`;
-  const write = (name, targets, headers) =>
-    city.writeRequests(file(name), targets.map((target) => ({ target, headers })));
-  write('page', some.map((id) => `/businesses/${id}`), html);
-  write('page-gzip', some.map((id) => `/businesses/${id}`), gzip);
-  write('item-json', some.map((id) => `/api/v1/businesses/${id}`), json);
-  write('list-ward', wards.map((w) => `/businesses?${w}&sort=name`), html);
-  write('list-ward-json', wards.map((w) => `/api/v1/businesses?${w}&sort=name`), json);
-  write('list-city', pages.map((c) => `/businesses?sort=-updated_at${c}`), html);
-  write('search', texts.map((t) => `/businesses?${q(t)}`), html);
-  write('search-json', texts.map((t) => `/api/v1/businesses?${q(t)}`), json);
-  write('suggest-json', texts.map((t) => `/api/v1/businesses/suggest?${q(t)}`), json);
-}
-
-export async function identities(server, town) {
-  const person = await signedIn(server, 'dinas');
-  const cookie = [...person.jar].map(([k, v]) => `${k}=${v}`).join('; ');
-  return {
-    html: { Cookie: cookie, Accept: 'text/html' },
-    json: { Authorization: `Bearer ${await token(town, 'dinas')}`, Accept: 'application/json' },
-  };
-}
-
 /* ---- contenders: what, how many requests a round, the limit in floors ---- */
 
 const contenders = [
@@ -120,6 +50,7 @@ const contenders = [
   { name: 'list-ward', label: 'list of 50: ward and state, by name', requests: 8000, limit: 10, p99: 10 },
   { name: 'list-ward-json', label: 'list of a ward and state as JSON', requests: 8000, limit: 10, p99: 10 },
   { name: 'list-city', label: 'list of 50: city, by last change', requests: 8000, limit: 10, p99: 10 },
+  { name: 'list-city-json', label: 'list of the city, by last change, as JSON', requests: 8000, limit: 10, p99: 10 },
   { name: 'search', label: 'search, 200 texts', requests: 8000, limit: 12, p99: 10 },
   { name: 'search-json', label: 'search as JSON', requests: 8000, limit: 12, p99: 10 },
   { name: 'suggest-json', label: 'search as one types, JSON', requests: 8000, limit: 12, p99: 10 },
@@ -236,9 +167,18 @@ async function binarySize() {
 
 /* ---- all of it ---- */
 
+async function million(town, rows) {
+  const engines = has('--engine') ? [valueOf('--engine')] : ['sqlite', 'pg'];
+  return big({ work, town, rows, engines, rounds: ROUNDS, keep: has('--keep'), say });
+}
+
 async function main() {
   fs.mkdirSync(work, { recursive: true });
-  const keep = has('--keep');
+  const keep = has('--keep'), results = path.join(root, 'bench/RESULTS.md');
+  if (has('--big-only')) {
+    const town = await city.demoCity(path.join(work, 'city'), { keep });
+    return writeResults(results, { big: await million(town, await city.businessesOf(town)), rounds: ROUNDS }, !has('--dry'));
+  }
   say('bench: making two demo cities …');
   const town = await city.demoCity(path.join(work, 'city'), { keep });
   const rows = await city.businessesOf(town);
@@ -266,8 +206,8 @@ async function main() {
     list, rss, visits, demo: town.seconds, start: await startTime(town), size: await binarySize(),
     imported: await importTime(fresh, strangers, wards), rounds: ROUNDS,
   };
-  if (has('--big')) figures.big = await big(work, { load, identities, readRequests, memory, file });
-  return writeResults(path.join(root, 'bench/RESULTS.md'), figures, !has('--dry'));
+  if (has('--big')) figures.big = await million(town, rows);
+  return writeResults(results, figures, !has('--dry'));
 }
 
 await main();

@@ -41,7 +41,10 @@ export function csvRead(text) {
 export async function demoCity(dir, { seed = 1, businesses = BUSINESSES, keep = false } = {}) {
   const city = { dir, file: path.join(dir, 'city.db'), servers: [] };
   city.url = `sqlite:${city.file}`;
-  if (keep && fs.existsSync(city.file)) return city;
+  if (keep && fs.existsSync(city.file)) {
+    await must(['migrate'], { city });
+    return city;
+  }
   fs.rmSync(dir, { recursive: true, force: true });
   fs.mkdirSync(dir, { recursive: true });
   const began = performance.now();

@@ -8,7 +8,8 @@
  *
  * FILE holds requests, each as "LENGTH\n" and that many bytes; they are sent in turn, from number
  * FIRST on, again from the beginning after the last. PID is the server, whose processor time is
- * read before and after (its own and of the processes that it started). Prints one line of JSON. An
+ * read before and after (its own and of the processes that it started); with a database beside it,
+ * "PID,PID" counts both. Prints one line of JSON. An
  * answer counts as an error unless its status is 2xx or 3xx; it must carry Content-Length.
  */
 #include <arpa/inet.h>
@@ -222,27 +223,37 @@ static void run(struct connection *all, int n, int64_t number)
 
 /* ---- processor time ---- */
 
-/* Nanoseconds of user and system time of a process that lives. */
-static int64_t cpu_of(long pid)
-{
-    clockid_t clock;
-    if (clock_getcpuclockid((pid_t)pid, &clock) != 0)
-        die("no such server");
-    return nanos(clock);
-}
-
-/* With the processes that it started. */
+/* Nanoseconds of user and system time of a process, with those that it started; -1 when there is
+ * none. */
 static int64_t cpu_of_tree(long pid)
 {
     char path[64];
-    int64_t sum = cpu_of(pid);
+    clockid_t clock;
+    if (clock_getcpuclockid((pid_t)pid, &clock) != 0)
+        return -1;
+    int64_t sum = nanos(clock);
     snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children", pid, pid);
     FILE *f = fopen(path, "r");
     long child;
-    while (f && fscanf(f, "%ld", &child) == 1)
-        sum += cpu_of_tree(child);
+    while (f && fscanf(f, "%ld", &child) == 1) {
+        int64_t more = cpu_of_tree(child);
+        sum += more > 0 ? more : 0; /* it has just ended */
+    }
     if (f)
         fclose(f);
+    return sum;
+}
+
+/* Of all that a list of process ids names. */
+static int64_t cpu_of_list(const char *pids)
+{
+    int64_t sum = 0;
+    for (char *rest = (char *)pids; *rest; rest += *rest == ',') {
+        int64_t of = cpu_of_tree(strtol(rest, &rest, 10));
+        if (of < 0)
+            die("no such server");
+        sum += of;
+    }
     return sum;
 }
 
@@ -278,7 +289,9 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: load PORT PID CONNECTIONS REQUESTS FILE [FIRST]\n");
         return 2;
     }
-    long pid = strtol(argv[2], NULL, 10);
+    const char *pids = argv[2];
+    if (!*pids || strspn(pids, "0123456789,") != strlen(pids))
+        die("PID is a number, or several with commas");
     int n = (int)strtol(argv[3], NULL, 10);
     int64_t number = to_send = strtoll(argv[4], NULL, 10);
     if (n < 1 || n > CONNECTIONS_MAX || number < 1)
@@ -291,12 +304,12 @@ int main(int argc, char **argv)
         die("no memory");
     for (int i = 0; i < n; i++)
         all[i].fd = connection_open((uint16_t)strtol(argv[1], NULL, 10));
-    int64_t machine = cpu_of_machine(), server = cpu_of_tree(pid),
+    int64_t machine = cpu_of_machine(), server = cpu_of_list(pids),
             own = nanos(CLOCK_PROCESS_CPUTIME_ID), wall = nanos(CLOCK_MONOTONIC);
     run(all, n, number);
     wall = nanos(CLOCK_MONOTONIC) - wall;
     own = nanos(CLOCK_PROCESS_CPUTIME_ID) - own;
-    server = cpu_of_tree(pid) - server;
+    server = cpu_of_list(pids) - server;
     machine = cpu_of_machine() - machine;
     qsort(latencies, (size_t)number, sizeof(*latencies), by_size);
     printf(

@@ -80,20 +80,42 @@ function costTable(list) {
 
 function machine() {
   const version = (command, ...args) => execFileSync(command, args).toString().split('\n')[0];
-  return `${os.cpus().length} × ${os.cpus()[0].model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release()}, ${version('gcc', '--version')}`;
+  return `${os.cpus().length} × ${os.cpus()[0].model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux, ${version('gcc', '--version')}`;
 }
 
+// The sections of the last file by their headings, for what was not measured this time.
+function lastSections(file) {
+  const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim() : '';
+  return new Map(text.split(/\n(?=## )/).map((s) => [s.split('\n')[0], s]));
+}
+
+const BIG = '## A million businesses', REQUESTS = '## Requests: 21,270 businesses, 32 connections, signed in';
+const when = () => `${new Date().toISOString().slice(0, 10)}, ${machine()}.`;
+
+function smallSections(f, last) {
+  const foreign = median(f.list.flatMap((c) => c.results.map((r) => r.foreign)));
+  const how = `${when()} Median of ${f.rounds} rounds; processor time of the server alone, so that neighbours matter little: they took ${round(foreign, 2)} cores meanwhile (the median over all runs), which the p99 figures do suffer from.`;
+  return [
+    [REQUESTS, `${REQUESTS}\n\n${how}\n\n${table(contenderRows(f.list), last)}`],
+    ['## Once', `## Once\n\n${table(onceRows(f), last)}`],
+    ['## Round by round', `## Round by round\n\n${costTable(f.list)}`],
+  ];
+}
+
+function bigSection(f, last) {
+  const how = `${when()} Median of ${f.rounds} rounds. The cost of PostgreSQL counts its own processes, too.`;
+  return [[BIG, `${BIG}\n\n${how}\n\n${table(f.big.map((r) => row(...r)), last)}`]];
+}
+
+// `f` holds what was measured: `list` and what was taken once, `big`, or both. The rest stays as it stands.
 export function writeResults(file, f, write) {
-  const last = lastFigures(file), foreign = median(f.list.flatMap((c) => c.results.map((r) => r.foreign)));
+  const last = lastFigures(file), sections = lastSections(file);
+  for (const [heading, text] of [...(f.list ? smallSections(f, last) : []), ...(f.big ? bigSection(f, last) : [])]) sections.set(heading, text);
   const parts = [
     '# What Sahabat costs',
     'Written by `make bench`; `bench/README.md` says how. *Now* stands beside the figure of the run before and beside the limit that was set.',
-    `${new Date().toISOString().slice(0, 10)}, ${machine()}. Median of ${f.rounds} rounds; processor time of the server alone, so that neighbours matter little: they took ${round(foreign, 2)} cores meanwhile (the median over all runs), which the p99 figures do suffer from.`,
-    '## Requests: 21,270 businesses, 32 connections, signed in', table(contenderRows(f.list), last),
-    '## Once', table(onceRows(f), last),
+    ...[REQUESTS, '## Once', BIG, '## Round by round'].filter((h) => sections.has(h)).map((h) => sections.get(h).trim()),
   ];
-  if (f.big) parts.push('## A million businesses', table(f.big.map((r) => row(...r)), last));
-  parts.push('## Round by round', costTable(f.list));
   const text = `${parts.join('\n\n')}\n`;
   if (write) fs.writeFileSync(file, text);
   process.stdout.write(text);
