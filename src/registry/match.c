@@ -12,30 +12,6 @@
 
 enum { PHONE_DIGITS_MIN = 6, PHONE_DIGITS_MAX = 15, NIB_DIGITS_MIN = 8, NIB_DIGITS_MAX = 18 };
 
-static bool only(const struct word *w, size_t n, const char *const *list)
-{
-    char s[64] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (used + w[i].len + 1 >= sizeof s)
-            return false;
-        memcpy(s + used, w[i].s, w[i].len);
-        used += w[i].len;
-    }
-    s[used] = '\0';
-    for (; *list; list++)
-        if (strcmp(*list, s) == 0)
-            return true;
-    return used == 0;
-}
-
-/* What people write where they know nothing. */
-static const char *const nothing[] = {
-    "tidakada",   "na",       "unknown", "none",      "null",   "pemilik",
-    "owner",      "belumada", "anonim",  "tanpanama", "x",      "xx",
-    "xxx",        "kosong",   "nihil",   "tdkada",    "noname", "tidakdiketahui",
-    "belumdiisi", "0",        NULL};
-
 /* The telling words as a set: 0 for none. */
 static uint32_t hash_set(const struct tokens *t)
 {
@@ -58,24 +34,50 @@ static bool among(const struct token *t, const struct token *list, size_t n)
     return false;
 }
 
+struct reading {
+    struct match_record *r;
+    struct token t[TOKENS_MAX];
+    size_t n;
+};
+
+/* Keeps the token that was made in the next place, unless it is there already. */
+static void keep_name_word(struct reading *x)
+{
+    struct token *t = &x->t[x->n];
+    if (t->sector)
+        x->r->sectors |= 1u << t->sector;
+    x->n += !among(t, x->t, x->n);
+}
+
+/* Takes a word apart that is a form of business with a slip in it, or has one glued to it. */
+static void read_name_word(struct reading *x, const char *word, bool early)
+{
+    struct token *t = &x->t[x->n];
+    struct glued g;
+    token_of_name(t, word);
+    if (t->kind == TOKEN_PLAIN) {
+        const char *form = early ? form_misspelt(t) : NULL;
+        if (form) {
+            token_of_name(t, form);
+        } else if (x->n + 1 < TOKENS_MAX && form_glued(word, &g)) {
+            token_of_name(t, g.rest);
+            keep_name_word(x);
+            token_of_name(&x->t[x->n], g.form);
+        }
+    }
+    keep_name_word(x);
+}
+
 static void read_name(struct arena *a, const char *text, struct match_record *r)
 {
     struct word words[WORDS_MAX];
-    struct token t[TOKENS_MAX];
-    size_t n = words_cut(a, text, false, words), used = 0;
-    if (only(words, n, nothing))
+    struct reading x = {.r = r};
+    size_t n = words_cut(a, text, false, words);
+    if (says_nothing(words, n))
         return;
-    for (size_t i = 0; i < n && used < TOKENS_MAX; i++) {
-        struct token *now = &t[used];
-        token_of_name(now, words[i].s);
-        const char *form = now->kind == TOKEN_PLAIN && i < 2 ? form_misspelt(now) : NULL;
-        if (form)
-            token_of_name(now, form);
-        if (now->sector)
-            r->sectors |= 1u << now->sector;
-        used += !among(now, t, used);
-    }
-    r->name = tokens_keep(a, t, used);
+    for (size_t i = 0; i < n && x.n < TOKENS_MAX; i++)
+        read_name_word(&x, words[i].s, i < 2);
+    r->name = tokens_keep(a, x.t, x.n);
     r->name_hash = hash_set(&r->name);
 }
 
@@ -95,7 +97,7 @@ static void read_owner(struct arena *a, const char *text, struct match_record *r
     struct token t[TOKENS_MAX];
     size_t n = words_cut(a, text, false, words), used = 0;
     bool tail = false;
-    if (only(words, n, nothing))
+    if (says_nothing(words, n))
         return;
     for (size_t i = 0; i < n && used < TOKENS_MAX; i++) {
         tail |= words[i].before == ',' && used;

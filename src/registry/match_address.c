@@ -151,6 +151,8 @@ void address_read(struct arena *a, const char *address, struct match_record *r)
     struct word words[WORDS_MAX];
     struct reader x = {.r = r};
     size_t n = words_cut(a, address, true, words);
+    if (says_nothing(words, n))
+        return;
     for (size_t i = 0; i < n; i++)
         read_word(&x, &words[i]);
     r->street = tokens_keep(a, x.street, x.n);

@@ -79,6 +79,8 @@ enum { WORDS_MAX = 40 };
  */
 size_t words_cut(struct arena *a, const char *text, bool split_digits,
                  struct word ret_words[static WORDS_MAX]);
+/* What people write where they know nothing: "-", "Tidak ada", "unknown". */
+bool says_nothing(const struct word *w, size_t n);
 /* A token from a folded word: spelling, sound, hash; kind and weight are the caller's. */
 void match_token_make(struct token *ret_t, const char *s);
 /* A token of a name or owner: with its kind, sector and weight from the lexicon. */
@@ -88,6 +90,11 @@ void token_weigh(struct token *t);
 struct tokens tokens_keep(struct arena *a, const struct token *t, size_t n);
 /* The form of business that an unknown word is with a slip in it ("harung"), or NULL. */
 const char *form_misspelt(const struct token *t);
+/* A word that a form of business is glued to ("cafevalentino", "sumberjaya"), cut in two. */
+struct glued {
+    char form[TOKEN_LEN + 1], rest[TOKEN_LEN + 1];
+};
+bool form_glued(const char *word, struct glued *ret_g);
 uint32_t hash_text(const char *s, size_t n);
 
 /* ---- match_address.c ---- */

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { FOLD_BYTES = 3 * FIELD_BYTES };
+enum { FOLD_BYTES = 3 * FIELD_BYTES, NOTHING_MAX = 14 /* letters of "tidakdiketahui" */ };
 
 uint32_t hash_text(const char *s, size_t n)
 {
@@ -145,6 +145,28 @@ size_t words_cut(struct arena *a, const char *text, bool split_digits,
         before = 0;
     }
     return n;
+}
+
+bool says_nothing(const struct word *w, size_t n)
+{
+    static const char *const nothings[] = {
+        "tidakada",   "na",       "unknown", "none",      "null",   "pemilik",
+        "owner",      "belumada", "anonim",  "tanpanama", "x",      "xx",
+        "xxx",        "kosong",   "nihil",   "tdkada",    "noname", "tidakdiketahui",
+        "belumdiisi", "0"};
+    char s[NOTHING_MAX + 1];
+    size_t used = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (used + w[i].len > NOTHING_MAX)
+            return false;
+        memcpy(s + used, w[i].s, w[i].len);
+        used += w[i].len;
+    }
+    s[used] = '\0';
+    for (size_t i = 0; i < sizeof nothings / sizeof *nothings; i++)
+        if (*nothings[i] == *s && strcmp(nothings[i], s) == 0)
+            return true;
+    return used == 0;
 }
 
 /* A pair of letters that is written otherwise today: how, or NULL. */
@@ -283,11 +305,37 @@ const char *form_misspelt(const struct token *t)
     if (t->len < 4)
         return NULL;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        const char *form = forms[i].s;
         int more = forms[i].len - t->len;
-        if (more >= -1 && more <= 1 && edit_distance(forms[i].s, forms[i].len, t->s, t->len) == 1)
-            return forms[i].s;
+        if (*form != *t->s && form[forms[i].len - 1] != t->s[t->len - 1])
+            continue; /* one slip spoils one end at most */
+        if (more >= -1 && more <= 1 && edit_distance(form, forms[i].len, t->s, t->len) == 1)
+            return form;
     }
     return NULL;
+}
+
+static bool is_form(char *word, const char *from, size_t n)
+{
+    struct lexeme l;
+    memcpy(word, from, n);
+    word[n] = '\0';
+    return lexicon_find(word, &l) && l.kind == TOKEN_FORM;
+}
+
+bool form_glued(const char *word, struct glued *ret_g)
+{
+    enum { FORM_LEAST = 4, FORM_MOST = 10, REST_LEAST = 4 };
+    size_t n = strlen(word);
+    for (size_t f = FORM_LEAST; f <= FORM_MOST && f + REST_LEAST <= n; f++) {
+        bool begins = is_form(ret_g->form, word, f);
+        if (!begins && !is_form(ret_g->form, word + n - f, f))
+            continue;
+        memcpy(ret_g->rest, begins ? word + f : word, n - f);
+        ret_g->rest[n - f] = '\0';
+        return true;
+    }
+    return false;
 }
 
 static void note_grams(struct tokens *ts)

@@ -81,6 +81,27 @@ static void test_likeness_of_words(void **state)
     assert_int_equal(edit_distance("kitten", 6, "sitting", 7), 3);
 }
 
+static void test_forms_come_apart(void **state)
+{
+    static const char *const same[][2] = {{"CafeValentino", "Valentino Cafe"},
+                                          {"Tokosumber Rejeki", "Toko Sumber Rejeki"},
+                                          {"sullivanrestaurant", "Restoran Sullivan"},
+                                          {"Harung Sullivan", "Warung Sullivan"}};
+    static const char *const whole[] = {"tokopi", "bakery", "sumber", "warungku"};
+    struct arena *a = arena_new(ROOM);
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        struct match_raw x = {.name = same[i][0]}, y = {.name = same[i][1]};
+        struct match_record *r = match_prepare(a, &x), *s = match_prepare(a, &y);
+        assert_int_equal(r->name.n, s->name.n);
+        assert_int_equal(r->name_hash, s->name_hash);
+    }
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
+        struct match_raw x = {.name = whole[i]};
+        assert_int_equal(match_prepare(a, &x)->name.n, 1);
+    }
+    arena_free(a);
+}
+
 static void test_lexicon_is_in_order(void **state)
 {
     const char *last = "";
@@ -120,6 +141,7 @@ static void test_addresses(void **state)
         {"Dekat masjid Al Hidayah", 0, 0, 0, 0, 0, "masjid"},
         {"", 0, 0, 0, 0, 0, NULL},
         {"---", 0, 0, 0, 0, 0, NULL},
+        {"Tidak ada", 0, 0, 0, 0, 0, NULL},
         {"No. 99999999999", 0, 0, 0, 0, 0, "99999999999"},
     };
     struct arena *a = arena_new(ROOM);
@@ -323,6 +345,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_spellings_meet),
         cmocka_unit_test(test_likeness_of_words),
+        cmocka_unit_test(test_forms_come_apart),
         cmocka_unit_test(test_lexicon_is_in_order),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_blocks_of_houses),
