@@ -178,6 +178,9 @@ static enum err duplicates(struct cli *c)
         TRY(dup_recheck_all(c->cx, cli_progress, c));
     TRY(db_reader(c->app->db, c->cx));
     enum err e = OK;
+    if (dup_keys_old(c->cx))
+        fputs("sahabat: keys of an earlier version: duplicates --refresh finds what they miss\n",
+              c->err);
     while (e == OK && n == 200) {
         struct dup_pair *list;
         int64_t total;

@@ -38,7 +38,8 @@ enum err dup_walk(struct ctx *cx, void *walk);
 enum err dup_recheck_all(struct ctx *cx, void (*tell)(void *arg, int64_t done, int64_t total),
                          void *arg);
 enum err dup_settle_all(struct ctx *cx);
-/* Whether the stored keys are of another MATCH_KEYS_VERSION than the program's. */
+/* Whether the stored keys are of another MATCH_KEYS_VERSION than the program's: then records of
+ * before and after do not meet until dup_recheck_all(). */
 bool dup_keys_old(struct ctx *cx);
 
 /* While typing: what looks like this draft (draft->id: itself, left out), city-wide, best first; of

@@ -168,9 +168,32 @@ enum err dup_settle_all(struct ctx *cx)
     return OK;
 }
 
+/* The oldest record's keys are they that would be made of it today. */
+static enum err oldest_is_of_today(struct ctx *cx, bool *ret)
+{
+    int64_t id = 0;
+    struct dup_keys stored, now = {.n = 0};
+    *ret = true;
+    TRY(db_int_of(cx, &q_dup_ids, ARGS(db_int(0), db_int(1)), 0, &id));
+    if (!id)
+        return OK;
+    TRY(dup_keys_stored(cx, id, &stored));
+    struct rows *r = db_rows(cx, &q_dup_self, ARGS(db_int(id)));
+    if (rows_next(r)) {
+        struct match_raw raw = dup_read(r, true);
+        dup_keys_make(match_prepare(cx->a, &raw), &raw, &now);
+    }
+    TRY(rows_end(r));
+    *ret = dup_keys_same(&stored, &now);
+    return OK;
+}
+
 bool dup_keys_old(struct ctx *cx)
 {
-    int64_t stored;
-    return !text_int(setting_get(cx, "_match_keys_version", "1"), &stored) ||
-           stored != MATCH_KEYS_VERSION;
+    int64_t version;
+    bool today = false;
+    const char *walked = setting_get(cx, "_match_keys_version", NULL);
+    if (walked)
+        return !text_int(walked, &version) || version != MATCH_KEYS_VERSION;
+    return oldest_is_of_today(cx, &today) != OK || !today;
 }

@@ -53,7 +53,7 @@ int64_t match_id(const struct match_record *r);
  * the record alone (never on a word table or the rest of the register), so they can be stored
  * and stay valid until MATCH_KEYS_VERSION changes. Most telling first.
  */
-enum { MATCH_KEYS_VERSION = 1 };
+enum { MATCH_KEYS_VERSION = 2 };
 struct match_key {
     char text[MATCH_KEY_LEN + 1];
 };
@@ -61,7 +61,7 @@ size_t match_keys(const struct match_record *r, struct match_key ret_keys[static
 
 /*
  * How often words, owners' names and phones occur in the register, so that a rare word says
- * more than a popular one: it raises F1 by up to five points, most where owners and phones are
+ * more than a popular one: it raises F1 by up to eight points, most where owners and phones are
  * missing (MATCHING.md, "Without counting"). Bounded: at most `slots` (rounded up to a power of
  * two, 8 bytes each); when nearly full, words never seen before are no longer taken in and count as
  * rare. 65,536 slots (512 KiB) serve 21,000 records; the table may be empty or far behind the

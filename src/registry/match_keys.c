@@ -1,13 +1,15 @@
 /*
- * Blocking keys. Words enter by their sound or its beginning, so that most misspellings keep
- * some key; a popular word alone gathers too many (the caller passes such a key over), so the
- * rest combine two fields: whoever spoils one leaves the others whole. Which kinds are worth
- * their place was measured one by one (MATCHING.md). The first letter says the kind:
+ * Blocking keys. Words enter by their sound or their first letters, whole fields by the letters
+ * at either end with blanks left out, so that most misspellings keep some key. A popular word
+ * alone gathers too many (the caller passes such a key over), so most keys combine two fields:
+ * whoever spoils one leaves the others whole. Which kinds are worth their place was measured
+ * (MATCHING.md). The first letter says the kind:
  *
- *   i NIK, b NIB, p phone              n one telling word of the name
- *   v u first, last consonants of the name      o first consonants of the owner
- *   a street + number, h name + number, w name + ward
- *   z street + owner, y street + name, q two words of the name, x two of the owner
+ *   i NIK, b NIB, p phone
+ *   v u first, last letters of the name   s its consonants as a set   w a word of it + ward
+ *   o first consonants of the owner       x first letters of the owner + ward
+ *   a street + number, h number + ward, l a long number, y street + name
+ *   q two words of the name, where the record has few keys
  */
 #include "match_parts.h"
 
@@ -16,7 +18,9 @@
 enum {
     TELLING = 2, /* words of a field that keys are made of */
     KEY_WORD = 8,
-    SKELETON_MAX = 24,
+    LETTERS_MAX = 60,
+    LONG_NUMBER = 1000, /* a house number that is rare by itself */
+    ENOUGH = 10,        /* keys after which the weaker ones are left out */
     PHONE_DIGITS = 9,
     PHONE_KEYS = 2,
     LEAST_NAME = 20, /* static weights below which a word makes no key */
@@ -78,13 +82,19 @@ static void put(struct keys *k, const char *text, size_t n)
     k->list[k->n++].text[n] = '\0';
 }
 
+/* A letter of another alphabet: some letter of ours. */
+static char ascii(char c)
+{
+    return (char)((unsigned char)c < 0x80 ? c : 'a' + (unsigned char)c % 26);
+}
+
 static size_t write_sound(char *to, uint64_t sound)
 {
     size_t n = 0;
     for (int shift = 56; shift >= 0; shift -= 8) {
         char c = (char)(sound >> shift & 0xff);
         if (c)
-            to[n++] = (char)((unsigned char)c < 0x80 ? c : 'a' + (unsigned char)c % 26);
+            to[n++] = ascii(c);
     }
     return n;
 }
@@ -120,12 +130,6 @@ static void put_two(struct keys *k, char sort, uint64_t x, uint64_t y, bool orde
     s[n++] = '.';
     n += write_sound(s + n, y);
     put(k, s, n);
-}
-
-static void put_one(struct keys *k, char sort, uint64_t x)
-{
-    char s[MATCH_KEY_LEN] = {sort};
-    put(k, s, 1 + write_sound(s + 1, x));
 }
 
 static void put_word_and_number(struct keys *k, char sort, uint64_t x, uint64_t number)
@@ -172,76 +176,135 @@ static uint64_t beginning(const struct token *t, size_t letters)
     return n > letters ? s >> 8 * (n - letters) : s;
 }
 
-/* The consonants of all telling words in a row: blanks in the wrong place do not matter. */
-static size_t skeleton(const struct tokens *words, char to[static SKELETON_MAX])
-{
-    size_t n = 0;
-    for (int all = 0; all < 2 && !n; all++)
-        for (size_t i = 0; i < words->n; i++) {
-            char s[KEY_WORD];
-            if (!all && words->t[i].weight < LEAST_NAME)
-                continue;
-            size_t length = write_sound(s, words->t[i].sound);
-            for (size_t k = 0; k < length && n < SKELETON_MAX; k++)
-                if (!strchr("aiu", s[k]) && !(n && to[n - 1] == s[k]))
-                    to[n++] = s[k];
-        }
-    return n;
-}
-
 static void put_text(struct keys *k, char sort, const char *s, size_t n)
 {
     char text[MATCH_KEY_LEN] = {sort};
-    memcpy(text + 1, s, n);
+    for (size_t i = 0; i < n; i++)
+        text[1 + i] = ascii(s[i]);
     put(k, text, n + 1);
 }
 
-static void put_skeletons(struct keys *k, const struct match_record *r)
+static void put_text_and_ward(struct keys *k, char sort, const char *s, size_t n, uint64_t ward)
 {
-    char s[SKELETON_MAX];
-    size_t n = skeleton(&r->name, s);
+    char text[MATCH_KEY_LEN] = {sort};
+    size_t length = 1;
+    for (size_t i = 0; i < n; i++)
+        text[length++] = ascii(s[i]);
+    text[length++] = '.';
+    length += write_digits(text + length, ward);
+    put(k, text, length);
+}
+
+/* ---- a whole field, blanks left out: "Sumber Rejeki", "SumberRejeki" ---- */
+
+static bool any_tells(const struct tokens *words, unsigned least)
+{
+    for (size_t i = 0; i < words->n; i++)
+        if (words->t[i].weight >= least)
+            return true;
+    return false;
+}
+
+/* The letters of the telling words, or of all where none tells. */
+static size_t letters_of(const struct tokens *words, unsigned least, char to[static LETTERS_MAX])
+{
+    size_t n = 0;
+    bool all = !any_tells(words, least);
+    for (size_t i = 0; i < words->n; i++)
+        for (const char *p = words->t[i].s; *p && (all || words->t[i].weight >= least); p++)
+            if (n < LETTERS_MAX)
+                to[n++] = *p;
+    return n;
+}
+
+/* Likewise the consonants as they sound, no two alike in a row. */
+static size_t skeleton(const struct tokens *words, unsigned least, char to[static LETTERS_MAX])
+{
+    size_t n = 0;
+    bool all = !any_tells(words, least);
+    for (size_t i = 0; i < words->n; i++) {
+        char s[KEY_WORD];
+        if (!all && words->t[i].weight < least)
+            continue;
+        size_t length = write_sound(s, words->t[i].sound);
+        for (size_t k = 0; k < length && n < LETTERS_MAX; k++)
+            if (!strchr("aiu", s[k]) && !(n && to[n - 1] == s[k]))
+                to[n++] = s[k];
+    }
+    return n;
+}
+
+/* Sorts the letters, each kept once; how many those are. */
+static size_t as_set(char *s, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = 0;
+        char c = s[i];
+        while (at < kept && s[at] < c)
+            at++;
+        if (at < kept && s[at] == c)
+            continue;
+        memmove(s + at + 1, s + at, kept - at);
+        s[at] = c;
+        kept++;
+    }
+    return kept;
+}
+
+static void put_name(struct keys *k, const struct match_record *r, const struct telling *name)
+{
+    char s[LETTERS_MAX];
+    size_t n = letters_of(&r->name, LEAST_NAME, s);
     if (n >= 4) {
         put_text(k, 'v', s, 4);
         put_text(k, 'u', s + n - 4, 4);
     }
-    n = skeleton(&r->owner, s);
+    n = skeleton(&r->name, LEAST_NAME, s);
     if (n >= 3)
-        put_text(k, 'o', s, n < 5 ? n : 5);
+        put_text(k, 's', s, as_set(s, n));
+    for (size_t i = 0; i < name->n; i++)
+        if (name->t[i]->len >= 3)
+            put_text_and_ward(k, 'w', name->t[i]->s, 3, r->ward);
 }
 
-/* What the words give together with the street, its number and the ward. */
-static void put_places(struct keys *k, const struct match_record *r, const struct telling *name,
-                       const struct telling *owner, const struct telling *street)
+static void put_owner(struct keys *k, const struct match_record *r)
 {
-    const struct token *road = street->n ? street->t[0] : NULL;
+    char s[LETTERS_MAX];
+    size_t n = skeleton(&r->owner, LEAST_OWNER, s);
+    if (n >= 3)
+        put_text(k, 'o', s, n < 5 ? n : 5);
+    n = letters_of(&r->owner, LEAST_OWNER, s);
+    if (n >= 4)
+        put_text_and_ward(k, 'x', s, 4, r->ward);
+}
+
+static void put_place(struct keys *k, const struct match_record *r, const struct telling *name)
+{
+    struct telling street = telling_words(&r->street, LEAST_STREET);
+    const struct token *road = street.n ? street.t[0] : NULL;
+    if (r->number)
+        put_text_and_ward(k, 'h', "", 0, r->number * UINT64_C(0x100000000) + r->ward);
+    if (r->number >= LONG_NUMBER)
+        put_number(k, 'l', r->number);
     if (road && r->number)
         put_word_and_number(k, 'a', beginning(road, 3), r->number);
-    if (name->n && r->number)
-        put_word_and_number(k, 'h', beginning(name->t[0], 3), r->number);
-    for (size_t i = 0; road && i < owner->n && i < 2; i++)
-        put_two(k, 'z', beginning(road, 3), beginning(owner->t[i], 3), true);
-    for (size_t i = 0; road && i < name->n && i < (owner->n ? 1 : 2); i++)
-        put_two(k, 'y', road->sound, name->t[i]->sound, true);
-    if (name->n && r->ward)
-        put_word_and_number(k, 'w', beginning(name->t[0], 4), r->ward);
+    for (size_t i = 0; road && i < name->n; i++)
+        put_two(k, 'y', beginning(road, 3), beginning(name->t[i], 2), true);
 }
 
 size_t match_keys(const struct match_record *r, struct match_key ret_keys[static MATCH_KEYS_MAX])
 {
     struct keys k = {.list = ret_keys};
-    struct telling name = telling_words(&r->name, LEAST_NAME),
-                   owner = telling_words(&r->owner, LEAST_OWNER),
-                   street = telling_words(&r->street, LEAST_STREET);
+    struct telling name = telling_words(&r->name, LEAST_NAME);
     if (!name.n)
         name = telling_words(&r->name, 0);
     put_exact(&k, r);
-    for (size_t i = 0; i < name.n && i < 2; i++)
-        put_one(&k, 'n', name.t[i]->sound);
-    put_skeletons(&k, r);
-    put_places(&k, r, &name, &owner, &street);
-    if (name.n > 1)
-        put_two(&k, 'q', beginning(name.t[0], 3), beginning(name.t[1], 3), false);
-    if (owner.n > 1)
-        put_two(&k, 'x', beginning(owner.t[0], 3), beginning(owner.t[1], 3), false);
+    put_name(&k, r, &name);
+    put_owner(&k, r);
+    put_place(&k, r, &name);
+    for (size_t i = 0; i < name.n && k.n < ENOUGH; i++)
+        for (size_t j = i + 1; j < name.n && k.n < ENOUGH; j++)
+            put_two(&k, 'q', beginning(name.t[i], 2), beginning(name.t[j], 2), false);
     return k.n;
 }
