@@ -17,7 +17,9 @@ enum {
     SIMILAR_ENDING = 75,
     NAME_GUESS = 90, /* rarities where nobody has counted */
     WARD_GUESS = 15,
-    HINT_WEIGHT = 40 /* per cent */
+    HINT_WEIGHT = 40, /* per cent */
+    CLOSE_FROM = 100, /* house numbers, for being close */
+    CLOSE_MOST = 12
 };
 
 unsigned edit_distance(const char *a, size_t an, const char *b, size_t bn)
@@ -74,8 +76,8 @@ static unsigned by_distance(unsigned d, unsigned length)
     if (d == 1)
         return length >= 8 ? 92 : length >= 6 ? 86 : length >= 4 ? 74 : length == 3 ? 56 : 0;
     if (d == 2)
-        return length >= 9 ? 80 : length >= 7 ? 66 : 0;
-    return d == 3 && length >= 10 ? 62 : 0;
+        return length >= 9 ? 80 : length >= 7 ? 66 : length >= 5 ? SIMILAR_LEAST : 0;
+    return d == 3 && length >= 8 ? (length >= 10 ? 62 : SIMILAR_LEAST) : 0;
 }
 
 unsigned token_similarity(const struct token *a, const struct token *b)
@@ -246,6 +248,7 @@ void compare_tokens(const struct side *sa, const struct side *sb, enum field f,
     ret_l->dice = (int)(2000 * p.both / (2 * p.full + ua + ub));
     ret_l->contain = (int)(1000 * p.both / (p.full + least));
     ret_l->shared = (int)p.both;
+    ret_l->odd = (int)least;
     ret_l->grams = compare_grams(a, b);
     uint32_t products = kinds_a & kinds_b & 1u << TOKEN_PRODUCT;
     uint32_t numbers = kinds_a & kinds_b & 1u << TOKEN_NUMBER;
@@ -307,13 +310,25 @@ static enum tell compare_value(uint64_t a, uint64_t b)
     return a == b ? TELL_SAME : TELL_DIFFERENT;
 }
 
-/* 12 and 12a are near, so are 12 and 21, 128 and 123, 15 and 115. */
+/* Two doors of one house, or the next: 5236 and 5240. */
+static bool numbers_close(uint32_t a, uint32_t b)
+{
+    uint32_t apart = a > b ? a - b : b - a;
+    return a >= CLOSE_FROM && b >= CLOSE_FROM && apart <= CLOSE_MOST;
+}
+
+/* Number 12 of another block is another house. 12 and 12a are near, so are 12 and 21, 128 and 123,
+ * 15 and 115. */
 static enum tell compare_number(const struct match_record *a, const struct match_record *b)
 {
+    if (compare_value(a->block, b->block) == TELL_DIFFERENT)
+        return TELL_DIFFERENT;
     if (!a->number || !b->number)
         return TELL_UNKNOWN;
     if (a->number == b->number)
         return a->suffix == b->suffix ? TELL_SAME : TELL_NEAR;
+    if (numbers_close(a->number, b->number))
+        return TELL_NEAR;
     char s[20], t[20];
     unsigned n = digits_of(a->number, s), m = digits_of(b->number, t);
     bool substituted = n == m && n < 3;
@@ -328,15 +343,6 @@ static enum tell compare_nik(const struct match_record *a, const struct match_re
         return TELL_UNKNOWN;
     return a->nik_n == b->nik_n && memcmp(a->nik, b->nik, a->nik_n) == 0 ? TELL_SAME
                                                                          : TELL_DIFFERENT;
-}
-
-/* Of two names that agree more or less, the more popular one says how little that means. */
-static unsigned name_rarity(const struct match_words *w, const struct match_record *a,
-                            const struct match_record *b)
-{
-    unsigned x = words_rarity(w, FIELD_NAME_WHOLE, a->name_hash, NAME_GUESS),
-             y = words_rarity(w, FIELD_NAME_WHOLE, b->name_hash, NAME_GUESS);
-    return x < y ? x : y;
 }
 
 static bool has_branch(const struct tokens *t)
@@ -355,14 +361,23 @@ static void compare_branches(const struct match_record *a, const struct match_re
     e->branch_one_side = x != y;
 }
 
+static unsigned ward_rarity(const struct match_words *w, const struct match_record *r)
+{
+    unsigned bearers = words_count(w, FIELD_WARD, r->ward);
+    return words_rarity(w, FIELD_WARD, bearers > 2 ? bearers - 2 : 0, WARD_GUESS);
+}
+
+/* How many other records are called like one of the two, the more popular name of both. */
 static void compare_popularity(const struct match_record *a, const struct match_record *b,
                                const struct match_words *w, struct evidence *e)
 {
     unsigned x = words_count(w, FIELD_NAME_WHOLE, a->name_hash),
-             y = words_count(w, FIELD_NAME_WHOLE, b->name_hash);
+             y = words_count(w, FIELD_NAME_WHOLE, b->name_hash), own = 1;
+    own += a->name_hash == b->name_hash;
     e->name_bearers = x > y ? x : y;
-    e->name_rarity = name_rarity(w, a, b);
-    e->ward_rarity = words_rarity(w, FIELD_WARD, a->ward, WARD_GUESS);
+    e->name_others = e->name_bearers > own ? e->name_bearers - own : 0;
+    e->name_rarity = words_rarity(w, FIELD_NAME_WHOLE, e->name_others, NAME_GUESS);
+    e->ward_rarity = ward_rarity(w, a);
 }
 
 void compare_records(const struct match_record *a, const struct match_record *b,

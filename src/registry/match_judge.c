@@ -23,26 +23,29 @@ struct curves {
 #endif
 
 WEIGHT struct curves name_curves = {
-    .dice = {{0, -255}, {200, -210}, {560, -195}, {700, -75}, {790, -15}, {920, 130}},
-    .contain = {{80, -285}, {150, -195}, {400, -115}, {580, -105}, {680, -30}, {800, 110}},
-    .shared = {{70, 15}, {95, 50}, {110, 80}, {125, 95}, {150, 115}, {240, 145}},
+    .dice = {{0, -215}, {440, -215}, {470, -195}, {700, -80}, {790, 0}, {980, 85}},
+    .contain = {{0, -220}, {140, -185}, {410, -85}, {570, -75}, {670, -5}, {830, 25}},
+    .shared = {{84, -5}, {92, 75}, {116, 75}, {144, 115}, {152, 115}, {240, 115}},
 };
 WEIGHT struct curves owner_curves = {
-    .dice = {{100, -180}, {250, -100}, {450, -90}, {580, -10}, {680, 5}, {760, 135}},
-    .contain = {{300, -40}, {400, 15}, {520, 20}, {560, 130}, {600, 230}, {1000, 280}},
-    .shared = {{60, -60}, {90, 20}, {100, 70}, {130, 75}, {140, 140}, {240, 140}},
+    .dice = {{140, -255}, {230, -255}, {370, -155}, {580, -110}, {640, -25}, {840, 125}},
+    .contain = {{340, 65}, {370, 65}, {510, 65}, {550, 145}, {720, 225}, {920, 225}},
+    .shared = {{60, -80}, {96, 50}, {104, 90}, {150, 90}, {158, 130}, {322, 130}},
 };
 WEIGHT struct curves street_curves = {
-    .dice = {{250, -135}, {350, -95}, {450, -90}, {560, -75}, {900, -40}, {1000, -40}},
-    .contain = {{400, -20}, {530, 15}, {580, 30}, {660, 110}, {800, 210}, {1000, 210}},
-    .shared = {{40, 55}, {50, 80}, {60, 95}, {80, 110}, {135, 140}, {240, 235}},
+    .dice = {{260, -175}, {360, -140}, {450, -140}, {490, -40}, {900, -40}, {1000, -40}},
+    .contain = {{370, -15}, {480, -15}, {540, 100}, {630, 105}, {850, 245}, {1000, 245}},
+    .shared = {{40, 40}, {52, 105}, {62, 105}, {78, 160}, {161, 160}, {208, 330}},
 };
 /* For names, by the pairs of letters they share, wherever words begin and end. */
-WEIGHT struct knot grams_curve[KNOTS] = {{150, -180}, {300, -60}, {450, -40},
-                                         {600, 20},   {750, 45},  {900, 45}};
+WEIGHT struct knot grams_curve[KNOTS] = {{170, -150}, {310, -55}, {380, -30},
+                                         {630, 25},   {740, 65},  {780, 70}};
+/* For names, by what each has that the other lacks: the lighter side's weight. */
+WEIGHT struct knot odd_curve[KNOTS] = {{0, 130}, {26, 85},    {36, 0},
+                                       {90, 0},  {146, -210}, {230, -235}};
 /* For names that agree, by how rare they are: 100 for a name nobody else bears. */
-WEIGHT struct knot rarity_curve[KNOTS] = {{40, -210}, {75, -185}, {90, -155},
-                                          {95, -65},  {100, 25},  {101, 45}};
+WEIGHT struct knot rarity_curve[KNOTS] = {{38, -280}, {87, -130}, {90, -100},
+                                          {99, -100}, {100, 45},  {101, 45}};
 
 enum flat {
     BASE, /* two records that merely share a key are rarely the same */
@@ -59,52 +62,59 @@ enum flat {
     NUMBER_DIFFERENT,
     LANE_SAME,
     LANE_DIFFERENT,
+    BLOCK_SAME,
     RT_SAME,
     RT_DIFFERENT,
-    WARD_SAME, /* where every ward is rare; in proportion below */
+    WARD_SAME, /* where every ward is rare; in proportion below; where no street agrees */
     WARD_DIFFERENT,
+    NAME_ALONE,    /* nobody else is called like one of them */
+    NAME_UNPAIRED, /* both names have words that the other lacks */
     PRODUCT_DIFFERENT,
     SECTOR_DIFFERENT,
     BRANCH_DIFFERENT,
     BRANCH_ONE_SIDE,
-    CHAIN,
+    CHAIN,          /* same name, but another owner and place */
     OTHER_BUSINESS, /* no likeness in name at all, whatever else agrees */
     CEILING,        /* of owner, phone and place together */
     CEILING_KEEP,   /* per cent of what goes beyond */
     FLATS
 };
 WEIGHT int flat[FLATS] = {
-    [BASE] = -315,
+    [BASE] = -355,
     [NIK_SAME] = 480,
     [NIK_DIFFERENT] = -300,
     [NIB_SAME] = 450,
     [NIB_DIFFERENT] = -200,
-    [PHONE_SAME] = 645,
-    [PHONE_NEAR] = 495,
+    [PHONE_SAME] = 655,
+    [PHONE_NEAR] = 575,
     [PHONE_DIFFERENT] = -180,
-    [NUMBER_SAME] = 355,
-    [NUMBER_LONG] = 95,
-    [NUMBER_NEAR] = 55,
-    [NUMBER_DIFFERENT] = -180,
-    [LANE_SAME] = 160,
-    [LANE_DIFFERENT] = -60,
-    [RT_SAME] = 195,
-    [RT_DIFFERENT] = -85,
-    [WARD_SAME] = 365,
-    [WARD_DIFFERENT] = -150,
-    [PRODUCT_DIFFERENT] = -350,
-    [SECTOR_DIFFERENT] = -150,
+    [NUMBER_SAME] = 380,
+    [NUMBER_LONG] = 120,
+    [NUMBER_NEAR] = 35,
+    [NUMBER_DIFFERENT] = -135,
+    [LANE_SAME] = 245,
+    [LANE_DIFFERENT] = -200,
+    [BLOCK_SAME] = 160,
+    [RT_SAME] = 220,
+    [RT_DIFFERENT] = -125,
+    [WARD_SAME] = 745,
+    [WARD_DIFFERENT] = -235,
+    [NAME_ALONE] = 60,
+    [NAME_UNPAIRED] = -45,
+    [PRODUCT_DIFFERENT] = -180,
+    [SECTOR_DIFFERENT] = -240,
     [BRANCH_DIFFERENT] = -250,
     [BRANCH_ONE_SIDE] = -75,
     [CHAIN] = -20,
-    [OTHER_BUSINESS] = -275,
-    [CEILING] = 845,
-    [CEILING_KEEP] = 15,
+    [OTHER_BUSINESS] = -170,
+    [CEILING] = 795,
+    [CEILING_KEEP] = 10,
 };
 
 enum {
     SAME = 950,         /* likeness from which a text counts as the same */
     SIMILAR = 700,      /* as similar */
+    ALIKE = 470,        /* from which it matters how rare a name is */
     FULL_WEIGHT = 45,   /* shared weight from which agreement counts in full */
     NO_LIKENESS = -600, /* name points below which it is surely called otherwise */
     POPULAR = 4,        /* bearers from which a name is called popular */
@@ -161,13 +171,23 @@ static enum match_reason grade(const struct likeness *l, int points, enum match_
     return points > 0 ? similar : different;
 }
 
+/* How alike two names are, how popular not yet counted. */
+static int name_text_points(const struct evidence *e)
+{
+    const struct likeness *l = &e->name;
+    int points = text_points(&name_curves, l) + curve(grams_curve, l->grams);
+    points += curve(odd_curve, l->odd);
+    points += e->name_bearers && !e->name_others ? flat[NAME_ALONE] : 0;
+    return points + (l->unpaired_both ? flat[NAME_UNPAIRED] : 0);
+}
+
 static int name_points(const struct evidence *e, struct match_reasons *r)
 {
     const struct likeness *l = &e->name;
     if (!l->known)
         return 0;
-    int points = text_points(&name_curves, l) + curve(grams_curve, l->grams), rarity = 0;
-    if (l->dice >= name_curves.dice[2].x)
+    int points = name_text_points(e), rarity = 0;
+    if (l->dice >= ALIKE)
         rarity = curve(rarity_curve, (int)e->name_rarity);
     if (e->name_bearers >= POPULAR && rarity < 0)
         rarity = because(r, MATCH_NAME_POPULAR, rarity);
@@ -227,6 +247,7 @@ static int place_points(const struct evidence *e, struct match_reasons *r)
     int points = weighed(&street_curves, &e->street), number = 0;
     if (e->lane != TELL_UNKNOWN)
         points += flat[e->lane == TELL_SAME ? LANE_SAME : LANE_DIFFERENT];
+    points += e->block == TELL_SAME ? flat[BLOCK_SAME] : 0;
     if (e->rt != TELL_UNKNOWN && e->rw != TELL_UNKNOWN)
         points += flat[e->rt == TELL_SAME && e->rw == TELL_SAME ? RT_SAME : RT_DIFFERENT];
     if (e->number == TELL_SAME)
@@ -244,13 +265,14 @@ static int place_points(const struct evidence *e, struct match_reasons *r)
     return points + number;
 }
 
-static int ward_points(const struct evidence *e, struct match_reasons *r)
+/* A street that agrees implies the ward: then only another one says something. */
+static int ward_points(const struct evidence *e, int place, struct match_reasons *r)
 {
-    if (e->ward == TELL_UNKNOWN)
+    if (e->ward == TELL_DIFFERENT)
+        return because(r, MATCH_WARD_DIFFERENT, flat[WARD_DIFFERENT]);
+    if (e->ward == TELL_UNKNOWN || place > 0)
         return 0;
-    if (e->ward == TELL_SAME)
-        return because(r, MATCH_WARD_SAME, flat[WARD_SAME] * (int)e->ward_rarity / 100);
-    return because(r, MATCH_WARD_DIFFERENT, flat[WARD_DIFFERENT]);
+    return because(r, MATCH_WARD_SAME, flat[WARD_SAME] * (int)e->ward_rarity / 100);
 }
 
 int judge(const struct evidence *e, struct match_reasons *ret_reasons)
@@ -263,7 +285,7 @@ int judge(const struct evidence *e, struct match_reasons *ret_reasons)
         total = flat[BASE];
     int beyond = other > flat[CEILING] ? other - flat[CEILING] : 0;
     other -= beyond - beyond * flat[CEILING_KEEP] / 100;
-    total += name + other + ward_points(e, r);
+    total += name + other + ward_points(e, place, r);
     if (e->name.dice >= SIMILAR && owner < 0 && place < 0 && phone <= 0)
         total += because(r, MATCH_CHAIN, flat[CHAIN]);
     if (name < NO_LIKENESS && other > 0)

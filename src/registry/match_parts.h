@@ -104,8 +104,9 @@ void address_read(struct arena *a, const char *address, struct match_record *r);
 /* ---- match_words.c ---- */
 /* What a word of a field weighs, 1..100: by its frequency where counted, else by its kind. */
 unsigned words_weight(const struct match_words *w, enum field f, const struct token *t);
-/* How rare a whole value (name, ward) is: 100 unique … 0 borne by all; `guess` before counting. */
-unsigned words_rarity(const struct match_words *w, enum field f, uint64_t value, unsigned guess);
+/* How rare a whole value (name, ward) is that so many others bear: 100 nobody else … 0 all;
+   `guess` before counting. */
+unsigned words_rarity(const struct match_words *w, enum field f, unsigned others, unsigned guess);
 /* How many records bear a whole value; 0 when not counted. */
 unsigned words_count(const struct match_words *w, enum field f, uint64_t value);
 
@@ -116,6 +117,7 @@ struct likeness {
     int dice;              /* 0..1000: weight of what agrees in all */
     int contain;           /* 0..1000: weight of what agrees in the shorter one */
     int shared;            /* weight of what agrees (each word up to 100) */
+    int odd;               /* weight of what found no partner, on the side where it is less */
     int grams;             /* 0..1000: pairs of letters that agree, wherever words begin and end */
     bool product_conflict; /* both name products, none agrees */
     bool number_conflict;  /* both name numbers, none agrees */
@@ -142,6 +144,7 @@ struct evidence {
     enum tell phone, nik, nib, ward, number, rt, rw, lane, block;
     unsigned phone_bearers; /* records that bear the shared phone; 0: not counted */
     unsigned name_bearers;  /* records called like one of them, the commoner one; 0: not counted */
+    unsigned name_others;   /* of them, those that are neither of the two */
     unsigned name_rarity, ward_rarity; /* 0..100 */
     unsigned number_digits;            /* of a house number that agrees, beyond two */
     bool sector_conflict;

@@ -139,21 +139,20 @@ static unsigned log2_units(uint32_t x)
     return whole * LOG_UNIT + (unsigned)part;
 }
 
-/* 100 for a value only one or two of `total` bear (a duplicate's own two), down to 0. */
-static unsigned rarity(uint32_t total, uint32_t bearers)
+/* 100 for a value that none of `total` bears besides those who are looked at, down to 0. */
+static unsigned rarity(uint32_t total, uint32_t others)
 {
-    uint32_t others = bearers > 2 ? bearers - 1 : 1;
-    if (others >= total)
+    if (others + 1 >= total)
         return 0;
-    return 100 * (log2_units(total) - log2_units(others)) / log2_units(total);
+    return 100 * (log2_units(total) - log2_units(others + 1)) / log2_units(total);
 }
 
 unsigned words_weight(const struct match_words *w, enum field f, const struct token *t)
 {
     if (!w || w->total[f] < 2)
         return t->weight;
-    uint32_t total = w->total[f];
-    uint32_t counted = rarity(total, words_count(w, f, t->hash));
+    uint32_t total = w->total[f], bearers = words_count(w, f, t->hash);
+    uint32_t counted = rarity(total, bearers > 2 ? bearers - 2 : 0);
     uint32_t trust = total < 100000 ? total : 100000;
     uint32_t weight = (t->weight * TRUST_AFTER + counted * trust) / (TRUST_AFTER + trust);
     bool minor = t->kind >= TOKEN_FORM && t->kind != TOKEN_NUMBER;
@@ -161,11 +160,11 @@ unsigned words_weight(const struct match_words *w, enum field f, const struct to
     return weight > most ? most : weight < 1 ? 1 : weight;
 }
 
-unsigned words_rarity(const struct match_words *w, enum field f, uint64_t value, unsigned guess)
+unsigned words_rarity(const struct match_words *w, enum field f, unsigned others, unsigned guess)
 {
     if (!w || w->total[f] < 2)
         return guess;
-    uint32_t total = w->total[f], counted = rarity(total, words_count(w, f, value));
+    uint32_t total = w->total[f], counted = rarity(total, others);
     if (total >= TRUST_AFTER)
         return counted;
     return (counted * total + guess * (TRUST_AFTER - total)) / TRUST_AFTER;

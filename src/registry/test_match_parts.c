@@ -245,7 +245,7 @@ static void test_counting(void **state)
     assert_int_equal(words_count(w, FIELD_PHONE, p->phone[0]), 60);
     assert_int_equal(words_count(w, FIELD_NAME_WHOLE, p->name_hash), 60);
     assert_true(words_weight(w, FIELD_NAME, &p->name.t[2]) < rare);
-    assert_true(words_rarity(w, FIELD_NAME_WHOLE, p->name_hash, 100) < 50);
+    assert_true(words_rarity(w, FIELD_NAME_WHOLE, 59, 100) < 50);
     struct match_raw once = R("Warung Bu Sri", NULL, NULL, NULL, W1);
     struct match_reasons why;
     match_score(match_prepare(a, &once), p, w, &why);
