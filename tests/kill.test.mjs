@@ -1,5 +1,5 @@
 // kill -9 under write load, twenty times: whatever was acknowledged is there afterwards, whole, once,
-// with its audit row; and the audit chain holds.
+// with its audit row; and the audit chain holds. What was committed but not answered is found again.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { makeCity, must, serve, sleep, token, until } from './lib/sahabat.mjs';
@@ -63,6 +63,57 @@ test(`${ROUNDS} times killed, nothing acknowledged is lost`, async () => {
     assert.ok((await client.get(`/businesses/${id}/history`)).json.items.some((i) => i.action === 'create'), `no audit row for ${id}`);
   for (const [id, mark] of [...kept.created].slice(-5))
     assert.ok((await client.get(`/businesses/suggest?q=${encodeURIComponent(`Uji ${mark}`)}`)).json.items.some((b) => b.id === id), 'the search index knows it');
+  await server.stop();
+  assert.match(await must(['check'], { city }), /\b0 problems/);
+});
+
+// Reports one by one; what is in flight when the connection breaks is sent again to the next server.
+async function reporter(client, round, number, tickets, flying) {
+  for (let i = 0; ; i++) {
+    const body = { category: 'place', description: 'Lapak ditertibkan, butuh tempat baru.', ward: KAUMAN, name: 'Bu Tini',
+      phone: `08127${String(round).padStart(2, '0')}${number}${String(i).padStart(4, '0')}`, client_id: `a${round}w${number}n${i}` };
+    flying.set(body.client_id, body);
+    try {
+      const made = await client.post('/cases', body);
+      assert.equal(made.status, 201, made.text);
+      tickets.set(body.client_id, made.json.code);
+      flying.delete(body.client_id);
+    } catch (e) {
+      if (e instanceof assert.AssertionError) throw e;
+      if (!/ECONN|socket hang up|EPIPE|aborted/.test(`${e.code} ${e.message}`)) throw e;
+      return;
+    }
+  }
+}
+
+test('killed between commit and answer: the report sent again gets the same ticket', async () => {
+  const tickets = new Map(), lost = new Map();
+  for (let round = 0; round < 6; round++) {
+    const server = await serve(city, ['--quiet']), flying = new Map();
+    const client = api(server, secret);
+    const load = Promise.all(Array.from({ length: WRITERS }, (_, n) => reporter(client, round, n, tickets, flying)));
+    await sleep(150 + 17 * round);
+    await server.kill9();
+    await load;
+    for (const [id, body] of flying) lost.set(id, body);
+  }
+  assert.ok(tickets.size > WRITERS && lost.size > 0, `${tickets.size} tickets, ${lost.size} answers lost: the load was none`);
+
+  const server = await serve(city), client = api(server, secret);
+  const before = new Set((await client.all('/cases?all=1')).map((c) => c.code));
+  const gone = [...tickets].filter(([, code]) => !before.has(code));
+  assert.deepEqual(gone, [], `${gone.length} of ${tickets.size} acknowledged reports are gone`);
+  for (const [id, body] of lost) {
+    const first = await client.post('/cases', body), again = await client.post('/cases', body);
+    assert.equal(first.status, 201, first.text);
+    assert.equal(again.json.code, first.json.code, id);
+    tickets.set(id, first.json.code);
+  }
+  const codes = (await client.all('/cases?all=1')).map((c) => c.code);
+  assert.equal(new Set(tickets.values()).size, tickets.size, 'two reports share a ticket');
+  assert.deepEqual(codes.filter((c) => ![...tickets.values()].includes(c)), [], 'something was stored twice');
+  const one = (await client.all('/cases?all=1'))[0];
+  assert.deepEqual((await client.get(`/cases/${one.id}`)).json.events.filter((e) => e.type === 'opened').length, 1);
   await server.stop();
   assert.match(await must(['check'], { city }), /\b0 problems/);
 });
