@@ -1,6 +1,7 @@
 /*
  * Cases that belong together: split off, related, the same told twice. What is split off gains no
- * time: the clock of its solution is the first one's where that is due earlier.
+ * time, and neither does what was told twice: the clock of the solution that goes on is the other
+ * one's where that is due earlier.
  */
 #include "case_work_parts.h"
 
@@ -59,9 +60,9 @@ enum err case_link(struct ctx *cx, int64_t id, const char *other_code)
     struct casefile c, o;
     int64_t linked = 0;
     TRY(mine(cx, id, &c));
-    TRY(other(cx, "other", other_code, &o));
+    TRY(other(cx, "ticket", other_code, &o));
     if (o.id == c.id) {
-        fail_field(cx, "other", "case.error.itself", NULL);
+        fail_field(cx, "ticket", "case.error.itself", NULL);
         return fields_check(cx);
     }
     TRY(db_int_of(cx, &q_case_link_between, ARGS(db_int(c.id), db_int(o.id)), 0, &linked));
@@ -99,6 +100,8 @@ enum err case_links(struct ctx *cx, int64_t id, struct case_link_row **ret, size
             continue;
         }
         TRY(e);
+        if (c.hidden)
+            continue;
         list[shown++] = (struct case_link_row){
             .id = c.id, .code = c.code, .kind = list[i].kind, .state = c.state, .title = c.title};
     }
@@ -132,6 +135,17 @@ static struct report part_of(const struct casefile *c, const struct report *r)
     return p;
 }
 
+/* The solution of `c` is due no later than that of `of`, which goes on in it. */
+static enum err no_later(struct ctx *cx, const struct casefile *of, const struct casefile *c)
+{
+    struct clocks clocks;
+    TRY(db_exec(cx, &q_case_link_solution,
+                ARGS(db_int(of->id), db_int(of->reopened), db_int(c->id), db_int(c->reopened)),
+                NULL));
+    TRY(clocks_load(cx, NULL, c->id, &clocks));
+    return clocks_save(cx, &clocks);
+}
+
 bool case_may_split(const struct ctx *cx, const struct casefile *c)
 {
     return act_holds(cx->actor, c) && cx->actor->role != ROLE_PARTNER;
@@ -140,7 +154,6 @@ bool case_may_split(const struct ctx *cx, const struct casefile *c)
 enum err case_split(struct ctx *cx, int64_t id, const struct report *r, struct casefile *ret)
 {
     struct casefile c, whole;
-    struct clocks clocks;
     char *track;
     bool known;
     TRY(mine(cx, id, &c));
@@ -158,10 +171,7 @@ enum err case_split(struct ctx *cx, int64_t id, const struct report *r, struct c
     TRY(case_open(cx, &part, &o, ret, &track, &known));
     if (known)
         return OK;
-    TRY(db_exec(cx, &q_case_link_solution,
-                ARGS(db_int(whole.id), db_int(whole.reopened), db_int(ret->id)), NULL));
-    TRY(clocks_load(cx, NULL, ret->id, &clocks));
-    TRY(clocks_save(cx, &clocks));
+    TRY(no_later(cx, &whole, ret));
     TRY(insert(cx, ret->id, whole.id, "split"));
     TRY(tell_both(cx, "split", ret, &whole));
     return case_get(cx, ret->id, ret);
@@ -261,6 +271,7 @@ enum err case_duplicate_close(struct ctx *cx, struct acting *a)
     TRY(case_own_key(cx, o.id, &m.to));
     TRY(move_followers(cx, &m));
     TRY(reporter_follows(cx, &a->c, &o, &m));
+    TRY(no_later(cx, &a->c, &o));
     struct model *data = model_object(cx->a);
     model_set_text(cx->a, data, "other", a->c.code);
     TRY(case_event_add(cx, o.id, "duplicate", NULL, SHOWN_STAFF, NULL, data, NULL));

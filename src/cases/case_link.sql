@@ -29,5 +29,5 @@ SELECT phone_hash FROM casefile WHERE id = $1
 UPDATE case_clock SET rule_id = p.rule_id, calendar = p.calendar, provisional = p.provisional, started_at = p.started_at,
 due_at = p.due_at, risk_at = p.risk_at, stood = p.stood
 FROM (SELECT rule_id, calendar, provisional, started_at, due_at, risk_at, stood FROM case_clock
-    WHERE case_id = $1 AND kind = 'solution' AND round = $2) AS p
-WHERE case_id = $3 AND kind = 'solution' AND round = 0 AND case_clock.due_at > p.due_at
+    WHERE case_id = $1 AND kind = 'solution' AND round = $2 AND ended_at IS NULL) AS p
+WHERE case_id = $3 AND kind = 'solution' AND round = $4 AND ended_at IS NULL AND case_clock.due_at > p.due_at
