@@ -84,7 +84,7 @@ static const struct act_form {
     {"contact", {"consent", "text", NULL}, MORE},
     {"place", {"ward", NULL}, MORE},
     {"transfer", {"level", "ward", "reason", NULL}, MORE},
-    {"refer", {"body", "partner", "reason", NULL}, MORE},
+    {"refer", {"body", "partner", "reason", "consent", NULL}, MORE},
     {"return", {"reason", NULL}, MORE},
     {"pause", {"reason", "until", "text", NULL}, MORE},
     {"category", {"category", "reason", NULL}, MORE},
@@ -131,11 +131,28 @@ static void choose_seals(struct web *w, struct model *widget, int64_t now)
     struct arena *a = w->cx.a;
     static const char *const words[] = {"case.seal_none", "case.seal", "case.seal_city"};
     struct model *choices = model_array(a);
+    bool loosens = can(&w->actor, CAP_CASE_CONFIG);
     for (int i = 0; i < 3; i++) {
+        if (i == now || (i < now && !loosens))
+            continue;
         struct model *o = model_add_object(a, choices);
         model_set_text(a, o, "code", arena_printf(a, "%d", i));
         model_set_text(a, o, "label", web_words(w, words[i], NULL));
-        model_set_bool(a, o, "selected", now == i);
+        model_set_bool(a, o, "selected", false);
+    }
+    field_widget_choices(a, widget, choices);
+}
+
+/* Who does not give it to others takes it, or gives it back. */
+static void choose_self(struct web *w, struct model *widget, bool have_it)
+{
+    struct arena *a = w->cx.a;
+    struct model *choices = model_array(a);
+    if (!have_it) {
+        struct model *o = model_add_object(a, choices);
+        model_set_text(a, o, "code", w->actor.name);
+        model_set_text(a, o, "label", web_words(w, "case.assign_me", NULL));
+        model_set_bool(a, o, "selected", true);
     }
     field_widget_choices(a, widget, choices);
 }
@@ -143,7 +160,9 @@ static void choose_seals(struct web *w, struct model *widget, int64_t now)
 static enum err choose(struct web *w, const struct casefile *c, const struct act_form *f,
                        const char *name, struct model *widget)
 {
-    if (strcmp(name, "assignee") == 0 || strcmp(name, "account") == 0) {
+    if (strcmp(name, "assignee") == 0 && !case_may_give(&w->cx, c)) {
+        choose_self(w, widget, c->assignee_id == w->actor.account_id);
+    } else if (strcmp(name, "assignee") == 0 || strcmp(name, "account") == 0) {
         struct model *choices;
         TRY(account_choices(w, c->ward, c->assignee, &choices));
         field_widget_choices(w->cx.a, widget, choices);
@@ -314,7 +333,7 @@ enum err case_act_post(struct web *w)
     if (!reply_wants_json(w)) {
         web_flash(w, "good", "act.done", "act",
                   web_words(w, arena_printf(w->cx.a, "act.%s", act.type), NULL), NULL);
-        return web_redirect(w, "/cases/%" PRId64, id);
+        return to_case_or_list(w, id);
     }
     web_etag(w, c.version);
     TRY(put_case_api(w, &c));

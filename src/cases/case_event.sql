@@ -11,4 +11,6 @@ WHERE case_id = $1
 --? public: AND (public > 0 OR account_id = $2)
 ORDER BY at, id LIMIT 2000
 -- name: case_event_of_client
-SELECT case_id, account_id FROM case_event WHERE client_id = $1
+-- By account; what a reporter wrote is theirs, though no account stands with it.
+SELECT e.case_id, CASE WHEN e.actor = 'reporter' THEN c.reporter_id ELSE e.account_id END
+FROM case_event e JOIN casefile c ON c.id = e.case_id WHERE e.client_id = $1

@@ -424,9 +424,13 @@ static enum err apply_openings(struct ctx *cx, struct case_page *page)
     return rows_end(r);
 }
 
-/* As case_cover() does with a whole one. */
-static void cover_row(struct case_row *row)
+/* As case_cover() does with a whole one; an owner hears from the office, not from its people. */
+static void cover_row(const struct ctx *cx, struct case_row *row)
 {
+    if (cx->actor->role == ROLE_OWNER) {
+        row->assignee = NULL;
+        row->assignee_id = 0;
+    }
     row->hidden = row->sight <= SIGHT_HIDDEN;
     if (row->hidden) {
         row->title = row->business_name = NULL;
@@ -463,7 +467,7 @@ static enum err read_rows(struct ctx *cx, const struct plan *p, struct case_page
     TRY(rows_end(r));
     TRY(apply_openings(cx, ret));
     for (size_t i = 0; i < ret->n; i++)
-        cover_row(&ret->rows[i]);
+        cover_row(cx, &ret->rows[i]);
     return OK;
 }
 

@@ -119,14 +119,21 @@ static enum err again(struct web *w, enum err e, const struct report *r, const s
     return web_again(w, e, "case-new");
 }
 
+/* What is sealed from who wrote it down is no longer theirs to read: the ticket is. */
 static enum err show_made(struct web *w, const struct casefile *c, const char *track, bool known)
 {
-    struct casefile seen;
+    struct casefile seen = *c;
     if (!reply_wants_json(w)) {
         web_flash(w, "good", known ? "case.known" : "case.made", "ticket", c->code, NULL);
-        return web_redirect(w, "/cases/%" PRId64, c->id);
+        return to_case_or_list(w, c->id);
     }
-    TRY(case_get(&w->cx, c->id, &seen));
+    enum err e = case_get(&w->cx, c->id, &seen);
+    if (e == ERR_NOT_FOUND) {
+        ctx_forgive(&w->cx);
+        case_cover(&seen, SIGHT_HIDDEN);
+    } else {
+        TRY(e);
+    }
     web_etag(w, seen.version);
     TRY(put_case_api(w, &seen));
     model_set_text(w->cx.a, w->data, "track", track);
@@ -226,7 +233,7 @@ enum err case_files_get(struct web *w)
     struct case_attachment *files;
     size_t n;
     TRY(readable(w, &c));
-    TRY(case_attachments(&w->cx, c.id, w->actor.role == ROLE_OWNER, &files, &n));
+    TRY(case_attachments(&w->cx, &c, case_files_of(&w->cx, &c), &files, &n));
     struct model *items = model_set_array(w->cx.a, w->data, "items");
     for (size_t i = 0; i < n; i++)
         field_to_model(w->cx.a, &case_attachment_fields, &files[i], true,
@@ -282,10 +289,7 @@ static enum err file_of(struct web *w, struct casefile *ret_case, struct case_at
     int64_t file;
     TRY(web_id(w, 1, &file));
     TRY(readable(w, ret_case));
-    TRY(case_attachment_get(&w->cx, ret_case->id, file, ret));
-    if (w->actor.role == ROLE_OWNER && !ret->is_public)
-        return fail(&w->cx, ERR_NOT_FOUND, "error.not_found", NULL);
-    return OK;
+    return case_attachment_get(&w->cx, ret_case, case_files_of(&w->cx, ret_case), file, ret);
 }
 
 enum err case_file_get(struct web *w)
@@ -315,7 +319,7 @@ enum err case_file_remove_post(struct web *w)
     struct case_attachment x;
     TRY(file_of(w, &c, &x));
     TRY(workable(&w->cx, c.id, &c));
-    TRY(case_attachment_remove(&w->cx, c.id, x.id));
+    TRY(case_attachment_remove(&w->cx, &c, x.id));
     if (!reply_wants_json(w))
         web_flash(w, "good", "case.file_removed", NULL);
     return web_done(w, "/cases/%" PRId64, c.id);

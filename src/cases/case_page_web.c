@@ -46,14 +46,35 @@ static enum err put_events_api(struct web *w, const struct casefile *c)
     return OK;
 }
 
-enum err put_case_api(struct web *w, const struct casefile *c)
+enum err put_clocks_api(struct web *w, int64_t id, enum sight sight, struct model *object)
 {
     struct case_clock *clocks;
-    size_t n;
+    size_t n = 0;
+    struct model *list = model_set_array(w->cx.a, object, "clocks");
+    if (sight == SIGHT_STAGE)
+        return OK; /* of how it is handled, how far it is: no more */
+    TRY(case_clocks(&w->cx, id, &clocks, &n));
+    case_clocks_to_model(&w->cx, clocks, n, list);
+    return OK;
+}
+
+enum err put_case_api(struct web *w, const struct casefile *c)
+{
     case_to_model(&w->cx, c, w->data);
-    TRY(case_clocks(&w->cx, c->id, &clocks, &n));
-    case_clocks_to_model(&w->cx, clocks, n, model_set_array(w->cx.a, w->data, "clocks"));
+    TRY(put_clocks_api(w, c->id, c->sight, w->data));
     return put_events_api(w, c);
+}
+
+enum err to_case_or_list(struct web *w, int64_t id)
+{
+    struct casefile c;
+    enum err e = case_get(&w->cx, id, &c);
+    if (e == OK)
+        return web_redirect(w, "/cases/%" PRId64, id);
+    if (e != ERR_NOT_FOUND)
+        return e;
+    ctx_forgive(&w->cx);
+    return web_redirect(w, "/cases");
 }
 
 /* ---- choices ---- */
@@ -130,6 +151,21 @@ static void put_reporter(struct web *w, const struct casefile *c, struct model *
                 i18n_instant(w->cx.a, w->cx.lang, c->contacted_at), NULL);
 }
 
+/* An owner hears from the office, not from one of its people; who reported another's problem hears
+ * how far it is. */
+static void put_workers(struct web *w, const struct casefile *c, struct model *rows)
+{
+    bool owner = w->actor.role == ROLE_OWNER;
+    if (c->held_by)
+        put_row(w, rows, web_words(w, "case.held_by", NULL), level_words(w, c), NULL);
+    if (!owner)
+        put_row(w, rows, web_words(w, "case.assignee", NULL),
+                c->assignee ? c->assignee : web_words(w, "case.nobody", NULL), NULL);
+    const char *to = c->partner && !owner ? c->partner : c->body_code;
+    if (to)
+        put_row(w, rows, web_words(w, "case.referred", NULL), to, NULL);
+}
+
 static void put_facts(struct web *w, const struct casefile *c)
 {
     struct arena *a = w->cx.a;
@@ -149,12 +185,7 @@ static void put_facts(struct web *w, const struct casefile *c)
         put_row_link(put_row(w, rows, web_words(w, "case.business", NULL), c->business_name, NULL),
                      arena_printf(a, "/businesses/%" PRId64, c->business_id));
     put_reporter(w, c, rows);
-    put_row(w, rows, web_words(w, "case.held_by", NULL), level_words(w, c), NULL);
-    put_row(w, rows, web_words(w, "case.assignee", NULL),
-            c->assignee ? c->assignee : web_words(w, "case.nobody", NULL), NULL);
-    if (c->partner || c->body_code)
-        put_row(w, rows, web_words(w, "case.referred", NULL),
-                c->partner ? c->partner : c->body_code, NULL);
+    put_workers(w, c, rows);
     put_row(w, rows, web_words(w, "case.channel", NULL), code_words(w, "case_channel", c->channel),
             NULL);
     put_row(w, rows, web_words(w, "case.opened", NULL), i18n_instant(a, w->cx.lang, c->opened_at),
@@ -171,9 +202,10 @@ static enum err put_clocks(struct web *w, const struct casefile *c)
 {
     struct arena *a = w->cx.a;
     struct case_clock *clocks;
-    size_t n;
+    size_t n = 0;
     struct model *list = model_set_array(a, w->page, "clocks");
-    TRY(case_clocks(&w->cx, c->id, &clocks, &n));
+    if (c->sight != SIGHT_STAGE)
+        TRY(case_clocks(&w->cx, c->id, &clocks, &n));
     for (size_t i = 0; i < n; i++) {
         const struct case_clock *k = &clocks[i];
         bool late = strcmp(k->shown, "overdue") == 0 || strcmp(k->shown, "missed") == 0;
@@ -218,13 +250,20 @@ static enum err put_history(struct web *w, const struct casefile *c)
     return OK;
 }
 
+/* Of whom no name is shown. */
+static const char *file_from(const struct casefile *c, const struct case_attachment *x)
+{
+    bool sent = !x->created_by || x->created_by == c->reporter_id;
+    return sent ? "case_actor.reporter" : "case_actor.office";
+}
+
 static enum err put_files(struct web *w, const struct casefile *c, bool may)
 {
     struct arena *a = w->cx.a;
     struct case_attachment *files;
     size_t n;
     struct model *list = model_set_array(a, w->page, "files");
-    TRY(case_attachments(&w->cx, c->id, w->actor.role == ROLE_OWNER, &files, &n));
+    TRY(case_attachments(&w->cx, c, case_files_of(&w->cx, c), &files, &n));
     for (size_t i = 0; i < n; i++) {
         const char *base =
             arena_printf(a, "/cases/%" PRId64 "/attachments/%" PRId64, c->id, files[i].id);
@@ -233,7 +272,7 @@ static enum err put_files(struct web *w, const struct casefile *c, bool may)
         model_set_text(a, o, "name", code_words(w, "document", files[i].kind));
         model_set_text(a, o, "when", i18n_instant(a, w->cx.lang, files[i].created_at));
         model_set_text(a, o, "by",
-                       files[i].by ? files[i].by : web_words(w, "case_actor.reporter", NULL));
+                       files[i].by ? files[i].by : web_words(w, file_from(c, &files[i]), NULL));
         model_set_bool(a, o, "proof", files[i].proof);
         model_set_text(a, o, "remove", may ? arena_printf(a, "%s/remove", base) : NULL);
     }
@@ -245,9 +284,10 @@ static enum err put_tasks(struct web *w, const struct casefile *c, bool may)
 {
     struct arena *a = w->cx.a;
     struct case_task *tasks;
-    size_t n;
+    size_t n = 0;
     struct model *list = model_set_array(a, w->page, "tasks");
-    TRY(case_tasks(&w->cx, c->id, &tasks, &n));
+    if (may) /* what those who work on it plan is theirs */
+        TRY(case_tasks(&w->cx, c->id, &tasks, &n));
     for (size_t i = 0; i < n; i++) {
         struct model *o = model_add_object(a, list);
         model_set_text(a, o, "title", tasks[i].title);

@@ -25,6 +25,10 @@ void choose_wards(struct web *w, struct model *widget, const char *selected);
 enum err choose_categories(struct web *w, struct model *widget, const char *selected);
 enum err choose_bodies(struct web *w, struct model *widget, const char *selected);
 
+/* `clocks` of a case, as far as this sight shows them. */
+enum err put_clocks_api(struct web *w, int64_t id, enum sight sight, struct model *object);
+/* After an act: to the case's page, or to the list when the act took it out of sight. */
+enum err to_case_or_list(struct web *w, int64_t id);
 /* The case with its clocks as the API answers. */
 enum err put_case_api(struct web *w, const struct casefile *c);
 extern const char case_schema[];

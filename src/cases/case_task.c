@@ -69,13 +69,37 @@ enum err case_tasks(struct ctx *cx, int64_t case_id, struct case_task **ret, siz
     return list(cx, q_part_case_task_list_case, case_id, ret, ret_n);
 }
 
+/* Of a case that was sealed or moved on meanwhile its tasks are not read any more, either. */
+static enum err keep_readable(struct ctx *cx, struct case_task *tasks, size_t *n)
+{
+    size_t kept = 0;
+    int64_t of = 0;
+    bool readable = false;
+    for (size_t i = 0; i < *n; i++) {
+        struct casefile c;
+        if (tasks[i].case_id != of) {
+            enum err e = case_get(cx, tasks[i].case_id, &c);
+            if (e != OK && e != ERR_NOT_FOUND)
+                return e;
+            readable = e == OK && !c.hidden;
+            of = tasks[i].case_id;
+            ctx_forgive(cx);
+        }
+        if (readable)
+            tasks[kept++] = tasks[i];
+    }
+    *n = kept;
+    return OK;
+}
+
 enum err case_tasks_mine(struct ctx *cx, struct case_task **ret, size_t *ret_n)
 {
     *ret = NULL;
     *ret_n = 0;
     if (!cx->actor->account_id)
         return OK;
-    return list(cx, q_part_case_task_list_mine, cx->actor->account_id, ret, ret_n);
+    TRY(list(cx, q_part_case_task_list_mine, cx->actor->account_id, ret, ret_n));
+    return keep_readable(cx, *ret, ret_n);
 }
 
 /* ---- writing ---- */

@@ -119,6 +119,31 @@ static bool asks(struct ctx *cx, const struct act_row *r, const struct casefile 
     return is_reporter(cx->actor, c) && !may(cx, r, c) && reporter_may(r, c);
 }
 
+bool case_may_give(const struct ctx *cx, const struct casefile *c)
+{
+    return act_heads(cx->actor, c);
+}
+
+/* Whether the act would not be refused whatever is filled in: no button leads to a fault. */
+static bool allowed(struct ctx *cx, const struct act_row *r, const struct casefile *c)
+{
+    const struct actor *who = cx->actor;
+    bool reporter = is_reporter(who, c) && !may(cx, r, c);
+    if (r->run == act_pause || r->run == act_resume)
+        return (r->run == act_resume) == (c->paused_until != 0);
+    if (r->run == act_return)
+        return c->level > LEVEL_WARD && !(c->seal == SEAL_CITY && c->level == LEVEL_CITY);
+    if (r->run == act_transfer)
+        return c->level != LEVEL_OUTSIDE;
+    if (r->run == act_assign)
+        return case_may_give(cx, c) || act_own_matter(who, c);
+    if (r->run == act_place)
+        return c->place_guessed || act_holds(who, c);
+    if (r->run == act_reopen || r->run == act_rate)
+        return act_in_time(cx, c) && !(reporter && act_judged(c));
+    return true;
+}
+
 uint64_t case_acts_open(struct ctx *cx, const struct casefile *shown)
 {
     struct casefile c;
@@ -133,11 +158,7 @@ uint64_t case_acts_open(struct ctx *cx, const struct casefile *shown)
     for (size_t i = 0; act_rows[i].type; i++) {
         const struct act_row *r = &act_rows[i];
         bool fits = r->states & state_bit(c.state);
-        if (r->run == act_pause || r->run == act_resume)
-            fits &= (r->run == act_resume) == (c.paused_until != 0);
-        if (r->run == act_return)
-            fits &= c.level > LEVEL_WARD;
-        if (fits && (may(cx, r, &c) || asks(cx, r, &c)))
+        if (fits && allowed(cx, r, &c) && (may(cx, r, &c) || asks(cx, r, &c)))
             open |= UINT64_C(1) << i;
     }
     return open;
@@ -206,7 +227,7 @@ static enum err known(struct ctx *cx, int64_t id, const char *client_id, bool *r
         by = row_int(r, 1);
     }
     TRY(rows_end(r));
-    if (of && (of != id || by != cx->actor->account_id))
+    if (of && (of != id || (cx->actor->account_id && by != cx->actor->account_id)))
         return fail(cx, ERR_CONFLICT, "case.error.client_id", NULL);
     *ret_known = of != 0;
     return OK;

@@ -51,6 +51,8 @@ enum err case_act(struct ctx *cx, int64_t id, int64_t version, const struct case
  * "admit" when their phone's code was right. */
 enum err case_act_reporter(struct ctx *cx, int64_t id, const struct case_act *act,
                            struct casefile *ret);
+/* Whether the actor gives the case to others; who does not takes it, or gives their own back. */
+bool case_may_give(const struct ctx *cx, const struct casefile *c);
 /* What of the acts the actor may do now: a bit per row of case_act_choices. */
 uint64_t case_acts_open(struct ctx *cx, const struct casefile *c);
 /* On the writer: the same act (assign, note, transfer) to many; each alone: the bad ones come back
@@ -92,8 +94,9 @@ enum err case_link(struct ctx *cx, int64_t id, const char *other_code); /* relat
 enum err case_unlink(struct ctx *cx, int64_t id, int64_t other);
 struct case_link_row {
     int64_t id;
-    const char *code, *kind, *state, *title; /* title NULL where hidden */
+    const char *code, *kind, *state, *title;
 };
+/* Those that the actor reads: that a sealed one belongs to this one would tell whose it is. */
 enum err case_links(struct ctx *cx, int64_t id, struct case_link_row **ret, size_t *ret_n);
 
 /* ---- tasks ---- */
@@ -106,7 +109,7 @@ enum err case_task_add(struct ctx *cx, int64_t case_id, const char *title, const
                        const char *due_on, int64_t *ret_id);
 enum err case_task_done(struct ctx *cx, int64_t task_id, bool done);
 enum err case_tasks(struct ctx *cx, int64_t case_id, struct case_task **ret, size_t *ret_n);
-/* Mine, open, what is due first; at most 200. */
+/* Mine, open, of cases that I still read, what is due first; at most 200. */
 enum err case_tasks_mine(struct ctx *cx, struct case_task **ret, size_t *ret_n);
 
 /* ---- reply templates ---- */

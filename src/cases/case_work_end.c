@@ -78,15 +78,19 @@ enum err act_begin_again(struct ctx *cx, struct acting *a)
     return case_clock_begin(cx, &a->c, cx->now);
 }
 
+bool act_in_time(const struct ctx *cx, const struct casefile *c)
+{
+    return !c->closed_at || cx->now <= c->closed_at + REOPEN_DAYS * DAY;
+}
+
 static enum err check_in_time(struct ctx *cx, const struct casefile *c)
 {
-    if (!c->closed_at || cx->now <= c->closed_at + REOPEN_DAYS * DAY)
+    if (act_in_time(cx, c))
         return OK;
     return fail(cx, ERR_CONFLICT, "case.error.reopen_late", NULL);
 }
 
-/* What was closed as a duplicate or as spam is the offices' to judge, not the reporter's. */
-static bool judged(const struct casefile *c)
+bool act_judged(const struct casefile *c)
 {
     static const char *const outcomes[] = {"spam", "duplicate", NULL};
     return strcmp(c->state, "closed") == 0 && one_of(c->outcome, outcomes);
@@ -97,7 +101,7 @@ enum err act_reopen(struct ctx *cx, struct acting *a)
     act_need(cx, "reason", a->act->reason);
     TRY(fields_check(cx));
     TRY(check_in_time(cx, &a->c));
-    if (a->by_reporter && judged(&a->c))
+    if (a->by_reporter && act_judged(&a->c))
         return fail(cx, ERR_CONFLICT, "case.error.judged", NULL);
     a->text = a->act->reason;
     a->shown = a->by_reporter ? SHOWN_ALL : SHOWN_FACT;
@@ -112,7 +116,7 @@ enum err act_rate(struct ctx *cx, struct acting *a)
         act_need(cx, "text", a->act->text);
     TRY(fields_check(cx));
     TRY(check_in_time(cx, &a->c));
-    if (judged(&a->c))
+    if (act_judged(&a->c))
         return fail(cx, ERR_CONFLICT, "case.error.judged", NULL);
     a->c.rating = a->act->rating;
     a->text = a->act->text && *a->act->text ? a->act->text : NULL;

@@ -44,6 +44,12 @@ static bool own_matter(const struct actor *who, const struct casefile *c, int64_
     return (to == who->account_id && !c->assignee_id) || (!to && c->assignee_id == who->account_id);
 }
 
+bool act_own_matter(const struct actor *who, const struct casefile *c)
+{
+    bool theirs = who->account_id && c->assignee_id == who->account_id;
+    return theirs || (!c->assignee_id && who->role != ROLE_PARTNER);
+}
+
 enum err act_assign(struct ctx *cx, struct acting *a)
 {
     struct account to = {0};

@@ -70,6 +70,12 @@ void act_moved(struct ctx *cx, struct acting *a, const char *key, const char *fr
 int64_t act_rank(const struct actor *who);
 bool act_heads(const struct actor *who, const struct casefile *c);
 bool act_holds(const struct actor *who, const struct casefile *c);
+/* Whether who does not head it may take the case, or gives their own back. */
+bool act_own_matter(const struct actor *who, const struct casefile *c);
+/* Whether the time to rate and to reopen is not over. */
+bool act_in_time(const struct ctx *cx, const struct casefile *c);
+/* Closed as a duplicate or as spam: the offices' to judge, not the reporter's. */
+bool act_judged(const struct casefile *c);
 /* First words to the reporter: the response clock is met, what was new is open. */
 enum err act_answered(struct ctx *cx, struct acting *a);
 /* Whoever holds the case has acted. */

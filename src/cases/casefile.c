@@ -178,6 +178,9 @@ static const char *const handling[] = {
     "assignee",     "partner", "desk",   "body",    "due_at",  "risk_at", "paused_until",
     "contacted_at", "outcome", "rating", "held_by", "overdue", NULL};
 
+/* Reporters hear from the office, not from one of its people. */
+static const char *const workers[] = {"assignee", "partner", NULL};
+
 static void mask(struct ctx *cx, const char *const *names, struct model *masked)
 {
     for (; *names; names++)
@@ -190,7 +193,12 @@ void case_to_model(struct ctx *cx, const struct casefile *c, struct model *ret_o
     struct casefile shown = *c;
     if (shown.due_at == CASE_NEVER)
         shown.due_at = shown.risk_at = 0;
+    bool owner = cx->actor && cx->actor->role == ROLE_OWNER;
+    if (owner)
+        shown.assignee = shown.partner = NULL;
     field_to_model(cx->a, &casefile_fields, &shown, c->personal, ret_object, masked);
+    if (owner && c->sight == SIGHT_FULL)
+        mask(cx, workers, masked);
     if (c->sight == SIGHT_HIDDEN)
         mask(cx, contents, masked);
     if (c->sight == SIGHT_STAGE)

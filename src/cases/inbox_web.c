@@ -168,8 +168,6 @@ static void row_page(struct web *w, const struct case_row *r, struct whom *last,
 static enum err row_api(struct web *w, const struct case_row *r, struct model *o)
 {
     struct arena *a = w->cx.a;
-    struct case_clock *clocks;
-    size_t n;
     static const char *const levels[] = {"ward", "district", "city", "outside"};
     model_set_int(a, o, "id", r->id);
     model_set_int(a, o, "version", r->version);
@@ -194,9 +192,7 @@ static enum err row_api(struct web *w, const struct case_row *r, struct model *o
     put_time(w, o, "updated_at", r->updated_at);
     model_set_int(a, o, "overdue", r->overdue);
     model_set_bool(a, o, "hidden", r->hidden);
-    TRY(case_clocks(&w->cx, r->id, &clocks, &n));
-    case_clocks_to_model(&w->cx, clocks, n, model_set_array(a, o, "clocks"));
-    return OK;
+    return put_clocks_api(w, r->id, r->sight, o);
 }
 
 /* ---- the page ---- */

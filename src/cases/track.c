@@ -57,9 +57,11 @@ static void judge(struct ctx *cx, struct tracked *t)
     t->stage = stage_of(c);
     t->full = !t->follower && strcmp(c->concerns, "self") == 0;
     t->unconfirmed = !t->follower && held && c->phone && !c->confirmed;
-    t->may_write = !t->follower && !closed;
-    t->may_rate = t->full && (resolved || (asked && c->rating == FIELD_UNSET));
-    t->may_reopen = t->full && closed && asked && cx->now - c->closed_at <= REOPEN_SECONDS;
+    bool in_time = !closed || cx->now - c->closed_at <= REOPEN_SECONDS;
+    t->may_attach = !t->follower && !closed;
+    t->may_write = t->may_attach && !held;
+    t->may_rate = t->full && in_time && (resolved || (asked && c->rating == FIELD_UNSET));
+    t->may_reopen = t->full && in_time && closed && asked;
 }
 
 /* A reporter sees their own words and phone; who is only told that it is in hand sees no more. */
@@ -164,10 +166,11 @@ struct resending {
     const char *code, *phone;
 };
 
+/* `name` NULL: theirs is not known; a follower is not to learn the reporter's. */
 static enum err tell_link(struct ctx *cx, const struct casefile *c, const char *phone,
-                          const char *track)
+                          const char *name, const char *track)
 {
-    const struct notice_to to = {.phone = phone, .name = c->reporter};
+    const struct notice_to to = {.phone = phone, .name = name};
     const char *link = arena_printf(cx->a, "%s/track/%s", site_url(cx->app), track);
     const char *pairs[] = {"ticket", c->code, "link", link, "_urgent", "1", NULL};
     return notice_send(cx, "case_link", &to, pairs);
@@ -190,7 +193,7 @@ static enum err resend(struct ctx *cx, void *arg)
         return e;
     TRY(track_renew(cx, c.id, &track));
     TRY(audit(cx, "track-resend", "case", c.id, NULL));
-    return tell_link(cx, &c, x->phone, track);
+    return tell_link(cx, &c, x->phone, c.reporter, track);
 }
 
 enum err track_resend(struct ctx *cx, const char *code, const char *phone, const char *browser)
@@ -242,7 +245,7 @@ static enum err follow(struct ctx *cx, void *arg)
     TRY(put_follower(cx, x, hash));
     TRY(case_event_add(cx, x->id, "follow", "reporter", SHOWN_STAFF, NULL, NULL, NULL));
     TRY(audit(cx, "follow", "case", x->id, NULL));
-    return tell_link(cx, &c, x->phone, x->track);
+    return tell_link(cx, &c, x->phone, NULL, x->track);
 }
 
 enum err track_follow(struct ctx *cx, int64_t case_id, const char *phone, const char *browser,

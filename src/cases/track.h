@@ -29,7 +29,7 @@ struct tracked {
     bool full;         /* the person concerned: replies, clocks, rating; else the stage alone */
     bool unconfirmed;  /* waits for the phone's code */
     bool follower;
-    bool may_write, may_rate, may_reopen;
+    bool may_write, may_attach, may_rate, may_reopen; /* a held one takes files, no words */
 };
 /* ERR_NOT_FOUND for a forged or ended link, the same as for one that never was. */
 enum err track_find(struct ctx *cx, const char *token, struct tracked *ret);

@@ -27,12 +27,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id
 -- name: attachment_count
 SELECT count(*) FROM case_attachment WHERE case_id = $1 AND removed_at IS NULL
+-- name: attachment_same
+SELECT id FROM case_attachment WHERE case_id = $1 AND file_id = $2 AND coalesce(created_by, 0) = $3 AND removed_at IS NULL LIMIT 1
 -- name: attachment_list
 SELECT t.id, t.case_id, t.file_id, t.created_by, t.created_at, f.size, t.kind, f.type, a.display_name, t.proof, t.public
 FROM case_attachment t JOIN file f ON f.id = t.file_id LEFT JOIN account a ON a.id = t.created_by
 WHERE t.case_id = $1 AND t.removed_at IS NULL
 --? one: AND t.id = $2
---? public: AND t.public = 1
 ORDER BY t.id LIMIT 100
 -- name: attachment_remove
 UPDATE case_attachment SET removed_at = $3 WHERE id = $1 AND case_id = $2 AND removed_at IS NULL

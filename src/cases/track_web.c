@@ -192,6 +192,11 @@ static enum err put_timeline(struct web *w, const struct tracked *t)
     return OK;
 }
 
+static enum case_files files_of(const struct tracked *t)
+{
+    return t->full ? FILES_SHOWN : FILES_SENT;
+}
+
 static enum err put_files(struct web *w, const struct tracked *t)
 {
     struct arena *a = w->cx.a;
@@ -199,7 +204,7 @@ static enum err put_files(struct web *w, const struct tracked *t)
     size_t n = 0;
     struct model *list = model_set_array(a, w->page, "files");
     if (!t->follower)
-        TRY(case_attachments(&w->cx, t->c.id, true, &files, &n));
+        TRY(case_attachments(&w->cx, &t->c, files_of(t), &files, &n));
     for (size_t i = 0; i < n; i++) {
         struct model *o = model_add_object(a, list);
         model_set_text(a, o, "href",
@@ -222,13 +227,15 @@ static void put_forms(struct web *w, const struct tracked *t)
                               .record = &none};
         forms_add(w, forms, &f);
     }
-    if (!t->may_write)
+    if (t->may_write) {
+        struct page_form f = {.code = "track_reply",
+                              .action = path_of(w, "/reply"),
+                              .fields = &words_fields,
+                              .record = &none};
+        forms_add(w, forms, &f);
+    }
+    if (!t->may_attach)
         return;
-    struct page_form f = {.code = "track_reply",
-                          .action = path_of(w, "/reply"),
-                          .fields = &words_fields,
-                          .record = &none};
-    forms_add(w, forms, &f);
     static const struct field_table no_fields = {.name = "None", .n = 0};
     struct page_form g = {.code = "track_file",
                           .action = path_of(w, "/attachments"),
@@ -389,7 +396,7 @@ static enum err attach(struct ctx *cx, void *arg)
     struct tracked t;
     struct case_attachment made;
     TRY(track_find(cx, x->token, &t));
-    if (!t.may_write)
+    if (!t.may_attach)
         return fail(cx, ERR_CONFLICT, "error.track_act", NULL);
     return case_attach(cx, t.c.id, &x->file, false, true, &made);
 }
@@ -418,9 +425,9 @@ static enum err attachment_get(struct web *w)
     char *p;
     TRY(web_id(w, 1, &id));
     TRY(track_find(&w->cx, web_param(w, 0), &t));
-    TRY(case_attachment_get(&w->cx, t.c.id, id, &x));
-    if (!x.is_public || t.follower)
+    if (t.follower)
         return fail(&w->cx, ERR_NOT_FOUND, "error.not_found", NULL);
+    TRY(case_attachment_get(&w->cx, &t.c, files_of(&t), id, &x));
     TRY(file_read(&w->cx, x.file_id, &f, &p));
     return web_bytes(w, f.type, document_filename(&w->cx, t.c.code, f.type), p, (size_t)f.size);
 }

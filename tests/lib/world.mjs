@@ -224,7 +224,7 @@ async function newCase(world, person, which) {
   if (person !== 'companion-city') {
     const { id } = await openCase(world, 'officer');
     if (person === 'partner') {
-      const sent = await world.api.officer.post(`/cases/${id}/events`, { type: 'refer', partner: people.partner, reason: 'Modal usaha' });
+      const sent = await world.api.officer.post(`/cases/${id}/events`, { type: 'refer', partner: people.partner, reason: 'Modal usaha', consent: true });
       assert.ok(sent.status < 300, sent.text);
     }
     return id;
@@ -247,6 +247,10 @@ async function caseFileOf(world, person, which) {
   const form = multipart({ shown: '1' }, { file: { filename: 'a.png', type: 'image/png', bytes: png() } });
   const made = await world.api.officer.post(`/cases/${id}/attachments`, form.body, { 'content-type': form.type });
   assert.equal(made.status, 201, made.text);
+  if (person === 'mayor') { // papers are read by who gave a reason for an hour
+    const opened = await world.api.mayor.post(`/cases/${id}/unseal`, { reason: 'Keluhan sampai ke meja wali kota' });
+    assert.ok([200, 409].includes(opened.status), opened.text);
+  }
   return [id, made.json.id];
 }
 
