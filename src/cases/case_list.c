@@ -389,11 +389,12 @@ static struct case_row row_of(struct ctx *cx, struct rows *r)
                            .title = row_str(r, 14),
                            .ward = row_str(r, 15),
                            .state = row_str(r, 16),
+                           .assignee_name = row_str(r, 17),
                            .sight = case_sight_plain(cx->actor, &c)};
     row.code = code_make(cx->a, "A", (uint64_t)row.id);
     return row;
 }
-enum { FULL_COLUMNS = 17 };
+enum { FULL_COLUMNS = 18 };
 
 static void row_full(struct ctx *cx, struct rows *r, struct case_row *row)
 {
@@ -440,7 +441,7 @@ static void cover_row(const struct ctx *cx, struct case_row *row)
         return;
     bool begun = same(row->state, "open") || same(row->state, "resolved");
     row->state = same(row->state, "closed") ? "closed" : begun ? "open" : "new";
-    row->assignee = row->outcome = NULL;
+    row->assignee = row->assignee_name = row->outcome = NULL;
     row->assignee_id = row->level = row->overdue = row->paused_until = 0;
     row->due_at = row->risk_at = CASE_NEVER;
 }

@@ -29,6 +29,7 @@ struct case_filter {
 struct case_row {
     int64_t id, seal, level, due_at, risk_at, overdue, opened_at, assignee_id, paused_until;
     const char *code, *category, *title, *ward, *state; /* title NULL: the category stands for it */
+    const char *assignee_name;                          /* as people know them */
     bool hidden;
     enum sight sight;
     /* a list has these only with case_filter.full: */

@@ -83,16 +83,10 @@ enum err account_choices(struct web *w, const char *area, const char *selected,
                          struct model **ret_choices)
 {
     struct arena *a = w->cx.a;
-    const char *lo, *hi;
-    bool one = is_ward(places(), area);
-    unsigned mask = one     ? (unsigned)q_part_case_assignees_ward
-                    : *area ? (unsigned)q_part_case_assignees_range
-                            : 0;
+    bool ward = is_ward(places(), area);
     struct model *choices = *ret_choices = model_array(a);
-    area_range(a, area, &lo, &hi);
-    struct rows *r =
-        db_rows_mask(&w->cx, &q_case_assignees, mask,
-                     ARGS(db_text(one ? area : lo), db_text(one ? district_of(a, area) : hi)));
+    struct rows *r = db_rows(&w->cx, &q_case_assignees,
+                             ARGS(db_text(area), db_text(ward ? district_of(a, area) : area)));
     while (rows_next(r)) {
         const char *name = row_str(r, 0), *place = row_str(r, 3);
         struct model *o = model_add_object(a, choices);

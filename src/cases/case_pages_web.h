@@ -17,7 +17,7 @@ void put_due(struct web *w, struct model *object, int64_t due_at, int64_t risk_a
 /* An instant as RFC 3339; null for 0 and CASE_NEVER. */
 void put_time(struct web *w, struct model *object, const char *key, int64_t instant);
 
-/* Accounts that may be given a case in this ward (or any in this area), as choices. */
+/* Accounts that may be given any case of this area, as choices: its own and those above it. */
 enum err account_choices(struct web *w, const char *area, const char *selected,
                          struct model **ret_choices);
 /* Choices into a widget: all wards; categories as a tree; outside bodies. */

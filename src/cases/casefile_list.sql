@@ -5,7 +5,8 @@
 
 -- name: case_by_due
 SELECT c.id, c.seal, c.level, c.due_at, c.risk_at, c.overdue, c.opened_at, c.assignee_id, c.partner_id, c.reporter_id,
-c.paused_until, c.consent_at, c.concerns, c.category, c.title, c.ward, c.state
+c.paused_until, c.consent_at, c.concerns, c.category, c.title, c.ward, c.state,
+(SELECT a.display_name FROM account a WHERE a.id = c.assignee_id)
 --? full: , c.version, c.updated_at, c.business_id, c.outcome, (SELECT a.name FROM account a WHERE a.id = c.assignee_id), b.name, b.ward, b.companion_id, b.owner_id
 FROM casefile c
 --? full: LEFT JOIN business b ON b.id = c.business_id
@@ -37,7 +38,8 @@ ORDER BY c.due_at, c.id LIMIT $1
 
 -- name: case_by_new
 SELECT c.id, c.seal, c.level, c.due_at, c.risk_at, c.overdue, c.opened_at, c.assignee_id, c.partner_id, c.reporter_id,
-c.paused_until, c.consent_at, c.concerns, c.category, c.title, c.ward, c.state
+c.paused_until, c.consent_at, c.concerns, c.category, c.title, c.ward, c.state,
+(SELECT a.display_name FROM account a WHERE a.id = c.assignee_id)
 --? full: , c.version, c.updated_at, c.business_id, c.outcome, (SELECT a.name FROM account a WHERE a.id = c.assignee_id), b.name, b.ward, b.companion_id, b.owner_id
 FROM casefile c
 --? full: LEFT JOIN business b ON b.id = c.business_id

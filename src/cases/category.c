@@ -16,7 +16,8 @@ struct tree {
     struct app_kept kept;
     char stamp[STAMP_MAX];
     size_t n;
-    struct category list[]; /* parents before children, siblings by rank */
+    uint16_t by_code[CATEGORIES_MAX]; /* places in the list, in order of code */
+    struct category list[];           /* parents before children, siblings by rank */
 };
 
 static struct category category_of_row(struct ctx *cx, struct rows *r)
@@ -103,6 +104,16 @@ static size_t put_texts(struct category *list, size_t n, char *to)
     return used;
 }
 
+static void put_order(struct tree *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        size_t at = i;
+        for (; at > 0 && strcmp(t->list[t->by_code[at - 1]].code, t->list[i].code) > 0; at--)
+            t->by_code[at] = t->by_code[at - 1];
+        t->by_code[at] = (uint16_t)i;
+    }
+}
+
 static const struct tree *tree_load(struct ctx *cx, const char *stamp)
 {
     struct category *rows;
@@ -116,6 +127,7 @@ static const struct tree *tree_load(struct ctx *cx, const char *stamp)
     snprintf(t->stamp, sizeof(t->stamp), "%s", stamp);
     put_below(t, rows, n, NULL, 1);
     put_texts(t->list, t->n, (char *)t + head);
+    put_order(t);
     t->kept.before = atomic_load(&cx->app->categories);
     while (!atomic_compare_exchange_weak(&cx->app->categories, &t->kept.before, &t->kept))
         ;
@@ -145,9 +157,15 @@ enum err category_changed(struct ctx *cx)
 
 static const struct category *find(const struct tree *t, const char *code)
 {
-    for (size_t i = 0; code && i < t->n; i++)
-        if (strcmp(t->list[i].code, code) == 0)
-            return &t->list[i];
+    size_t low = 0, high = code ? t->n : 0;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const struct category *c = &t->list[t->by_code[mid]];
+        int order = strcmp(code, c->code);
+        if (order == 0)
+            return c;
+        *(order < 0 ? &high : &low) = order < 0 ? mid : mid + 1;
+    }
     return NULL;
 }
 

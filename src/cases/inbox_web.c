@@ -128,36 +128,18 @@ static const char *title_of(struct web *w, const struct case_row *r)
     return r->title ? r->title : category_name(&w->cx, r->category);
 }
 
-/* Neighbours in a list often share whom they are assigned to: looked up when it changes. */
-struct whom {
-    int64_t id;
-    const char *name;
-};
-
-static const char *assignee_of(struct web *w, int64_t id, struct whom *last)
-{
-    struct account acc;
-    if (id == last->id)
-        return last->name;
-    last->id = id;
-    last->name = NULL;
-    if (id == w->actor.account_id)
-        last->name = web_words(w, "inbox.me", NULL);
-    else if (account_get(&w->cx, id, &acc) == OK)
-        last->name = acc.display_name;
-    ctx_forgive(&w->cx);
-    return last->name;
-}
-
-static void row_page(struct web *w, const struct case_row *r, struct whom *last, struct model *o)
+/* `wide`: the list may hold several wards. */
+static void row_page(struct web *w, const struct case_row *r, bool wide, struct model *o)
 {
     struct arena *a = w->cx.a;
+    bool mine = r->assignee_id && r->assignee_id == w->actor.account_id;
     model_set_int(a, o, "id", r->id);
     model_set_text(a, o, "code", r->code);
     model_set_text(a, o, "title", title_of(w, r));
     model_set_text(a, o, "category_name", category_name(&w->cx, r->category));
     model_set_text(a, o, "ward_name", place_name(places(), r->ward));
-    model_set_text(a, o, "assignee", assignee_of(w, r->assignee_id, last));
+    model_set_text(a, o, "ward_href", wide ? arena_printf(a, "/cases?area=%s", r->ward) : NULL);
+    model_set_text(a, o, "assignee", mine ? web_words(w, "inbox.me", NULL) : r->assignee_name);
     model_set_bool(a, o, "sealed", r->seal != SEAL_NONE);
     put_case_state(w, model_set_object(a, o, "state_tag"), r->state);
     struct model *due = model_set_object(a, o, "due_tag");
@@ -258,17 +240,24 @@ static bool put_active(struct web *w, struct model *filters, const struct case_q
             arena_printf(a, "%s: %s", web_words(w, f->label, NULL), filter_words(w, f, value)));
         model_set_text(a, item, "remove", web_link(w, f->name, NULL));
     }
+    if (names_place(q->area)) {
+        struct model *item = model_add_object(a, active);
+        model_set_text(a, item, "label", place_name(places(), q->area));
+        model_set_text(a, item, "remove", web_link(w, "area", "1"));
+    }
     return active->kids.count > 0;
 }
 
 /* The box stays when the filters change. */
-static void put_box(struct web *w, struct model *hidden, const char *tab)
+static void put_box(struct web *w, const struct case_query *q, struct model *hidden,
+                    const char *tab)
 {
     if (strcmp(tab, "held") == 0)
         return;
     struct model *h = model_add_object(w->cx.a, hidden);
     model_set_text(w->cx.a, h, "name", tab);
-    model_set_text(w->cx.a, h, "value", "1");
+    bool place = strcmp(tab, "area") == 0 && names_place(q->area);
+    model_set_text(w->cx.a, h, "value", place ? q->area : "1");
 }
 
 static enum err put_filters(struct web *w, const struct case_query *q, const char *tab)
@@ -282,18 +271,29 @@ static enum err put_filters(struct web *w, const struct case_query *q, const cha
     bool any = put_active(w, filters, q);
     model_set_bool(a, filters, "open", false);
     model_set_text(a, filters, "clear", any ? arena_printf(a, "/cases?%s=1", tab) : NULL);
-    put_box(w, model_set_array(a, filters, "hidden"), tab);
+    put_box(w, q, model_set_array(a, filters, "hidden"), tab);
     struct model *search = model_set_object(a, w->page, "search");
     model_set_text(a, search, "action", "/cases");
     model_set_text(a, search, "value", q->q);
     model_set_text(a, search, "label", web_words(w, "case_filter.q", NULL));
     model_set_null(a, search, "suggest");
     model_set_null(a, search, "link");
-    put_box(w, model_set_array(a, search, "hidden"), "all");
+    put_box(w, q, model_set_array(a, search, "hidden"), "all");
     return OK;
 }
 
-static enum err put_bulk(struct web *w)
+/* The smallest area that holds all that is listed: a ward, a district, or the city (""). */
+static const char *common_area(struct web *w, const struct case_page *page)
+{
+    const char *area = page->n ? page->rows[0].ward : w->actor.area;
+    for (size_t i = 1; i < page->n && *area; i++)
+        while (*area && !area_holds(area, page->rows[i].ward))
+            area = is_ward(places(), area) ? district_of(w->cx.a, area) : "";
+    return area;
+}
+
+/* Who may be given all that is listed; a ward's people when the list is of one ward. */
+static enum err put_bulk(struct web *w, const struct case_page *page)
 {
     struct arena *a = w->cx.a;
     bool may = can(&w->actor, CAP_CASE_WORK) && w->actor.role != ROLE_PARTNER;
@@ -308,7 +308,7 @@ static enum err put_bulk(struct web *w)
     model_set_text(a, action, "value", "assign");
     model_set_text(a, action, "label", web_words(w, "inbox.assign", NULL));
     model_set_bool(a, action, "danger", false);
-    TRY(account_choices(w, w->actor.area, NULL, &choices));
+    TRY(account_choices(w, common_area(w, page), NULL, &choices));
     model_set(w->page, "assignees", choices);
     return OK;
 }
@@ -321,7 +321,7 @@ static enum err put_page(struct web *w, const struct case_query *q, enum case_bo
     web_title(w, "nav.cases");
     put_tabs(w, n, tab);
     TRY(put_filters(w, q, tab));
-    TRY(put_bulk(w));
+    TRY(put_bulk(w, page));
     const char *about = q->business ? arena_printf(a, "?business=%" PRId64, q->business) : "";
     model_set_text(a, w->page, "new_href",
                    can(&w->actor, CAP_CASE_REPORT) ? arena_printf(a, "/cases/new%s", about) : NULL);
@@ -329,9 +329,10 @@ static enum err put_page(struct web *w, const struct case_query *q, enum case_bo
     model_set_text(a, w->page, "back", w->req->query_text);
     model_set_bool(a, w->page, "has_rows", page->n > 0);
     struct model *rows = model_set_array(a, w->page, "rows");
-    struct whom last = {0};
+    bool wide = !is_ward(places(), names_place(q->area) ? q->area : w->actor.area) &&
+                can(&w->actor, CAP_FIGURES);
     for (size_t i = 0; i < page->n; i++)
-        row_page(w, &page->rows[i], &last, model_add_object(a, rows));
+        row_page(w, &page->rows[i], wide, model_add_object(a, rows));
     if (page->n)
         model_set_null(a, w->page, "empty");
     else
