@@ -2,7 +2,7 @@
  * The model: what a handler hands to a page or to the API. A tree of values in an arena; objects
  * keep the order in which keys were set. Cheap to build: no hashing, keys are borrowed literals.
  *
- * Two writers read it: the template engine and the streaming JSON writer.
+ * Three writers read it: the template engine, the streaming JSON writer and the XML writer.
  */
 #ifndef MODEL_H
 #define MODEL_H
@@ -75,5 +75,12 @@ void json_write(struct buf *out, const struct model *m);
 void json_write_string(struct buf *out, const char *s);
 /* A string and a colon. */
 void json_write_key(struct buf *out, const char *key);
+
+/*
+ * A document of XML 1.0: `root` is the outermost element; keys become elements (so they must be
+ * small letters, digits and "_"), null an empty one. The elements of an array are called by its key
+ * without the last "s"; those of the outermost array `item`.
+ */
+void xml_write(struct buf *out, const char *root, const char *item, const struct model *m);
 
 #endif

@@ -147,6 +147,65 @@ static void test_too_long(void **state)
     arena_free(a);
 }
 
+/* ---- XML ---- */
+
+static const char *xml_of(struct arena *a, const char *root, const char *item,
+                          const struct model *m)
+{
+    static const char head[] = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
+    struct buf out = buf_new(a, CAP);
+    xml_write(&out, root, item, m);
+    assert_false(out.over);
+    assert_memory_equal(buf_str(&out), head, sizeof(head) - 1);
+    return buf_str(&out) + sizeof(head) - 1;
+}
+
+static void test_xml(void **state)
+{
+    struct arena *a = arena_new(CAP);
+    struct model *all = model_array(a), *o = model_add_object(a, all);
+    assert_string_equal(xml_of(a, "services", NULL, model_array(a)), "<services></services>\n");
+    model_set_text(a, o, "name", "Kopi & <Teh> \"1\" 'x'");
+    model_set_null(a, o, "notes");
+    model_set_int(a, o, "n", -7);
+    model_set_bool(a, o, "open", true);
+    model_set_decimal(a, o, "lat", "-7.966620");
+    struct model *values = model_set_array(a, o, "values");
+    model_set_text(a, model_add_object(a, values), "key", "a");
+    model_add_text(a, values, "b");
+    const char *inside =
+        "<name>Kopi &amp; &lt;Teh&gt; &quot;1&quot; &#39;x&#39;</name><notes></notes><n>-7</n>"
+        "<open>true</open><lat>-7.966620</lat><values><value><key>a</key></value><value>b</value>"
+        "</values>";
+    assert_string_equal(xml_of(a, "services", NULL, all),
+                        arena_printf(a, "<services><service>%s</service></services>\n", inside));
+    assert_string_equal(
+        xml_of(a, "service_requests", "request", all),
+        arena_printf(a, "<service_requests><request>%s</request></service_requests>\n", inside));
+    arena_free(a);
+}
+
+/* Every byte, and what no reader of XML takes. */
+static void test_xml_bytes(void **state)
+{
+    struct arena *a = arena_new(CAP);
+    for (int byte = 1; byte < 0x80; byte++) {
+        const char text[] = {'x', (char)byte, 'y', 0};
+        const char *got = xml_of(a, "t", NULL, model_add_text(a, model_array(a), text));
+        bool plain = byte >= ' ' && byte != 0x7F && !strchr("&<>\"'", byte);
+        if (plain || byte == '\n' || byte == '\t')
+            assert_string_equal(got, arena_printf(a, "<t>%s</t>\n", text));
+        else
+            assert_true(strncmp(got, "<t>x&", 5) == 0 || strncmp(got, "<t>x\xEF\xBF\xBDy", 8) == 0);
+    }
+    struct model *none = model_add_text(a, model_array(a),
+                                        "a\xEF\xBF\xBE"
+                                        "b\xEF\xBF\xBF\xF0\x9F\x98\x80");
+    assert_string_equal(xml_of(a, "t", NULL, none), "<t>a\xEF\xBF\xBD"
+                                                    "b\xEF\xBF\xBD\xF0\x9F\x98\x80</t>\n");
+    arena_free(a);
+}
+
 /* What comes in as JSON goes out as the same JSON; every number in the shortest form that is the
  * same. */
 static void test_there_and_back(void **state)
@@ -168,7 +227,8 @@ int main(void)
         cmocka_unit_test(test_all_types),        cmocka_unit_test(test_get),
         cmocka_unit_test(test_many_and_renamed), cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_escape_anywhere),  cmocka_unit_test(test_too_long),
-        cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_there_and_back),   cmocka_unit_test(test_xml),
+        cmocka_unit_test(test_xml_bytes),
     };
     return cmocka_run_group_tests_name("model", tests, NULL, NULL);
 }
