@@ -15,7 +15,8 @@ struct idem {
 
 static const char *key_of(struct web *w)
 {
-    if (w->req->method != HTTP_POST || w->actor.account_id == 0)
+    if (w->req->method != HTTP_POST || w->actor.account_id == 0 ||
+        w->req->route->flags & ROUTE_KEY) /* knows by itself what was sent before */
         return NULL;
     return req_header(w->req, "idempotency-key");
 }

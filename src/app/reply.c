@@ -172,14 +172,14 @@ void reply_page(struct web *w, const char *page, int status)
     w->answered = true;
 }
 
-static const char *error_words(struct web *w, enum err e)
+const char *reply_error_words(struct web *w, enum err e)
 {
     if (w->cx.err.msgid)
         return i18n_format(w->app->words, w->cx.a, w->cx.lang, w->cx.err.msgid, w->cx.err.args);
     return web_words(w, arena_printf(w->cx.a, "status.%s.text", err_row(e)->name), NULL);
 }
 
-static const char *field_words(struct web *w, const struct field_err *f)
+const char *reply_field_words(struct web *w, const struct field_err *f)
 {
     return i18n_format(w->app->words, w->cx.a, w->cx.lang, f->msgid, f->args);
 }
@@ -194,13 +194,13 @@ void reply_field_errors(struct web *w)
             errors = model_set_array(w->cx.a, w->page, "errors");
         struct model *item = model_add_object(w->cx.a, errors);
         model_set_text(w->cx.a, item, "href", arena_printf(w->cx.a, "#f-%s", f->field));
-        model_set_text(w->cx.a, item, "text", field_words(w, f));
+        model_set_text(w->cx.a, item, "text", reply_field_words(w, f));
     }
     if (!errors && w->cx.err.code != OK) {
         errors = model_set_array(w->cx.a, w->page, "errors");
         struct model *item = model_add_object(w->cx.a, errors);
         model_set_null(w->cx.a, item, "href");
-        model_set_text(w->cx.a, item, "text", error_words(w, w->cx.err.code));
+        model_set_text(w->cx.a, item, "text", reply_error_words(w, w->cx.err.code));
     }
     model_set_bool(w->cx.a, w->page, "has_errors", errors != NULL);
 }
@@ -214,7 +214,7 @@ static void problem(struct web *w, enum err e)
     model_set_text(a, p, "title",
                    web_words(w, arena_printf(a, "status.%s.title", row->name), NULL));
     model_set_int(a, p, "status", row->status);
-    model_set_text(a, p, "detail", error_words(w, e));
+    model_set_text(a, p, "detail", reply_error_words(w, e));
     if (w->cx.err.hint)
         model_set_text(a, p, "hint", web_words(w, w->cx.err.hint, NULL));
     model_set_text(a, p, "request_id", w->req->id);
@@ -224,7 +224,7 @@ static void problem(struct web *w, enum err e)
             continue;
         struct model *item = model_add_object(a, errors);
         model_set_text(a, item, "field", f->field);
-        model_set_text(a, item, "message", field_words(w, f));
+        model_set_text(a, item, "message", reply_field_words(w, f));
     }
     reply_json(w, p, row->status);
 }
@@ -241,7 +241,7 @@ static void error_page(struct web *w, enum err e)
     struct model *m = model_set_object(a, w->page, "error");
     model_set_int(a, m, "status", row->status);
     model_set_text(a, m, "title", title);
-    model_set_text(a, m, "message", error_words(w, e));
+    model_set_text(a, m, "message", reply_error_words(w, e));
     model_set_text(a, m, "hint", w->cx.err.hint ? web_words(w, w->cx.err.hint, NULL) : NULL);
     model_set_text(a, m, "request_id", w->req->id);
     model_set_text(a, m, "href", w->actor.role == ROLE_PUBLIC ? "/" : "/businesses");
@@ -256,18 +256,21 @@ void reply_error(struct web *w, enum err e)
     bool json = reply_wants_json(w);
     w->res->fixed = NULL;
     w->res->fixed_n = 0;
-    if (e == ERR_AUTH && !json && w->req->method == HTTP_GET && w->req->route) {
+    void (*refuse)(struct web *, enum err) = w->req->route ? w->req->route->refuse : NULL;
+    if (e == ERR_AUTH && !json && !refuse && w->req->method == HTTP_GET && w->req->route) {
         const char *here = *w->req->query_text
                                ? arena_printf(w->cx.a, "%s?%s", w->req->path, w->req->query_text)
                                : w->req->path;
         web_redirect(w, "/sign-in?next=%s", url_encode(w->cx.a, here));
         return;
     }
-    if (json)
+    if (refuse)
+        refuse(w, e);
+    else if (json)
         problem(w, e);
     else
         error_page(w, e);
-    if (e == ERR_AUTH && json)
+    if (e == ERR_AUTH && json && !refuse)
         response_header(w->cx.a, w->res, "WWW-Authenticate", "Bearer");
     if (w->cx.err.retry_after > 0)
         response_header(w->cx.a, w->res, "Retry-After",

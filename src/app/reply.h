@@ -15,6 +15,9 @@ void reply_json(struct web *w, const struct model *m, int status);
 void reply_error(struct web *w, enum err e);
 /* Whether the client asked for JSON: by path, or by Accept where the route has both. */
 bool reply_wants_json(const struct web *w);
+/* What went wrong, in the request's language. */
+const char *reply_error_words(struct web *w, enum err e);
+const char *reply_field_words(struct web *w, const struct field_err *f);
 /* The field errors as page.errors; page.has_errors. */
 void reply_field_errors(struct web *w);
 

@@ -21,14 +21,33 @@
 
 static void pick_language(struct web *w)
 {
-    const char *cookie = req_cookie(w->req, "lang");
+    const struct route *r = w->req->route;
+    bool key = r && r->flags & ROUTE_KEY;
+    const char *cookie = key ? NULL : req_cookie(w->req, "lang");
     enum lang lang;
     if (cookie && lang_of_code(cookie, &lang))
         w->cx.lang = lang;
-    else if (w->req->api)
+    else if (w->req->api || key)
         w->cx.lang = lang_of_header(req_header(w->req, "accept-language"));
     else
         w->cx.lang = LANG_ID;
+}
+
+static enum err by_token(struct web *w, const char *token)
+{
+    if (token && api_token_actor(&w->cx, token, &w->actor) == OK)
+        return OK;
+    ctx_forgive(&w->cx);
+    return fail(&w->cx, ERR_AUTH, "error.token_bad", NULL);
+}
+
+/* The token where the standard has it, beside the header. */
+static enum err by_key(struct web *w)
+{
+    const char *key = req_form(w->req, "api_key");
+    if (!key)
+        key = req_query(w->req, "api_key");
+    return key && *key ? by_token(w, key) : OK;
 }
 
 static enum err identify(struct web *w)
@@ -37,14 +56,10 @@ static enum err identify(struct web *w)
     w->actor = *actor_public();
     w->cx.actor = &w->actor;
     w->token = NULL;
-    if (auth) {
-        if (strncasecmp(auth, "Bearer ", 7) != 0 ||
-            api_token_actor(&w->cx, auth + 7, &w->actor) != OK) {
-            ctx_forgive(&w->cx);
-            return fail(&w->cx, ERR_AUTH, "error.token_bad", NULL);
-        }
-        return OK;
-    }
+    if (auth)
+        return by_token(w, strncasecmp(auth, "Bearer ", 7) == 0 ? auth + 7 : NULL);
+    if (w->req->route->flags & ROUTE_KEY)
+        return by_key(w);
     const char *cookie = req_cookie(w->req, w->app->secure ? "__Host-session" : "session");
     if (!cookie)
         return OK;
@@ -71,7 +86,8 @@ static bool changes_state(const struct req *r)
 /* The request must come from our own pages: browsers say so themselves, and a token proves it. */
 static enum err check_csrf(struct web *w)
 {
-    if (!changes_state(w->req) || req_header(w->req, "authorization"))
+    if (!changes_state(w->req) || req_header(w->req, "authorization") ||
+        w->req->route->flags & ROUTE_KEY)
         return OK;
     const char *site = req_header(w->req, "sec-fetch-site");
     if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)

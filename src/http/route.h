@@ -23,6 +23,10 @@ enum route_flag {
     ROUTE_NO_BODY = 1 << 8, /* success is 204 */
     ROUTE_NO_CSRF = 1 << 9, /* only where the body itself is the proof (sign-in has its own) */
     ROUTE_TABLE = 1 << 10,  /* programs get it as CSV or XLSX, too (a query parameter "format") */
+    /* For others' programs at a path of a standard's: who asks is told by a token alone, as header
+     * or as "api_key" of form or query. Cookies are not looked at, so nothing can be forged with
+     * them: answers may be read by pages of any origin. */
+    ROUTE_KEY = 1 << 11,
 };
 
 /* A fragment of JSON Schema for answers that no field table describes, e.g. {"type":"object"}. */
@@ -30,6 +34,7 @@ struct route {
     enum http_method method;
     const char *path; /* "/businesses/{id}/edit"; {x} matches one segment, {x…} the rest */
     enum err (*handle)(struct web *w);
+    void (*refuse)(struct web *w, enum err e); /* answers errors; NULL: problem+json or a page */
     unsigned cap;                    /* capability needed: app/caps.h; 0 refuses to start */
     const struct field_table *query; /* query parameters, or NULL: none are taken */
     const struct field_table *input; /* body fields, or NULL: none are taken */
