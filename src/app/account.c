@@ -8,9 +8,11 @@
 enum { DELAY_FROM = 3, DELAY_MAX = 900 };
 
 static const struct field_choice role_choices[] = {
-    {"owner", "role.owner"}, {"companion", "role.companion"}, {"lurah", "role.lurah"},
-    {"camat", "role.camat"}, {"officer", "role.officer"},     {"partner", "role.partner"},
-    {"mayor", "role.mayor"}, {"admin", "role.admin"},         {NULL, NULL},
+    {"owner", "role.owner"},     {"companion", "role.companion"},
+    {"lurah", "role.lurah"},     {"camat", "role.camat"},
+    {"officer", "role.officer"}, {"partner", "role.partner"},
+    {"mayor", "role.mayor"},     {"admin", "role.admin"},
+    {"gateway", "role.gateway"}, {NULL, NULL},
 };
 
 static void check_name(struct ctx *cx, const struct field *f, const void *record)

@@ -12,14 +12,14 @@
 #define FIELD                                                                                   \
     (ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) | BIT(CAP_BUSINESS_CREATE) | \
      BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_EXPORT) | BIT(CAP_CASE_REPORT) | BIT(CAP_CASE_READ) |  \
-     BIT(CAP_CASE_WORK))
+     BIT(CAP_CASE_WORK) | BIT(CAP_CASE_SEND))
 #define HEAD                                                                            \
     (FIELD | BIT(CAP_BUSINESS_EDIT) | BIT(CAP_PROPOSAL_DECIDE) | BIT(CAP_CURATE_WARD) | \
      BIT(CAP_FIGURES) | BIT(CAP_DUPLICATE_REVIEW) | BIT(CAP_CASE_UNSEAL))
 #define OFFICER                                                                                    \
     (HEAD | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) | BIT(CAP_MERGE) |        \
      BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) | BIT(CAP_OUTBOX_READ) | \
-     BIT(CAP_NOTICE_EDIT))
+     BIT(CAP_NOTICE_EDIT) | BIT(CAP_INBOUND))
 
 static const struct {
     const char *code, *other, *area_kind;
@@ -28,7 +28,8 @@ static const struct {
     [ROLE_PUBLIC] = {"public", "public", "", ANYONE},
     [ROLE_OWNER] = {"owner", "pemilik", "",
                     ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) |
-                        BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_CASE_REPORT) | BIT(CAP_CASE_READ)},
+                        BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_CASE_REPORT) | BIT(CAP_CASE_READ) |
+                        BIT(CAP_CASE_SEND)},
     [ROLE_COMPANION] = {"companion", "sahabat", "any", FIELD},
     [ROLE_LURAH] = {"lurah", "ward-head", "ward", HEAD},
     [ROLE_CAMAT] = {"camat", "district-head", "district", HEAD},
@@ -41,6 +42,7 @@ static const struct {
                     ACCOUNT | BIT(CAP_ACCOUNT_MANAGE) | BIT(CAP_AUDIT_READ) | BIT(CAP_METRICS) |
                         BIT(CAP_OUTBOX_READ) | BIT(CAP_OUTBOX_MANAGE) | BIT(CAP_NOTICE_EDIT) |
                         BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG)},
+    [ROLE_GATEWAY] = {"gateway", "gerbang", "", ACCOUNT | BIT(CAP_CASE_SEND) | BIT(CAP_INBOUND)},
     [ROLE_OPERATOR] = {"operator", "operator", "", ~UINT64_C(1)},
 };
 
@@ -75,6 +77,8 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_CASE_WORK] = "case-work",
     [CAP_CASE_UNSEAL] = "case-unseal",
     [CAP_CASE_CONFIG] = "case-config",
+    [CAP_CASE_SEND] = "case-send",
+    [CAP_INBOUND] = "inbound",
 };
 
 const char *role_code(enum role r)
@@ -156,6 +160,7 @@ struct scope scope_of(struct ctx *cx)
         break;
     case ROLE_OWNER: s.person = a->person_id ? a->person_id : -1; break;
     case ROLE_PUBLIC:
+    case ROLE_GATEWAY:
     case ROLE_PARTNER: s.person = -1; break;
     default: break;
     }

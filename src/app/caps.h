@@ -17,6 +17,7 @@ enum role {
     ROLE_PARTNER,   /* what was referred to it */
     ROLE_MAYOR,     /* all figures, no personal details */
     ROLE_ADMIN,     /* accounts, settings */
+    ROLE_GATEWAY,   /* another system: brings reports in, sees what it brought */
     ROLE_OPERATOR,  /* the command line on the machine itself */
     ROLE_COUNT
 };
@@ -53,6 +54,8 @@ enum cap {
     CAP_CASE_WORK,     /* reply, assign, transfer … */
     CAP_CASE_UNSEAL,   /* open a sealed case with a reason */
     CAP_CASE_CONFIG,   /* categories, deadlines, outside bodies, reply templates */
+    CAP_CASE_SEND,     /* send a report by program (Open311) */
+    CAP_INBOUND,       /* hand over what phones wrote: SMS, WhatsApp */
     CAP_COUNT
 };
 

@@ -416,6 +416,9 @@ static void roles_have_no_more_than_they_need(void **state)
     assert_false(role_caps(ROLE_PARTNER) & (UINT64_C(1) << CAP_BUSINESS_READ));
     assert_false(role_caps(ROLE_COMPANION) & (UINT64_C(1) << CAP_BUSINESS_EDIT));
     assert_false(role_caps(ROLE_LURAH) & (UINT64_C(1) << CAP_CURATE_CITY));
+    uint64_t gateway = role_caps(ROLE_GATEWAY) & ~role_caps(ROLE_PUBLIC);
+    assert_int_equal(gateway, UINT64_C(1) << CAP_SIGNED_IN | UINT64_C(1) << CAP_CASE_SEND |
+                                  UINT64_C(1) << CAP_INBOUND);
     for (int c = 1; c < CAP_COUNT; c++)
         assert_non_null(cap_name((enum cap)c));
 }

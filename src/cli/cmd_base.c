@@ -228,6 +228,7 @@ static enum err routes(struct cli *c)
         model_set_text(c->cx->a, o, "capability", cap_name((enum cap)rows[i]->cap));
         model_set_bool(c->cx->a, o, "html", rows[i]->flags & ROUTE_HTML);
         model_set_bool(c->cx->a, o, "api", rows[i]->flags & ROUTE_API);
+        model_set_bool(c->cx->a, o, "key", rows[i]->flags & ROUTE_KEY);
         struct model *roles = model_set_array(c->cx->a, o, "roles");
         for (int k = 0; k < ROLE_OPERATOR; k++)
             if (role_caps((enum role)k) & (UINT64_C(1) << rows[i]->cap))

@@ -101,6 +101,7 @@ static const char *role_of_title(const char *fold, bool *ret_city)
         {"partner", "|partner|mitra|", true},
         {"mayor", "|mayor|wali kota|walikota|", true},
         {"admin", "|admin|administrator|", true},
+        {"gateway", "|gateway|gerbang|sistem lain|", true},
     };
     char key[80];
     if (snprintf(key, sizeof(key), "|%s|", fold) >= (int)sizeof(key) || !*fold)
@@ -178,9 +179,9 @@ static const char *display_of(struct arena *a, const struct account *acc)
 {
     static const struct {
         const char *role, *word;
-    } words[] = {{"lurah", "Lurah"},        {"camat", "Camat"},   {"companion", "Sahabat"},
-                 {"officer", "Petugas"},    {"partner", "Mitra"}, {"mayor", "Wali Kota"},
-                 {"admin", "Administrator"}};
+    } words[] = {{"lurah", "Lurah"},         {"camat", "Camat"},        {"companion", "Sahabat"},
+                 {"officer", "Petugas"},     {"partner", "Mitra"},      {"mayor", "Wali Kota"},
+                 {"admin", "Administrator"}, {"gateway", "Sistem lain"}};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (strcmp(words[i].role, acc->role) == 0)
             return *acc->area

@@ -41,7 +41,7 @@ const char *pages_role(struct web *w, const char *role)
 
 const char *pages_area(struct web *w, const char *role, const char *area)
 {
-    static const char *const none[] = {"admin", "partner", "owner"};
+    static const char *const none[] = {"admin", "partner", "owner", "gateway"};
     if (area && *area)
         return place_name(places(), area);
     for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)

@@ -8,9 +8,11 @@
 enum { LIMIT = 50, LIMIT_MAX = 200, HISTORY = 30 };
 
 static const struct field_choice role_choices[] = {
-    {"owner", "role.owner"}, {"companion", "role.companion"}, {"lurah", "role.lurah"},
-    {"camat", "role.camat"}, {"officer", "role.officer"},     {"partner", "role.partner"},
-    {"mayor", "role.mayor"}, {"admin", "role.admin"},         {NULL, NULL},
+    {"owner", "role.owner"},     {"companion", "role.companion"},
+    {"lurah", "role.lurah"},     {"camat", "role.camat"},
+    {"officer", "role.officer"}, {"partner", "role.partner"},
+    {"mayor", "role.mayor"},     {"admin", "role.admin"},
+    {"gateway", "role.gateway"}, {NULL, NULL},
 };
 
 struct users_query {
