@@ -186,10 +186,19 @@ static enum err find_business(struct ctx *cx, struct opening *x, const char **re
     return OK;
 }
 
+/* The whole city, while nobody said where in it. */
+static const char *city_code(struct ctx *cx)
+{
+    size_t n;
+    const struct place *const *cities = places_of(places(), cx->a, "city", NULL, &n);
+    return n ? cities[0]->code : NULL;
+}
+
 static enum err check_place(struct ctx *cx, struct opening *x)
 {
     struct report *r = &x->r;
     const char *business_ward;
+    bool unknown = x->o->place_unknown && !r->ward && !r->business_id;
     if (r->business_id) {
         TRY(find_business(cx, x, &business_ward));
         if (!r->ward)
@@ -197,7 +206,9 @@ static enum err check_place(struct ctx *cx, struct opening *x)
         else if (business_ward && !same(business_ward, r->ward))
             fail_field(cx, "business_id", "error.case_business_elsewhere", NULL);
     }
-    if (r->ward && !is_ward(places(), r->ward))
+    if (unknown)
+        r->ward = city_code(cx);
+    else if (r->ward && !is_ward(places(), r->ward))
         fail_field(cx, "ward", "error.ward_unknown", "ward", r->ward, NULL);
     if ((r->lat == FIELD_UNSET) != (r->lng == FIELD_UNSET))
         fail_field(cx, r->lat == FIELD_UNSET ? "lat" : "lng", "error.point_half", NULL);
@@ -222,13 +233,14 @@ static void route(struct ctx *cx, struct opening *x)
     const struct report *r = &x->r;
     const struct origin *o = x->o;
     struct casefile *c = &x->c;
+    bool known = is_ward(places(), r->ward);
     *c = (struct casefile){.client_id = r->client_id,
                            .category = r->category,
                            .title = r->title,
                            .body = r->description,
                            .ward = r->ward,
-                           .district = district_of(cx->a, r->ward),
-                           .place_guessed = o->place_guessed,
+                           .district = known ? district_of(cx->a, r->ward) : r->ward,
+                           .place_guessed = o->place_guessed || !known,
                            .lat = r->lat,
                            .lng = r->lng,
                            .address = r->address,
@@ -256,7 +268,7 @@ static void route(struct ctx *cx, struct opening *x)
                            .created_at = cx->now,
                            .updated_at = cx->now,
                            .version = 1};
-    if (c->seal == SEAL_CITY)
+    if (c->seal == SEAL_CITY || !known)
         c->level = LEVEL_CITY;
     if (c->seal == SEAL_NONE && c->level == LEVEL_WARD)
         c->assignee_id = x->companion;
@@ -435,7 +447,9 @@ enum err case_open(struct ctx *cx, const struct report *r, const struct origin *
     int64_t known;
     *ret_track = NULL;
     if (!same(o->channel, "web"))
-        TRY(need(cx, CAP_CASE_REPORT));
+        TRY(need(cx, same(o->channel, "open311")   ? CAP_CASE_SEND
+                     : same(o->channel, "inbound") ? CAP_INBOUND
+                                                   : CAP_CASE_REPORT));
     tidy(cx, &x);
     TRY(fill_from_account(cx, &x));
     TRY(find_known(cx, &x, &known));

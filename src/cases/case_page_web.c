@@ -171,7 +171,8 @@ static void put_facts(struct web *w, const struct casefile *c)
     if (c->place_guessed) {
         struct model *note = (struct model *)model_get(place, "note");
         note->type = M_TEXT;
-        note->s = web_words(w, "case.guessed", NULL);
+        note->s =
+            web_words(w, is_ward(places(), c->ward) ? "case.guessed" : "case.place_unknown", NULL);
     }
     if (c->address)
         put_row(w, rows, web_words(w, "field.address", NULL), c->address, NULL);

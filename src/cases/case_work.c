@@ -191,9 +191,12 @@ static enum err put(struct ctx *cx, const struct casefile *before, const struct 
     return changed ? OK : fail(cx, ERR_STALE, "error.stale", NULL);
 }
 
-static enum err check_state(struct ctx *cx, const struct act_row *r, const struct casefile *c)
+/* A reporter may add words to what still waits for a look. */
+static enum err check_state(struct ctx *cx, const struct act_row *r, const struct acting *a)
 {
-    if (r->states & state_bit(c->state))
+    const struct casefile *c = &a->c;
+    bool adds = a->by_reporter && r->run == act_reply && strcmp(c->state, "held") == 0;
+    if (r->states & state_bit(c->state) || adds)
         return OK;
     return fail(cx, ERR_CONFLICT, arena_printf(cx->a, "case.error.state_%s", c->state), NULL);
 }
@@ -203,7 +206,7 @@ static enum err run(struct ctx *cx, const struct act_row *r, struct acting *a)
     a->shown = r->shown;
     a->data = model_object(cx->a);
     a->before = a->c;
-    TRY(check_state(cx, r, &a->c));
+    TRY(check_state(cx, r, a));
     TRY(r->run(cx, a));
     TRY(put(cx, &a->before, &a->c));
     const char *actor = a->by_reporter ? "reporter" : NULL;

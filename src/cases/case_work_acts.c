@@ -172,6 +172,19 @@ enum err act_seal(struct ctx *cx, struct acting *a)
     return act_check_assignee(cx, a);
 }
 
+/* The city held it because nobody knew where: it begins where its category does after all. */
+static enum err begin_there(struct ctx *cx, struct acting *a)
+{
+    struct category k;
+    if (strcmp(a->c.state, "held") != 0 || a->c.seal == SEAL_CITY)
+        return OK;
+    TRY(category_get(cx, a->c.category, &k));
+    if (k.level != a->c.level)
+        act_moved(cx, a, "level", case_clock_of_level(a->c.level), case_clock_of_level(k.level));
+    a->c.level = k.level;
+    return OK;
+}
+
 enum err act_place(struct ctx *cx, struct acting *a)
 {
     act_need(cx, "ward", a->act->ward);
@@ -183,6 +196,8 @@ enum err act_place(struct ctx *cx, struct acting *a)
         return fail(cx, ERR_CONFLICT, "case.error.nothing_changes", NULL);
     if (moves && !a->c.place_guessed && !act_holds(cx->actor, &a->c))
         return fail(cx, ERR_FORBIDDEN, "case.error.hand", NULL);
+    if (!is_ward(places(), a->c.ward))
+        TRY(begin_there(cx, a));
     act_set_ward(cx, a, a->act->ward);
     return act_check_assignee(cx, a);
 }

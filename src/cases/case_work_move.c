@@ -176,6 +176,8 @@ enum err act_return(struct ctx *cx, struct acting *a)
         return fail(cx, ERR_CONFLICT, "case.error.lowest", NULL);
     if (a->c.seal == SEAL_CITY && a->c.level == LEVEL_CITY)
         return fail(cx, ERR_CONFLICT, "case.error.sealed_level", NULL);
+    if (a->c.level <= LEVEL_CITY && !is_ward(places(), a->c.ward))
+        return fail(cx, ERR_CONFLICT, "case.error.place_first", NULL);
     return move(cx, a, a->c.level - 1);
 }
 

@@ -96,12 +96,12 @@ enum err case_tell_holder(struct ctx *cx, const struct casefile *c, const char *
 
 /* ---- who asked ---- */
 
-static enum err track_link(struct ctx *cx, const struct casefile *c, const char **ret)
+enum err case_track_link(struct ctx *cx, int64_t case_id, const char **ret)
 {
     struct own_key key;
     const char *token = NULL;
-    TRY(case_own_key(cx, c->id, &key));
-    struct rows *r = db_rows(cx, &q_case_act_track, ARGS(db_int(c->id)));
+    TRY(case_own_key(cx, case_id, &key));
+    struct rows *r = db_rows(cx, &q_case_act_track, ARGS(db_int(case_id)));
     if (rows_next(r)) {
         size_t n;
         const void *p = row_blob(r, 0, &n);
@@ -124,7 +124,7 @@ enum err case_tell_reporter(struct ctx *cx, const struct casefile *c, const char
                            .lang = c->reporter_id ? NULL : "id"};
     if (!to.account_id && !to.phone && !to.email)
         return OK;
-    TRY(track_link(cx, c, &link));
+    TRY(case_track_link(cx, c->id, &link));
     const char *pairs[] = {"ticket", c->code, "topic",   topic(cx, c), "text", quote(cx, c, text),
                            "link",   link,    "_secret", "text",       NULL};
     return notice_send(cx, event, &to, pairs);
@@ -236,7 +236,7 @@ enum err case_tell(struct ctx *cx, const struct acting *a)
                               NULL));
     if (strcmp(type, "transfer") == 0 || strcmp(type, "return") == 0)
         TRY(case_tell_heads(cx, &a->c, "case_passed", NULL));
-    if (a->by_reporter && strcmp(type, "reply") == 0)
+    if (a->by_reporter && strcmp(type, "reply") == 0 && strcmp(a->c.state, "held") != 0)
         TRY(case_tell_holder(cx, &a->c, "case_wrote", NULL));
     if (a->by_reporter && a->c.reopened > a->before.reopened)
         TRY(case_tell_holder(cx, &a->c, "case_reopened", NULL));

@@ -114,6 +114,8 @@ enum err case_tell_heads(struct ctx *cx, const struct casefile *c, const char *e
                          const char *once);
 enum err case_tell_account(struct ctx *cx, const struct casefile *c, int64_t account_id,
                            const char *event, const char *once);
+/* The reporter's private link as it is now. */
+enum err case_track_link(struct ctx *cx, int64_t case_id, const char **ret);
 enum err case_tell_reporter(struct ctx *cx, const struct casefile *c, const char *event,
                             const char *text);
 enum err case_tell_followers(struct ctx *cx, const struct casefile *c, const char *event);

@@ -46,7 +46,7 @@ struct casefile {
     int64_t rating;   /* 1..5, FIELD_UNSET: none */
     const char *code; /* the ticket, "A-0001A-7" */
     const char *client_id, *category, *title, *body;
-    const char *ward, *district, *address;
+    const char *ward, *district, *address; /* ward: the city's own code while it is not known */
     const char *channel, *reporter, *phone, *email, *concerns, *concerned, *concerned_phone;
     const char *desk, *assignee, *partner, *body_code; /* assignee, partner: sign-in names */
     const char *state, *outcome, *foreign_system, *foreign_number;
@@ -81,9 +81,10 @@ struct origin {
     int64_t reporter_id; /* account of who reports, 0: none; never of the staff who write it down */
     bool confirmed;      /* the phone was confirmed by a code */
     bool held;           /* to the spam queue: no clock runs until somebody lets it in */
-    bool place_guessed;  /* the ward is the nearest to the point */
-    bool quiet;          /* nobody is told: what is brought in from elsewhere, the demo */
-    const char *device;  /* keyed hash of the browser, "" */
+    bool place_guessed;  /* the ward is the nearest to the point, or was read out of a text */
+    bool place_unknown; /* nobody said where: without a ward it is the city's until a person says */
+    bool quiet;         /* nobody is told: what is brought in from elsewhere, the demo */
+    const char *device; /* keyed hash of the browser, "" */
     const char *foreign_system, *foreign_number;
     int64_t opened_at; /* 0: now (an exchange and the demo bring older ones) */
 };
@@ -102,7 +103,8 @@ struct origin {
  * client_id is somebody else's. *ret stands in clear: show what case_get() gives, or only the
  * ticket. *ret_track: the private link's token, shown once.
  *
- * Needs CAP_CASE_REPORT; on the public page (channel "web") everybody may.
+ * Needs CAP_CASE_REPORT; channel "open311" CAP_CASE_SEND, "inbound" CAP_INBOUND; on the public page
+ * (channel "web") everybody may.
  */
 enum err case_open(struct ctx *cx, const struct report *r, const struct origin *o,
                    struct casefile *ret, char **ret_track, bool *ret_known);

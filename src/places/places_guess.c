@@ -122,3 +122,95 @@ const struct place *district_guess(const struct places *p, struct arena *a, cons
 {
     return guess(p, a, "district", text, NULL, NULL, NULL);
 }
+
+/* ---- in a text ---- */
+
+enum { TEXT_WORDS = 1200, NAME_WORDS = 3 };
+
+static bool among(const char *const *words, const char *word)
+{
+    for (; *words; words++)
+        if (strcmp(*words, word) == 0)
+            return true;
+    return false;
+}
+
+/* Words before a place's name that say what it is, and where somebody is. */
+static const char *const ward_words[] = {"kel", "kelurahan", "kl", "desa", "ds", "lurah", NULL};
+static const char *const at_words[] = {"di",    "daerah", "wilayah", "kampung",
+                                       "dekat", "warga",  NULL};
+/* Names that mean something else in everyday speech. */
+static const char *const everyday[] = {"bareng", "gading", "gadang", "sukun", "kasin", NULL};
+
+static bool is_district(const struct places *p, const char *name_fold)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (strcmp(p->list[i].kind, "district") == 0 &&
+            strcmp(p->list[i].name_fold, name_fold) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the words from `i` on are the name, "tanjungrejo" or "tanjung rejo". */
+static bool named_here(char *const *words, size_t n, size_t i, const char *name)
+{
+    for (size_t k = 0; k < NAME_WORDS && i + k < n; k++) {
+        size_t m = strlen(words[i + k]);
+        if (strncmp(name, words[i + k], m) != 0)
+            return false;
+        name += m;
+        if (!*name)
+            return true;
+    }
+    return false;
+}
+
+/* How surely the words at `i` mean the ward: 0 not, 1 by its name alone, 2 said so. */
+static int meant(const struct places *p, char *const *words, size_t i, const struct place *x)
+{
+    const char *before = i ? words[i - 1] : "";
+    if (among(ward_words, before))
+        return 2;
+    if (is_district(p, x->name_fold))
+        return 0;
+    return !among(everyday, x->name_fold) || among(at_words, before) ? 1 : 0;
+}
+
+static size_t split_words(char *fold, char **words)
+{
+    size_t n = 0;
+    char *save = NULL;
+    for (char *w = strtok_r(fold, " ", &save); w && n < TEXT_WORDS; w = strtok_r(NULL, " ", &save))
+        words[n++] = w;
+    return n;
+}
+
+const struct place *ward_in_text(const struct places *p, struct arena *a, const char *text)
+{
+    const struct place *found = NULL;
+    int best = 0;
+    bool several = false;
+    char **words = arena_array(a, TEXT_WORDS, sizeof(*words));
+    size_t n = text ? split_words(text_fold(a, text), words) : 0;
+    for (size_t k = 0; k < p->n; k++) {
+        const struct place *x = &p->list[k];
+        if (strcmp(x->kind, "ward") != 0)
+            continue;
+        struct arena_mark mark = arena_mark(a);
+        const char *name = joined(a, x->name_fold);
+        int sure = 0;
+        for (size_t i = 0; i < n && sure < 2; i++) {
+            int here = named_here(words, n, i, name) ? meant(p, words, i, x) : 0;
+            sure = here > sure ? here : sure;
+        }
+        arena_reset(a, mark);
+        if (sure && sure == best)
+            several = true;
+        if (sure > best) {
+            best = sure;
+            found = x;
+            several = false;
+        }
+    }
+    return several ? NULL : found;
+}
