@@ -143,6 +143,8 @@ CREATE INDEX casefile_reporter ON casefile (reporter_id, id) WHERE reporter_id I
 CREATE INDEX casefile_category ON casefile (category, id);
 CREATE INDEX casefile_duplicate ON casefile (duplicate_of, id) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX casefile_paused ON casefile (paused_until, id) WHERE paused_until IS NOT NULL;
+-- Open311's lists: by when they were opened.
+CREATE INDEX casefile_opened ON casefile (opened_at, id) WHERE seal = 0;
 CREATE UNIQUE INDEX casefile_foreign ON casefile (foreign_system, foreign_number) WHERE foreign_number IS NOT NULL;
 
 -- The words of titles that stand in clear, folded, each once a case: finding by the beginnings of words.

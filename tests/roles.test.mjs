@@ -26,15 +26,16 @@ async function guest() {
   return v;
 }
 
-// A request as the page's own form or script would send it.
-async function ask(visitor, route, door, path) {
+// A request as the page's own form or script would send it; where a key is asked for, with the person's.
+async function ask(visitor, route, door, path, person) {
+  const key = route.key && world.keys[person] ? { authorization: `Bearer ${world.keys[person]}` } : {};
   const target = `${path}${route.method === 'GET' ? queries[route.path] ?? '' : ''}`;
   if (door === 'api') return visitor.call(route.method, target, route.method === 'GET' ? undefined : {});
-  return route.method === 'GET' ? visitor.get(target) : visitor.post(target);
+  return route.method === 'GET' ? visitor.get(target, { headers: key }) : visitor.post(target, {}, { headers: key });
 }
 
 function refusedRightly(person, route, door, reply) {
-  if (person !== 'public') return reply.status === 403;
+  if (person !== 'public' || route.key) return reply.status === 403;
   if (door === 'html' && route.method === 'GET')
     return reply.status === 303 && reply.headers.location.startsWith('/sign-in');
   return reply.status === 401;
@@ -64,7 +65,7 @@ for (const [person, name] of Object.entries(people)) {
     for (const { route, door } of doors) {
       const path = (await pathFor(world, route, person, 'inside', visitor)) ??
         (await pathFor(world, route, 'officer', 'inside', dinas)) ?? route.path.replace(/\{[^}]*\}/g, '1');
-      const reply = await ask(visitor, route, door, path);
+      const reply = await ask(visitor, route, door, path, person);
       const allowed = route.roles.includes(roleOf(person)) && !narrowed(person, route);
       if (!allowed && !refusedRightly(person, route, door, reply)) wrong.push(said(route, door, 'refusal', reply));
       if (allowed && [401, 403].includes(reply.status)) wrong.push(said(route, door, 'allowed', reply));
@@ -82,12 +83,12 @@ for (const [person, name] of Object.entries(people)) {
       if (route.method === 'GET') {
         const inside = route.path === '/account/totp/qr.svg' ? unescape(await totpPicture(visitor))
           : await pathFor(world, route, person, 'inside', visitor);
-        const reply = inside && await ask(visitor, route, door, inside);
+        const reply = inside && await ask(visitor, route, door, inside, person);
         if (reply && ![200, 303].includes(reply.status)) wrong.push(said(route, door, inside, reply));
       }
       const outside = await pathFor(world, route, person, 'outside', visitor);
       if (!outside) continue;
-      const reply = await ask(visitor, route, door, outside);
+      const reply = await ask(visitor, route, door, outside, person);
       const good = route.method === 'GET' ? [404, 403, 410] : [404, 403, 410, 422, 428, 400, 415];
       if (!good.includes(reply.status)) wrong.push(said(route, door, outside, reply));
     }

@@ -66,6 +66,7 @@ static enum err add_offices(struct ctx *cx, struct city *city)
                                           {"baznas", "BAZNAS Kota Malang", "partner"},
                                           {"bpr", "BPR Kota", "partner"},
                                           {"bank", "Bank Mitra", "partner"},
+                                          {"gerbang", "Gerbang SMS dan WhatsApp", "gateway"},
                                           {"pemilik-1", "Pemilik usaha", "owner"}};
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         TRY(add_account(cx, city, rows[i][0], rows[i][1], rows[i][2], ""));

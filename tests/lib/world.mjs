@@ -20,6 +20,7 @@ export const people = {
   partner: 'baznas',
   mayor: 'walikota',
   admin: 'admin',
+  gateway: 'gerbang',
 };
 export const roleOf = (person) => (person === 'companion-city' ? 'companion' : person);
 
@@ -38,9 +39,11 @@ export const queries = {
 
 // Sees everything once; pathFor() then gives paths.
 export async function makeWorld(city, server) {
-  const world = { city, server, api: {}, mine: {}, made: 0 };
-  for (const [person, name] of Object.entries(people))
-    world.api[person] = api(server, name ? await token(city, name) : undefined);
+  const world = { city, server, keys: {}, api: {}, mine: {}, made: 0 };
+  for (const [person, name] of Object.entries(people)) {
+    world.keys[person] = name ? await token(city, name) : undefined;
+    world.api[person] = api(server, world.keys[person]);
+  }
   world.other = await signedIn(server, 'sahabat-kauman-2');
   const all = (await world.api.officer.all('/businesses')).map((b) => b.id);
   for (const person of Object.keys(people)) {
@@ -92,7 +95,7 @@ const businessOf = (world, person, which) => world.mine[person][which][0] ?? nul
 
 // A paper or licence of that business, added by the person where they may, else by the officer.
 async function paperOf(world, person, which, kind) {
-  const business = businessOf(world, person, which);
+  const all = world.mine[person][which], business = all[++world.made % all.length]; // a business holds only so many
   if (!business) return null;
   const form = kind === 'documents' ? multipart({ kind: 'photo', title: 'Uji' }, { file: { filename: 'a.png', type: 'image/png', bytes: png() } })
     : multipart({ kind: 'halal', number: `ID3511${String(1e12 + ++world.made)}` }, { file: { filename: 'a.pdf', type: 'application/pdf', bytes: pdf() } });
@@ -301,11 +304,21 @@ async function replyTemplate(world, person, which) {
   return made.json.id;
 }
 
+// Open311: what everybody may know of, and what nobody may.
+async function open311Of(world, person, which) {
+  world.open311 ??= {};
+  world.open311[which] ??= (await openCase(world, 'officer', which === 'outside' ? { category: 'debt_online' } : {})).code;
+  return `${world.open311[which]}.json`;
+}
+
 const collections = {
   'case-categories': firstOf('/case-categories', 'code'),
   'case-rules': firstOf('/case-rules', 'id'),
   'case-bodies': firstOf('/case-bodies', 'code'),
   'reply-templates': replyTemplate,
+  'open311/v2/services': (world, person, which) => (which === 'inside' ? 'place.json' : 'debt_online.json'),
+  'open311/v2/requests': open311Of,
+  'open311/v2/tokens': open311Of,
   report: (world, person, which) => (which === 'inside' ? 'place' : 'moon'),
   track: trackOf,
   'track/attachments': trackFileOf,
