@@ -95,7 +95,8 @@ const businessOf = (world, person, which) => world.mine[person][which][0] ?? nul
 
 // A paper or licence of that business, added by the person where they may, else by the officer.
 async function paperOf(world, person, which, kind) {
-  const all = world.mine[person][which], business = all[++world.made % all.length]; // a business holds only so many
+  // All who have none of their own come here as the officer, and a business holds only so many.
+  const all = world.mine[person][which], business = all[person === 'officer' ? ++world.made % all.length : 0];
   if (!business) return null;
   const form = kind === 'documents' ? multipart({ kind: 'photo', title: 'Uji' }, { file: { filename: 'a.png', type: 'image/png', bytes: png() } })
     : multipart({ kind: 'halal', number: `ID3511${String(1e12 + ++world.made)}` }, { file: { filename: 'a.pdf', type: 'application/pdf', bytes: pdf() } });
@@ -245,7 +246,8 @@ async function caseOf(world, person, which) {
 }
 
 async function caseFileOf(world, person, which) {
-  const id = await caseOf(world, person, which);
+  const fresh = person === 'officer' && which === 'inside'; // the others come here as well, and a case holds only so many
+  const id = fresh ? (await openCase(world, 'officer')).id : await caseOf(world, person, which);
   if (!id) return null;
   const form = multipart({ shown: '1' }, { file: { filename: 'a.png', type: 'image/png', bytes: png() } });
   const made = await world.api.officer.post(`/cases/${id}/attachments`, form.body, { 'content-type': form.type });
