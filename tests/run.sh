@@ -1,58 +1,82 @@
 #!/usr/bin/env bash
 # All tests: both compilers, floors and lint, unit tests under sanitizers on both engines, mustache, the running server
-# on both engines, the raw-socket probes bare and through nginx, the real browser. Ends with "N passed, N failed".
+# on both engines (as gcc builds it on SQLite, as clang does on PostgreSQL) and once more under sanitizers, the raw-socket
+# probes bare and through nginx, the real browser. Ends with "N passed, N failed".
 #
-# Starts its own PostgreSQL cluster and servers on loopback, and stops them by process id.
+# Builds come first; then as many checks run at once as there are processors, each with databases and servers of its
+# own, on loopback; what they left is judged last (tests/lib/gate.mjs). Everything started is stopped by process id.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 out=tests/out
 rm -rf "$out"
-mkdir -p "$out"
-passed=0 failed=0
+mkdir -p "$out/verdicts"
 scratch=$(mktemp -d)
 chmod 711 "$scratch"
 pgdir=$scratch/pg
-server=
+slots=$(nproc)
+asked=0
 
 finish() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null
+    end_jobs
+    wait
     [ ! -d "$scratch/nginx" ] || tests/nginx.sh stop "$scratch/nginx" >/dev/null 2>&1
     [ ! -d "$pgdir" ] || tests/pg.sh stop "$pgdir" >/dev/null 2>&1
     rm -rf "$scratch"
 }
+end_jobs() { for job in $(jobs -p); do kill "$job" 2>/dev/null; done; }
 trap finish EXIT
 trap 'exit 130' INT TERM
 
 say() { printf '\n== %s (%ss)\n' "$1" "$SECONDS"; }
-one() { # name, command…: one check that passes or fails as a whole
-    local name=$1 log
-    shift
-    log=$out/$(echo "$name" | tr -c 'a-zA-Z0-9\n' _).log
-    if "$@" >"$log" 2>&1; then
-        passed=$((passed + 1))
-        echo "ok   $name"
+
+# ---- verdicts: each check leaves "passed failed" in a file; it stands as failed until it says otherwise ----
+
+counted() { # name, log file, passed, failed, exit code
+    local name=$1 p=$3 f=$4 said
+    [ "$5" = 0 ] || [ "$f" -gt 0 ] || f=1
+    [ $((p + f)) -gt 0 ] || f=1 # no test at all proves nothing
+    echo "$p $f" >"$verdict"
+    if [ "$f" = 0 ]; then
+        echo "ok   $name ($p)"
     else
-        failed=$((failed + 1))
-        echo "FAIL $name"
-        tail -25 "$log" | sed 's/^/     /'
+        said=$(grep -E "FAILED|ERROR|LINE|runtime error|not ok|Error|location:|expected|actual|SUMMARY" "$2" | head -40)
+        printf 'FAIL %s (%s passed, %s failed)\n%s\n' "$name" "$p" "$f" "${said:-$(tail -25 "$2")}" | sed '2,$s/^/     /'
     fi
 }
-counted() { # name, log file, passed, failed, exit code
-    [ "$5" = 0 ] || [ "$4" -gt 0 ] || set -- "$1" "$2" "$3" 1 "$5"
-    passed=$((passed + $3))
-    failed=$((failed + $4))
-    if [ "$4" = 0 ]; then
-        echo "ok   $1 ($3)"
-    else
-        echo "FAIL $1 ($3 passed, $4 failed)"
-        grep -E "FAILED|ERROR|LINE|runtime error|not ok|Error|location:|expected|actual|SUMMARY" "$2" | head -40 | sed 's/^/     /'
-    fi
+check() { # function, arguments…: runs one here and now
+    verdict=$out/verdicts/$((asked += 1))
+    echo "0 1" >"$verdict"
+    "$@"
+}
+queue() { # function, arguments…: runs one beside others, as soon as a slot is free
+    while [ "$(jobs -rp | wc -l)" -ge "$slots" ]; do wait -n; done
+    check start "$@"
+}
+start() { (trap 'end_jobs; exit 130' TERM && "$@") & }
+
+# A command with a limit of time, its words in a log; in the background, so that it ends with us.
+limited() { # log file, seconds, environment and command…
+    local log=$1 seconds=$2
+    shift 2
+    timeout "$seconds" env "$@" >"$log" 2>&1 &
+    wait $!
+}
+
+# ---- kinds of checks ----
+
+one() { # name, command…: passes or fails as a whole
+    local name=$1 log code
+    shift
+    log=$out/$(echo "$name" | tr -c 'a-zA-Z0-9\n' _).log
+    limited "$log" 1200 "$@"
+    code=$?
+    counted "$name" "$log" $((code == 0)) $((code != 0)) "$code"
 }
 unit() { # label, program, environment…
     local label=$1 program=$2 log p f code
     shift 2
     log=$out/unit_$(basename "$program")_$label.log
-    env "$@" timeout 600 "$program" >"$log" 2>&1
+    limited "$log" 600 "$@" "$program"
     code=$?
     p=$(grep -cE '^\[ +OK \]' "$log")
     f=$(sed -n 's/^ *\([0-9]*\) FAILED TEST.*/\1/p' "$log" | tail -1)
@@ -62,73 +86,99 @@ node_tests() { # label, file, environment…
     local label=$1 file=$2 log p f code
     shift 2
     log=$out/node_$(basename "$file" .mjs)_$label.log
-    env "$@" timeout 1500 node --test --test-reporter=tap "$file" >"$log" 2>&1
+    limited "$log" 1500 "$@" node --test --test-reporter=tap "$file"
     code=$?
     p=$(sed -n 's/^# pass \([0-9]*\)/\1/p' "$log" | tail -1)
     f=$(sed -n 's/^# fail \([0-9]*\)/\1/p' "$log" | tail -1)
     counted "$(basename "$file") $label" "$log" "${p:-0}" "${f:-1}" "$code"
 }
+mustache() { # file
+    local name log p f code
+    name=$(basename "$1" .json)
+    log=$out/mustache_$name.log
+    limited "$log" 60 build/test-template "$1"
+    code=$?
+    p=$(sed -n 's/^\([0-9]*\) passed, [0-9]* failed$/\1/p' "$log" | tail -1)
+    f=$(sed -n 's/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$log" | tail -1)
+    counted "mustache $name" "$log" "${p:-0}" "${f:-1}" "$code"
+}
+probes() {
+    local db=sqlite:$scratch/probe.db port through server
+    build/sahabat --db "$db" init >"$out/probe.log" 2>&1
+    build/sahabat --db "$db" serve --listen 127.0.0.1:0 >"$scratch/listen" 2>>"$out/probe.log" &
+    server=$!
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        port=$(sed -n 's/.*port \([0-9]*\)/\1/p' "$scratch/listen" 2>/dev/null)
+        [ -z "$port" ] || break
+        sleep 0.3
+    done
+    through=$(tests/nginx.sh start "$scratch/nginx" "$port" 2>>"$out/probe.log")
+    node_tests bare+nginx tests/probes.mjs SAHABAT_PORT="${port:-none}" SAHABAT_NGINX_PORT="${through:-none}"
+    tests/nginx.sh stop "$scratch/nginx" >/dev/null 2>&1
+    kill "$server" 2>/dev/null
+}
+
+# ---- what there is to check ----
+
+unit_programs() {
+    for program in build/asan/*/test_*; do
+        case $program in *.d | *.o) ;; *) echo "$program" ;; esac
+    done
+}
+uses_postgres() { # unit program: it, or the stage that it stands on
+    local source stage
+    source=src/$(basename "$(dirname "$1")")/$(basename "$1").c
+    stage=$(sed -n 's/^#include "\(test_[a-z_]*\.h\)".*/\1/p' "$source" | head -1)
+    grep -q SAHABAT_TEST_PG "$source" ${stage:+"$(dirname "$source")/$stage"}
+}
+server_tests() { # the longest first, so that none is left alone at the end
+    local long='import house kill roles cli' name file
+    for name in $long; do echo "tests/$name.test.mjs"; done
+    for file in tests/*.test.mjs; do
+        name=$(basename "$file" .test.mjs)
+        case " browser $long " in *" $name "*) ;; *) echo "$file" ;; esac
+    done
+}
 
 asan="-fsanitize=address,undefined -fno-sanitize-recover=undefined -DARENA_EMULATE -Wno-format-truncation"
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
 
 say "builds"
-one "gcc, warnings as errors" make -s -j2 STRICT=1 build
-one "clang, warnings as errors" make -s -j2 B=build/clang CC=clang STRICT=1 build/clang/sahabat
-one "unit tests under sanitizers: build" make -s -j2 -k B=build/asan OPT="-O1 -g" EXTRA="$asan" STRICT=1 unit
+check one "gcc, warnings as errors" make -s "-j$slots" STRICT=1 build
+check one "clang, warnings as errors" make -s "-j$slots" B=build/clang CC=clang STRICT=1 build/clang/sahabat
+check one "sanitizers: program and unit tests" make -s "-j$slots" -k B=build/asan OPT="-O1 -g" EXTRA="$asan" STRICT=1 \
+    unit build/asan/sahabat
+url=$(tests/pg.sh start "$pgdir" 2>"$out/pg.log")
+check one "PostgreSQL starts" sh -c 'test -n "$1" || { cat "$2"; exit 1; }' - "$url" "$out/pg.log"
 
-say "lint"
-one "lint" tools/lint.sh
-
-say "unit tests, SQLite"
-export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
-for program in build/asan/*/test_*; do
-    case $program in *.d | *.o) continue ;; esac
-    unit sqlite "$program" SAHABAT_CRASH_ROUNDS=20
-done
-
-one "docs/openapi.json is what the program prints" sh -c 'build/sahabat openapi | cmp - docs/openapi.json'
-
-say "mustache"
-for file in tests/data/mustache/*.json; do
-    one "mustache $(basename "$file" .json)" build/test-template "$file"
-done
-
-say "PostgreSQL"
-url=$(tests/pg.sh start "$pgdir" 2>"$out/pg.log") || { cat "$out/pg.log"; failed=$((failed + 1)); url=; }
-if [ -n "$url" ]; then
-    for program in build/asan/*/test_*; do
-        case $program in *.d | *.o) continue ;; esac
-        source=src/$(basename "$(dirname "$program")")/$(basename "$program").c
-        stage=$(sed -n 's/^#include "\(test_[a-z_]*\.h\)".*/\1/p' "$source" | head -1)
-        grep -q SAHABAT_TEST_PG "$source" ${stage:+"$(dirname "$source")/$stage"} || continue
+say "lint, mustache, unit tests on both engines"
+queue one "lint" tools/lint.sh
+queue one "docs/openapi.json is what the program prints" sh -c 'build/sahabat openapi | cmp - docs/openapi.json'
+for file in tests/data/mustache/*.json; do queue mustache "$file"; done
+for program in $(unit_programs); do
+    if [ -n "$url" ] && uses_postgres "$program"; then # such a program goes through both
         name=unit_$(basename "$program")
-        unit pg "$program" SAHABAT_TEST_PG="$(tests/pg.sh newdb "$pgdir" "$name")" SAHABAT_CRASH_ROUNDS=5
-    done
-fi
-
-say "the running server"
-for file in tests/*.test.mjs; do
-    node_tests sqlite "$file" SAHABAT_TEST_DB=sqlite
+        queue unit sqlite+pg "$program" SAHABAT_TEST_PG="$(tests/pg.sh newdb "$pgdir" "$name")" SAHABAT_CRASH_ROUNDS=20
+    else
+        queue unit sqlite "$program"
+    fi
 done
-if [ -n "$url" ]; then
-    for file in tests/*.test.mjs; do
-        case $file in *browser* | *kill*) continue ;; esac # the browser and the kills need one engine
-        node_tests pg "$file" SAHABAT_TEST_DB=pg SAHABAT_TEST_PGDIR="$pgdir"
-    done
-fi
-node_tests sqlite tests/lib/gate.mjs SAHABAT_TEST_DB=sqlite
 
-say "probes"
-build/sahabat --db "sqlite:$scratch/probe.db" init >"$out/probe.log" 2>&1
-build/sahabat --db "sqlite:$scratch/probe.db" serve --listen 127.0.0.1:0 >"$scratch/listen" 2>>"$out/probe.log" &
-server=$!
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-    port=$(sed -n 's/.*port \([0-9]*\)/\1/p' "$scratch/listen")
-    [ -z "$port" ] || break
-    sleep 0.3
+say "the running server: gcc on SQLite, clang on PostgreSQL, sanitizers; browser, probes"
+queue node_tests sqlite tests/browser.test.mjs SAHABAT_TEST_DB=sqlite
+queue probes
+for file in $(server_tests); do
+    queue node_tests sqlite "$file" SAHABAT_TEST_DB=sqlite
+    [ -z "$url" ] || queue node_tests pg "$file" SAHABAT_TEST_DB=pg SAHABAT_TEST_PGDIR="$pgdir" SAHABAT_BIN=build/clang/sahabat
+    queue node_tests asan "$file" SAHABAT_TEST_DB=sqlite SAHABAT_BIN=build/asan/sahabat SAHABAT_TEST_OUT="$out/asan"
 done
-through=$(tests/nginx.sh start "$scratch/nginx" "$port" 2>>"$out/probe.log")
-node_tests both tests/probes.mjs SAHABAT_PORT="$port" SAHABAT_NGINX_PORT="$through"
+while [ -n "$(jobs -rp)" ]; do wait -n; done
 
-printf '\n%s passed, %s failed\n' "$passed" "$failed"
-[ "$failed" = 0 ]
+say "what they left: replies as described, every route exercised, no server in trouble"
+queue node_tests sqlite tests/lib/gate.mjs SAHABAT_TEST_DB=sqlite
+[ -z "$url" ] || queue node_tests pg tests/lib/gate.mjs SAHABAT_TEST_DB=pg SAHABAT_BIN=build/clang/sahabat
+queue node_tests asan tests/lib/gate.mjs SAHABAT_TEST_DB=sqlite SAHABAT_BIN=build/asan/sahabat SAHABAT_TEST_OUT="$out/asan"
+while [ -n "$(jobs -rp)" ]; do wait -n; done
+
+say "done"
+cat "$out"/verdicts/* | awk '{ p += $1; f += $2 } END { printf "\n%d passed, %d failed\n", p, f; exit f > 0 }'
