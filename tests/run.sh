@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # All tests: both compilers, floors and lint, unit tests under sanitizers on both engines, mustache, the running server
 # on both engines (as gcc builds it on SQLite, as clang does on PostgreSQL) and once more under sanitizers, the raw-socket
-# probes bare and through nginx, the real browser. Ends with "N passed, N failed".
+# probes bare and through nginx, the fuzz targets for a moment, the real browser. Ends with "N passed, N failed".
 #
 # Builds come first; then as many checks run at once as there are processors, each with databases and servers of its
 # own, on loopback; what they left is judged last (tests/lib/gate.mjs). Everything started is stopped by process id.
@@ -102,6 +102,14 @@ mustache() { # file
     f=$(sed -n 's/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$log" | tail -1)
     counted "mustache $name" "$log" "${p:-0}" "${f:-1}" "$code"
 }
+fuzz() { # a moment for each target: that it builds, and finds nothing at once
+    local log=$out/fuzz.log p f code
+    limited "$log" 1200 FUZZ_SECONDS=1 tests/fuzz/run.sh
+    code=$?
+    p=$(sed -n 's/^fuzz: \([0-9]*\) passed, [0-9]* failed$/\1/p' "$log" | tail -1)
+    f=$(sed -n 's/^fuzz: [0-9]* passed, \([0-9]*\) failed$/\1/p' "$log" | tail -1)
+    counted "fuzz targets, a second each" "$log" "${p:-0}" "${f:-1}" "$code"
+}
 probes() {
     local db=sqlite:$scratch/probe.db port through server
     build/sahabat --db "$db" init >"$out/probe.log" 2>&1
@@ -167,6 +175,7 @@ done
 say "the running server: gcc on SQLite, clang on PostgreSQL, sanitizers; browser, probes"
 queue node_tests sqlite tests/browser.test.mjs SAHABAT_TEST_DB=sqlite
 queue probes
+queue fuzz
 for file in $(server_tests); do
     queue node_tests sqlite "$file" SAHABAT_TEST_DB=sqlite
     [ -z "$url" ] || queue node_tests pg "$file" SAHABAT_TEST_DB=pg SAHABAT_TEST_PGDIR="$pgdir" SAHABAT_BIN=build/clang/sahabat
