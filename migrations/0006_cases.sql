@@ -118,17 +118,18 @@ CREATE TABLE casefile (
     concerned_phone @BLOB@,
     track_token    @BLOB@                      -- the link's token: notices name the link
 ) @STRICT@;
--- Inboxes: what is due first. Closed and held cases are in none of these. On SQLite they bring along what a list shows.
+-- Inboxes: what is due first. Closed and held cases are in none of these (a list of three states would have SQLite
+-- build a table in memory for each index at each write). On SQLite they bring along what a list shows.
 -- engine: sqlite
-CREATE INDEX casefile_mine ON casefile (assignee_id, due_at, id, seal, level, risk_at, overdue, opened_at, partner_id, reporter_id, paused_until, consent_at, concerns, category, title, ward, state) WHERE state IN ('new', 'open', 'resolved');
-CREATE INDEX casefile_ward ON casefile (ward, due_at, id, seal, level, risk_at, overdue, opened_at, assignee_id, partner_id, reporter_id, paused_until, consent_at, concerns, category, title, state) WHERE state IN ('new', 'open', 'resolved');
-CREATE INDEX casefile_district ON casefile (district, due_at, id, seal, level, risk_at, overdue, opened_at, assignee_id, partner_id, reporter_id, paused_until, consent_at, concerns, category, title, ward, state) WHERE state IN ('new', 'open', 'resolved');
-CREATE INDEX casefile_city ON casefile (due_at, id, seal, level, risk_at, overdue, opened_at, assignee_id, partner_id, reporter_id, paused_until, consent_at, concerns, category, title, ward, state) WHERE state IN ('new', 'open', 'resolved');
+CREATE INDEX casefile_mine ON casefile (assignee_id, due_at, id, seal, level, risk_at, overdue, opened_at, partner_id, reporter_id, paused_until, consent_at, concerns, category, title, ward, state) WHERE state <> 'held' AND state <> 'closed';
+CREATE INDEX casefile_ward ON casefile (ward, due_at, id, seal, level, risk_at, overdue, opened_at, assignee_id, partner_id, reporter_id, paused_until, consent_at, concerns, category, title, state) WHERE state <> 'held' AND state <> 'closed';
+CREATE INDEX casefile_district ON casefile (district, due_at, id, seal, level, risk_at, overdue, opened_at, assignee_id, partner_id, reporter_id, paused_until, consent_at, concerns, category, title, ward, state) WHERE state <> 'held' AND state <> 'closed';
+CREATE INDEX casefile_city ON casefile (due_at, id, seal, level, risk_at, overdue, opened_at, assignee_id, partner_id, reporter_id, paused_until, consent_at, concerns, category, title, ward, state) WHERE state <> 'held' AND state <> 'closed';
 -- engine: postgresql
-CREATE INDEX casefile_mine ON casefile (assignee_id, due_at, id) WHERE state IN ('new', 'open', 'resolved');
-CREATE INDEX casefile_ward ON casefile (ward, due_at, id) WHERE state IN ('new', 'open', 'resolved');
-CREATE INDEX casefile_district ON casefile (district, due_at, id) WHERE state IN ('new', 'open', 'resolved');
-CREATE INDEX casefile_city ON casefile (due_at, id) WHERE state IN ('new', 'open', 'resolved');
+CREATE INDEX casefile_mine ON casefile (assignee_id, due_at, id) WHERE state <> 'held' AND state <> 'closed';
+CREATE INDEX casefile_ward ON casefile (ward, due_at, id) WHERE state <> 'held' AND state <> 'closed';
+CREATE INDEX casefile_district ON casefile (district, due_at, id) WHERE state <> 'held' AND state <> 'closed';
+CREATE INDEX casefile_city ON casefile (due_at, id) WHERE state <> 'held' AND state <> 'closed';
 -- engine: both
 CREATE INDEX casefile_partner ON casefile (partner_id, due_at, id) WHERE partner_id IS NOT NULL;
 CREATE INDEX casefile_held ON casefile (state, ward, id, seal, assignee_id) WHERE state = 'held';

@@ -171,6 +171,22 @@ static struct db_val instant_or_null(int64_t at)
     return at ? db_int(at) : db_null();
 }
 
+static bool same_refs(const struct casefile *a, const struct casefile *b)
+{
+    return strcmp(a->category, b->category) == 0 && strcmp(a->ward, b->ward) == 0 &&
+           a->assignee_id == b->assignee_id && a->partner_id == b->partner_id &&
+           a->duplicate_of == b->duplicate_of;
+}
+
+static enum err put_refs(struct ctx *cx, const struct casefile *c)
+{
+    return db_exec(cx, &q_case_act_put_refs,
+                   ARGS(db_int(c->id), db_text(c->category), db_text(c->ward), db_text(c->district),
+                        instant_or_null(c->assignee_id), instant_or_null(c->partner_id),
+                        instant_or_null(c->duplicate_of)),
+                   NULL);
+}
+
 static enum err put(struct ctx *cx, const struct casefile *before, const struct casefile *c)
 {
     int64_t changed;
@@ -178,17 +194,17 @@ static enum err put(struct ctx *cx, const struct casefile *before, const struct 
         TRY(case_title_put(cx, c));
     TRY(db_exec(
         cx, &q_case_act_put,
-        ARGS(db_int(c->id), db_int(before->version), db_text(c->category), db_int(c->seal),
-             db_text(c->ward), db_text(c->district), db_int(c->place_guessed), db_int(c->level),
-             db_text(c->desk), instant_or_null(c->assignee_id), instant_or_null(c->partner_id),
-             db_text(c->body_code), db_text(c->state), db_text(c->outcome),
-             instant_or_null(c->duplicate_of), instant_or_null(c->paused_until),
-             db_int(c->confirmed), instant_or_null(c->contacted_at), instant_or_null(c->consent_at),
-             db_int(c->opened_at), instant_or_null(c->responded_at),
-             instant_or_null(c->resolved_at), instant_or_null(c->closed_at), db_int(c->reopened),
+        ARGS(db_int(c->id), db_int(before->version), db_int(c->seal), db_int(c->place_guessed),
+             db_int(c->level), db_text(c->desk), db_text(c->body_code), db_text(c->state),
+             db_text(c->outcome), instant_or_null(c->paused_until), db_int(c->confirmed),
+             instant_or_null(c->contacted_at), instant_or_null(c->consent_at), db_int(c->opened_at),
+             instant_or_null(c->responded_at), instant_or_null(c->resolved_at),
+             instant_or_null(c->closed_at), db_int(c->reopened),
              c->rating == FIELD_UNSET ? db_null() : db_int(c->rating), db_int(cx->now)),
         &changed));
-    return changed ? OK : fail(cx, ERR_STALE, "error.stale", NULL);
+    if (!changed)
+        return fail(cx, ERR_STALE, "error.stale", NULL);
+    return same_refs(before, c) ? OK : put_refs(cx, c);
 }
 
 /* A reporter may add words to what still waits for a look. */

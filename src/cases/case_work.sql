@@ -1,11 +1,13 @@
 -- Acts on cases.
 
 -- name: case_act_put
-UPDATE casefile SET category = $3, seal = $4, ward = $5, district = $6, place_guessed = $7, level = $8, desk = $9,
-assignee_id = $10, partner_id = $11, body_code = $12, state = $13, outcome = $14, duplicate_of = $15, paused_until = $16,
-confirmed = $17, contacted_at = $18, consent_at = $19, opened_at = $20, responded_at = $21, resolved_at = $22,
-closed_at = $23, reopened = $24, rating = $25, updated_at = $26, version = version + 1
+UPDATE casefile SET seal = $3, place_guessed = $4, level = $5, desk = $6, body_code = $7, state = $8, outcome = $9,
+paused_until = $10, confirmed = $11, contacted_at = $12, consent_at = $13, opened_at = $14, responded_at = $15,
+resolved_at = $16, closed_at = $17, reopened = $18, rating = $19, updated_at = $20, version = version + 1
 WHERE id = $1 AND version = $2
+-- name: case_act_put_refs
+-- What refers to other tables, where it changed: with it SQLite would open a statement journal for every act.
+UPDATE casefile SET category = $2, ward = $3, district = $4, assignee_id = $5, partner_id = $6, duplicate_of = $7 WHERE id = $1
 -- name: case_act_pauses
 SELECT type, at, data FROM case_event WHERE case_id = $1 AND type IN ('pause', 'resume') ORDER BY at, id LIMIT 500
 -- name: case_act_heads

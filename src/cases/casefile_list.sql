@@ -19,7 +19,7 @@ WHERE 1 = 1
 --? reported: AND c.reporter_id = $6
 --? partner: AND c.partner_id = $6 AND (c.seal = 0 OR c.consent_at IS NOT NULL)
 --? theirs: AND c.business_id IN (SELECT t.id FROM business t WHERE t.companion_id = $6)
---? unfinished: AND c.state IN ('new', 'open', 'resolved')
+--? unfinished: AND c.state <> 'held' AND c.state <> 'closed'
 --? held: AND c.state = 'held'
 --? narrow: AND (CAST($8 AS TEXT) IS NULL OR c.state = $8) AND c.due_at > $9 AND c.due_at <= $10 AND c.risk_at <= $11 AND (CAST($12 AS BIGINT) IS NULL OR c.level = $12) AND (CAST($13 AS BIGINT) IS NULL OR coalesce(c.assignee_id, 0) = $13)
 -- engine: sqlite
@@ -52,7 +52,7 @@ WHERE 1 = 1
 --? reported: AND c.reporter_id = $6
 --? partner: AND c.partner_id = $6 AND (c.seal = 0 OR c.consent_at IS NOT NULL)
 --? theirs: AND c.business_id IN (SELECT t.id FROM business t WHERE t.companion_id = $6)
---? unfinished: AND c.state IN ('new', 'open', 'resolved')
+--? unfinished: AND c.state <> 'held' AND c.state <> 'closed'
 --? held: AND c.state = 'held'
 --? narrow: AND (CAST($8 AS TEXT) IS NULL OR c.state = $8) AND c.due_at > $9 AND c.due_at <= $10 AND c.risk_at <= $11 AND (CAST($12 AS BIGINT) IS NULL OR c.level = $12) AND (CAST($13 AS BIGINT) IS NULL OR coalesce(c.assignee_id, 0) = $13)
 -- engine: sqlite
@@ -79,7 +79,7 @@ SELECT count(*) FROM (SELECT 1 FROM casefile c WHERE 1 = 1
 --? reported: AND c.reporter_id = $6
 --? partner: AND c.partner_id = $6 AND (c.seal = 0 OR c.consent_at IS NOT NULL)
 --? theirs: AND c.business_id IN (SELECT t.id FROM business t WHERE t.companion_id = $6)
---? unfinished: AND c.state IN ('new', 'open', 'resolved')
+--? unfinished: AND c.state <> 'held' AND c.state <> 'closed'
 --? held: AND c.state = 'held'
 --? narrow: AND (CAST($8 AS TEXT) IS NULL OR c.state = $8) AND c.due_at > $9 AND c.due_at <= $10 AND c.risk_at <= $11 AND (CAST($12 AS BIGINT) IS NULL OR c.level = $12) AND (CAST($13 AS BIGINT) IS NULL OR coalesce(c.assignee_id, 0) = $13)
 -- engine: sqlite
@@ -106,7 +106,7 @@ SELECT id FROM account WHERE name = $1
 -- name: case_similar
 -- Candidates, the newest first: of the same business, or of the same root of categories in the ward for a month.
 SELECT c.id, c.category, c.title, c.ward, c.state, c.opened_at, c.business_id, c.lat_e6, c.lng_e6
-FROM casefile c WHERE c.seal = 0 AND c.state IN ('new', 'open', 'resolved') AND c.state <> 'resolved' AND c.ward = $1
+FROM casefile c WHERE c.seal = 0 AND c.state <> 'held' AND c.state <> 'closed' AND c.state <> 'resolved' AND c.ward = $1
 AND (c.business_id = $2 OR (c.opened_at > $3
 AND c.category IN (WITH RECURSIVE below (code) AS (SELECT CAST($4 AS TEXT) UNION SELECT k.code FROM case_category k JOIN below ON k.parent = below.code) SELECT code FROM below)))
 ORDER BY c.id DESC LIMIT 200
