@@ -293,26 +293,6 @@ enum err clock_book_open(struct ctx *cx, struct clock_book *ret)
     return ret->t ? OK : cx->err.code;
 }
 
-static enum err rule_for(struct ctx *cx, struct clock_book *book, const char *kind,
-                         const char *category, struct rule_hit *ret)
-{
-    for (size_t i = 0; i < book->rules_n; i++) {
-        *ret = book->rules[i];
-        if (strcmp(ret->kind, kind) == 0 && strcmp(ret->category, category) == 0)
-            return OK;
-    }
-    *ret = (struct rule_hit){.kind = kind, .category = category};
-    struct rows *r = db_rows(cx, &q_clock_rule_for, ARGS(db_text(kind), db_text(category)));
-    if (rows_next(r)) {
-        ret->id = row_int(r, 0);
-        ret->n = row_int(r, 1);
-        ret->unit = row_str(r, 2);
-    }
-    if (book->rules_n < RULES_KEPT)
-        book->rules[book->rules_n++] = *ret;
-    return rows_end(r);
-}
-
 static bool begun(const struct clocks *s, const char *kind, int64_t round)
 {
     for (size_t i = 0; i < s->n; i++)
@@ -324,25 +304,25 @@ static bool begun(const struct clocks *s, const char *kind, int64_t round)
 static enum err start(struct ctx *cx, struct clocks *s, const struct casefile *c, const char *kind,
                       int64_t from)
 {
-    struct rule_hit rule;
+    const struct rule_now *rule;
     int64_t changed;
     if (begun(s, kind, c->reopened))
         return OK;
-    TRY(rule_for(cx, s->book, kind, c->category, &rule));
-    if (!rule.id)
+    TRY(clock_book_rule(cx, s->book, kind, c->category, &rule));
+    if (!rule)
         return OK;
-    struct reckoned d = clock_reckon(s->book->t, from, rule.n, rule.unit);
+    struct reckoned d = clock_reckon(s->book->t, from, rule->n, rule->unit);
     struct case_clock k = {.kind = kind,
                            .round = c->reopened,
-                           .rule_id = rule.id,
+                           .rule_id = rule->id,
                            .calendar = s->book->t->revision,
                            .provisional = d.provisional,
                            .state = "running",
                            .started_at = from,
                            .due_at = d.due_at,
                            .risk_at = d.risk_at,
-                           .n = rule.n,
-                           .unit = rule.unit};
+                           .n = rule->n,
+                           .unit = rule->unit};
     TRY(db_exec(cx, &q_case_clock_insert,
                 ARGS(db_int(c->id), db_text(kind), db_int(k.round), db_int(k.rule_id),
                      db_int(k.calendar), db_int(k.provisional), db_int(from), db_int(k.due_at),

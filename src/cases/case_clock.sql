@@ -1,16 +1,7 @@
 -- Deadlines: rules, clocks.
 
--- The nearest rule in force: of the category, of those above it, of its kind, of all.
--- name: clock_rule_for
-WITH RECURSIVE up (code, parent, depth) AS (
-    SELECT code, parent, 0 FROM case_category WHERE code = $2
-    UNION ALL
-    SELECT c.code, c.parent, up.depth + 1 FROM case_category c JOIN up ON c.code = up.parent WHERE up.depth < 20)
-SELECT r.id, r.n, r.unit
-FROM clock_rule r LEFT JOIN up ON r.scope = 'category:' || up.code
-WHERE r.clock = $1 AND r.ended_at IS NULL
-AND (up.code IS NOT NULL OR r.scope = '' OR r.scope = (SELECT 'kind:' || kind FROM case_category WHERE code = $2))
-ORDER BY CASE WHEN up.code IS NOT NULL THEN up.depth WHEN r.scope <> '' THEN 100 ELSE 101 END, r.id LIMIT 1
+-- name: clock_rules_now
+SELECT id, n, clock, scope, unit FROM clock_rule WHERE ended_at IS NULL ORDER BY id LIMIT 1000
 -- name: clock_rule_list
 SELECT r.id, r.clock, r.scope, r.n, r.unit, r.version, r.source, a.display_name, r.created_at, r.ended_at
 FROM clock_rule r LEFT JOIN account a ON a.id = r.created_by

@@ -15,18 +15,22 @@ struct reckoned clock_reckon(const struct worktime *t, int64_t from, int64_t n, 
 const char *case_clock_shown(const struct case_clock *k, int64_t now);
 /* ---- the clocks of a case in memory: read, changed, written back ---- */
 
-/* What clocks are reckoned by: the calendar, and the rules that were looked up. */
-enum { RULES_KEPT = 32 };
-struct rule_hit {
-    const char *kind, *category, *unit;
-    int64_t id, n; /* id 0: there is none */
+/* What clocks are reckoned by: the calendar, and the rules in force, read when the first is asked
+ * for. */
+struct rule_now {
+    int64_t id, n;
+    const char *clock, *scope, *unit;
 };
 struct clock_book {
     const struct worktime *t;
-    struct rule_hit rules[RULES_KEPT];
+    struct rule_now *rules; /* NULL: not read yet */
     size_t rules_n;
 };
 enum err clock_book_open(struct ctx *cx, struct clock_book *ret);
+/* The nearest rule for a clock: of the category, of those above it, of its kind, of all; NULL: none
+ * says how long. */
+enum err clock_book_rule(struct ctx *cx, struct clock_book *book, const char *clock,
+                         const char *category, const struct rule_now **ret);
 
 struct clocks {
     struct clock_book *book;

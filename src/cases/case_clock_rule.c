@@ -104,6 +104,62 @@ enum err clock_rule_list(struct ctx *cx, bool all, struct clock_rule **ret, size
     return OK;
 }
 
+/* ---- which one it is ---- */
+
+static enum err rules_now(struct ctx *cx, struct clock_book *book)
+{
+    size_t cap = 32;
+    book->rules = arena_array(cx->a, cap, sizeof(*book->rules));
+    struct rows *r = db_rows(cx, &q_clock_rules_now, NO_ARGS);
+    while (rows_next(r)) {
+        if (book->rules_n == cap) {
+            book->rules = arena_grow(cx->a, book->rules, cap * sizeof(*book->rules),
+                                     2 * cap * sizeof(*book->rules));
+            cap *= 2;
+        }
+        book->rules[book->rules_n++] = (struct rule_now){.id = row_int(r, 0),
+                                                         .n = row_int(r, 1),
+                                                         .clock = row_str(r, 2),
+                                                         .scope = row_str(r, 3),
+                                                         .unit = row_str(r, 4)};
+    }
+    return rows_end(r);
+}
+
+/* The rule for "category:" or "kind:" and a code; kind "" and code "": for all. */
+static const struct rule_now *rule_of(const struct clock_book *book, const char *clock,
+                                      const char *kind, const char *code)
+{
+    size_t n = strlen(kind);
+    for (size_t i = 0; i < book->rules_n; i++) {
+        const struct rule_now *r = &book->rules[i];
+        if (strcmp(r->clock, clock) == 0 && strncmp(r->scope, kind, n) == 0 &&
+            strcmp(r->scope + n, code) == 0)
+            return r;
+    }
+    return NULL;
+}
+
+enum err clock_book_rule(struct ctx *cx, struct clock_book *book, const char *clock,
+                         const char *category, const struct rule_now **ret)
+{
+    struct category k;
+    *ret = NULL;
+    if (!book->rules)
+        TRY(rules_now(cx, book));
+    for (const char *code = category; code && !*ret; code = category_parent(cx, code))
+        *ret = rule_of(book, clock, "category:", code);
+    if (!*ret) {
+        TRY(category_get(cx, category, &k));
+        *ret = rule_of(book, clock, "kind:", k.kind);
+    }
+    if (!*ret)
+        *ret = rule_of(book, clock, "", "");
+    return OK;
+}
+
+/* ---- changing ---- */
+
 /* The newest of (clock, scope); id 0: there never was one. */
 static enum err newest(struct ctx *cx, const struct clock_rule *of, struct clock_rule *ret)
 {
