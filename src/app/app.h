@@ -34,6 +34,7 @@ struct app {
     char city_text[120];
     bool demo;   /* a demo database: the sign-in page lists accounts */
     bool secure; /* base_url is https */
+    bool quiet;  /* nobody is told anything (notice.h): the demo's past is being made */
     int64_t started_at;
     struct server *server;       /* NULL in commands */
     struct job_runner *jobs;     /* NULL where no jobs are run */

@@ -285,6 +285,8 @@ enum err notice_send(struct ctx *cx, const char *event, const struct notice_to *
     struct recipient r = {0};
     struct steer s = steer_of(cx, pairs);
     struct row m = {.event = event, .urgent = s.urgent, .expires_at = s.until};
+    if (cx->app->quiet)
+        return OK;
     TRY(find_recipient(cx, to, &r));
     if (!r.why && r.opt_out && !s.urgent)
         r.why = "opted_out";

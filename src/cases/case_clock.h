@@ -75,6 +75,9 @@ enum err case_clock_resume(struct ctx *cx, const struct casefile *c);
  * look. Not on the writer. *ret_missed: how many clocks.
  */
 enum err case_escalate(struct ctx *cx, int64_t slice, int64_t *ret_missed);
+/* The instant at which a pass next has something to do: a pause ends, a clock is missed (it is
+ * after that instant); CASE_NEVER: none. */
+enum err case_escalate_next(struct ctx *cx, int64_t *ret);
 /* The same, each minute (struct job_kind). */
 enum err case_escalate_care(struct ctx *cx);
 

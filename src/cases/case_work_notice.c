@@ -230,6 +230,8 @@ static enum err tell_asking(struct ctx *cx, const struct acting *a)
 enum err case_tell(struct ctx *cx, const struct acting *a)
 {
     const char *type = a->act->type;
+    if (cx->app->quiet)
+        return OK;
     if (a->told_account)
         TRY(case_tell_account(cx, &a->c, a->told_account,
                               strcmp(type, "refer") == 0 ? "case_referred" : "case_assigned",

@@ -139,8 +139,9 @@ static const struct tree *tree(struct ctx *cx)
     static const struct tree none;
     struct app *app = cx->app;
     const struct tree *t = (const struct tree *)atomic_load(&app->categories);
-    if (t && atomic_load(&app->categories_seen) == cx->now &&
-        cx->now > atomic_load(&app->categories_watch))
+    int64_t watch = atomic_load(&app->categories_watch);
+    bool watched = cx->now <= watch && cx->now >= watch - WATCH_SECONDS; /* the demo goes back */
+    if (t && atomic_load(&app->categories_seen) == cx->now && !watched)
         return t;
     const char *stamp = setting_get(cx, CATEGORY_STAMP, "");
     if (!t || strcmp(t->stamp, stamp) != 0)

@@ -311,6 +311,11 @@ enum err case_escalate(struct ctx *cx, int64_t slice, int64_t *ret_missed)
     return all(cx, task_slice, most, ret_missed);
 }
 
+enum err case_escalate_next(struct ctx *cx, int64_t *ret)
+{
+    return db_int_of(cx, &q_escalate_next, NO_ARGS, CASE_NEVER, ret);
+}
+
 enum err case_escalate_care(struct ctx *cx)
 {
     int64_t missed;

@@ -7,6 +7,11 @@ SELECT id, level, paused_until FROM casefile WHERE paused_until <= $1 ORDER BY p
 -- name: escalate_unpause
 UPDATE casefile SET paused_until = NULL, updated_at = $3, version = version + 1 WHERE id = $1 AND paused_until = $2
 
+-- name: escalate_next
+SELECT coalesce(min(at), 9999999999) FROM (
+    SELECT min(due_at) AS at FROM case_clock WHERE state = 'running' AND paused_at IS NULL
+    UNION ALL SELECT min(paused_until) FROM casefile WHERE paused_until IS NOT NULL) AS next
+
 -- name: escalate_late
 SELECT c.id, c.category, c.seal, c.ward, c.district, c.level, c.assignee_id, c.partner_id, c.reopened
 FROM case_clock k JOIN casefile c ON c.id = k.case_id

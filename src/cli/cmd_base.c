@@ -50,9 +50,11 @@ static enum err demo(struct cli *c)
     const char *until = cli_text(c, "--until");
     struct demo_plan plan = {.businesses = cli_int(c, "--businesses", DEMO_BUSINESSES),
                              .months = cli_int(c, "--months", 24),
+                             .cases = cli_int(c, "--cases", -1),
                              .seed = (uint64_t)cli_int(c, "--seed", 1),
                              .until = until ? until : today};
-    if (plan.businesses < 1 || plan.businesses > 5000000 || plan.months < 1 || plan.months > 240)
+    if (plan.businesses < 1 || plan.businesses > 5000000 || plan.months < 1 || plan.months > 240 ||
+        plan.cases < -1 || plan.cases > 1000000)
         return fail(c->cx, ERR_USAGE, "error.demo_size", NULL);
     TRY(db_migrate(c->app->db, c->cx, NULL, NULL));
     TRY(demo_city(c->cx, &plan, cli_progress, c));
@@ -122,12 +124,22 @@ static const char *own_url(struct cli *c, const char *listen, unsigned port)
     return arena_printf(c->cx->a, "http://%s:%u", host, port);
 }
 
+/* Kept by the program from its first use by a reader on; the writer would make it for each act. */
+static enum err learn_calendar(struct cli *c)
+{
+    TRY(db_reader(c->app->db, c->cx));
+    bool known = worktime_now(c->cx) != NULL;
+    db_reader_end(c->app->db, c->cx);
+    return known ? OK : c->cx->err.code;
+}
+
 static enum err serve(struct cli *c)
 {
     const char *listen = cli_text(c, "--listen"), *why = NULL, *base = cli_text(c, "--base-url");
     if (!listen && !getenv("LISTEN_FDS"))
         listen = "127.0.0.1:8080";
     TRY(check_listen(c, listen));
+    TRY(learn_calendar(c));
     if (cli_flag(c, "--quiet"))
         log_level(LOG_WARN);
     web_nav = c->house->nav;
@@ -262,6 +274,7 @@ const struct command base_commands[] = {
     {.name = "demo",
      .options = {{"--businesses", OPT_INT, false},
                  {"--months", OPT_INT, false},
+                 {"--cases", OPT_INT, false},
                  {"--seed", OPT_INT, false},
                  {"--until", OPT_TEXT, false}},
      .flags = CMD_ALONE | CMD_CREATE,

@@ -8,6 +8,7 @@
 #include "business.h"
 #include "calendar.h"
 #include "category.h"
+#include "demo_cases.h"
 #include "demo_sql.h"
 #include "fact.h"
 #include "holiday.h"
@@ -41,7 +42,8 @@ struct city {
 
 /* ---- accounts ---- */
 
-/* Everybody has a phone of a range that no provider has: messages arrive at the demo's telephone. */
+/* Everybody has a phone of a range that no provider has: messages arrive at the demo's telephone.
+ */
 static enum err add_account(struct ctx *cx, struct city *city, const char *name,
                             const char *display, const char *role, const char *area)
 {
@@ -300,5 +302,6 @@ enum err demo_city(struct ctx *cx, const struct demo_plan *plan,
             progress(arg, city->done, plan->businesses);
     }
     TRY(app_write(cx, finish, city));
+    TRY(demo_cases(cx, plan, progress, arg));
     return search_tidy(cx);
 }

@@ -13,8 +13,11 @@ enum { DEMO_VERSION = 2, DEMO_BUSINESSES = 21270 };
 
 struct demo_plan {
     int64_t businesses, months;
+    int64_t cases; /* -1: as many as befit the businesses */
     uint64_t seed;
-    const char *until; /* ISO day: "today" of the city */
+    const char *until;    /* ISO day: "today" of the city */
+    int64_t *ret_refused; /* NULL, or told how many acts on cases the rules did not allow: a test
+                             wants none */
 };
 
 /* Fills an empty, migrated database; ERR_CONFLICT when there is data. */
