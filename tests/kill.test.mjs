@@ -88,9 +88,11 @@ async function reporter(client, round, number, tickets, flying) {
 
 test('killed between commit and answer: the report sent again gets the same ticket', async () => {
   const tickets = new Map(), lost = new Map();
+  let old = null; // the demo's own
   for (let round = 0; round < 6; round++) {
     const server = await serve(city, ['--quiet']), flying = new Map();
     const client = api(server, secret);
+    old ??= new Set((await client.all('/cases?all=1')).map((c) => c.code));
     const load = Promise.all(Array.from({ length: WRITERS }, (_, n) => reporter(client, round, n, tickets, flying)));
     await sleep(150 + 17 * round);
     await server.kill9();
@@ -109,7 +111,7 @@ test('killed between commit and answer: the report sent again gets the same tick
     assert.equal(again.json.code, first.json.code, id);
     tickets.set(id, first.json.code);
   }
-  const codes = (await client.all('/cases?all=1')).map((c) => c.code);
+  const codes = (await client.all('/cases?all=1')).map((c) => c.code).filter((c) => !old.has(c));
   assert.equal(new Set(tickets.values()).size, tickets.size, 'two reports share a ticket');
   assert.deepEqual(codes.filter((c) => ![...tickets.values()].includes(c)), [], 'something was stored twice');
   const one = (await client.all('/cases?all=1'))[0];

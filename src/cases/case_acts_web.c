@@ -319,7 +319,7 @@ static enum err version_of(struct web *w, int64_t *ret_version)
 enum err case_act_post(struct web *w)
 {
     int64_t id, version;
-    struct case_act act;
+    struct case_act act = {0}; /* what is no field, too */
     struct bound bound = {0};
     struct casefile c;
     TRY(web_id(w, 0, &id));

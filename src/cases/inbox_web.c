@@ -139,7 +139,11 @@ static void row_page(struct web *w, const struct case_row *r, bool wide, struct 
     model_set_text(a, o, "category_name", category_name(&w->cx, r->category));
     model_set_text(a, o, "ward_name", place_name(places(), r->ward));
     model_set_text(a, o, "ward_href", wide ? arena_printf(a, "/cases?area=%s", r->ward) : NULL);
-    model_set_text(a, o, "assignee", mine ? web_words(w, "inbox.me", NULL) : r->assignee_name);
+    bool owner = w->actor.role == ROLE_OWNER; /* hears from the office, not from names */
+    model_set_text(a, o, "assignee",
+                   mine    ? web_words(w, "inbox.me", NULL)
+                   : owner ? NULL
+                           : r->assignee_name);
     model_set_bool(a, o, "sealed", r->seal != SEAL_NONE);
     put_case_state(w, model_set_object(a, o, "state_tag"), r->state);
     struct model *due = model_set_object(a, o, "due_tag");
