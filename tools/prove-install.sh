@@ -28,7 +28,7 @@ case $# in 1 | 2) ;; *) usage ;; esac
 dir=$1
 case ${2:-root} in root) user=root ;; user) user=warga ;; *) usage ;; esac
 trap 'for job in $(jobs -p); do kill "$job"; done' EXIT # and all that runs in its namespaces
-inside() { unshare --mount --pid --fork --kill-child "$0" --inside "$dir" "$user" "$@"; }
+inside() { exec unshare --mount --pid --fork --kill-child "$0" --inside "$dir" "$user" "$@"; }
 
 # ---- the folder ----
 
@@ -70,8 +70,8 @@ served() { # signs in as the README says: 303 to the start page, which greets
     local base=$1 jar=$2 csrf
     csrf=$(curl -fsS --noproxy '*' -c "$jar" "$base/sign-in" | sed -n 's/.*name="_csrf" value="\([^"]*\)".*/\1/p' | head -1)
     curl -fsS --noproxy '*' -b "$jar" -c "$jar" -o /dev/null -w '%{http_code}' --data-urlencode "_csrf=$csrf" \
-        --data-urlencode name=dinas --data-urlencode password=sahabat "$base/sign-in" | grep -qx 303
-    curl -fsS --noproxy '*' -b "$jar" "$base/businesses" | grep -q '/businesses/[0-9]'
+        --data-urlencode name=dinas --data-urlencode password=sahabat "$base/sign-in" | grep -x 303 >/dev/null
+    curl -fsS --noproxy '*' -b "$jar" "$base/businesses" | grep '/businesses/[0-9]' >/dev/null
 }
 prove_run() {
     local port=$((20000 + RANDOM % 20000)) job
@@ -93,7 +93,7 @@ prove_run() {
 }
 prove_test() {
     say "make test, as $user"
-    inside make test >"$dir.test.log" 2>&1 || { grep -A12 -E '^FAIL|deps:|\*\*\*' "$dir.test.log" >&2; tail -3 "$dir.test.log" >&2; die "make test failed"; }
+    (inside make test) >"$dir.test.log" 2>&1 || { grep -A12 -E '^FAIL|deps:|\*\*\*' "$dir.test.log" >&2; tail -3 "$dir.test.log" >&2; die "make test failed"; }
     grep '^deps:' "$dir.test.log"
     tail -1 "$dir.test.log"
 }
