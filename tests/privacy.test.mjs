@@ -172,6 +172,22 @@ test('a sealed case is referred with consent, by one form', async () => {
   assert.equal(yes.status, 303, wordsOf(yes.text).slice(0, 400));
 });
 
+test('what is written beside an act is kept', async () => {
+  const c = await open('dinas'), v = await signedIn(server, 'lurah-kauman');
+  const sent = await v.submit(await v.get(`/cases/${c.id}`), `/cases/${c.id}/events`, { type: 'verify', text: 'Sudah saya cek ke lapak' });
+  assert.equal(sent.status, 303, wordsOf(sent.text).slice(0, 300));
+  assert.equal((await who.dinas.get(`/cases/${c.id}`)).json.events.find((e) => e.type === 'verify').text, 'Sudah saya cek ke lapak');
+});
+
+test('an owner’s pages speak to the owner', async () => {
+  const c = (await who['pemilik-1'].post('/cases', report({ ...own, concerns: 'other', concerned_name: 'Pak Joko', concerned_phone: '081299988877' }))).json;
+  const v = await signedIn(server, 'pemilik-1'), page = (await v.get(`/cases/${c.id}`)).text, list = (await v.get('/cases')).text;
+  assert.doesNotMatch(page, /Jawab pelapor/);
+  assert.doesNotMatch(page, /Riwayat<\/h2>/, 'no heading over nothing');
+  assert.doesNotMatch(list, /name="(due|level|assignee)"/, 'no filter that does nothing');
+  assert.doesNotMatch(list, /Belum ada/, 'nothing is said of who works on it');
+});
+
 /* ---- followers and links ---- */
 
 async function send(v, category, first, second) {

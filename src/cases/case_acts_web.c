@@ -189,6 +189,13 @@ static void name_ids(struct web *w, struct model *widget, const char *type, bool
         id->s = arena_printf(w->cx.a, "%s-%s", type, model_get(widget, "name")->s);
 }
 
+/* An owner writes to the office, who works on it to the reporter. */
+static const char *act_title(struct web *w, const struct act_form *f)
+{
+    bool owner = w->actor.role == ROLE_OWNER && strcmp(f->type, "reply") == 0;
+    return owner ? "form.track_reply" : arena_printf(w->cx.a, "act.%s", f->type);
+}
+
 static enum err put_form(struct web *w, const struct casefile *c, const struct act_form *f,
                          const struct case_act *act, const struct bound *bound, struct model *list)
 {
@@ -199,7 +206,7 @@ static enum err put_form(struct web *w, const struct casefile *c, const struct a
                                       back ? bound : NULL);
     struct model *o = model_add_object(a, list);
     model_set_text(a, o, "type", f->type);
-    model_set_text(a, o, "title", web_words(w, arena_printf(a, "act.%s", f->type), NULL));
+    model_set_text(a, o, "title", web_words(w, act_title(w, f), NULL));
     model_set_text(a, o, "button", web_words(w, arena_printf(a, "act.%s_do", f->type), NULL));
     model_set_bool(a, o, "danger", f->place == DANGER);
     model_set_bool(a, o, "open",

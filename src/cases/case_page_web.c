@@ -228,6 +228,7 @@ static enum err put_history(struct web *w, const struct casefile *c)
     size_t n;
     struct model *list = model_set_array(a, w->page, "timeline");
     TRY(case_events(&w->cx, c, &events, &n));
+    model_set_bool(a, w->page, "has_timeline", n > 0);
     for (size_t i = n; i-- > 0;) {
         const struct case_event *e = &events[i];
         struct model *o = model_add_object(a, list);

@@ -85,6 +85,15 @@ enum err act_set_category(struct ctx *cx, struct acting *a, const char *code)
 
 /* ---- the acts ---- */
 
+/* Words that may be added: they stay in the history. */
+static void note_text(struct ctx *cx, struct acting *a)
+{
+    if (!a->act->text || !*a->act->text)
+        return;
+    act_need(cx, "text", a->act->text);
+    a->text = a->act->text;
+}
+
 enum err act_verify(struct ctx *cx, struct acting *a)
 {
     const char *category = a->act->category, *ward = a->act->ward;
@@ -92,6 +101,7 @@ enum err act_verify(struct ctx *cx, struct acting *a)
         check_category(cx, category);
     if (ward && *ward)
         check_ward(cx, ward);
+    note_text(cx, a);
     TRY(fields_check(cx));
     if (ward && *ward)
         act_set_ward(cx, a, ward);
@@ -127,10 +137,7 @@ enum err act_note(struct ctx *cx, struct acting *a)
 
 enum err act_contact(struct ctx *cx, struct acting *a)
 {
-    if (a->act->text && *a->act->text) {
-        act_need(cx, "text", a->act->text);
-        a->text = a->act->text;
-    }
+    note_text(cx, a);
     TRY(fields_check(cx));
     a->c.contacted_at = cx->now;
     if (a->act->consent)

@@ -264,6 +264,20 @@ static void put_box(struct web *w, const struct case_query *q, struct model *hid
     model_set_text(w->cx.a, h, "value", place ? q->area : "1");
 }
 
+/* How it is handled is not an owner's to ask: those filters would do nothing. */
+static struct model *for_owner(struct web *w, struct model *fields)
+{
+    static const char *const names[] = {"state", "category"};
+    struct model *some = model_array(w->cx.a);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct model *copy = arena_new_of(w->cx.a, struct model);
+        *copy = *field_widget(fields, names[i]);
+        copy->next = NULL;
+        model_add(some, copy);
+    }
+    return some;
+}
+
 static enum err put_filters(struct web *w, const struct case_query *q, const char *tab)
 {
     struct arena *a = w->cx.a;
@@ -271,7 +285,7 @@ static enum err put_filters(struct web *w, const struct case_query *q, const cha
     struct model *fields = field_widgets(&w->cx, w->app->words, &case_query_fields, q, NULL);
     TRY(choose_categories(w, field_widget(fields, "category"), q->category));
     model_set_text(a, filters, "action", "/cases");
-    model_set(filters, "fields", fields);
+    model_set(filters, "fields", w->actor.role == ROLE_OWNER ? for_owner(w, fields) : fields);
     bool any = put_active(w, filters, q);
     model_set_bool(a, filters, "open", false);
     model_set_text(a, filters, "clear", any ? arena_printf(a, "/cases?%s=1", tab) : NULL);
@@ -332,6 +346,7 @@ static enum err put_page(struct web *w, const struct case_query *q, enum case_bo
     model_set_text(a, w->page, "tasks_href", can(&w->actor, CAP_CASE_WORK) ? "/cases/tasks" : NULL);
     model_set_text(a, w->page, "back", w->req->query_text);
     model_set_bool(a, w->page, "has_rows", page->n > 0);
+    model_set_bool(a, w->page, "shows_whom", w->actor.role != ROLE_OWNER);
     struct model *rows = model_set_array(a, w->page, "rows");
     bool wide = !is_ward(places(), names_place(q->area) ? q->area : w->actor.area) &&
                 can(&w->actor, CAP_FIGURES);
