@@ -150,7 +150,7 @@ static const char *order(struct case_page page, const int64_t *ids, size_t n)
 
 static void what_is_due_first_comes_first(void **state)
 {
-    int64_t ids[5], now = cx.now;
+    int64_t ids[5] = {0}, now = cx.now;
     fresh();
     for (int i = 0; i < 5; i++)
         ids[i] = MAKE(.title = "Urut");
@@ -194,7 +194,7 @@ static void a_foreign_cursor_is_refused(void **state)
 
 static void filters_narrow(void **state)
 {
-    int64_t ids[6], now = cx.now;
+    int64_t ids[6] = {0}, now = cx.now;
     fresh();
     ids[0] = MAKE(.category = "licence_halal");
     ids[1] = MAKE(.category = "licence", .business = warung);
@@ -259,7 +259,7 @@ static void a_filter_that_is_none_is_told(void **state)
 
 static void a_text_is_ticket_phone_or_words(void **state)
 {
-    int64_t ids[4];
+    int64_t ids[4] = {0};
     fresh();
     ids[0] = MAKE(.title = "Sertifikat halal belum terbit");
     ids[1] = MAKE(.title = "Halal ditolak, lapak pindah", .phone = "0341-556677");
@@ -287,7 +287,7 @@ static void a_text_is_ticket_phone_or_words(void **state)
  */
 static void a_word_that_reads_as_a_ticket_is_found(void **state)
 {
-    int64_t ids[1];
+    int64_t ids[1] = {0};
     uint64_t number;
     char word[16] = "";
     const char *code = code_make(cx.a, "A", 987654321);
@@ -353,7 +353,7 @@ static void what_is_alike_is_offered_nearest_first(void **state)
 {
     struct case_row rows[5];
     struct report r;
-    int64_t ids[8];
+    int64_t ids[8] = {0};
     fresh();
     ids[0] = MAKE(.category = "place_stall", .title = "Jauh", .lat = -7979476, .lng = 112637372);
     ids[1] = MAKE(.category = "place_market", .title = "Dekat", .lat = -7979476, .lng = 112627472);
@@ -385,7 +385,7 @@ static void of_the_same_business_comes_first(void **state)
 {
     struct case_row rows[5];
     struct report r;
-    int64_t ids[8];
+    int64_t ids[8] = {0};
     fresh();
     ids[0] = MAKE(.category = "licence_nib", .business = warung);
     for (int i = 1; i < 8; i++)
@@ -430,7 +430,7 @@ static int64_t version_of(int64_t business)
 static void cases_go_along_with_a_merge(void **state)
 {
     static const struct merge_mover *const movers[] = {&case_merge_mover, NULL};
-    int64_t ids[3];
+    int64_t ids[3] = {0};
     fresh();
     merge_movers = movers;
     ids[0] = MAKE(.business = warung, .title = "Satu");
