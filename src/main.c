@@ -15,10 +15,10 @@
 #include "search_tidy.h"
 
 static const struct route *const routes[] = {
-    app_routes,      notice_routes,   calendar_routes, people_routes,
-    business_routes, curation_routes, proposal_routes, document_routes,
-    public_routes,   dup_routes,      import_routes,   report_routes,
-    track_routes,    case_routes,     config_routes,   open311_routes};
+    app_routes,      notice_routes,   calendar_routes, people_routes, business_routes,
+    curation_routes, proposal_routes, document_routes, public_routes, dup_routes,
+    import_routes,   report_routes,   track_routes,    case_routes,   config_routes,
+    open311_routes,  inbound_routes};
 static const struct nav_entry *const nav[] = {registry_nav, cases_nav,  curation_nav, import_nav,
                                               dup_nav,      config_nav, calendar_nav, people_nav,
                                               notice_nav,   NULL};

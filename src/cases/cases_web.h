@@ -10,6 +10,7 @@ extern const struct route track_routes[];   /* public: follow one by its link */
 extern const struct route case_routes[];    /* those who work on them */
 extern const struct route config_routes[];  /* categories, deadlines, bodies, reply templates */
 extern const struct route open311_routes[]; /* others' programs, by the standard */
+extern const struct route inbound_routes[]; /* what phones wrote, by their gateway */
 extern const struct nav_entry cases_nav[], config_nav[];
 extern const struct business_tab cases_tabs[];
 
