@@ -8,6 +8,7 @@ import { HtmlValidate } from 'html-validate';
 import { makeCity, root, routes, serve } from './lib/sahabat.mjs';
 import { signedIn, Visitor } from './lib/client.mjs';
 import { makeWorld, narrower, pathFor, people, queries, roleOf } from './lib/world.mjs';
+import { codeSent } from './lib/messages.mjs';
 import { axe, comeIn, DESK, each, launch, layout, noFaults, open, PHONE, shoot } from './lib/browser.mjs';
 
 const KAUMAN = '35.73.02.1007';
@@ -254,6 +255,63 @@ test('everything that can be done is reached by Tab, and shows that it has the f
   await page.context().close();
 });
 
+test('a problem reported on a small phone without scripts, let in by its code, answered, judged', async () => {
+  const phone = '081388800011';
+  const page = await open(browser, server, { viewport: PHONE, js: false });
+  await page.goto('/');
+  await page.locator('.hero a[href="/report"]').click();
+  await page.locator('.doors a').nth(4).click();
+  await page.locator('.doors a').first().click();
+  await shoot(page, 'report-phone');
+  await page.locator('#f-description').fill('Gerobak saya ditertibkan, tidak tahu harus pindah ke mana.');
+  await page.locator('#f-ward').selectOption(KAUMAN);
+  await page.locator('main form button[type=submit]').click();
+  await page.locator('#f-name').fill('Sri Wahyuni');
+  await page.locator('#f-phone').fill(phone);
+  await page.locator('form[action="/report"] button[type=submit]').click();
+  await page.waitForURL(/\/track\//);
+  await shoot(page, 'track-phone');
+  await page.locator('#f-code').fill(await codeSent(server, world.api.admin, phone));
+  await page.locator('form[action$="/confirm"] button').click();
+  const [ticket] = /A-[0-9A-Z]+-[0-9A-Z]/.exec(await page.locator('h1').innerText());
+  const { id } = (await world.api.officer.get(`/cases?all=1&q=${ticket}`)).json.items[0];
+  const act = async (body) => assert.equal((await world.api.officer.post(`/cases/${id}/events`, body)).status, 201);
+  await act({ type: 'reply', text: 'Kami carikan lapak.' });
+  await act({ type: 'resolve', outcome: 'solved', text: 'Lapak nomor 12 untuk Ibu.' });
+  await page.reload();
+  await page.locator('main').getByText('Lapak nomor 12 untuk Ibu.').waitFor();
+  await page.locator('form[action$="/rate"] input[name=solved][value="1"]').check();
+  await page.locator('form[action$="/rate"] input[name=rating][value="5"]').check();
+  await page.locator('form[action$="/rate"] button').click();
+  assert.equal((await world.api.officer.get(`/cases/${id}`)).json.state, 'closed');
+  noFaults(page);
+  await page.context().close();
+});
+
+test('the inbox by keyboard alone: a case opened and answered', async () => {
+  await pathFor(world, { path: '/cases/{id}' }, 'lurah', 'inside', visitors.lurah);
+  const page = await open(browser, server, { visitor: visitors.lurah });
+  await page.goto('/cases?area=1');
+  const to = async (selector) => {
+    for (let i = 0; i < 300; i++) {
+      if (await page.evaluate((s) => document.activeElement.matches(s), selector)) return;
+      await page.keyboard.press('Tab');
+    }
+    assert.fail(`Tab does not reach ${selector}`);
+  };
+  await to('tbody th a');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/cases\/\d+$/);
+  await to('#reply-text');
+  await page.keyboard.type('Besok pagi kami datang.');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.locator('.timeline').getByText('Besok pagi kami datang.').waitFor();
+  assert.deepEqual(await axe(page), []);
+  noFaults(page);
+  await page.context().close();
+});
+
 test('what is typed is compared at once: a hint at a known business', async () => {
   const page = await open(browser, server, { visitor: visitors.officer });
   const known = (await world.api.officer.get('/businesses?limit=5')).json.items.find((b) => b.phone);
@@ -302,8 +360,10 @@ test('pictures for the documents', { skip: !process.env.UPDATE_SCREENSHOTS }, as
   const guest = await open(browser, server, { viewport: PHONE });
   const id = world.mine.officer.inside.at(-1), kauman = world.mine.lurah.inside[0];
   const pair = (await world.api.officer.get('/duplicates?limit=1')).json.items[0].id;
+  const caseId = (await world.api.officer.get('/cases?state=open&limit=1')).json.items[0].id;
   for (const [page, name, target] of [[desk, 'businesses', '/businesses'], [desk, 'business', `/businesses/${id}`],
-    [desk, 'states', `/businesses/${id}/states`], [desk, 'curation', '/curation'], [desk, 'duplicate', `/duplicates/${pair}`],
+    [desk, 'states', `/businesses/${id}/states`], [desk, 'inbox', '/cases?area=1'], [desk, 'case', `/cases/${caseId}`],
+    [phone, 'inbox-phone', '/cases?area=1'], [desk, 'case-settings', '/case-rules'], [desk, 'holidays', '/calendar/holidays?year=2026'], [desk, 'curation', '/curation'], [desk, 'duplicate', `/duplicates/${pair}`],
     [phone, 'businesses-phone', '/businesses'], [dark, 'business-phone', `/businesses/${kauman}`],
     [guest, 'home-phone', '/'], [guest, 'register-phone', '/register'], [guest, 'sign-in-phone', '/sign-in']]) {
     await page.goto(target);
