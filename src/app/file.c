@@ -12,14 +12,17 @@ static enum err find(struct ctx *cx, const struct query *q, struct db_val key, s
     if (rows_next(r)) {
         size_t n;
         const void *p = row_blob(r, 4, &n);
-        *ret = (struct file){
-            .id = row_int(r, 0), .size = row_int(r, 1), .type = row_str(r, 2), .name = row_str(r, 3)};
+        *ret = (struct file){.id = row_int(r, 0),
+                             .size = row_int(r, 1),
+                             .type = row_str(r, 2),
+                             .name = row_str(r, 3)};
         *ret_found = own_key_open(cx, cx->app->keys, p, n, ret_key);
     }
     return rows_end(r);
 }
 
-enum err file_put(struct ctx *cx, const char *name, const char *type, const void *p, size_t n, int64_t *ret_id)
+enum err file_put(struct ctx *cx, const char *name, const char *type, const void *p, size_t n,
+                  int64_t *ret_id)
 {
     if (n > FILE_MAX)
         return fail(cx, ERR_TOO_LARGE, "error.file_large", NULL);
@@ -37,13 +40,15 @@ enum err file_put(struct ctx *cx, const char *name, const char *type, const void
     int64_t id, by = cx->actor ? cx->actor->account_id : 0;
     TRY(db_int_of(cx, &q_file_insert,
                   ARGS(db_blob(hash, HASH_LEN), db_int((int64_t)n), db_text(type), db_text(name),
-                       db_blob(sealed_key.p, sealed_key.n), by ? db_int(by) : db_null(), db_int(cx->now)),
+                       db_blob(sealed_key.p, sealed_key.n), by ? db_int(by) : db_null(),
+                       db_int(cx->now)),
                   0, &id));
     for (size_t at = 0, i = 0; at < n; at += FILE_CHUNK, i++) {
         struct arena_mark mark = arena_mark(cx->a);
         size_t piece = n - at < FILE_CHUNK ? n - at : FILE_CHUNK;
         struct sealed s = own_seal(cx, &key, (const char *)p + at, piece);
-        TRY(db_exec(cx, &q_file_chunk_insert, ARGS(db_int(id), db_int((int64_t)i), db_blob(s.p, s.n)), NULL));
+        TRY(db_exec(cx, &q_file_chunk_insert,
+                    ARGS(db_int(id), db_int((int64_t)i), db_blob(s.p, s.n)), NULL));
         arena_reset(cx->a, mark);
     }
     *ret_id = id;

@@ -74,7 +74,7 @@ struct db {
     unsigned readers_n;
     pthread_key_t mine; /* this thread's reader, where readers are per thread */
     bool has_key;
-    atomic_uint generation; /* counts migrations: older statements are thrown away */
+    atomic_uint generation;   /* counts migrations: older statements are thrown away */
     _Atomic uint64_t commits; /* groups committed by this process, counted before they are told */
 };
 

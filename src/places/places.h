@@ -44,9 +44,9 @@ const struct place *const *places_of(const struct places *p, struct arena *a, co
 const struct place *ward_guess(const struct places *p, struct arena *a, const char *text,
                                const char *district, bool *ret_exact, const char **ret_near);
 /*
- * The ward that a free text names: "lapak saya di kel. Kauman digusur". Only proper spellings count;
- * what is also a district or an everyday word must stand behind "kelurahan" or the like. NULL when
- * none is named, or several.
+ * The ward that a free text names: "lapak saya di kel. Kauman digusur". Only proper spellings
+ * count; what is also a district or an everyday word must stand behind "kelurahan" or the like.
+ * NULL when none is named, or several.
  */
 const struct place *ward_in_text(const struct places *p, struct arena *a, const char *text);
 /* The same for districts. */

@@ -32,47 +32,96 @@ static const struct field query_fields[] = {
     {.name = "q", .kind = F_TEXT, Q(q), .max = 200, .label = "filter.q", .flags = F_HIDDEN},
     {.name = "district", .kind = F_TEXT, Q(district), .max = 20, .label = "field.district"},
     {.name = "ward", .kind = F_TEXT, Q(ward), .max = 20, .label = "field.ward"},
-    {.name = "curation", .kind = F_CHOICE, Q(curation), .choices = curation_choices, .label = "field.curation"},
-    {.name = "activity", .kind = F_CHOICE, Q(activity), .choices = activity_choices, .label = "field.activity"},
+    {.name = "curation",
+     .kind = F_CHOICE,
+     Q(curation),
+     .choices = curation_choices,
+     .label = "field.curation"},
+    {.name = "activity",
+     .kind = F_CHOICE,
+     Q(activity),
+     .choices = activity_choices,
+     .label = "field.activity"},
     {.name = "sector", .kind = F_TEXT, Q(sector), .max = 40, .label = "field.sector"},
-    {.name = "class", .kind = F_CHOICE, Q(class_), .choices = class_choices, .label = "field.class"},
-    {.name = "companion", .kind = F_TEXT, Q(companion), .max = 60, .label = "field.companion", .help = "filter.companion_help"},
-    {.name = "stale", .kind = F_CHOICE, Q(stale), .choices = stale_choices, .label = "filter.stale"},
+    {.name = "class",
+     .kind = F_CHOICE,
+     Q(class_),
+     .choices = class_choices,
+     .label = "field.class"},
+    {.name = "companion",
+     .kind = F_TEXT,
+     Q(companion),
+     .max = 60,
+     .label = "field.companion",
+     .help = "filter.companion_help"},
+    {.name = "stale",
+     .kind = F_CHOICE,
+     Q(stale),
+     .choices = stale_choices,
+     .label = "filter.stale"},
     {.name = "sort", .kind = F_CHOICE, Q(sort), .choices = sort_choices, .label = "filter.sort"},
     {.name = "cursor", .kind = F_TEXT, Q(cursor), .max = 2000, .flags = F_HIDDEN},
-    {.name = "limit", .kind = F_INT, .offset = FIELD_INT(struct list_query, limit), .min = 1, .max = 200, .flags = F_HIDDEN},
+    {.name = "limit",
+     .kind = F_INT,
+     .offset = FIELD_INT(struct list_query, limit),
+     .min = 1,
+     .max = 200,
+     .flags = F_HIDDEN},
     {.name = "count", .kind = F_CHOICE, Q(count), .choices = count_choices, .flags = F_HIDDEN},
     {.name = "format", .kind = F_CHOICE, Q(format), .choices = format_choices, .flags = F_HIDDEN},
 };
-const struct field_table list_query_fields = FIELD_TABLE("BusinessQuery", query_fields, struct list_query);
+const struct field_table list_query_fields =
+    FIELD_TABLE("BusinessQuery", query_fields, struct list_query);
 
 static const struct field suggest_fields[] = {
     {.name = "q", .kind = F_TEXT, Q(q), .max = 200, .flags = F_REQUIRED, .label = "filter.q"},
-    {.name = "limit", .kind = F_INT, .offset = FIELD_INT(struct list_query, limit), .min = 1, .max = 20},
+    {.name = "limit",
+     .kind = F_INT,
+     .offset = FIELD_INT(struct list_query, limit),
+     .min = 1,
+     .max = 20},
 };
-const struct field_table suggest_query_fields = FIELD_TABLE("SuggestQuery", suggest_fields, struct list_query);
+const struct field_table suggest_query_fields =
+    FIELD_TABLE("SuggestQuery", suggest_fields, struct list_query);
 
 struct counts_query {
     const char *on, *area;
 };
 static const struct field count_fields[] = {
-    {.name = "on", .kind = F_DATE, .offset = FIELD_TEXT(struct counts_query, on), .label = "filter.on"},
-    {.name = "area", .kind = F_TEXT, .offset = FIELD_TEXT(struct counts_query, area), .max = 20, .label = "field.ward"},
+    {.name = "on",
+     .kind = F_DATE,
+     .offset = FIELD_TEXT(struct counts_query, on),
+     .label = "filter.on"},
+    {.name = "area",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct counts_query, area),
+     .max = 20,
+     .label = "field.ward"},
 };
-const struct field_table counts_query_fields = FIELD_TABLE("CountsQuery", count_fields, struct counts_query);
+const struct field_table counts_query_fields =
+    FIELD_TABLE("CountsQuery", count_fields, struct counts_query);
 
 static const struct field history_fields[] = {
     {.name = "cursor", .kind = F_TEXT, Q(cursor), .max = 40},
 };
-const struct field_table history_query_fields = FIELD_TABLE("HistoryQuery", history_fields, struct list_query);
+const struct field_table history_query_fields =
+    FIELD_TABLE("HistoryQuery", history_fields, struct list_query);
 
 struct view {
     const char *name, *query;
 };
 static const struct field view_form[] = {
-    {.name = "name", .kind = F_TEXT, .offset = FIELD_TEXT(struct view, name), .flags = F_REQUIRED, .max = 60,
+    {.name = "name",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct view, name),
+     .flags = F_REQUIRED,
+     .max = 60,
      .label = "view.name"},
-    {.name = "query", .kind = F_TEXT, .offset = FIELD_TEXT(struct view, query), .max = 2000, .flags = F_HIDDEN},
+    {.name = "query",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct view, query),
+     .max = 2000,
+     .flags = F_HIDDEN},
 };
 const struct field_table view_fields = FIELD_TABLE("SavedView", view_form, struct view);
 
@@ -81,10 +130,17 @@ const struct field_table view_fields = FIELD_TABLE("SavedView", view_form, struc
 enum err filter_of_query(struct web *w, const struct list_query *q, struct business_filter *ret)
 {
     struct ctx *cx = &w->cx;
-    *ret = (struct business_filter){.ward = q->ward, .district = q->district, .curation = q->curation,
-                                    .activity = q->activity, .sector = q->sector, .class_ = q->class_,
-                                    .companion = q->companion, .text = q->q, .sort = q->sort,
-                                    .cursor = q->cursor, .limit = q->limit == FIELD_UNSET ? 0 : q->limit,
+    *ret = (struct business_filter){.ward = q->ward,
+                                    .district = q->district,
+                                    .curation = q->curation,
+                                    .activity = q->activity,
+                                    .sector = q->sector,
+                                    .class_ = q->class_,
+                                    .companion = q->companion,
+                                    .text = q->q,
+                                    .sort = q->sort,
+                                    .cursor = q->cursor,
+                                    .limit = q->limit == FIELD_UNSET ? 0 : q->limit,
                                     .count_exact = q->count && strcmp(q->count, "exact") == 0};
     if (q->ward && *q->ward && !is_ward(places(), q->ward)) {
         const struct place *p = ward_guess(places(), cx->a, q->ward, NULL, NULL, NULL);
@@ -156,7 +212,8 @@ static void row_state(struct web *w, const char *state, struct row_words *words,
     model_set_text(w->cx.a, o, "label", words->label);
 }
 
-static void row_page(struct web *w, const struct business_row *b, struct row_words *words, struct model *o)
+static void row_page(struct web *w, const struct business_row *b, struct row_words *words,
+                     struct model *o)
 {
     struct arena *a = w->cx.a;
     if (changes(&words->ward, b->ward))
@@ -169,8 +226,9 @@ static void row_page(struct web *w, const struct business_row *b, struct row_wor
     model_set_text(a, o, "ward_name", words->ward_name);
     model_set_text(a, o, "sector_label", words->sector_label);
     row_state(w, b->curation, words, o);
-    model_set_text(a, o, "note",
-                   strcmp(b->activity, "active") == 0 ? NULL : choice_words(w, activity_choices, b->activity));
+    model_set_text(
+        a, o, "note",
+        strcmp(b->activity, "active") == 0 ? NULL : choice_words(w, activity_choices, b->activity));
 }
 
 static void rows_page(struct web *w, const struct business_row *rows, size_t n)
@@ -181,7 +239,8 @@ static void rows_page(struct web *w, const struct business_row *rows, size_t n)
         row_page(w, &rows[i], &words, model_add_object(w->cx.a, items));
 }
 
-static void choose_places(struct web *w, struct model *fields, const char *name, const char *kind, const char *now)
+static void choose_places(struct web *w, struct model *fields, const char *name, const char *kind,
+                          const char *now)
 {
     struct arena *a = w->cx.a;
     struct model *choices = model_array(a);
@@ -230,7 +289,8 @@ static bool put_active(struct web *w, struct model *filters, const struct list_q
         if (strcmp(f->name, "sector") == 0)
             words = web_words(w, arena_printf(a, "sector.%s", value), NULL);
         struct model *item = model_add_object(a, active);
-        model_set_text(a, item, "label", arena_printf(a, "%s: %s", web_words(w, f->label, NULL), words));
+        model_set_text(a, item, "label",
+                       arena_printf(a, "%s: %s", web_words(w, f->label, NULL), words));
         model_set_text(a, item, "remove", web_link(w, f->name, NULL));
         any = true;
     }
@@ -269,7 +329,8 @@ static enum err put_views(struct web *w)
 {
     struct arena *a = w->cx.a;
     struct model *views = model_set_array(a, w->page, "views");
-    struct rows *r = db_rows(&w->cx, &q_view_list, ARGS(db_int(w->actor.account_id), db_text("businesses")));
+    struct rows *r =
+        db_rows(&w->cx, &q_view_list, ARGS(db_int(w->actor.account_id), db_text("businesses")));
     while (rows_next(r)) {
         struct model *v = model_add_object(a, views);
         model_set_int(a, v, "id", row_int(r, 0));
@@ -286,7 +347,8 @@ static enum err put_views(struct web *w)
 static void put_actions(struct web *w)
 {
     struct arena *a = w->cx.a;
-    model_set_text(a, w->page, "new_href", can(&w->actor, CAP_BUSINESS_CREATE) ? "/businesses/new" : NULL);
+    model_set_text(a, w->page, "new_href",
+                   can(&w->actor, CAP_BUSINESS_CREATE) ? "/businesses/new" : NULL);
     struct model *exports = model_set_array(a, w->page, "exports");
     if (!can(&w->actor, CAP_EXPORT))
         return;
@@ -294,7 +356,8 @@ static void put_actions(struct web *w)
     for (size_t i = 0; i < 3; i++) {
         struct model *e = model_add_object(a, exports);
         const char *rest = *w->req->query_text ? arena_printf(a, "&%s", w->req->query_text) : "";
-        model_set_text(a, e, "href", arena_printf(a, "/businesses/export?format=%s%s", formats[i], rest));
+        model_set_text(a, e, "href",
+                       arena_printf(a, "/businesses/export?format=%s%s", formats[i], rest));
         model_set_text(a, e, "label", web_words(w, arena_printf(a, "export.%s", formats[i]), NULL));
     }
 }
@@ -304,11 +367,16 @@ static void put_empty(struct web *w, bool filtered)
     struct arena *a = w->cx.a;
     struct model *e = model_set_object(a, w->page, "empty");
     bool may = can(&w->actor, CAP_BUSINESS_CREATE);
-    model_set_text(a, e, "title", web_words(w, filtered ? "business.none_found" : "business.none_yet", NULL));
-    model_set_text(a, e, "text", web_words(w, filtered ? "business.none_found_text" : "business.none_yet_text", NULL));
+    model_set_text(a, e, "title",
+                   web_words(w, filtered ? "business.none_found" : "business.none_yet", NULL));
+    model_set_text(
+        a, e, "text",
+        web_words(w, filtered ? "business.none_found_text" : "business.none_yet_text", NULL));
     model_set_text(a, e, "href", filtered ? "/businesses" : may ? "/businesses/new" : NULL);
     model_set_text(a, e, "label",
-                   filtered ? web_words(w, "business.show_all", NULL) : may ? web_words(w, "business.new_title", NULL) : NULL);
+                   filtered ? web_words(w, "business.show_all", NULL)
+                   : may    ? web_words(w, "business.new_title", NULL)
+                            : NULL);
 }
 
 /* 16 digits are a NIK: looked up by its hash, on the writer, because the look is audited. */
@@ -324,12 +392,14 @@ static enum err nik_rule(struct ctx *cx, void *arg)
     return business_search(cx, s->text, 20, &s->rows, &s->n);
 }
 
-enum err business_by_number(struct web *w, const char *text, struct business_page *ret, bool *ret_found)
+enum err business_by_number(struct web *w, const char *text, struct business_page *ret,
+                            bool *ret_found)
 {
     const char *digits = text ? text_digits(w->cx.a, text) : "";
     uint64_t id = 0;
     size_t n = strlen(digits);
-    bool number = text && n >= 13 && n + 4 >= strlen(text), code = text && code_read(text, "U", &id);
+    bool number = text && n >= 13 && n + 4 >= strlen(text),
+         code = text && code_read(text, "U", &id);
     *ret_found = false;
     if (!number && !code)
         return OK;
@@ -451,8 +521,8 @@ enum err business_view_post(struct web *w)
     if (!v.query || form_parse(w->cx.a, v.query, strlen(v.query), &pairs, &why) != OK)
         return fail(&w->cx, ERR_INPUT, "error.view_query", NULL);
     TRY(db_exec(&w->cx, &q_view_insert,
-                ARGS(db_int(w->actor.account_id), db_text("businesses"), db_text(v.name), db_text(v.query),
-                     db_int(w->cx.now)),
+                ARGS(db_int(w->actor.account_id), db_text("businesses"), db_text(v.name),
+                     db_text(v.query), db_int(w->cx.now)),
                 NULL));
     web_flash(w, "good", "view.saved", "name", v.name, NULL);
     return web_redirect(w, "/businesses?%s", v.query);
