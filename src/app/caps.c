@@ -12,14 +12,15 @@
 #define FIELD                                                                                   \
     (ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) | BIT(CAP_BUSINESS_CREATE) | \
      BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_EXPORT) | BIT(CAP_CASE_REPORT) | BIT(CAP_CASE_READ) |  \
-     BIT(CAP_CASE_WORK) | BIT(CAP_CASE_SEND))
-#define HEAD                                                                            \
-    (FIELD | BIT(CAP_BUSINESS_EDIT) | BIT(CAP_PROPOSAL_DECIDE) | BIT(CAP_CURATE_WARD) | \
-     BIT(CAP_FIGURES) | BIT(CAP_DUPLICATE_REVIEW) | BIT(CAP_CASE_UNSEAL))
+     BIT(CAP_CASE_WORK) | BIT(CAP_CASE_SEND) | BIT(CAP_VISIT_READ) | BIT(CAP_VISIT_WRITE))
+#define HEAD                                                                                 \
+    (FIELD | BIT(CAP_BUSINESS_EDIT) | BIT(CAP_PROPOSAL_DECIDE) | BIT(CAP_CURATE_WARD) |      \
+     BIT(CAP_FIGURES) | BIT(CAP_DUPLICATE_REVIEW) | BIT(CAP_CASE_UNSEAL) | BIT(CAP_ASSIGN) | \
+     BIT(CAP_TRAINING) | BIT(CAP_BOARD))
 #define OFFICER                                                                                    \
     (HEAD | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) | BIT(CAP_MERGE) |        \
      BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) | BIT(CAP_OUTBOX_READ) | \
-     BIT(CAP_NOTICE_EDIT) | BIT(CAP_INBOUND))
+     BIT(CAP_NOTICE_EDIT) | BIT(CAP_INBOUND) | BIT(CAP_FIELD_CONFIG))
 
 static const struct {
     const char *code, *other, *area_kind;
@@ -29,7 +30,7 @@ static const struct {
     [ROLE_OWNER] = {"owner", "pemilik", "",
                     ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) |
                         BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_CASE_REPORT) | BIT(CAP_CASE_READ) |
-                        BIT(CAP_CASE_SEND)},
+                        BIT(CAP_CASE_SEND) | BIT(CAP_VISIT_READ)},
     [ROLE_COMPANION] = {"companion", "sahabat", "any", FIELD},
     [ROLE_LURAH] = {"lurah", "ward-head", "ward", HEAD},
     [ROLE_CAMAT] = {"camat", "district-head", "district", HEAD},
@@ -37,11 +38,13 @@ static const struct {
     [ROLE_PARTNER] = {"partner", "mitra", "", ACCOUNT | BIT(CAP_CASE_READ) | BIT(CAP_CASE_WORK)},
     [ROLE_MAYOR] = {"mayor", "walikota", "",
                     ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_FIGURES) | BIT(CAP_CASE_READ) |
-                        BIT(CAP_CASE_UNSEAL)},
+                        BIT(CAP_CASE_UNSEAL) | BIT(CAP_VISIT_READ) | BIT(CAP_VISIT_WRITE) |
+                        BIT(CAP_BOARD)},
     [ROLE_ADMIN] = {"admin", "administrator", "",
                     ACCOUNT | BIT(CAP_ACCOUNT_MANAGE) | BIT(CAP_AUDIT_READ) | BIT(CAP_METRICS) |
                         BIT(CAP_OUTBOX_READ) | BIT(CAP_OUTBOX_MANAGE) | BIT(CAP_NOTICE_EDIT) |
-                        BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG)},
+                        BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) |
+                        BIT(CAP_FIELD_CONFIG)},
     [ROLE_GATEWAY] = {"gateway", "gerbang", "", ACCOUNT | BIT(CAP_CASE_SEND) | BIT(CAP_INBOUND)},
     [ROLE_OPERATOR] = {"operator", "operator", "", ~UINT64_C(1)},
 };
@@ -79,6 +82,12 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_CASE_CONFIG] = "case-config",
     [CAP_CASE_SEND] = "case-send",
     [CAP_INBOUND] = "inbound",
+    [CAP_VISIT_READ] = "visit-read",
+    [CAP_VISIT_WRITE] = "visit-write",
+    [CAP_ASSIGN] = "assign",
+    [CAP_TRAINING] = "training",
+    [CAP_BOARD] = "board",
+    [CAP_FIELD_CONFIG] = "field-config",
 };
 
 const char *role_code(enum role r)

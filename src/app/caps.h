@@ -56,6 +56,12 @@ enum cap {
     CAP_CASE_CONFIG,   /* categories, deadlines, outside bodies, reply templates */
     CAP_CASE_SEND,     /* send a report by program (Open311) */
     CAP_INBOUND,       /* hand over what phones wrote: SMS, WhatsApp */
+    CAP_VISIT_READ,    /* visits, needs, tasks of the businesses within the territory */
+    CAP_VISIT_WRITE,   /* record visits, plan, see whom to visit today */
+    CAP_ASSIGN,        /* who stands beside whom; the companions' register */
+    CAP_TRAINING,      /* training sessions */
+    CAP_BOARD,         /* how the field work stands in the territory */
+    CAP_FIELD_CONFIG,  /* weights of "today", settings of the field */
     CAP_COUNT
 };
 

@@ -1,0 +1,40 @@
+/*
+ * Turnover by month, from evidence of any strength: the owner's word, a notebook, QRIS, receipts, a
+ * companion's estimate. Each figure has its source, a range and a confidence; none is ever changed:
+ * a better one (more confidence) or a later one of the same confidence becomes the figure of its
+ * month, the others stay to be read.
+ */
+#ifndef REVENUE_H
+#define REVENUE_H
+
+#include "business.h"
+
+/* "word", "notebook", "qris", "marketplace", "receipts", "estimate", "import". */
+extern const struct field_choice revenue_sources[];
+
+struct revenue {
+    int64_t id, business_id, visit_id, account_id, recorded_at;
+    const char *client_id;
+    const char *month; /* "2026-11" */
+    int64_t amount;    /* rupiah */
+    int64_t low, high; /* FIELD_UNSET: the range that is usual for its source */
+    const char *source;
+    int64_t confidence; /* 0 … 100, set from the source */
+    const char *note;
+    bool current;
+};
+extern const struct field_table revenue_fields; /* "Revenue" */
+
+/* How far a source is believed, 0 … 100, and the half width of its usual range in percent. */
+int64_t revenue_confidence(const char *source);
+int64_t revenue_spread(const char *source);
+
+/* On the writer, for a business whose personal data the actor may see (turnover is as personal as
+ * a phone number). ERR_INVALID: a month that has not begun or is before 2000, a negative amount, a
+ * range that does not hold it. A client_id that is known gives the row there is. */
+enum err revenue_add(struct ctx *cx, struct revenue *r);
+/* The figures of months, the newest first; `all`: also those that are not current. */
+enum err revenue_list(struct ctx *cx, int64_t business_id, bool all, struct revenue **ret,
+                      size_t *ret_n);
+
+#endif

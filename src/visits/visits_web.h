@@ -1,0 +1,17 @@
+/* Routes and menu entries of the field, for main, and what its pages share. */
+#ifndef VISITS_WEB_H
+#define VISITS_WEB_H
+
+#include "registry_web.h"
+
+extern const struct route today_routes[];     /* today, walk, weights */
+extern const struct route visit_routes[];     /* visits, plans, call-backs */
+extern const struct route task_routes[];      /* tasks, calendar */
+extern const struct route need_routes[];      /* needs, training */
+extern const struct route companion_routes[]; /* companions, assignment */
+extern const struct route board_routes[];
+extern const struct route field_routes[]; /* the field app, pack, phones */
+extern const struct route owner_routes[]; /* the owner's private page */
+extern const struct nav_entry visits_nav[];
+
+#endif
