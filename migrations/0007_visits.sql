@@ -181,6 +181,9 @@ CREATE TABLE task (
 ) @STRICT@;
 CREATE INDEX task_account ON task (account_id, due_on, id) WHERE state = 'open';
 CREATE INDEX task_ward ON task (ward, due_on, id) WHERE state = 'open';
+CREATE INDEX task_role ON task (who, ward, due_on, id) WHERE state = 'open' AND account_id IS NULL; -- whoever holds the role there
+CREATE INDEX task_closed ON task (done_by, id) WHERE state <> 'open';
+CREATE INDEX task_made ON task (created_by, id);
 CREATE INDEX task_business ON task (business_id, id);
 CREATE INDEX task_visit ON task (visit_id, id);
 CREATE INDEX task_due ON task (due_on, id) WHERE state = 'open' AND told = 0;
