@@ -255,6 +255,7 @@ CREATE TABLE field_device (
     clock_off   @I64@ NOT NULL DEFAULT 0,      -- seconds its clock is ahead
     created_at  @I64@ NOT NULL,
     synced_at   @I64@ NOT NULL,
+    session_id  @I64@,                         -- it last spoke with: revoking ends it
     reminded_at @I64@,
     revoked_at  @I64@,                         -- it wipes itself when it next speaks
     wiped_at    @I64@
@@ -262,10 +263,15 @@ CREATE TABLE field_device (
 CREATE INDEX field_device_account ON field_device (account_id, id);
 CREATE INDEX field_device_synced ON field_device (synced_at, id) WHERE revoked_at IS NULL;
 
--- Keys of the offline hint of registered businesses: only the newest is handed out.
+-- Keys of the offline hint of registered businesses, with the hint that was last made with each: only the newest is
+-- handed out.
 CREATE TABLE hint_key (
     id         @PK@,
     key        @BLOB@ NOT NULL,                -- sealed
+    names      @BLOB@ NOT NULL,                -- 20-bit hashes, ascending, as steps of 7 bits a byte
+    phones     @BLOB@ NOT NULL,
+    n          @I64@ NOT NULL,                 -- businesses
+    made_at    @I64@ NOT NULL,                 -- when it was last counted
     created_at @I64@ NOT NULL
 ) @STRICT@;
 
