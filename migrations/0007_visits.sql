@@ -10,6 +10,8 @@ CREATE INDEX business_visited ON business (ward, visited_on, id, companion_id) W
 CREATE INDEX business_visited ON business (ward, visited_on NULLS FIRST, id) INCLUDE (companion_id) WHERE activity = 'active' AND merged_into IS NULL;
 -- engine: both
 CREATE INDEX business_alone ON business (ward, id) WHERE companion_id IS NULL AND activity = 'active' AND merged_into IS NULL;
+-- A companion's own, those nobody saw for long first: what their register counts.
+CREATE INDEX business_caseload ON business (companion_id, visited_on, id) WHERE companion_id IS NOT NULL AND activity = 'active' AND merged_into IS NULL;
 
 -- Turnover of a month, from evidence of any strength. Rows are never changed: a better or later one takes the place.
 CREATE TABLE revenue (
@@ -52,24 +54,26 @@ CREATE TABLE companion (
 CREATE TABLE assignment (
     id         @PK@,
     kind       TEXT NOT NULL,                  -- one, bulk, proposal, handover
-    from_id    @I64@ REFERENCES account (id),
-    to_id      @I64@ REFERENCES account (id),  -- NULL: several, see its rows
+    area       TEXT NOT NULL,                  -- the smallest place that holds all its businesses
+    from_id    @I64@ REFERENCES account (id),  -- NULL: nobody or several, see its rows; so is to_id
+    to_id      @I64@ REFERENCES account (id),
     reason     TEXT NOT NULL DEFAULT '',
     n          @I64@ NOT NULL,
     created_by @I64@,
     created_at @I64@ NOT NULL,
     undone_at  @I64@
 ) @STRICT@;
-CREATE INDEX assignment_from ON assignment (from_id, id);
-CREATE INDEX assignment_to ON assignment (to_id, id);
 CREATE TABLE assignment_row (
     assignment_id @I64@ NOT NULL REFERENCES assignment (id),
     business_id   @I64@ NOT NULL REFERENCES business (id),
     from_id       @I64@,
     to_id         @I64@,
+    undone        @I64@ NOT NULL DEFAULT 0,    -- it went back
     PRIMARY KEY (assignment_id, business_id)
 ) @STRICT@;
 CREATE INDEX assignment_row_business ON assignment_row (business_id, assignment_id);
+CREATE INDEX assignment_row_from ON assignment_row (from_id, assignment_id);
+CREATE INDEX assignment_row_to ON assignment_row (to_id, assignment_id);
 
 -- What is intended: a day to be there.
 CREATE TABLE visit_plan (
