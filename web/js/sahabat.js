@@ -273,5 +273,10 @@ all('[data-money]').forEach(money);
 all('[data-locate]').forEach(locate);
 all('form[method="post"]:not(.theme)').forEach(once);
 all('details.user').forEach(fold);
-all('.nav [aria-current], .tabs [aria-current]').forEach((item) => item.scrollIntoView({ block: 'nearest', inline: 'center' }));
+/* The row is scrolled, not the item into view: some browsers would begin the next Tab there and pass the skip link. */
+all('.nav [aria-current], .tabs [aria-current]').forEach((item) => {
+  const row = item.closest('ul');
+  const at = item.getBoundingClientRect(), box = row.getBoundingClientRect();
+  row.scrollLeft += at.left + at.width / 2 - box.left - box.width / 2;
+});
 if (one('.errors')) one('.errors').focus();
