@@ -1,6 +1,7 @@
 /* Wiring only: which rooms there are, in which order the menu shows them, which jobs run. */
 #include "calendar_web.h"
 #include "case_clock.h"
+#include "case_duty.h"
 #include "case_merge.h"
 #include "cases_web.h"
 #include "cli.h"
@@ -13,27 +14,33 @@
 #include "places.h"
 #include "registry_web.h"
 #include "search_tidy.h"
+#include "task.h"
+#include "visits_merge.h"
+#include "visits_web.h"
 
 static const struct route *const routes[] = {
     app_routes,      notice_routes,   calendar_routes, people_routes, business_routes,
     curation_routes, proposal_routes, document_routes, public_routes, dup_routes,
     import_routes,   report_routes,   track_routes,    case_routes,   config_routes,
-    open311_routes,  inbound_routes};
-static const struct nav_entry *const nav[] = {registry_nav, cases_nav,  curation_nav, import_nav,
-                                              dup_nav,      config_nav, calendar_nav, people_nav,
-                                              notice_nav,   NULL};
+    open311_routes,  inbound_routes,  task_routes};
+static const struct nav_entry *const nav[] = {registry_nav, visits_nav, cases_nav,  curation_nav,
+                                              import_nav,   dup_nav,    config_nav, calendar_nav,
+                                              people_nav,   notice_nav, NULL};
 
-static const struct merge_mover *const movers[] = {&case_merge_mover, NULL};
+static const struct merge_mover *const movers[] = {&case_merge_mover, &task_merge_mover, NULL};
+static const struct duty_source *const duties[] = {&case_duties, NULL};
 
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--picture-child") == 0)
         return picture_child();
     merge_movers = movers;
+    duty_sources = duties;
     business_tabs = cases_tabs;
     const struct job_kind jobs[] = {import_job_kind,
                                     {.kind = "search", .care = search_tidy, .every = 3600},
                                     {.kind = "cases", .care = case_escalate_care, .every = 60},
+                                    {.kind = "tasks", .care = task_care, .every = 300},
                                     {.kind = "places", .care = places_care, .every = 10},
                                     {.kind = NULL}};
     const struct house house = {

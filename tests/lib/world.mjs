@@ -293,6 +293,26 @@ async function trackFileOf(world, person, which, visitor) {
   return [track, /attachments\/(\d+)/.exec((await v.get(`/track/${track}`)).text)[1]];
 }
 
+/* ---- the field ---- */
+
+// Of the person's role about a business inside, or made by who only makes some; outside: of another district.
+async function newTask(world, person, which) {
+  const business = person === 'mayor' ? world.mine.officer.inside[0] : businessOf(world, person, which);
+  if (!business) return null;
+  const who = which === 'outside' ? 'companion' : { owner: 'owner', lurah: 'lurah' }[person] ?? 'companion';
+  const account = which === 'inside' && person.startsWith('companion') ? people[person] : undefined;
+  const by = person === 'mayor' && which === 'inside' ? 'mayor' : 'officer';
+  const made = await world.api[by].post('/tasks', { title: 'Antar berkas NIB', who, account, due_on: '2027-01-04', business_id: business });
+  assert.equal(made.status, 201, made.text);
+  return made.json.id;
+}
+
+async function taskOf(world, person, which) {
+  if (!readers.includes(person) || person === 'partner' || (person === 'officer' && which === 'outside')) return null;
+  world.tasks ??= {};
+  return (world.tasks[`${person} ${which}`] ??= await newTask(world, person, which));
+}
+
 // The first of a settings list, for those who may set it.
 const firstOf = (list, key) => async (world, person, which) => {
   if (which !== 'inside' || !['officer', 'admin'].includes(person)) return null;
@@ -328,6 +348,7 @@ const collections = {
   'cases/attachments': caseFileOf,
   'cases/tasks': caseTaskOf,
   'cases/links': caseLinkOf,
+  tasks: taskOf,
   assets: assetPath,
   icons: (world, person, which) => (which === 'inside' ? 'favicon.svg' : null),
   businesses: businessOf,
