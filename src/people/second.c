@@ -4,7 +4,6 @@
 #include "text.h"
 
 #include <inttypes.h>
-#include <qrencode.h>
 
 enum { SECRET_LEN = 20, BASE32_LEN = SECRET_LEN * 8 / 5 };
 
@@ -117,28 +116,4 @@ bool second_verify(struct ctx *cx, const struct account *a, const char *code, in
     size_t n;
     return a->has_totp && unseal(cx, cx->app->keys, a->totp_secret, a->totp_n, &secret, &n) &&
            totp_verify(secret, n, text_digits(cx->a, code), cx->now, a->totp_step, ret_step);
-}
-
-enum err second_picture(struct ctx *cx, const char *text, const char **ret_svg)
-{
-    enum { QUIET = 4 };
-    QRcode *qr = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
-    if (!qr)
-        return fail(cx, ERR_TOO_LARGE, NULL, NULL);
-    int side = qr->width + 2 * QUIET;
-    struct buf b = buf_new(cx->a, 256 << 10);
-    buf_printf(
-        &b,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
-        "height=\"%d\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/>"
-        "<path d=\"",
-        side, side, side * 5, side * 5, side, side);
-    for (int y = 0; y < qr->width; y++)
-        for (int x = 0; x < qr->width; x++)
-            if (qr->data[y * qr->width + x] & 1)
-                buf_printf(&b, "M%d %dh1v1h-1z", x + QUIET, y + QUIET);
-    buf_puts(&b, "\"/></svg>");
-    QRcode_free(qr);
-    *ret_svg = buf_str(&b);
-    return OK;
 }

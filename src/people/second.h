@@ -33,7 +33,4 @@ enum err second_off(struct ctx *cx, int64_t account_id);
 /* Whether `code` is right now and newer than the last one used; the caller uses the step up. */
 bool second_verify(struct ctx *cx, const struct account *a, const char *code, int64_t *ret_step);
 
-/* A QR code of a text as an SVG document; ERR_TOO_LARGE past what fits. */
-enum err second_picture(struct ctx *cx, const char *text, const char **ret_svg);
-
 #endif

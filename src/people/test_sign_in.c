@@ -1,6 +1,7 @@
 /* Who gets in and who waits: passwords, delays, devices, second step. */
 #include "test_stage_people.h"
 
+#include "qr.h"
 #include "second.h"
 
 #include <liboath/oath.h>
@@ -379,13 +380,13 @@ static void test_bursts_wait_like_rows(void **state)
 static void test_picture(void **state)
 {
     const char *svg;
-    assert_int_equal(second_picture(&cx, "otpauth://totp/x?secret=ABC", &svg), OK);
+    assert_int_equal(qr_svg(&cx, "otpauth://totp/x?secret=ABC", &svg), OK);
     assert_int_equal(strncmp(svg, "<svg xmlns=", 11), 0);
     assert_string_equal(svg + strlen(svg) - 6, "</svg>");
     char *huge = arena_alloc(cx.a, 5001);
     memset(huge, 'x', 5000);
     look();
-    assert_int_equal(second_picture(&cx, huge, &svg), ERR_TOO_LARGE);
+    assert_int_equal(qr_svg(&cx, huge, &svg), ERR_TOO_LARGE);
 }
 
 int main(void)

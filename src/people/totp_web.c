@@ -2,6 +2,7 @@
  */
 #include "forms.h"
 #include "people_pages.h"
+#include "qr.h"
 #include "second.h"
 #include "sign_in.h"
 
@@ -48,7 +49,7 @@ enum err totp_picture(struct web *w)
     const char *svg;
     TRY(allowed(w, &a));
     TRY(second_setup_open(&w->cx, &a, req_query(w->req, "setup"), &s));
-    TRY(second_picture(&w->cx, s.uri, &svg));
+    TRY(qr_svg(&w->cx, s.uri, &svg));
     return web_text(w, "image/svg+xml", svg);
 }
 
