@@ -6,6 +6,7 @@
 #include "curation_dated.h"
 #include "curation_pages_web.h"
 #include "i18n.h"
+#include "indicator.h"
 #include "ownership.h"
 #include "people.h"
 #include "places.h"
@@ -75,6 +76,12 @@ static enum err fact_api(struct web *w, const struct fact *f, bool personal, str
     return OK;
 }
 
+/* Answers about money and debt are as personal as a phone number. */
+static bool fact_shows(const struct fact *f, bool personal)
+{
+    return personal || indicator_of_fact(f->kind) < 0;
+}
+
 enum err facts_get(struct web *w)
 {
     int64_t id;
@@ -87,13 +94,25 @@ enum err facts_get(struct web *w)
     bool personal = business_shows_personal(&w->cx, &b);
     struct model *items = model_set_array(w->cx.a, w->data, "items");
     for (size_t i = 0; i < n; i++)
-        TRY(fact_api(w, &facts[i], personal, model_add_object(w->cx.a, items)));
-    web_list(w, (int64_t)n, false, NULL);
+        if (fact_shows(&facts[i], personal))
+            TRY(fact_api(w, &facts[i], personal, model_add_object(w->cx.a, items)));
+    web_list(w, (int64_t)items->kids.count, false, NULL);
     return web_show(w);
+}
+
+static const char *fact_name(struct web *w, const struct fact *f)
+{
+    int at = indicator_of_fact(f->kind);
+    return at < 0 ? code_words(w, "fact", f->kind)
+                  : web_words(w, indicator_msgid(w->cx.a, at), NULL);
 }
 
 static const char *fact_value(struct web *w, const struct fact *f, const char *owner)
 {
+    int64_t level;
+    int at = indicator_of_fact(f->kind);
+    if (at >= 0 && text_int(f->value, &level) && indicator_level(at, level))
+        return web_words(w, indicator_level_msgid(w->cx.a, at, level), NULL);
     if (strcmp(f->kind, "ward") == 0)
         return place_name(places(), f->value);
     if (strcmp(f->kind, "owner") == 0)
@@ -119,12 +138,13 @@ static enum err put_timeline(struct web *w, const struct business *b)
     TRY(fact_list(&w->cx, b->id, NULL, &facts, &n));
     for (size_t i = 0; i < n; i++) {
         const struct fact *f = &facts[i];
+        if (!fact_shows(f, personal))
+            continue;
         const char *owner, *by = f->account ? f->account : web_words(w, "states.nobody", NULL);
         TRY(fact_owner(w, f, personal, &owner));
         struct model *t = model_add_object(a, list);
-        model_set_text(
-            a, t, "title",
-            arena_printf(a, "%s: %s", code_words(w, "fact", f->kind), fact_value(w, f, owner)));
+        model_set_text(a, t, "title",
+                       arena_printf(a, "%s: %s", fact_name(w, f), fact_value(w, f, owner)));
         model_set_text(a, t, "when", day_words(w, f->valid_from));
         model_set_text(a, t, "iso", f->valid_from);
         model_set_text(a, t, "who",

@@ -7,7 +7,7 @@
 #ifndef REVENUE_H
 #define REVENUE_H
 
-#include "business.h"
+#include "merge.h"
 
 /* "word", "notebook", "qris", "marketplace", "receipts", "estimate", "import". */
 extern const struct field_choice revenue_sources[];
@@ -25,10 +25,15 @@ struct revenue {
 };
 extern const struct field_table revenue_fields; /* "Revenue" */
 
+/* An empty figure: everything unset. */
+struct revenue revenue_new(void);
 /* How far a source is believed, 0 … 100, and the half width of its usual range in percent. */
 int64_t revenue_confidence(const char *source);
 int64_t revenue_spread(const char *source);
 
+/* Adds what revenue_add() would refuse as field errors, for rules that gather all of theirs first;
+ * sets source, range and confidence where nothing was said. */
+void revenue_check(struct ctx *cx, struct revenue *r);
 /* On the writer, for a business whose personal data the actor may see (turnover is as personal as
  * a phone number). ERR_INVALID: a month that has not begun or is before 2000, a negative amount, a
  * range that does not hold it. A client_id that is known gives the row there is. */
@@ -36,5 +41,8 @@ enum err revenue_add(struct ctx *cx, struct revenue *r);
 /* The figures of months, the newest first; `all`: also those that are not current. */
 enum err revenue_list(struct ctx *cx, int64_t business_id, bool all, struct revenue **ret,
                       size_t *ret_n);
+
+/* Figures move along when their business is merged into another, and come back. */
+extern const struct merge_mover revenue_merge_mover;
 
 #endif
