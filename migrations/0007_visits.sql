@@ -123,6 +123,7 @@ CREATE TABLE visit (
 CREATE INDEX visit_business ON visit (business_id, visited_at DESC, id DESC);
 CREATE INDEX visit_account ON visit (account_id, visited_at DESC, id DESC);
 CREATE INDEX visit_day ON visit (visited_on, id);
+CREATE INDEX visit_time ON visit (visited_at DESC, id DESC);
 
 CREATE TABLE visit_change (
     id         @PK@,

@@ -13,6 +13,7 @@
 #include "picture.h"
 #include "places.h"
 #include "registry_web.h"
+#include "revenue.h"
 #include "search_tidy.h"
 #include "task.h"
 #include "visits_merge.h"
@@ -22,12 +23,13 @@ static const struct route *const routes[] = {
     app_routes,      notice_routes,   calendar_routes, people_routes, business_routes,
     curation_routes, proposal_routes, document_routes, public_routes, dup_routes,
     import_routes,   report_routes,   track_routes,    case_routes,   config_routes,
-    open311_routes,  inbound_routes,  task_routes};
+    open311_routes,  inbound_routes,  task_routes,     visit_routes};
 static const struct nav_entry *const nav[] = {registry_nav, visits_nav, cases_nav,  curation_nav,
                                               import_nav,   dup_nav,    config_nav, calendar_nav,
                                               people_nav,   notice_nav, NULL};
 
-static const struct merge_mover *const movers[] = {&case_merge_mover, &task_merge_mover, NULL};
+static const struct merge_mover *const movers[] = {&case_merge_mover, &task_merge_mover,
+                                                   &visit_merge_mover, &revenue_merge_mover, NULL};
 static const struct duty_source *const duties[] = {&case_duties, NULL};
 
 int main(int argc, char **argv)

@@ -4,21 +4,23 @@
  * indicators, the day of the last visit) is written in its own transaction.
  *
  * Proof without surveillance: a point is asked for, never demanded; what is implausible is flagged
- * for a person and never refused; a few visits are drawn by lot and the owner is called.
+ * for a person and never refused; a few visits are drawn by lot and the owner is called
+ * (visit_recall.h).
  */
 #ifndef VISIT_H
 #define VISIT_H
 
-#include "business.h"
-#include "task.h"
+#include "revenue.h"
 
 extern const struct field_choice
     visit_kinds[];                            /* first, routine, follow_up, problem, phone, group */
 extern const struct field_choice visit_met[]; /* owner, family, worker, nobody */
+extern const struct field_choice visit_flags[]; /* far, fast, late, future, crowd */
 
 struct visit_promise {
     const char *client_id, *task, *who, *due_on;
 };
+extern const struct field_table visit_promise_fields; /* "VisitPromise" */
 struct visit_indicator {
     const char *code; /* "KEU1": registry/indicator.h */
     int64_t level;    /* 0 … 3 */
@@ -27,38 +29,62 @@ struct visit_indicator {
 struct visit {
     int64_t id, version, created_at, updated_at, recorded_at;
     int64_t business_id, account_id, plan_id;
+    int64_t companion_id, owner_id; /* of the business: who may see what */
+    const char *business; /* as who records names it: id or code; NULL: business_id says it */
     const char *client_id, *business_code, *business_name, *ward, *account; /* display name */
     int64_t visited_at, clock_off; /* UTC seconds; see visit_record() */
-    int64_t sent_at;               /* the phone's clock when it sent; FIELD_UNSET: not told */
+    int64_t sent_at;               /* the phone's clock when it sent; 0: not told */
     const char *visited_on, *kind, *met, *needs, *summary, *advice, *flags;
-    int64_t lat, lng, accuracy; /* × 10^6, metres; FIELD_UNSET */
-    int64_t confirmed_at, objected_at;
-    const char *confirmed_by;
-    int64_t revenue_amount; /* of a month; FIELD_UNSET: none told */
+    int64_t lat, lng, accuracy;                /* × 10^6, metres; FIELD_UNSET */
+    int64_t confirmed_at, objected_at, photos; /* photos: how many */
+    const char *confirmed_by;                  /* signature, code, link */
+    int64_t revenue_amount;                    /* of a month; FIELD_UNSET: none told */
     const char *revenue_month, *revenue_source;
+    bool has_revenue;
+    struct revenue revenue; /* going in, when has_revenue */
     struct visit_promise *promises;
     size_t promises_n;
     struct visit_indicator *indicators;
     size_t indicators_n;
 };
 extern const struct field_table visit_fields;     /* "Visit": POST and the form */
-extern const struct field_table visit_row_fields; /* "VisitRow" */
+extern const struct field_table visit_row_fields; /* "VisitRow": what is answered */
 
-enum { PROMISES_MAX = 10, VISIT_PHOTOS_MAX = 6, VISIT_LATE_DAYS = 14 };
+enum {
+    PROMISES_MAX = 10,
+    VISIT_LATE_DAYS = 14,
+    VISIT_FAR_METRES = 300,  /* beyond the accuracy: the business's own point is a guess */
+    VISIT_FAST_KMH = 80,     /* as the crow flies, between two visits of one account */
+    VISIT_CROWD = 8,         /* others of one account within half an hour before or after */
+    VISIT_CLOCK_SLACK = 300, /* seconds that a clock may be off without a word */
+};
+
+/* An empty visit: everything unset. */
+struct visit visit_new(void);
+/* Great-circle metres between two points (degrees × 10^6). */
+int64_t metres_between(int64_t lat_a, int64_t lng_a, int64_t lat_b, int64_t lng_b);
 
 /*
  * On the writer, CAP_VISIT_WRITE, for a business of the actor's scope (who sees its personal data,
  * and the mayor). Everything or nothing. A client_id that is known gives the visit there is, when
  * it is the actor's, and *ret_known. The phone's clock: sent_at − now is how far it is off; beyond
  * five minutes visited_at is set right by it and clock_off keeps it; what still lies in the future
- * becomes now with the flag "future"; before the business's first day or 2020 is ERR_INVALID. A
- * merged business's visit goes to the one in use.
+ * becomes now with the flag "future"; before the business's first day or 2020 is ERR_INVALID. With
+ * visited_on alone it was on that day: now when that is today, else at noon. A merged business's
+ * visit goes to the one in use. Field errors of what comes along are named "promises[0].due_on",
+ * "revenue.amount", "indicators[0].level".
  */
 enum err visit_record(struct ctx *cx, struct visit *v, bool *ret_known);
 /* On the writer: who recorded it, or a head of the territory, with a reason. Not: business,
- * client_id, who. */
+ * client_id, who. What visited_on says now counts as in visit_record(). ERR_STALE. */
 enum err visit_correct(struct ctx *cx, struct visit *v, const char *reason);
+/* Within the scope: a companion's are those of their businesses and those they made. */
 enum err visit_get(struct ctx *cx, int64_t id, struct visit *ret);
+/* Whether its words, place and turnover may be shown to the actor. */
+bool visit_shows(const struct ctx *cx, const struct visit *v);
+bool visit_correctable(const struct ctx *cx, const struct visit *v);
+/* The record as the API answers: masked as the actor may see it. */
+void visit_to_model(struct ctx *cx, const struct visit *v, struct model *ret_object);
 
 struct visit_change {
     int64_t at;
@@ -68,7 +94,7 @@ enum err visit_changes(struct ctx *cx, int64_t id, struct visit_change **ret, si
 
 struct visit_filter {
     int64_t business, account;                  /* 0: any */
-    const char *ward, *from, *to, *kind, *flag; /* days; NULL: any */
+    const char *ward, *from, *to, *kind, *flag; /* days; NULL: any; flag "any": with some */
     bool objected, unconfirmed;
     const char *cursor;
     int64_t limit;
@@ -82,38 +108,8 @@ struct visit_page {
 };
 /* Within the scope, newest first. */
 enum err visit_list(struct ctx *cx, const struct visit_filter *f, struct visit_page *ret);
-
-/* ---- confirmation by the owner ---- */
-/* A six-digit code to the owner's phone, or to read from their own page; not on the writer. */
-enum err visit_code_send(struct ctx *cx, int64_t id);
-enum err visit_confirm_code(struct ctx *cx, int64_t id, const char *code);
-/* A signature drawn on the phone: a PNG, redrawn as every picture. */
-enum err visit_confirm_signature(struct ctx *cx, int64_t id, const void *png, size_t n);
-/* From the owner's page, which has checked who it is: it was so, or not (text: why; a task for the
- * lurah). */
-enum err visit_owner_says(struct ctx *cx, int64_t id, int64_t person, bool so, const char *text);
-
-/* ---- plans ---- */
-struct visit_plan {
-    int64_t id, version, business_id, account_id, rank, visit_id;
-    const char *client_id, *planned_on, *note, *state, *business_name, *address, *ward;
-    int64_t lat, lng;
-};
-extern const struct field_table visit_plan_fields;             /* "VisitPlan" */
-enum err visit_plan_put(struct ctx *cx, struct visit_plan *p); /* on the writer */
-enum err visit_plan_drop(struct ctx *cx, int64_t id, int64_t version);
-/* Mine, from a day on. */
-enum err visit_plans(struct ctx *cx, const char *from, struct visit_plan **ret, size_t *ret_n);
-
-/* ---- call-backs by lot ---- */
-struct visit_recall {
-    int64_t id, visit_id, picked_at, called_at, visited_at;
-    const char *business, *owner, *phone, *companion, *result, *note, *by;
-};
-/* Of job_kind "visits" (care): draws setting "recall_percent" (2) of a past week's visits, once. */
-enum err visit_recall_draw(struct ctx *cx);
-/* Of the territory (CAP_BOARD), never for who made the visit. */
-enum err visit_recalls(struct ctx *cx, bool open, struct visit_recall **ret, size_t *ret_n);
-enum err visit_recall_result(struct ctx *cx, int64_t id, const char *result, const char *note);
+/* All of a filter from the newest on, for exports: until false or the end. */
+enum err visit_each(struct ctx *cx, const struct visit_filter *f,
+                    bool (*each)(void *arg, const struct visit *v), void *arg);
 
 #endif

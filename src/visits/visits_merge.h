@@ -5,6 +5,7 @@
 
 #include "merge.h"
 
-extern const struct merge_mover task_merge_mover; /* "task" */
+extern const struct merge_mover task_merge_mover;  /* "task" */
+extern const struct merge_mover visit_merge_mover; /* "visit": visits and plans */
 
 #endif

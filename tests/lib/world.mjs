@@ -333,7 +333,25 @@ async function open311Of(world, person, which) {
   return `${world.open311[which]}.json`;
 }
 
+/* ---- visits ---- */
+
+// A business that this person may visit: companions those they stand beside.
+async function visitedBy(world, person, which) {
+  if (which === 'outside' || !person.startsWith('companion')) return businessOf(world, person, which);
+  const name = people[person];
+  return (await world.api.officer.get(`/businesses?companion=${name}&limit=1`)).json.items[0]?.id ?? null;
+}
+
+async function visitOf(world, person, which) {
+  const business = await visitedBy(world, person, which);
+  if (!business) return null;
+  const made = await world.api.officer.post('/visits', { client_id: `world-visit-${++world.made}`, business, summary: 'Uji peran' });
+  assert.equal(made.status, 201, made.text);
+  return made.json.id;
+}
+
 const collections = {
+  visits: visitOf,
   'case-categories': firstOf('/case-categories', 'code'),
   'case-rules': firstOf('/case-rules', 'id'),
   'case-bodies': firstOf('/case-bodies', 'code'),

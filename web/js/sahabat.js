@@ -234,6 +234,7 @@ function locate(part) {
     navigator.geolocation.getCurrentPosition(({ coords }) => {
       document.getElementById(part.dataset.lat).value = coords.latitude.toFixed(6);
       document.getElementById(part.dataset.lng).value = coords.longitude.toFixed(6);
+      if (part.dataset.accuracy) document.getElementById(part.dataset.accuracy).value = Math.round(coords.accuracy);
       told.textContent = told.dataset.good.replace('#', Math.round(coords.accuracy));
     }, () => { told.textContent = told.dataset.bad; }, { enableHighAccuracy: true, timeout: 20000 });
   });

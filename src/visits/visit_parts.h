@@ -1,0 +1,27 @@
+/* What the files of visits share; nobody else includes this. */
+#ifndef VISIT_PARTS_H
+#define VISIT_PARTS_H
+
+#include "db.h"
+#include "visit.h"
+
+/* The visit without scope: for rules on the writer that have checked. */
+enum err visit_load(struct ctx *cx, int64_t id, struct visit *ret);
+/* Its promises, as tasks. */
+enum err visit_promises(struct ctx *cx, int64_t id, struct visit_promise **ret, size_t *ret_n);
+
+/* Field errors that came after `last` (NULL: all) get "<prefix>." before their names: what was said
+ * of a part is said of the whole. */
+struct field_err *visit_last_error(const struct ctx *cx);
+void visit_rename_since(struct ctx *cx, struct field_err *last, const char *prefix);
+
+/* Sets visited_at, visited_on and clock_off; "future" into *ret_future. Field errors. */
+void visit_when(struct ctx *cx, const struct business *b, struct visit *v, bool *ret_future);
+/* Fields of the visit itself, tidied and judged; field errors. */
+void visit_check(struct ctx *cx, struct visit *v);
+/* v->flags, from what is known now; `future` as visit_when() said. */
+enum err visit_flag(struct ctx *cx, const struct business *b, bool future, struct visit *v);
+/* On the writer: the newest day of the visits into the business. */
+enum err visit_day_kept(struct ctx *cx, int64_t business_id);
+
+#endif

@@ -1,0 +1,173 @@
+// Visits over the running server: told by phones and in forms, once whatever happens, read only by
+// those whom they concern.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { makeCity, serve, token } from './lib/sahabat.mjs';
+import { api, signedIn } from './lib/client.mjs';
+import { formsOf, wordsOf } from './lib/html.mjs';
+
+const KAUMAN = '35.73.02.1007';
+let city, server, shops;
+const program = {}, person = {};
+const names = {
+  officer: 'dinas', lurah: 'lurah-kauman', far: 'lurah-sumbersari', camat: 'camat-klojen', mayor: 'walikota',
+  companion: 'sahabat-kauman-1', other: 'sahabat-kauman-2', owner: 'pemilik-1', admin: 'admin',
+};
+
+before(async () => {
+  city = await makeCity({ businesses: 400 });
+  server = await serve(city);
+  for (const [who, name] of Object.entries(names)) {
+    program[who] = api(server, await token(city, name));
+    person[who] = await signedIn(server, name);
+  }
+  shops = [];
+  for (const n of [1, 2, 3, 4]) { // who finds a business stands beside it
+    const r = await program.companion.post('/businesses', { name: `Warung Kunjungan ${n}`, owner_name: `Bu Kunjungan ${n}`, ward: KAUMAN,
+      phone: `08135557${String(n).padStart(4, '0')}`, address: `Gang Kunjungan ${n}` });
+    assert.equal(r.status, 201, r.text);
+    shops.push(r.json);
+  }
+});
+after(() => city?.close());
+
+let made = 0;
+const fresh = () => `uji-${process.pid}-${++made}`;
+const instant = (ms) => new Date(ms).toISOString();
+const day = (ms = Date.now()) => instant(ms + 7 * 3600e3).slice(0, 10);
+const later = (days) => day(Date.now() + days * 86400e3);
+const visit = (more = {}) => ({ client_id: fresh(), business: shops[0].id, visited_at: instant(Date.now() - 60e3), kind: 'routine', ...more });
+const post = async (who, body) => {
+  const r = await program[who].post('/visits', body);
+  assert.equal(r.status, 201, r.text);
+  return r.json;
+};
+const refused = (r, field, status = 422) => {
+  assert.equal(r.status, status, r.text);
+  if (field) assert.ok(r.json.errors.some((e) => e.field === field), `nothing said of ${field}: ${r.text}`);
+};
+
+/* ---- told by programs ---- */
+
+test('a visit with all that it brings is one answer, and is read again', async () => {
+  const body = visit({
+    business: shops[0].code, needs: ['nib', 'packaging'], summary: 'Dagangan ramai', advice: 'Pisahkan uang usaha', met: 'owner',
+    promises: [{ task: 'Antar berkas NIB', who: 'companion', due_on: later(7) }, { task: 'Foto produk', who: 'owner', due_on: later(10) }],
+    revenue: { month: day().slice(0, 7), amount: 4500000, source: 'notebook' }, lat: -7.98, lng: 112.63, accuracy: 20,
+    indicators: [{ code: 'KEU1', level: 1 }],
+  });
+  const v = await post('companion', body);
+  assert.equal(v.business, shops[0].id);
+  assert.deepEqual(v.needs, ['nib', 'packaging']);
+  assert.equal(v.revenue_amount, 4500000);
+  assert.equal(v.revenue_source, 'notebook');
+  assert.deepEqual(v.promises.map((p) => [p.task, p.who]), [['Antar berkas NIB', 'companion'], ['Foto produk', 'owner']]);
+  assert.equal(v.lat, -7.98);
+  const again = (await program.companion.get(`/visits/${v.id}`)).json;
+  assert.deepEqual(again, v);
+  const list = (await program.lurah.get(`/visits?business=${shops[0].code}`)).json.items;
+  assert.ok(list.some((x) => x.id === v.id && x.summary === 'Dagangan ramai'));
+});
+
+test('sent five times at once it is there once, with its promises once', async () => {
+  const body = visit({ business: shops[1].id, promises: [{ task: 'Kirim daftar harga', due_on: later(3) }] });
+  const replies = await Promise.all(Array.from({ length: 5 }, () => program.companion.post('/visits', body)));
+  assert.deepEqual(new Set(replies.map((r) => r.status)), new Set([201]));
+  assert.equal(new Set(replies.map((r) => r.json.id)).size, 1);
+  const items = await program.companion.all(`/visits?business=${shops[1].id}`);
+  assert.equal(items.filter((v) => v.client_id === body.client_id).length, 1);
+  assert.equal(replies[4].json.promises.length, 1);
+  refused(await program.other.post('/visits', body), null, 409);
+});
+
+test('what is wrong is named, all at once, and nothing is kept', async () => {
+  const count = async () => (await program.companion.get(`/visits?business=${shops[2].id}`)).json.total;
+  const before_ = await count();
+  const r = await program.companion.post('/visits', visit({
+    business: shops[2].id, kind: 'routine', promises: [{ task: 'x', due_on: '2019-01-01', who: 'owner' }, { task: 'Tanpa hari' }],
+    revenue: { amount: 10, month: '2199-01' }, lat: 1, indicators: [{ code: 'ZZZ', level: 1 }],
+  }));
+  for (const f of ['promises[0].task', 'promises[0].due_on', 'promises[1].due_on', 'revenue.month', 'lng', 'indicators[0].code']) refused(r, f);
+  refused(await program.companion.post('/visits', visit({ visited_at: '2019-12-31T10:00:00Z' })), 'visited_at');
+  refused(await program.companion.post('/visits', visit({ visited_at: 'kemarin' })), 'visited_at');
+  refused(await program.companion.post('/visits', visit({ kind: 'spy' })), 'kind');
+  refused(await program.companion.post('/visits', visit({ odd: 1 })), 'odd');
+  refused(await program.companion.post('/visits', visit({ promises: Array.from({ length: 11 }, () => ({ task: 'aa', due_on: later(1) })) })), 'promises');
+  refused(await program.companion.post('/visits', {}), 'business');
+  assert.equal(await count(), before_);
+});
+
+test('a phone whose clock is years wrong is set right by when it sent', async () => {
+  const wrong = Date.now() - 3 * 365 * 86400e3; // its clock stands three years back
+  const v = await post('companion', visit({ visited_at: instant(wrong - 3600e3), sent_at: instant(wrong) }));
+  assert.ok(Math.abs(Date.parse(v.visited_at) - (Date.now() - 3600e3)) < 30e3, v.visited_at);
+  assert.ok(Math.abs(v.clock_off + 3 * 365 * 86400) < 30);
+  const ahead = await post('companion', visit({ visited_at: instant(Date.now() + 5 * 86400e3) }));
+  assert.ok(Date.parse(ahead.visited_at) <= Date.now());
+  assert.ok(ahead.flags.includes('future'));
+});
+
+test('what is far, too fast or late is marked and kept', async () => {
+  const b = (await program.officer.get(`/businesses/${shops[0].id}`)).json;
+  const edited = await program.officer.patch(`/businesses/${b.id}`, { lat: -7.98, lng: 112.63 }, b.version);
+  assert.equal(edited.status, 200, edited.text);
+  const at = Date.now() - 40 * 86400e3;
+  const near = await post('companion', visit({ visited_at: instant(at), lat: -7.981, lng: 112.63, accuracy: 10 }));
+  assert.deepEqual(near.flags, ['late']);
+  const far = await post('companion', visit({ visited_at: instant(at + 120e3), lat: -7.90, lng: 112.63, accuracy: 10 }));
+  assert.deepEqual(far.flags, ['far', 'fast', 'late']);
+});
+
+/* ---- who reads what ---- */
+
+test('a visit is read by whom it concerns, its words by those who stand beside the business', async () => {
+  const v = await post('companion', visit({ summary: 'Kata pemilik', revenue: { amount: 1000000 } }));
+  for (const who of ['companion', 'lurah', 'camat', 'officer']) assert.equal((await program[who].get(`/visits/${v.id}`)).json.summary, 'Kata pemilik', who);
+  for (const who of ['other', 'far', 'owner']) assert.equal((await program[who].get(`/visits/${v.id}`)).status, 404, who);
+  assert.equal((await program.admin.get(`/visits/${v.id}`)).status, 403);
+  const seen = (await program.mayor.get(`/visits/${v.id}`)).json;
+  assert.equal(seen.summary, null);
+  assert.equal(seen.revenue_amount, null);
+  assert.ok(seen.masked.includes('summary') && seen.masked.includes('revenue_amount'));
+  assert.equal((await person.mayor.get(`/visits/${v.id}`)).text.includes('Kata pemilik'), false);
+});
+
+test('the mayor records a visit and reads what he wrote, but no turnover', async () => {
+  const v = await post('mayor', visit({ summary: 'Bertemu pemilik' }));
+  assert.equal((await program.mayor.get(`/visits/${v.id}`)).json.summary, 'Bertemu pemilik');
+  refused(await program.mayor.post('/visits', visit({ revenue: { amount: 5 } })), 'revenue.amount');
+});
+
+test('nobody records a visit where they do not stand', async () => {
+  refused(await program.far.post('/visits', visit()), 'business');
+  refused(await program.other.post('/visits', visit()), 'business');
+  refused(await program.owner.post('/visits', visit()), null, 403);
+  refused(await program.companion.post('/visits', visit({ business: 'U-00000-0' })), 'business');
+});
+
+/* ---- in the form ---- */
+
+test('a person writes a visit down without a script', async () => {
+  const page = await person.companion.get(`/businesses/${shops[1].id}/visits/new`);
+  assert.equal(page.status, 200, page.text);
+  const form = formsOf(page.text).find((f) => f.action === '/visits');
+  assert.equal(form.values.visited_on, day());
+  assert.equal(form.values.met, 'owner');
+  const bad = await person.companion.submit(page, '/visits', { _p1_task: 'Cetak label', _p1_due_on: '2001-01-01', _r_amount: 'banyak', summary: 'Baik-baik saja' });
+  assert.equal(bad.status, 422);
+  assert.match(bad.text, /href="#f-_p1_due_on"/);
+  assert.match(bad.text, /href="#f-_r_amount"/);
+  assert.match(bad.text, /Baik-baik saja/);
+  const good = await person.companion.submit(bad, '/visits', { _p1_due_on: later(4), _r_amount: '2,5 juta', _i_KEU1: '2' });
+  assert.equal(good.status, 303, wordsOf(good.text));
+  const seen = await person.companion.get(good.headers.location);
+  const words = wordsOf(seen.text);
+  assert.match(words, /Cetak label/);
+  assert.match(words, /2\.500\.000/);
+  const twice = await person.companion.submit(bad, '/visits', { _p1_due_on: later(4), _r_amount: '2,5 juta' });
+  assert.equal(twice.headers.location, good.headers.location, 'the same form sent twice is one visit');
+  const facts = (await program.officer.get(`/businesses/${shops[1].id}/facts`)).json.items;
+  assert.ok(facts.some((f) => f.kind === 'ind:KEU1' && f.value === '2'));
+  const hidden = (await program.mayor.get(`/businesses/${shops[1].id}/facts`)).json.items;
+  assert.ok(hidden.length > 0 && !hidden.some((f) => f.kind.startsWith('ind:')), 'answers about money are personal');
+});
