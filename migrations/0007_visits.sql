@@ -297,6 +297,5 @@ CREATE INDEX owner_link_person ON owner_link (person_id, id);
 CREATE TABLE calendar_feed (
     account_id @I64@ NOT NULL PRIMARY KEY REFERENCES account (id),
     token_hash @BLOB@ NOT NULL UNIQUE,
-    created_at @I64@ NOT NULL,
-    read_at    @I64@
+    created_at @I64@ NOT NULL
 ) @STRICT@;

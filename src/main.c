@@ -23,7 +23,7 @@ static const struct route *const routes[] = {
     app_routes,      notice_routes,   calendar_routes, people_routes, business_routes,
     curation_routes, proposal_routes, document_routes, public_routes, dup_routes,
     import_routes,   report_routes,   track_routes,    case_routes,   config_routes,
-    open311_routes,  inbound_routes,  task_routes,     visit_routes};
+    open311_routes,  inbound_routes,  task_routes,     visit_routes,  feed_routes};
 static const struct nav_entry *const nav[] = {registry_nav, visits_nav, cases_nav,  curation_nav,
                                               import_nav,   dup_nav,    config_nav, calendar_nav,
                                               people_nav,   notice_nav, NULL};
@@ -38,6 +38,7 @@ int main(int argc, char **argv)
         return picture_child();
     merge_movers = movers;
     duty_sources = duties;
+    account_links = visits_links;
     business_tabs = cases_tabs;
     const struct job_kind jobs[] = {import_job_kind,
                                     {.kind = "search", .care = search_tidy, .every = 3600},

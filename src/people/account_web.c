@@ -1,5 +1,6 @@
 /* One's own account: name and language, password, sessions, API tokens. */
 #include "people_pages.h"
+#include "people_web.h"
 #include "second.h"
 #include "sign_in.h"
 #include "text.h"
@@ -39,6 +40,8 @@ enum err account_me(struct web *w)
     return web_show(w);
 }
 
+const struct account_link *account_links;
+
 static void add_link(struct web *w, struct model *list, const char *href, const char *msgid)
 {
     struct model *o = model_add_object(w->cx.a, list);
@@ -65,6 +68,9 @@ static void account_page(struct web *w, const struct account *a, const struct pr
         add_link(w, links, "/account/totp", "people.totp");
     add_link(w, links, "/account/sessions", "people.sessions");
     add_link(w, links, "/account/tokens", "people.tokens");
+    for (const struct account_link *l = account_links; l && l->href; l++)
+        if (can(&w->actor, (enum cap)l->cap))
+            add_link(w, links, l->href, l->msgid);
 }
 
 enum err account_show(struct web *w)

@@ -81,6 +81,8 @@ enum err task_care(struct ctx *cx);
 /* On the writer: a new link ends the old one. *ret_token: shown once. */
 enum err calendar_feed_make(struct ctx *cx, char **ret_token);
 enum err calendar_feed_end(struct ctx *cx);
+/* When the actor's was made; 0: there is none. */
+enum err calendar_feed_since(struct ctx *cx, int64_t *ret_at);
 /* The whole feed of whose link it is; ERR_NOT_FOUND. Never says more than the account may see now;
  * names of businesses, no phones, no texts of cases. */
 enum err calendar_feed_text(struct ctx *cx, const char *token, char **ret_ics);

@@ -2,16 +2,19 @@
 #ifndef VISITS_WEB_H
 #define VISITS_WEB_H
 
+#include "people_web.h"
 #include "registry_web.h"
 
-extern const struct route today_routes[];     /* today, walk, weights */
-extern const struct route visit_routes[];     /* visits, plans, call-backs */
-extern const struct route task_routes[];      /* tasks, calendar */
+extern const struct route today_routes[]; /* today, walk, weights */
+extern const struct route visit_routes[]; /* visits, plans, call-backs */
+extern const struct route task_routes[];
+extern const struct route feed_routes[];      /* the calendar by its private link */
 extern const struct route need_routes[];      /* needs, training */
 extern const struct route companion_routes[]; /* companions, assignment */
 extern const struct route board_routes[];
 extern const struct route field_routes[]; /* the field app, pack, phones */
 extern const struct route owner_routes[]; /* the owner's private page */
 extern const struct nav_entry visits_nav[];
+extern const struct account_link visits_links[];
 
 #endif

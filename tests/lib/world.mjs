@@ -313,6 +313,16 @@ async function taskOf(world, person, which) {
   return (world.tasks[`${person} ${which}`] ??= await newTask(world, person, which));
 }
 
+// The calendar's private link, whoever holds it.
+async function feedOf(world, person, which) {
+  if (which === 'outside') return `${'x'.repeat(43)}.ics`;
+  if (!world.feed) {
+    await world.other.get('/account/calendar');
+    world.feed = /\/calendar\/([\w-]+\.ics)"/.exec((await world.other.post('/account/calendar', {})).text)[1];
+  }
+  return world.feed;
+}
+
 // The first of a settings list, for those who may set it.
 const firstOf = (list, key) => async (world, person, which) => {
   if (which !== 'inside' || !['officer', 'admin'].includes(person)) return null;
@@ -367,6 +377,7 @@ const collections = {
   'cases/tasks': caseTaskOf,
   'cases/links': caseLinkOf,
   tasks: taskOf,
+  calendar: feedOf,
   assets: assetPath,
   icons: (world, person, which) => (which === 'inside' ? 'favicon.svg' : null),
   businesses: businessOf,
