@@ -20,13 +20,16 @@
 #include "visits_web.h"
 
 static const struct route *const routes[] = {
-    app_routes,      notice_routes,   calendar_routes, people_routes, business_routes,
-    curation_routes, proposal_routes, document_routes, public_routes, dup_routes,
-    import_routes,   report_routes,   track_routes,    case_routes,   config_routes,
-    open311_routes,  inbound_routes,  task_routes,     visit_routes,  feed_routes};
+    app_routes,       notice_routes,   calendar_routes, people_routes, business_routes,
+    curation_routes,  proposal_routes, document_routes, public_routes, dup_routes,
+    import_routes,    report_routes,   track_routes,    case_routes,   config_routes,
+    open311_routes,   inbound_routes,  task_routes,     visit_routes,  feed_routes,
+    companion_routes, assign_routes};
 static const struct nav_entry *const nav[] = {registry_nav, visits_nav, cases_nav,  curation_nav,
                                               import_nav,   dup_nav,    config_nav, calendar_nav,
                                               people_nav,   notice_nav, NULL};
+
+static const struct business_tab *const tabs[] = {cases_tabs, visits_tabs, NULL};
 
 static const struct merge_mover *const movers[] = {&case_merge_mover, &task_merge_mover,
                                                    &visit_merge_mover, &revenue_merge_mover, NULL};
@@ -39,7 +42,8 @@ int main(int argc, char **argv)
     merge_movers = movers;
     duty_sources = duties;
     account_links = visits_links;
-    business_tabs = cases_tabs;
+    business_tabs = tabs;
+    list_ways = visits_ways;
     const struct job_kind jobs[] = {import_job_kind,
                                     {.kind = "search", .care = search_tidy, .every = 3600},
                                     {.kind = "cases", .care = case_escalate_care, .every = 60},

@@ -65,11 +65,20 @@ struct model *forms_add(struct web *w, struct model *forms, const struct page_fo
         model_set_int(a, o, "version", f->version);
     else
         model_set_null(a, o, "version");
+    model_set_array(a, o, "hidden");
     struct model *widgets = field_widgets(&w->cx, w->app->words, f->fields, f->record, f->bound);
     if (!f->back)
         own_ids(w, widgets, f->code);
     model_set(o, "fields", widgets);
     return widgets;
+}
+
+void forms_hide(struct web *w, struct model *forms, const char *name, const char *value)
+{
+    struct model *hidden = (struct model *)model_get(forms->kids.last, "hidden");
+    struct model *h = model_add_object(w->cx.a, hidden);
+    model_set_text(w->cx.a, h, "name", name);
+    model_set_text(w->cx.a, h, "value", value);
 }
 
 /* What is wrong with a field, in words; or NULL. */

@@ -23,6 +23,8 @@ struct page_form {
 struct model *forms_begin(struct web *w);
 /* Adds a form; the widgets' array is given back for choices. */
 struct model *forms_add(struct web *w, struct model *forms, const struct page_form *f);
+/* A value that the last form sends along unseen. */
+void forms_hide(struct web *w, struct model *forms, const char *name, const char *value);
 /* A widget for a file, as the last of a form's. `accept`: what browsers offer. */
 void forms_add_file(struct web *w, struct model *widgets, const struct page_form *f, bool required,
                     const char *accept);

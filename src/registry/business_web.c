@@ -163,7 +163,7 @@ static struct model *section(struct web *w, struct model *sections, const char *
     return model_set_array(w->cx.a, s, "rows");
 }
 
-const struct business_tab *business_tabs;
+const struct business_tab *const *business_tabs;
 
 static void put_tab(struct web *w, struct model *list, const char *href, const char *msgid,
                     bool current)
@@ -188,10 +188,11 @@ void put_business_tabs(struct web *w, const struct business *b, const char *curr
     for (size_t i = 0; i < sizeof(tabs) / sizeof(tabs[0]); i++)
         put_tab(w, list, arena_printf(a, "/businesses/%" PRId64 "%s", b->id, tabs[i].path),
                 tabs[i].msgid, strcmp(tabs[i].code, current) == 0);
-    for (const struct business_tab *t = business_tabs; t && t->msgid; t++)
-        if (can(&w->actor, (enum cap)t->cap))
-            put_tab(w, list, arena_printf(a, "%s%" PRId64 "%s", t->before, b->id, t->after),
-                    t->msgid, false);
+    for (const struct business_tab *const *l = business_tabs; l && *l; l++)
+        for (const struct business_tab *t = *l; t->msgid; t++)
+            if (can(&w->actor, (enum cap)t->cap))
+                put_tab(w, list, arena_printf(a, "%s%" PRId64 "%s", t->before, b->id, t->after),
+                        t->msgid, strcmp(t->msgid, current) == 0);
 }
 
 static void put_business_page(struct web *w, const struct business *b)

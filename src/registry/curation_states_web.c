@@ -115,6 +115,8 @@ static const char *fact_value(struct web *w, const struct fact *f, const char *o
         return web_words(w, indicator_level_msgid(w->cx.a, at, level), NULL);
     if (strcmp(f->kind, "ward") == 0)
         return place_name(places(), f->value);
+    if (strcmp(f->kind, "companion") == 0)
+        return *f->value ? f->value : web_words(w, "states.alone", NULL);
     if (strcmp(f->kind, "owner") == 0)
         return owner ? owner : web_words(w, "ui.masked", NULL);
     return code_words(w, f->kind, f->value);

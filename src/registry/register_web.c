@@ -344,9 +344,27 @@ static enum err put_views(struct web *w)
     return OK;
 }
 
+const struct list_way *list_ways;
+
+/* What else may be done with what the list shows. */
+static void put_ways(struct web *w)
+{
+    struct arena *a = w->cx.a;
+    struct model *ways = model_set_array(a, w->page, "ways");
+    for (const struct list_way *l = list_ways; l && l->href; l++) {
+        if (!can(&w->actor, (enum cap)l->cap))
+            continue;
+        struct model *o = model_add_object(a, ways);
+        const char *query = w->req->query_text;
+        model_set_text(a, o, "href", arena_printf(a, "%s%s%s", l->href, *query ? "?" : "", query));
+        model_set_text(a, o, "label", web_words(w, l->msgid, NULL));
+    }
+}
+
 static void put_actions(struct web *w)
 {
     struct arena *a = w->cx.a;
+    put_ways(w);
     model_set_text(a, w->page, "new_href",
                    can(&w->actor, CAP_BUSINESS_CREATE) ? "/businesses/new" : NULL);
     struct model *exports = model_set_array(a, w->page, "exports");

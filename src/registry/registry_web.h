@@ -19,10 +19,17 @@ struct business_tab {
     const char *msgid, *before, *after;
     unsigned cap;
 };
-extern const struct business_tab
-    *business_tabs; /* set by main; ends with msgid NULL; may be NULL */
+/* Set by main: lists of tabs, ended by NULL; each ends with msgid NULL. */
+extern const struct business_tab *const *business_tabs;
+/* Ways that upper rooms offer from the list of businesses, with its filters: "/assignments/new". */
+struct list_way {
+    const char *href, *msgid;
+    unsigned cap;
+};
+extern const struct list_way *list_ways; /* set by main; ends with href NULL; may be NULL */
 
-/* The tabs of a business page: profile, history, documents …; `current` is a tab's code. */
+/* The tabs of a business page: profile, history, documents …; `current` is a tab's code, or the
+ * msgid of an upper room's tab. */
 void put_business_tabs(struct web *w, const struct business *b, const char *current);
 /* Choices of wards the actor may use, into a widget of page.fields named "ward". */
 void put_ward_choices(struct web *w, const char *selected);

@@ -1,8 +1,19 @@
-/* The menu entries of the field. */
+/* Where the field work stands: in the menu, on a business's page, over the list of businesses. */
 #include "visits_web.h"
 
 const struct nav_entry visits_nav[] = {
     {.href = "/visits", .msgid = "nav.visits", .cap = CAP_VISIT_READ, .rank = 15},
     {.href = "/tasks", .msgid = "nav.tasks", .cap = CAP_VISIT_READ, .rank = 16},
+    {.href = "/companions", .msgid = "nav.companions", .cap = CAP_BOARD, .rank = 17},
     {.href = NULL},
+};
+
+const struct business_tab visits_tabs[] = {
+    {"companion.one", "/businesses/", "/companion", CAP_VISIT_READ},
+    {NULL, NULL, NULL, 0},
+};
+
+const struct list_way visits_ways[] = {
+    {"/assignments/new", "assign.new", CAP_ASSIGN},
+    {NULL, NULL, 0},
 };

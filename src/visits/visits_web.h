@@ -8,13 +8,16 @@
 extern const struct route today_routes[]; /* today, walk, weights */
 extern const struct route visit_routes[]; /* visits, plans, call-backs */
 extern const struct route task_routes[];
-extern const struct route feed_routes[];      /* the calendar by its private link */
-extern const struct route need_routes[];      /* needs, training */
-extern const struct route companion_routes[]; /* companions, assignment */
+extern const struct route feed_routes[]; /* the calendar by its private link */
+extern const struct route need_routes[]; /* needs, training */
+extern const struct route companion_routes[];
+extern const struct route assign_routes[];
 extern const struct route board_routes[];
 extern const struct route field_routes[]; /* the field app, pack, phones */
 extern const struct route owner_routes[]; /* the owner's private page */
 extern const struct nav_entry visits_nav[];
 extern const struct account_link visits_links[];
+extern const struct business_tab visits_tabs[];
+extern const struct list_way visits_ways[];
 
 #endif

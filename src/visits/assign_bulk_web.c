@@ -1,0 +1,428 @@
+/* Many businesses at once: ticked in a list, or as proposed. */
+#include "assign_pages_web.h"
+#include "business_query_web.h"
+#include "places.h"
+#include "reply.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+
+enum { LIST_LIMIT = 100, PROPOSAL_LIMIT = 100 };
+
+const char assign_input_schema[] =
+    "{\"type\":\"object\",\"required\":[\"businesses\",\"companion\"],\"additionalProperties\":"
+    "false,\"properties\":{\"businesses\":{\"type\":\"array\",\"minItems\":1,\"maxItems\":1000,"
+    "\"items\":{\"type\":\"integer\",\"minimum\":1}},\"companion\":{\"type\":[\"string\",\"null\"]"
+    ",\"maxLength\":60},\"reason\":{\"type\":[\"string\",\"null\"],\"maxLength\":300}}}";
+
+struct bulk_input {
+    const char *companion, *reason;
+};
+#define B(member) .offset = FIELD_TEXT(struct bulk_input, member)
+static const struct field bulk_list[] = {
+    {.name = "companion",
+     .kind = F_TEXT,
+     B(companion),
+     .max = 60,
+     .label = "companion.one",
+     .help = "assign.one_help"},
+    {.name = "reason", .kind = F_TEXT, B(reason), .max = REASON_MAX, .label = "assign.reason"},
+};
+static const struct field_table bulk_fields =
+    FIELD_TABLE("BulkAssignment", bulk_list, struct bulk_input);
+
+/* ---- reading ---- */
+
+/* "businesses" of a JSON body, by hand: no field table has lists of ids. */
+static size_t ids_of_json(struct web *w, const json_t *list, struct assign_row *rows)
+{
+    size_t n = json_array_size(list), i;
+    const json_t *id;
+    if (!json_is_array(list) || !n || n > ASSIGN_MAX) {
+        fail_field(&w->cx, "businesses", "assign.error.businesses", NULL);
+        return 0;
+    }
+    json_array_foreach(list, i, id)
+    {
+        rows[i] = (struct assign_row){.business_id = json_integer_value(id), .from_id = ASSIGN_ANY};
+        if (rows[i].business_id > 0)
+            continue;
+        fail_field(&w->cx, "businesses", "assign.error.businesses", NULL);
+        return 0;
+    }
+    return n;
+}
+
+static size_t ids_of_form(struct web *w, struct assign_row *rows)
+{
+    size_t n = 0;
+    for (const struct pair *p = w->req->form; p && n < ASSIGN_MAX; p = p->next) {
+        int64_t id;
+        if (strcmp(p->name, "_id[]") == 0 && text_int(p->value, &id) && id > 0)
+            rows[n++] = (struct assign_row){.business_id = id, .from_id = ASSIGN_ANY};
+    }
+    return n;
+}
+
+static enum err read_bulk(struct web *w, struct bulk_input *in, struct bound *bound,
+                          struct assign_row *rows, size_t *ret_n)
+{
+    struct json_t *json = w->req->json;
+    if (json && json_is_object(json)) {
+        json_t *rest = json_copy(json); /* shares its values with the body, which stays */
+        *ret_n = ids_of_json(w, json_object_get(json, "businesses"), rows);
+        json_object_del(rest, "businesses");
+        field_bind_json(&w->cx, &bulk_fields, rest, in, bound);
+        if (!json_object_get(json, "companion"))
+            fail_field(&w->cx, "companion", "field.error.required", NULL);
+        json_decref(rest);
+    } else if (json) {
+        TRY(field_bind_json(&w->cx, &bulk_fields, json, in, bound));
+    } else {
+        *ret_n = ids_of_form(w, rows);
+        if (!*ret_n)
+            return fail(&w->cx, ERR_INVALID, "queue.none_ticked", NULL);
+        field_bind_form(&w->cx, &bulk_fields, w->req->form, in, bound);
+    }
+    if (w->cx.err.code == ERR_INVALID)
+        w->cx.err.code = OK; /* all messages at once */
+    TRY(w->cx.err.code);
+    return field_check(&w->cx, &bulk_fields, in, bound);
+}
+
+/* ---- a list with boxes ---- */
+
+static void put_rows(struct web *w, const struct business_row *rows, size_t n)
+{
+    struct arena *a = w->cx.a;
+    struct model *list = model_set_array(a, w->page, "rows");
+    model_set_bool(a, w->page, "has_rows", n > 0);
+    for (size_t i = 0; i < n; i++) {
+        struct model *o = model_add_object(a, list);
+        model_set_int(a, o, "id", rows[i].id);
+        model_set_text(a, o, "name", rows[i].name);
+        model_set_text(a, o, "owner_name", rows[i].owner_name);
+        model_set_text(a, o, "ward_name", place_name(places(), rows[i].ward));
+        model_set_text(a, o, "companion", rows[i].companion);
+        model_set_bool(a, o, "ticked", false);
+    }
+}
+
+static enum err put_form(struct web *w, const struct bulk_input *in, const struct bound *bound,
+                         const char *area)
+{
+    struct arena *a = w->cx.a;
+    web_title(w, "assign.new");
+    web_crumb(w, "nav.companions", "/companions");
+    web_crumb(w, "assign.new", NULL);
+    web_form(w, &bulk_fields, in, bound, "/assignments", 0);
+    model_set_text(a, w->page, "back", w->req->query_text);
+    struct model *widget = field_widget((struct model *)model_get(w->page, "fields"), "companion");
+    TRY(visits_choose_companions(w, widget, area, 0, in->companion));
+    struct model *actions = model_set_array(a, model_set_object(a, w->page, "bulk"), "actions");
+    struct model *action = model_add_object(a, actions);
+    model_set_text(a, action, "value", "assign");
+    model_set_text(a, action, "label", web_words(w, "assign.do", NULL));
+    model_set_bool(a, action, "danger", false);
+    return OK;
+}
+
+enum err assign_new_get(struct web *w)
+{
+    static const struct bulk_input none;
+    struct list_query q;
+    struct business_filter f;
+    struct business_page page;
+    struct bound bound = {0};
+    field_clear(&list_query_fields, &q);
+    TRY(web_bind_query(w, &q, &bound));
+    TRY(filter_of_query(w, &q, &f));
+    f.limit = LIST_LIMIT;
+    f.full = true;
+    TRY(business_list(&w->cx, &f, &page));
+    put_rows(w, page.rows, page.n);
+    web_list(w, page.total, page.total_capped, page.next);
+    if (!page.n)
+        put_nothing(w, "business.none_found", "business.none_found_text");
+    const char *area = f.ward && *f.ward ? f.ward : f.district && *f.district ? f.district : NULL;
+    TRY(put_form(w, &none, NULL, area));
+    return web_show(w);
+}
+
+/* The form again, with the boxes that were ticked. */
+static enum err again(struct web *w, enum err e, const struct bulk_input *in,
+                      const struct bound *bound, const struct assign_row *rows, size_t n)
+{
+    struct arena *a = w->cx.a;
+    struct errinfo told = w->cx.err;
+    ctx_forgive(&w->cx);
+    struct model *list = model_set_array(a, w->page, "rows");
+    for (size_t i = 0; i < n && i < LIST_LIMIT; i++) {
+        struct business b;
+        if (business_get(&w->cx, rows[i].business_id, &b) != OK) {
+            ctx_forgive(&w->cx);
+            continue;
+        }
+        struct model *o = model_add_object(a, list);
+        model_set_int(a, o, "id", b.id);
+        model_set_text(a, o, "name", b.name);
+        model_set_text(a, o, "owner_name", b.owner_name);
+        model_set_text(a, o, "ward_name", place_name(places(), b.ward));
+        model_set_text(a, o, "companion", b.companion);
+        model_set_bool(a, o, "ticked", true);
+    }
+    model_set_bool(a, w->page, "has_rows", list->kids.count > 0);
+    w->cx.err.fields = told.fields;
+    TRY(put_form(w, in, bound, NULL));
+    w->cx.err = told;
+    return web_again(w, e, "assignment-new");
+}
+
+/* Those that were refused, with the reasons. */
+static void put_refused(struct web *w, const struct assign_row *rows, size_t n)
+{
+    struct arena *a = w->cx.a;
+    struct model *list = model_set_array(a, w->data, "refused");
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].result == OK)
+            continue;
+        struct model *o = model_add_object(a, list);
+        model_set_int(a, o, "business_id", rows[i].business_id);
+        const char *ward = rows[i].ward ? place_name(places(), rows[i].ward) : "";
+        model_set_text(a, o, "message", web_words(w, rows[i].msgid, "ward", ward, NULL));
+    }
+}
+
+static int64_t good_of(const struct assign_row *rows, size_t n)
+{
+    int64_t good = 0;
+    for (size_t i = 0; i < n; i++)
+        good += rows[i].result == OK;
+    return good;
+}
+
+static enum err assign_all(struct web *w, const char *kind, const char *reason,
+                           struct assign_row *rows, size_t n, int64_t *ret_id)
+{
+    TRY(assign_many(&w->cx, kind, reason, rows, n, ret_id));
+    if (*ret_id)
+        return OK;
+    const char *ward = rows[0].ward ? place_name(places(), rows[0].ward) : "";
+    return fail(&w->cx, rows[0].result, rows[0].msgid, "ward", ward, NULL);
+}
+
+static void tell_done(struct web *w, const struct assign_row *rows, size_t n)
+{
+    int64_t good = good_of(rows, n);
+    web_flash(w, "good", good < (int64_t)n ? "assign.done_some" : "assign.done", "n",
+              web_number(w, good), "left", web_number(w, (int64_t)n - good), NULL);
+}
+
+/* Nothing was ticked: the list once more, as it was. */
+static enum err back_to_list(struct web *w)
+{
+    const char *back = req_form(w->req, "_back");
+    ctx_forgive(&w->cx);
+    web_flash(w, "bad", "queue.none_ticked", NULL);
+    return web_redirect(w, "/assignments/new%s%s", back && *back ? "?" : "", back ? back : "");
+}
+
+enum err assignments_post(struct web *w)
+{
+    struct bulk_input in = {0};
+    struct bound bound = {0};
+    struct assign_row *rows = arena_array(w->cx.a, ASSIGN_MAX, sizeof(*rows));
+    size_t n = 0;
+    int64_t to, id;
+    enum err e = read_bulk(w, &in, &bound, rows, &n);
+    if (e == OK)
+        e = companion_named(w, "companion", in.companion, &to);
+    if (e == OK)
+        e = fields_check(&w->cx);
+    for (size_t i = 0; e == OK && i < n; i++)
+        rows[i].to_id = to;
+    if (e == OK)
+        e = assign_all(w, "bulk", in.reason, rows, n, &id);
+    if (e != OK && !reply_wants_json(w))
+        return n ? again(w, e, &in, &bound, rows, n) : back_to_list(w);
+    TRY(e);
+    if (reply_wants_json(w)) {
+        TRY(assign_put_api(w, id));
+        put_refused(w, rows, n);
+        return web_created(w, "/assignments/%" PRId64, id);
+    }
+    tell_done(w, rows, n);
+    return web_redirect(w, "/assignments/%" PRId64, id);
+}
+
+/* ---- the proposal ---- */
+
+struct proposal_query {
+    const char *ward;
+    int64_t limit;
+};
+static const struct field proposal_list[] = {
+    {.name = "ward",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct proposal_query, ward),
+     .max = 20,
+     .label = "field.ward"},
+    {.name = "limit",
+     .kind = F_INT,
+     .offset = FIELD_INT(struct proposal_query, limit),
+     .min = 1,
+     .max = ASSIGN_MAX,
+     .flags = F_HIDDEN},
+};
+const struct field_table assign_proposal_query_fields =
+    FIELD_TABLE("ProposalQuery", proposal_list, struct proposal_query);
+
+const char assign_proposal_schema[] =
+    "{\"type\":\"object\",\"required\":[\"business_id\",\"business\",\"ward\",\"companion_id\","
+    "\"companion\",\"metres\",\"sector\",\"load\",\"capacity\",\"message\"],\"properties\":{"
+    "\"business_id\":{\"type\":\"integer\"},\"business\":{\"type\":\"string\"},\"ward\":{\"type\":"
+    "\"string\"},\"companion_id\":{\"type\":[\"integer\",\"null\"]},\"companion\":{\"type\":["
+    "\"string\",\"null\"]},\"metres\":{\"type\":[\"integer\",\"null\"]},\"sector\":{\"type\":"
+    "\"boolean\"},\"load\":{\"type\":[\"integer\",\"null\"]},\"capacity\":{\"type\":[\"integer\","
+    "\"null\"]},\"message\":{\"type\":[\"string\",\"null\"]}}}";
+
+static void set_int_or_null(struct web *w, struct model *o, const char *key, int64_t n, bool some)
+{
+    if (some)
+        model_set_int(w->cx.a, o, key, n);
+    else
+        model_set_null(w->cx.a, o, key);
+}
+
+static void row_api(struct web *w, const struct assign_row *r, struct model *o)
+{
+    struct arena *a = w->cx.a;
+    model_set_int(a, o, "business_id", r->business_id);
+    model_set_text(a, o, "business", r->business);
+    model_set_text(a, o, "ward", r->ward);
+    set_int_or_null(w, o, "companion_id", r->to_id, r->to_id);
+    model_set_text(a, o, "companion", r->to);
+    set_int_or_null(w, o, "metres", r->metres, r->metres >= 0);
+    model_set_bool(a, o, "sector", r->sector);
+    set_int_or_null(w, o, "load", r->load, r->to_id);
+    set_int_or_null(w, o, "capacity", r->capacity, r->to_id);
+    model_set_text(a, o, "message", r->msgid ? web_words(w, r->msgid, NULL) : NULL);
+}
+
+/* "1,2 km dari usaha dampingannya · paham kuliner · menjadi 79 dari 150" */
+static const char *why(struct web *w, const struct assign_row *r)
+{
+    struct arena *a = w->cx.a;
+    const char *load = web_words(w, "assign.why_load", "n", web_number(w, r->load), "of",
+                                 web_number(w, r->capacity), NULL);
+    const char *way =
+        r->metres < 0 ? NULL
+        : r->metres < 1000
+            ? web_words(w, "assign.why_metres", "n", web_number(w, (r->metres + 5) / 10 * 10), NULL)
+            : web_words(w, "assign.why_km", "n",
+                        arena_printf(a, "%" PRId64 "%c%" PRId64, r->metres / 1000,
+                                     w->cx.lang == LANG_EN ? '.' : ',', r->metres / 100 % 10),
+                        NULL);
+    const char *sector = r->sector ? web_words(w, "assign.why_sector", NULL) : NULL;
+    return arena_printf(a, "%s%s%s%s%s", way ? way : "", way ? " · " : "", sector ? sector : "",
+                        sector ? " · " : "", load);
+}
+
+static void row_page(struct web *w, const struct assign_row *r, struct model *o)
+{
+    struct arena *a = w->cx.a;
+    model_set_text(a, o, "value",
+                   r->to_id ? arena_printf(a, "%" PRId64 "-%" PRId64, r->business_id, r->to_id)
+                            : NULL);
+    model_set_int(a, o, "id", r->business_id);
+    model_set_text(a, o, "name", r->business);
+    model_set_text(a, o, "companion", r->to);
+    model_set_text(a, o, "why", r->to_id ? why(w, r) : web_words(w, r->msgid, NULL));
+}
+
+static enum err put_proposal(struct web *w, const struct proposal_query *q, size_t n)
+{
+    struct arena *a = w->cx.a;
+    web_title(w, "assign.proposal");
+    web_crumb(w, "nav.companions", "/companions");
+    web_crumb(w, "assign.proposal", NULL);
+    struct model *fields =
+        field_widgets(&w->cx, w->app->words, &assign_proposal_query_fields, q, NULL);
+    bool several = visits_choose_wards(w, field_widget(fields, "ward"), q->ward);
+    model_set(w->page, "fields", fields);
+    model_set_bool(a, w->page, "choose", several);
+    model_set_text(a, w->page, "ward", q->ward);
+    model_set_text(a, w->page, "ward_name", q->ward ? place_name(places(), q->ward) : NULL);
+    model_set_bool(a, w->page, "has_rows", n > 0);
+    if (q->ward && !n)
+        put_nothing(w, "assign.nobody_alone", "assign.nobody_alone_text");
+    struct model *actions = model_set_array(a, model_set_object(a, w->page, "bulk"), "actions");
+    struct model *action = model_add_object(a, actions);
+    model_set_text(a, action, "value", "take");
+    model_set_text(a, action, "label", web_words(w, "assign.take", NULL));
+    model_set_bool(a, action, "danger", false);
+    return OK;
+}
+
+enum err assign_proposal_get(struct web *w)
+{
+    struct arena *a = w->cx.a;
+    struct proposal_query q;
+    struct bound bound = {0};
+    struct assign_row *rows = NULL;
+    size_t n = 0;
+    field_clear(&assign_proposal_query_fields, &q);
+    TRY(web_bind_query(w, &q, &bound));
+    if ((!q.ward || !*q.ward) && is_ward(places(), w->actor.area))
+        q.ward = w->actor.area;
+    bool asked = q.ward && *q.ward;
+    if (asked)
+        TRY(assign_propose(&w->cx, q.ward, q.limit == FIELD_UNSET ? PROPOSAL_LIMIT : q.limit, &rows,
+                           &n));
+    bool json = reply_wants_json(w);
+    struct model *items = model_set_array(a, w->data, "items"),
+                 *page_rows = model_set_array(a, w->page, "rows");
+    for (size_t i = 0; i < n; i++)
+        if (json)
+            row_api(w, &rows[i], model_add_object(a, items));
+        else
+            row_page(w, &rows[i], model_add_object(a, page_rows));
+    web_list(w, (int64_t)n, false, NULL);
+    if (!json)
+        TRY(put_proposal(w, &q, n));
+    return web_show(w);
+}
+
+/* "123-45": the business and its companion, as the proposal's boxes have it. */
+static bool read_pair(const char *text, struct assign_row *ret)
+{
+    char business[24];
+    const char *dash = strchr(text, '-');
+    if (!dash || dash == text || (size_t)(dash - text) >= sizeof(business))
+        return false;
+    text_copy(business, (size_t)(dash - text) + 1, text);
+    return text_int(business, &ret->business_id) && text_int(dash + 1, &ret->to_id) &&
+           ret->business_id > 0 && ret->to_id > 0;
+}
+
+enum err assign_proposal_post(struct web *w)
+{
+    struct assign_row *rows = arena_array(w->cx.a, ASSIGN_MAX, sizeof(*rows));
+    size_t n = 0;
+    int64_t id;
+    const char *ward = req_form(w->req, "_ward");
+    for (const struct pair *p = w->req->form; p && n < ASSIGN_MAX; p = p->next) {
+        struct assign_row row = {0};
+        if (strcmp(p->name, "_id[]") == 0 && read_pair(p->value, &row))
+            rows[n++] = row;
+    }
+    if (!n) {
+        web_flash(w, "bad", "queue.none_ticked", NULL);
+        return web_redirect(w, "/assignments/proposal%s%s", ward ? "?ward=" : "",
+                            ward && is_ward(places(), ward) ? ward : "");
+    }
+    TRY(assign_all(w, "proposal", NULL, rows, n, &id));
+    tell_done(w, rows, n);
+    return web_redirect(w, "/assignments/%" PRId64, id);
+}
