@@ -1,5 +1,6 @@
 /* Assignments: what was done and taken back, handing over, and the companion of one business. Many
  * at once and the proposal: assign_bulk_web.c. */
+#include "account.h"
 #include "assign_pages_web.h"
 #include "business_query_web.h"
 #include "fact.h"
@@ -32,12 +33,15 @@ enum err companion_named(struct web *w, const char *field, const char *name, int
 
 /* ---- lists ---- */
 
+/* From whom, to whom: said where it is one account. */
 static const char *title_of(struct web *w, const struct assignment *s)
 {
-    const char *kind = choice_words(w, assignment_kinds, s->kind), *n = web_number(w, s->n);
-    const char *several = web_words(w, "assign.several", NULL);
-    return web_words(w, "assign.title", "kind", kind, "n", n, "from", s->from ? s->from : several,
-                     "to", s->to ? s->to : several, NULL);
+    const char *msgid = s->from && s->to ? "assign.title_both"
+                        : s->to          ? "assign.title_to"
+                        : s->from        ? "assign.title_from"
+                                         : "assign.title";
+    return web_words(w, msgid, "kind", choice_words(w, assignment_kinds, s->kind), "n",
+                     web_number(w, s->n), "from", s->from, "to", s->to, NULL);
 }
 
 void assign_put_list(struct web *w, const struct assignment *list, size_t n)
@@ -266,14 +270,28 @@ static const struct field one_list[] = {
 static const struct field_table one_fields =
     FIELD_TABLE("BusinessCompanion", one_list, struct one_input);
 
-static void put_facts(struct web *w, const struct fact *facts, size_t n)
+/* The display name of a sign-in name; accounts stay for ever. */
+static enum err name_of(struct web *w, const char *name, const char **ret)
+{
+    struct account a;
+    *ret = web_words(w, "companion.nobody", NULL);
+    if (!name || !*name)
+        return OK;
+    enum err e = account_find(&w->cx, name, &a);
+    *ret = e == OK ? a.display_name : name;
+    ctx_forgive(&w->cx);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err put_facts(struct web *w, const struct fact *facts, size_t n)
 {
     struct arena *a = w->cx.a;
     struct model *list = model_set_array(a, w->page, "timeline");
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && i < LIMIT; i++) {
         struct model *t = model_add_object(a, list);
-        const char *alone = web_words(w, "companion.nobody", NULL);
-        model_set_text(a, t, "title", *facts[i].value ? facts[i].value : alone);
+        const char *title;
+        TRY(name_of(w, facts[i].value, &title));
+        model_set_text(a, t, "title", title);
         model_set_text(a, t, "when", day_words(w, facts[i].valid_from));
         model_set_text(a, t, "iso", facts[i].valid_from);
         model_set_text(a, t, "who",
@@ -281,6 +299,7 @@ static void put_facts(struct web *w, const struct fact *facts, size_t n)
         model_set_null(a, t, "text");
         model_set_array(a, t, "changes");
     }
+    return OK;
 }
 
 static enum err put_business(struct web *w, const struct business *b, const struct one_input *in,
@@ -289,19 +308,24 @@ static enum err put_business(struct web *w, const struct business *b, const stru
     struct arena *a = w->cx.a;
     struct fact *facts;
     size_t n;
+    const char *now;
+    struct errinfo told = w->cx.err; /* of the form that came back */
+    ctx_forgive(&w->cx);
+    TRY(name_of(w, b->companion, &now));
+    TRY(fact_list(&w->cx, b->id, "companion", &facts, &n));
+    TRY(put_facts(w, facts, n));
     web_title_text(w, b->name);
     web_crumb(w, "nav.businesses", "/businesses");
     web_crumb(w, b->name, arena_printf(a, "/businesses/%" PRId64, b->id));
     web_crumb(w, "companion.one", NULL);
     put_business_tabs(w, b, "companion.one");
-    model_set_text(a, w->page, "companion", b->companion);
+    model_set_text(a, w->page, "companion", b->companion_id ? now : NULL);
     model_set_text(a, w->page, "companion_href",
                    b->companion_id && can(&w->actor, CAP_VISIT_WRITE) &&
                            (can(&w->actor, CAP_BOARD) || b->companion_id == w->actor.account_id)
                        ? arena_printf(a, "/companions/%" PRId64, b->companion_id)
                        : NULL);
-    TRY(fact_list(&w->cx, b->id, "companion", &facts, &n));
-    put_facts(w, facts, n);
+    w->cx.err.fields = told.fields;
     bool may = can(&w->actor, CAP_ASSIGN) && !b->merged_into;
     model_set_bool(a, w->page, "may", may);
     if (!may)
@@ -309,7 +333,9 @@ static enum err put_business(struct web *w, const struct business *b, const stru
     web_form(w, &one_fields, in, bound, arena_printf(a, "/businesses/%" PRId64 "/companion", b->id),
              0);
     struct model *widget = field_widget((struct model *)model_get(w->page, "fields"), "companion");
-    return visits_choose_companions(w, widget, b->ward, 0, in->companion);
+    TRY(visits_choose_companions(w, widget, b->ward, 0, in->companion));
+    w->cx.err = told;
+    return OK;
 }
 
 static enum err business_companion_get(struct web *w)

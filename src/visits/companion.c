@@ -225,15 +225,15 @@ enum err companion_find(struct ctx *cx, const char *name, struct companion *ret)
     return one(cx, &a, ret);
 }
 
-/* As LIKE takes it: folded, with its own signs escaped. */
+/* As LIKE takes it: in small letters, with its own signs escaped. */
 static const char *like_text(struct ctx *cx, const char *text)
 {
-    const char *s = text_fold(cx->a, text);
+    const char *s = text_trim(cx->a, text);
     char *out = arena_alloc(cx->a, 2 * strlen(s) + 1), *to = out;
     for (; *s; s++) {
         if (*s == '%' || *s == '_' || *s == '!')
             *to++ = '!';
-        *to++ = *s;
+        *to++ = *s >= 'A' && *s <= 'Z' ? (char)(*s - 'A' + 'a') : *s;
     }
     *to = '\0';
     return out;

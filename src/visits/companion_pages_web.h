@@ -22,6 +22,8 @@ void visits_put_tag(struct web *w, struct model *object, const char *kind, const
  * place's code, or NULL. The widgets come back, for choices. */
 struct model *visits_put_filters(struct web *w, const struct field_table *t, const void *query,
                                  const char *action, const char *area);
+/* Takes a widget out where there is nothing to choose. */
+void visits_drop_widget(struct model *fields, const char *name);
 /* A link of the page's head. */
 void visits_put_link(struct web *w, const char *href, const char *msgid);
 /* One figure of page.stats. */

@@ -125,6 +125,23 @@ struct model *visits_put_filters(struct web *w, const struct field_table *t, con
     return fields;
 }
 
+void visits_drop_widget(struct model *fields, const char *name)
+{
+    struct model *before = NULL;
+    for (struct model *m = fields->kids.first; m; before = m, m = m->next) {
+        if (strcmp(model_get(m, "name")->s, name) != 0)
+            continue;
+        if (before)
+            before->next = m->next;
+        else
+            fields->kids.first = m->next;
+        if (fields->kids.last == m)
+            fields->kids.last = before;
+        fields->kids.count--;
+        return;
+    }
+}
+
 static struct model *list_of(struct web *w, const char *key)
 {
     struct model *list = (struct model *)model_get(w->page, key);

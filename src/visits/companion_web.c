@@ -112,7 +112,8 @@ static enum err put_list(struct web *w, const struct companion_query *q, size_t 
     if (heads) {
         TRY(put_stats(w, q->area));
         struct model *fields = visits_put_filters(w, &query_fields, q, "/companions", "area");
-        visits_choose_areas(w, field_widget(fields, "area"), q->area);
+        if (!visits_choose_areas(w, field_widget(fields, "area"), q->area))
+            visits_drop_widget(fields, "area");
         put_search(w, q);
     }
     if (assigns)
