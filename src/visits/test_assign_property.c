@@ -190,6 +190,8 @@ static void check_all(void)
 static void nothing_is_lost_or_doubled(void **state)
 {
     seed_now();
+    history_n = 0;
+    memset(stands, 0, sizeof(stands));
     for (size_t i = 0; i < BUSINESSES; i++)
         ids[i] = MAKE(.ward = i % 2 ? BARENG : KAUMAN);
     for (int i = 0; i < STEPS; i++) {
