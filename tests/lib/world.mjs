@@ -53,6 +53,7 @@ export async function makeWorld(city, server) {
   }
   const users = await world.api.admin.all('/users');
   world.notice = await makeNotice(world);
+  world.users = new Map(users.map((u) => [u.name, u.id]));
   world.spare = users.find((u) => u.name === 'sahabat-bareng-1').id;
   return world;
 }
@@ -360,7 +361,50 @@ async function visitOf(world, person, which) {
   return made.json.id;
 }
 
+/* ---- companions ---- */
+
+// Oneself for a companion; else one of the ward; outside: somebody else, or of another district.
+function companionOf(world, person, which) {
+  const own = ['companion', 'companion-city'].includes(person);
+  if (which === 'inside') return world.users.get(own ? people[person] : 'sahabat-kauman-1');
+  if (['officer', 'mayor'].includes(person)) return null;
+  return world.users.get(own ? 'sahabat-kauman-2' : 'sahabat-arjosari-1');
+}
+
+async function assign(world, businesses, companion) {
+  const made = await world.api.officer.post('/assignments', { businesses, companion, reason: 'uji peran' });
+  assert.equal(made.status, 201, made.text);
+  return made.json.id;
+}
+
+async function freshShop(world, ward) {
+  const n = ++world.made;
+  const made = await world.api.officer.post('/businesses', { name: `Usaha Peran ${n}`, owner_name: `Bu Peran ${n}`, phone: `0813${String(80000000 + n)}`, ward });
+  assert.equal(made.status, 201, made.text);
+  return made.json.id;
+}
+
+// Of a business that the person may assign themselves, so that taking it back changes nothing that is not theirs.
+async function assignmentOf(world, person, which) {
+  if (which === 'outside') {
+    if (['officer', 'mayor'].includes(person)) return null;
+    return assign(world, [await freshShop(world, FAR)], 'sahabat-arjosari-1');
+  }
+  if (['lurah', 'camat', 'officer'].includes(person)) {
+    for (const id of world.mine[person].inside) {
+      const b = (await world.api.officer.get(`/businesses/${id}`)).json;
+      if (b.ward === KAUMAN && b.companion !== 'sahabat-kota-1')
+        return assign(world, [id], b.companion === 'sahabat-kauman-3' ? 'sahabat-kauman-2' : 'sahabat-kauman-3');
+    }
+    return null;
+  }
+  const city = person === 'companion-city';
+  return assign(world, [await freshShop(world, KAUMAN)], city ? people[person] : 'sahabat-kauman-1');
+}
+
 const collections = {
+  companions: companionOf,
+  assignments: assignmentOf,
   visits: visitOf,
   'case-categories': firstOf('/case-categories', 'code'),
   'case-rules': firstOf('/case-rules', 'id'),
