@@ -3,6 +3,7 @@
 #include "case_clock.h"
 #include "case_duty.h"
 #include "case_merge.h"
+#include "case_signal.h"
 #include "cases_web.h"
 #include "cli.h"
 #include "curation_web.h"
@@ -24,7 +25,7 @@ static const struct route *const routes[] = {
     curation_routes,  proposal_routes, document_routes, public_routes, dup_routes,
     import_routes,    report_routes,   track_routes,    case_routes,   config_routes,
     open311_routes,   inbound_routes,  task_routes,     visit_routes,  feed_routes,
-    companion_routes, assign_routes};
+    companion_routes, assign_routes,   today_routes};
 static const struct nav_entry *const nav[] = {registry_nav, visits_nav, cases_nav,  curation_nav,
                                               import_nav,   dup_nav,    config_nav, calendar_nav,
                                               people_nav,   notice_nav, NULL};
@@ -42,6 +43,7 @@ int main(int argc, char **argv)
     merge_movers = movers;
     duty_sources = duties;
     account_links = visits_links;
+    signal_sources = case_signals;
     business_tabs = tabs;
     list_ways = visits_ways;
     const struct job_kind jobs[] = {import_job_kind,

@@ -171,3 +171,72 @@ test('a person writes a visit down without a script', async () => {
   const hidden = (await program.mayor.get(`/businesses/${shops[1].id}/facts`)).json.items;
   assert.ok(hidden.length > 0 && !hidden.some((f) => f.kind.startsWith('ind:')), 'answers about money are personal');
 });
+
+/* ---- today ---- */
+
+test('today says whom to visit and why, the most urgent first', async () => {
+  const r = await program.companion.get('/today?limit=200');
+  assert.equal(r.status, 200, r.text);
+  const scores = r.json.items.map((i) => i.score);
+  assert.deepEqual(scores, [...scores].sort((a, b) => b - a));
+  for (const i of r.json.items) {
+    assert.ok(i.score > 0 && i.reasons.length > 0, JSON.stringify(i));
+    assert.equal(i.why.reduce((sum, x) => sum + x.points, 0), i.score);
+  }
+  const untouched = r.json.items.find((i) => i.business === shops[3].id);
+  assert.deepEqual(untouched.reasons, ['belum pernah dikunjungi']);
+  const english = await program.companion.get('/today?limit=200', { 'accept-language': 'en' });
+  assert.ok(english.json.items.length === r.json.items.length);
+  await post('companion', visit({ business: shops[3].id }));
+  const after_ = (await program.companion.get('/today?limit=200')).json.items;
+  assert.ok(!after_.some((i) => i.business === shops[3].id), 'who was visited just now is not urgent');
+  assert.equal((await program.lurah.get('/today?ward=35.73.01.1002')).status, 400);
+  assert.equal((await program.owner.get('/today')).status, 403);
+});
+
+test('an open case is a reason, and one sealed from the companion is none', async () => {
+  const about = { business_id: shops[3].id, ward: KAUMAN, description: 'Lapak saya digusur tanpa surat.', name: 'Bu Lapak', phone: '081355579999' };
+  const open = await program.officer.post('/cases', { ...about, category: 'place', client_id: fresh() });
+  assert.equal(open.status, 201, open.text);
+  const why = async (who) => (await program[who].get(`/today?limit=500${who === 'companion' ? '' : `&ward=${KAUMAN}`}`)).json.items
+    .find((i) => i.business === shops[3].id)?.why.map((x) => x.code) ?? [];
+  assert.ok((await why('companion')).includes('case_mine'), 'it came to who stands beside the business');
+  const known = await why('companion');
+  const sealed = await program.officer.post('/cases', { ...about, category: 'debt_illegal', description: 'Ditagih aplikasi pinjol.', client_id: fresh() });
+  assert.equal(sealed.status, 201, sealed.text);
+  assert.deepEqual(await why('companion'), known, 'the companion learns nothing of the sealed one');
+  for (const who of ['lurah', 'officer']) {
+    const seen = await program[who].get(`/cases/${sealed.json.id}`);
+    assert.equal((await why(who)).includes('case_debt'), seen.status === 200 && !seen.json.hidden, who);
+    assert.ok((await why(who)).includes('case_open'), who);
+  }
+});
+
+test('the page of today: choose some, and walk them in a short way', async () => {
+  const page = await person.companion.get('/today');
+  assert.equal(page.status, 200);
+  const ids = [...page.text.matchAll(/name="_b\[\]" value="(\d+)"/g)].map((m) => m[1]).slice(0, 4);
+  assert.ok(ids.length > 0, 'nobody to visit');
+  const way = await person.companion.get(`/today/walk?${ids.map((id) => `_b[]=${id}`).join('&')}`);
+  assert.equal(way.status, 200, way.text);
+  for (const id of ids) assert.match(way.text, new RegExp(`/businesses/${id}"`));
+  const none = await person.other.get(`/today/walk?_b[]=999999`);
+  assert.match(wordsOf(none.text), /Belum ada yang dipilih/);
+});
+
+test('what reasons weigh is a setting of the office', async () => {
+  assert.equal((await program.lurah.post('/today/weights', { code: 'never', weight: 1 })).status, 403);
+  refused(await program.officer.post('/today/weights', { code: 'never', weight: 1001 }), 'weight');
+  assert.equal((await program.officer.post('/today/weights', { code: 'moon', weight: 1 })).status, 404);
+  assert.equal((await program.officer.post('/today/weights', { code: 'never', weight: 61 })).status, 204);
+  const page = await person.officer.get('/today/weights');
+  assert.match(page.text, /name="_w_never" value="61"/);
+  const bad = await person.officer.submit(page, '/today/weights', { _w_never: 'banyak' });
+  assert.equal(bad.status, 422);
+  assert.match(bad.text, /href="#f-_w_never"/);
+  const good = await person.officer.submit(bad, '/today/weights', { _w_never: '60' });
+  assert.equal(good.status, 303);
+  const items = (await program.officer.get('/today/weights')).json.items;
+  assert.equal(items.find((x) => x.code === 'never').weight, 60);
+  assert.ok(items.some((x) => x.code === 'case_debt'));
+});

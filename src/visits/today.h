@@ -2,20 +2,28 @@
  * Whom to visit today, and why, in plain words.
  *
  * Score: for each reason its weight × strength / 100, added up; equal scores by the longer ago
- * visit, then by id. Strength grows where more is worse (months without a visit: 100 at a year;
- * days that a promise is late: 100 at thirty; percent that turnover fell: 100 at half). Weights are
- * settings ("today_weight_<code>", 0 … 1000, 0: off). Reasons of this room: never (visited), stale,
- * promise (due), need (due), expiring (curation), turnover (fell), planned; other rooms bring
- * theirs (registry/signal.h).
+ * visit, then by id. Weights are settings ("today_weight_<code>", 0 … 1000, 0: off). Strength grows
+ * where more is worse; what counts as a reason, and how much of its weight:
+ *   never     nobody has been there                             100
+ *   stale     two full months and more without a visit          months / 12, at most 100
+ *   promise   tasks open, due within a week or late             30, late: + 70 × days / 30
+ *   need      needs open, due within a week or late             the same
+ *   expiring  curation ends within 60 days, or has ended        (60 − days left) / 60
+ *   turnover  the newest month of the last six against the mean of up to three before it, told at
+ *             least two of them: fell by 15 % and more          twice the percent
+ *   planned   by the actor for today or an earlier day          100
+ * Other rooms bring theirs (registry/signal.h). A business without a reason is not in the list.
  */
 #ifndef TODAY_H
 #define TODAY_H
 
 #include "business.h"
+#include "signal.h"
 
 struct today_reason {
     const char *code, *words; /* in the actor's language */
-    int64_t points;
+    int64_t points, n;        /* n and day: what the words say */
+    const char *day;
 };
 struct today_item {
     int64_t business_id, score, lat, lng;
@@ -24,10 +32,24 @@ struct today_item {
     struct today_reason *reasons; /* the heaviest first */
     size_t reasons_n;
 };
-/* The actor's: a companion's own businesses; of a ward for its head; for who has more than one ward
- * `ward` names it (NULL: the first of the territory). The `limit` first (1 … 500). */
+enum { TODAY_LIMIT_MAX = 500, TODAY_WEIGHT_MAX = 1000 };
+/* The actor's (CAP_VISIT_WRITE): a companion's own businesses; of a ward for its head; for who has
+ * more than one ward `ward` names it (NULL: the first of the territory). The `limit` first (1 …
+ * 500); *ret_total: how many have a reason. Phone, address and turnover only for who may see them.
+ * ERR_INPUT for a ward outside. */
 enum err today_list(struct ctx *cx, const char *ward, int64_t limit, struct today_item **ret,
                     size_t *ret_n, int64_t *ret_total);
+/* The ward that today_list() looks at; NULL for companions. */
+const char *today_ward(struct ctx *cx, const char *ward);
+
+/* Strengths, for tests and for who explains a score. */
+int64_t today_strength_stale(int64_t months);
+int64_t today_strength_due(int64_t days_late); /* negative: still to come */
+int64_t today_strength_expiring(int64_t days_left);
+int64_t today_strength_turnover(int64_t percent);
+/* Of figures, the newest first: by how many percent the first lies below the mean of up to three
+ * after it; 0 when it does not, or with fewer than two to compare with. */
+int64_t turnover_fell(const int64_t *amounts, size_t n);
 
 /* Reasons with their weight as it stands, for the settings page. */
 struct today_weight {
@@ -35,7 +57,11 @@ struct today_weight {
     int64_t weight, usual;
 };
 enum err today_weights(struct ctx *cx, struct today_weight **ret, size_t *ret_n);
-enum err today_weight_set(struct ctx *cx, const char *code, int64_t weight); /* CAP_FIELD_CONFIG */
+/* On the writer, CAP_FIELD_CONFIG. ERR_INVALID on field `code`: outside 0 … 1000; ERR_NOT_FOUND. */
+enum err today_weight_set(struct ctx *cx, const char *code, int64_t weight);
+
+/* Reasons of this room, for main's list of sources: none of them. Here for today.c alone. */
+extern const struct signal_source *const today_sources[];
 
 /*
  * A walking order: nearest neighbour from the start (NULL point: from the first), then 2-opt until
