@@ -3,6 +3,7 @@
 #include "case_clock.h"
 #include "case_duty.h"
 #include "case_merge.h"
+#include "case_owner.h"
 #include "case_signal.h"
 #include "cases_web.h"
 #include "cli.h"
@@ -25,7 +26,7 @@ static const struct route *const routes[] = {
     curation_routes,  proposal_routes, document_routes, public_routes, dup_routes,
     import_routes,    report_routes,   track_routes,    case_routes,   config_routes,
     open311_routes,   inbound_routes,  task_routes,     visit_routes,  feed_routes,
-    companion_routes, assign_routes,   today_routes};
+    companion_routes, assign_routes,   today_routes,    owner_routes,  owner_link_routes};
 static const struct nav_entry *const nav[] = {registry_nav, visits_nav, cases_nav,  curation_nav,
                                               import_nav,   dup_nav,    config_nav, calendar_nav,
                                               people_nav,   notice_nav, NULL};
@@ -35,6 +36,7 @@ static const struct business_tab *const tabs[] = {cases_tabs, visits_tabs, NULL}
 static const struct merge_mover *const movers[] = {&case_merge_mover, &task_merge_mover,
                                                    &visit_merge_mover, &revenue_merge_mover, NULL};
 static const struct duty_source *const duties[] = {&case_duties, NULL};
+static const struct owner_source *const words_to_owners[] = {&case_owner_source, NULL};
 
 int main(int argc, char **argv)
 {
@@ -42,6 +44,7 @@ int main(int argc, char **argv)
         return picture_child();
     merge_movers = movers;
     duty_sources = duties;
+    owner_sources = words_to_owners;
     account_links = visits_links;
     signal_sources = case_signals;
     business_tabs = tabs;

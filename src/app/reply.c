@@ -138,6 +138,15 @@ static void add_frame(struct web *w)
                        errors && errors->type == M_ARRAY && errors->kids.count);
 }
 
+static bool has_header(const struct response *r, const char *name)
+{
+    const struct pair *p = r->headers;
+    while (p && strcmp(p->name, name) != 0)
+        p = p->next;
+    return p != NULL;
+}
+
+/* A page that says more about its referrer has said so before. */
 static void security_headers(struct web *w)
 {
     response_header(
@@ -146,7 +155,8 @@ static void security_headers(struct web *w)
         "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
     response_header(w->cx.a, w->res, "X-Content-Type-Options", "nosniff");
-    response_header(w->cx.a, w->res, "Referrer-Policy", "same-origin");
+    if (!has_header(w->res, "Referrer-Policy"))
+        response_header(w->cx.a, w->res, "Referrer-Policy", "same-origin");
     response_header(w->cx.a, w->res, "Cross-Origin-Opener-Policy", "same-origin");
 }
 

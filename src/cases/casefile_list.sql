@@ -118,3 +118,7 @@ INSERT INTO case_opening (case_id, account_id, reason, at, until) VALUES ($1, $2
 UPDATE casefile SET business_id = $2 WHERE business_id = $1 RETURNING id
 -- name: case_merge_back
 UPDATE casefile SET business_id = $2 WHERE id = $1 AND business_id = $3
+
+-- name: case_of_owner
+SELECT id, category, state, opened_at, concerns FROM casefile
+WHERE reporter_id = $1 OR phone_hash = $2 ORDER BY id DESC LIMIT 20

@@ -50,4 +50,20 @@ struct duty_source {
 };
 extern const struct duty_source *const *duty_sources; /* ends with NULL; NULL: none */
 
+/* What another room shows an owner of their own on their private page (visits/owner_page.h). */
+struct owner_word {
+    const char *title, *state; /* ready to read, in cx's language */
+    const char *number;        /* what they read aloud: "A-0001A-7" */
+    int64_t at;
+};
+typedef void owner_word_taker(void *arg, const struct owner_word *x);
+struct owner_source {
+    const char *code;
+    /* Newest first, at most 20: told by their account (0: none) or by their phone, which a code has
+     * proved to be theirs. */
+    enum err (*each)(struct ctx *cx, int64_t account_id, const char *phone, owner_word_taker *take,
+                     void *arg);
+};
+extern const struct owner_source *const *owner_sources; /* ends with NULL; NULL: none */
+
 #endif

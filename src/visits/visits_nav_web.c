@@ -11,6 +11,8 @@ const struct nav_entry visits_nav[] = {
 
 const struct business_tab visits_tabs[] = {
     {"companion.one", "/businesses/", "/companion", CAP_VISIT_READ},
+    {"nav.tasks", "/tasks?business=", "", CAP_VISIT_READ},
+    {"owner_link.tab", "/owner-pages/", "", CAP_BUSINESS_CREATE},
     {NULL, NULL, NULL, 0},
 };
 

@@ -13,8 +13,9 @@ extern const struct route need_routes[]; /* needs, training */
 extern const struct route companion_routes[];
 extern const struct route assign_routes[];
 extern const struct route board_routes[];
-extern const struct route field_routes[]; /* the field app, pack, phones */
-extern const struct route owner_routes[]; /* the owner's private page */
+extern const struct route field_routes[];      /* the field app, pack, phones */
+extern const struct route owner_routes[];      /* the owner's private page */
+extern const struct route owner_link_routes[]; /* handing it over */
 extern const struct nav_entry visits_nav[];
 extern const struct account_link visits_links[];
 extern const struct business_tab visits_tabs[];

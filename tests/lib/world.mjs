@@ -361,6 +361,18 @@ async function visitOf(world, person, which) {
   return made.json.id;
 }
 
+// The owner's private link, whoever holds it: closed, so that every act leads to where a code is asked for.
+async function ownerOf(world, person, which) {
+  if (which === 'outside') return ['x'.repeat(43), 1];
+  if (!world.owner) {
+    const id = world.mine.officer.inside.at(-1), dinas = await signedIn(world.server, people.officer);
+    await dinas.get(`/owner-pages/${id}`);
+    const made = await dinas.post(`/owner-pages/${id}`, {});
+    world.owner = [/\/o\/([\w-]{43})"/.exec(made.text)[1], id];
+  }
+  return world.owner;
+}
+
 /* ---- companions ---- */
 
 // Oneself for a companion; else one of the ward; outside: somebody else, or of another district.
@@ -406,6 +418,12 @@ const collections = {
   companions: companionOf,
   assignments: assignmentOf,
   visits: visitOf,
+  'owner-pages': visitedBy,
+  o: ownerOf,
+  'o/visits': ownerOf,
+  'o/tasks': ownerOf,
+  'o/revenue': ownerOf,
+  'o/correct': ownerOf,
   'case-categories': firstOf('/case-categories', 'code'),
   'case-rules': firstOf('/case-rules', 'id'),
   'case-bodies': firstOf('/case-bodies', 'code'),

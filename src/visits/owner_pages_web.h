@@ -1,0 +1,27 @@
+/* What the files of the owner's page share; nobody else includes this. */
+#ifndef OWNER_PAGES_WEB_H
+#define OWNER_PAGES_WEB_H
+
+#include "owner_page.h"
+#include "web.h"
+
+/* The owner of the link in the path, as whom this request acts from here on, and whether a code has
+ * opened their page in this browser. */
+enum err owner_come_in(struct web *w, struct owner **ret, bool *ret_open);
+/* The answer to a link that does not hold; other errors are handed on. */
+enum err owner_ended(struct web *w, enum err e);
+/* To where the code is asked for. */
+enum err owner_ask_code(struct web *w);
+/* "/o/TOKEN" and more. */
+const char *owner_path(struct web *w, const char *what);
+/* To the page with a word of thanks; or the page again with what was wrong. */
+enum err owner_back(struct web *w, const char *flash);
+enum err owner_again(struct web *w, enum err e, const struct owner *o, bool open, bool sent);
+
+enum err owner_page_get(struct web *w);
+enum err owner_code_post(struct web *w);
+enum err owner_open_post(struct web *w);
+enum err owner_close_post(struct web *w);
+extern const struct field_table owner_query_fields, owner_code_fields;
+
+#endif
