@@ -2,33 +2,20 @@
 #include "business.h"
 #include "command.h"
 #include "dup.h"
+#include "export.h"
 #include "import.h"
 #include "license.h"
 #include "places.h"
-#include "tabular.h"
 #include "text.h"
 
 #include <inttypes.h>
 
-static void print_json(struct cli *c, const struct model *m)
-{
-    struct buf out = buf_new(c->cx->a, 256 << 20);
-    json_write(&out, m);
-    fprintf(c->out, "%s\n", buf_str(&out));
-}
-
 /* ---- import ---- */
-
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
 
 static enum err import_businesses(struct cli *c)
 {
     struct import_counts n = {0};
-    TRY(import_file(c->cx, cli_text(c, "--source"), base_name(cli_text(c, "FILE")),
+    TRY(import_file(c->cx, cli_text(c, "--source"), cli_base_name(cli_text(c, "FILE")),
                     cli_fd(c, "FILE"), cli_flag(c, "--dry-run"), cli_fd(c, "--report"),
                     cli_progress, c, &n));
     if (cli_flag(c, "--json")) {
@@ -38,7 +25,7 @@ static enum err import_businesses(struct cli *c)
         model_set_int(c->cx->a, m, "unchanged", n.unchanged);
         model_set_int(c->cx->a, m, "rejected", n.rejected);
         model_set_int(c->cx->a, m, "possible_duplicates", n.possible);
-        print_json(c, m);
+        cli_print_json(c, m);
     } else {
         fprintf(c->out,
                 "created %" PRId64 ", updated %" PRId64 ", unchanged %" PRId64 ", rejected %" PRId64
@@ -53,17 +40,9 @@ static enum err import_businesses(struct cli *c)
 struct export
 {
     struct cli *c;
-    struct table_writer *table; /* NULL: JSON */
-    int64_t rows;
+    struct export_file *file;
     enum err bad;
 };
-
-static bool put_out(void *arg, const void *p, size_t n)
-{
-    struct cli *c = arg;
-    int fd = cli_fd(c, "-o");
-    return fd >= 0 ? cli_write(fd, p, n) : fwrite(p, 1, n, c->out) == n;
-}
 
 static bool out_column(const struct field *f)
 {
@@ -79,7 +58,7 @@ static enum err heading(struct export *e)
             cells[n++] = business_fields.fields[i].name;
     for (size_t i = 0; i < LICENSE_KINDS; i++)
         cells[n++] = license_kinds[i].code;
-    return table_put(e->table, cells, NULL, n);
+    return export_heading(e->file, cells, n);
 }
 
 static bool each_row(void *arg, const struct business *b)
@@ -92,7 +71,7 @@ static bool each_row(void *arg, const struct business *b)
             cells[n++] = field_text(e->c->cx->a, &business_fields.fields[i], b);
     e->bad = license_columns(e->c->cx, b->id, &cells[n]);
     if (e->bad == OK)
-        e->bad = table_put(e->table, cells, NULL, n + LICENSE_KINDS);
+        e->bad = export_row(e->file, cells, NULL, n + LICENSE_KINDS);
     return e->bad == OK;
 }
 
@@ -100,19 +79,17 @@ static bool each_json(void *arg, const struct business *b)
 {
     struct export *e = arg;
     struct model *o = model_object(e->c->cx->a);
-    struct buf out = buf_new(e->c->cx->a, 1 << 20);
     business_to_model(e->c->cx, b, o);
     e->bad = license_to_model(e->c->cx, b->id, o);
-    if (e->bad != OK)
-        return false;
-    buf_puts(&out, e->rows++ ? ",\n" : "[\n");
-    json_write(&out, o);
-    return put_out(e->c, out.p, out.n);
+    if (e->bad == OK)
+        e->bad = export_record(e->file, o);
+    return e->bad == OK;
 }
 
-static enum err export_all(struct export *e, bool json)
+static enum err export_all(struct export *e)
 {
     struct business_filter all = {.sort = "name"};
+    bool json = export_is_json(e->file);
     TRY(db_reader(e->c->app->db, e->c->cx));
     enum err done = business_each(e->c->cx, &all, json ? each_json : each_row, e);
     db_reader_end(e->c->app->db, e->c->cx);
@@ -122,21 +99,10 @@ static enum err export_all(struct export *e, bool json)
 static enum err export_businesses(struct cli *c)
 {
     struct export e = {.c = c};
-    const char *format = cli_text(c, "--format");
-    bool json = format && strcmp(format, "json") == 0, xlsx = format && strcmp(format, "xlsx") == 0;
-    if (format && !json && !xlsx && strcmp(format, "csv") != 0)
-        return fail(c->cx, ERR_USAGE, "error.export_format", NULL);
-    if (!json) {
-        struct table_sink sink = {.put = put_out, .arg = c};
-        TRY(table_write(c->cx, xlsx ? TABLE_XLSX : TABLE_CSV, "usaha", sink, &e.table));
-        TRY(heading(&e));
-    }
-    TRY(export_all(&e, json));
-    if (!json)
-        return table_finish(e.table);
-    const char *end = e.rows ? "\n]\n" : "[]\n";
-    put_out(c, end, strlen(end));
-    return OK;
+    TRY(cli_export_open(c, "usaha", &e.file));
+    TRY(heading(&e));
+    TRY(export_all(&e));
+    return cli_export_close(c, e.file, "business");
 }
 
 /* ---- duplicates ---- */
@@ -195,7 +161,7 @@ static enum err duplicates(struct cli *c)
     db_reader_end(c->app->db, c->cx);
     TRY(e);
     if (pairs)
-        print_json(c, all);
+        cli_print_json(c, all);
     return OK;
 }
 

@@ -62,6 +62,17 @@ enum err cli_read(struct cli *c, const char *option, size_t max, char **ret_p, s
 bool cli_write(int fd, const void *p, size_t n);
 /* "12.345 / 21.270" redrawn in place, on a terminal only. */
 void cli_progress(void *cli, int64_t done, int64_t total);
+/* An export to `-o` or the command's output in the form that `--format` names (csv unless said
+ * otherwise); its end, with an audit row. */
+struct export_file;
+enum err cli_export_open(struct cli *c, const char *sheet, struct export_file **ret);
+enum err cli_export_close(struct cli *c, struct export_file *file, const char *entity);
+/* A table_sink's `put` over a descriptor. */
+bool cli_put_fd(void *fd, const void *p, size_t n);
+struct model;
+void cli_print_json(struct cli *c, const struct model *m);
+/* The last part of a path. */
+const char *cli_base_name(const char *path);
 /* Words of a message id in the command's language. */
 const char *cli_words(struct cli *c, const char *msgid, const struct msg_arg *args);
 /* Tells what went wrong on err, with all refused fields. */
@@ -69,7 +80,7 @@ void cli_tell(struct cli *c, enum err e);
 
 /* Tables, each ended by name == NULL. */
 extern const struct command base_commands[], people_commands[], register_commands[],
-    calendar_commands[];
+    case_commands[], calendar_commands[];
 extern const struct command *const *cli_tables;
 
 /* ---- the way to a running server ---- */

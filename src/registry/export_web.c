@@ -2,30 +2,18 @@
 #include "business_query_web.h"
 #include "registry_web.h"
 
-#include "audit.h"
 #include "license.h"
 #include "places.h"
-#include "tabular.h"
+#include "web_export.h"
 
-#include <inttypes.h>
-
-enum { EXPORT_MAX = 96 << 20, COLUMNS_MAX = 48 };
+enum { COLUMNS_MAX = 48 };
 
 struct export
 {
-    struct web *w;
-    struct buf out;
-    struct table_writer *table; /* NULL: JSON */
-    int64_t rows;
+    struct ctx *cx;
+    struct export_file *file;
     enum err bad;
 };
-
-static bool put_bytes(void *arg, const void *p, size_t n)
-{
-    struct buf *b = arg;
-    buf_put(b, p, n);
-    return !b->over;
-}
 
 static bool column(const struct field *f)
 {
@@ -43,13 +31,13 @@ static enum err heading(struct export *e)
     for (size_t i = 0; i < LICENSE_KINDS; i++)
         cells[n++] = license_kinds[i].code;
     cells[n++] = "ward_name";
-    return table_put(e->table, cells, NULL, n);
+    return export_heading(e->file, cells, n);
 }
 
 static bool each_row(void *arg, const struct business *b)
 {
     struct export *e = arg;
-    struct ctx *cx = &e->w->cx;
+    struct ctx *cx = e->cx;
     const char *cells[COLUMNS_MAX];
     bool numeric[COLUMNS_MAX] = {false}, personal = business_shows_personal(cx, b);
     size_t n = 0;
@@ -64,47 +52,39 @@ static bool each_row(void *arg, const struct business *b)
     n += LICENSE_KINDS;
     cells[n++] = place_name(places(), b->ward);
     if (e->bad == OK)
-        e->bad = table_put(e->table, cells, numeric, n);
-    e->rows++;
+        e->bad = export_row(e->file, cells, numeric, n);
     return e->bad == OK;
 }
 
 static bool each_json(void *arg, const struct business *b)
 {
     struct export *e = arg;
-    struct model *o = model_object(e->w->cx.a);
-    business_to_model(&e->w->cx, b, o);
-    e->bad = license_to_model(&e->w->cx, b->id, o);
-    buf_puts(&e->out, e->rows++ ? ",\n" : "[\n");
-    json_write(&e->out, o);
-    return !e->out.over && e->bad == OK;
-}
-
-static enum err audit_rule(struct ctx *cx, void *arg)
-{
-    struct export *e = arg;
-    struct model *m = model_object(cx->a), *pair = model_set_array(cx->a, m, "rows");
-    model_add_int(cx->a, pair, 0);
-    model_add_int(cx->a, pair, e->rows);
-    return audit(cx, "export", "business", 0, m);
+    struct model *o = model_object(e->cx->a);
+    business_to_model(e->cx, b, o);
+    e->bad = license_to_model(e->cx, b->id, o);
+    if (e->bad == OK)
+        e->bad = export_record(e->file, o);
+    return e->bad == OK;
 }
 
 /* The rows of the list as it stands: found by a number or code, or filtered. */
-static enum err each_seen(struct export *e, const struct business_filter *f,
-                          bool (*each)(void *arg, const struct business *b))
+static enum err each_seen(struct web *w, struct export *e, const struct business_filter *f)
 {
     struct business_page p;
-    bool found;
-    TRY(business_by_number(e->w, f->text, &p, &found));
-    if (!found)
-        return business_each(&e->w->cx, f, each, e);
+    bool found,
+        (*each)(void *, const struct business *) = export_is_json(e->file) ? each_json : each_row;
+    TRY(business_by_number(w, f->text, &p, &found));
+    if (!found) {
+        TRY(business_each(e->cx, f, each, e));
+        return e->bad;
+    }
     for (size_t i = 0; i < p.n; i++) {
         struct business b;
-        TRY(business_get(&e->w->cx, p.rows[i].id, &b));
+        TRY(business_get(e->cx, p.rows[i].id, &b));
         if (!each(e, &b))
             break;
     }
-    return OK;
+    return e->bad;
 }
 
 enum err business_export_get(struct web *w)
@@ -112,34 +92,15 @@ enum err business_export_get(struct web *w)
     struct list_query q;
     struct business_filter f;
     struct bound bound = {0};
-    struct arena *kept =
-        arena_new(2 * (size_t)EXPORT_MAX); /* the rows' scratch is given back, the file is not */
-    struct export e = {.w = w, .out = buf_new(kept, EXPORT_MAX)};
-    arena_defer(w->cx.a, (void (*)(void *))arena_free, kept);
+    struct web_export x;
     field_clear(&list_query_fields, &q);
     TRY(web_bind_query(w, &q, &bound));
     TRY(filter_of_query(w, &q, &f));
     f.cursor = NULL;
-    const char *format = q.format && *q.format ? q.format : "csv";
-    bool json = strcmp(format, "json") == 0, xlsx = strcmp(format, "xlsx") == 0;
-    if (!json) {
-        struct table_sink sink = {.put = put_bytes, .arg = &e.out};
-        TRY(table_write(&w->cx, xlsx ? TABLE_XLSX : TABLE_CSV, "usaha", sink, &e.table));
-        TRY(heading(&e));
-    }
-    TRY(each_seen(&e, &f, json ? each_json : each_row));
-    if (e.bad != OK && !e.out.over)
-        return e.bad;
-    if (json)
-        buf_puts(&e.out, e.rows ? "\n]\n" : "[]\n");
-    else
-        TRY(table_finish(e.table));
-    if (e.out.over)
-        return fail(&w->cx, ERR_TOO_LARGE, "error.export_large", NULL);
-    TRY(app_write(&w->cx, audit_rule, &e));
-    return web_bytes(w,
-                     json   ? "application/json; charset=utf-8"
-                     : xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-                            : "text/csv; charset=utf-8",
-                     arena_printf(w->cx.a, "usaha.%s", format), e.out.p, e.out.n);
+    TRY(web_export_begin(w, q.format, "usaha", &x));
+    struct export e = {.cx = &w->cx, .file = x.file};
+    enum err done = heading(&e);
+    if (done == OK)
+        done = each_seen(w, &e, &f);
+    return web_export_end(&x, done, "business");
 }

@@ -9,6 +9,7 @@
 #include "i18n.h"
 #include "places.h"
 #include "reply.h"
+#include "web_export.h"
 #include "tabular.h"
 #include "text.h"
 
@@ -24,9 +25,6 @@ static const struct field_choice sort_choices[] = {{"name", "filter.sort_name"},
                                                    {"-updated_at", "filter.sort_updated"},
                                                    {"confirmed_at", "filter.sort_fresh"},
                                                    {NULL, NULL}};
-static const struct field_choice format_choices[] = {
-    {"csv", "export.csv"}, {"xlsx", "export.xlsx"}, {"json", "export.json"}, {NULL, NULL}};
-
 #define Q(member) .offset = FIELD_TEXT(struct list_query, member)
 static const struct field query_fields[] = {
     {.name = "q", .kind = F_TEXT, Q(q), .max = 200, .label = "filter.q", .flags = F_HIDDEN},
@@ -68,7 +66,7 @@ static const struct field query_fields[] = {
      .max = 200,
      .flags = F_HIDDEN},
     {.name = "count", .kind = F_CHOICE, Q(count), .choices = count_choices, .flags = F_HIDDEN},
-    {.name = "format", .kind = F_CHOICE, Q(format), .choices = format_choices, .flags = F_HIDDEN},
+    {.name = "format", .kind = F_CHOICE, Q(format), .choices = export_formats, .flags = F_HIDDEN},
 };
 const struct field_table list_query_fields =
     FIELD_TABLE("BusinessQuery", query_fields, struct list_query);
@@ -367,17 +365,7 @@ static void put_actions(struct web *w)
     put_ways(w);
     model_set_text(a, w->page, "new_href",
                    can(&w->actor, CAP_BUSINESS_CREATE) ? "/businesses/new" : NULL);
-    struct model *exports = model_set_array(a, w->page, "exports");
-    if (!can(&w->actor, CAP_EXPORT))
-        return;
-    static const char *const formats[] = {"csv", "xlsx", "json"};
-    for (size_t i = 0; i < 3; i++) {
-        struct model *e = model_add_object(a, exports);
-        const char *rest = *w->req->query_text ? arena_printf(a, "&%s", w->req->query_text) : "";
-        model_set_text(a, e, "href",
-                       arena_printf(a, "/businesses/export?format=%s%s", formats[i], rest));
-        model_set_text(a, e, "label", web_words(w, arena_printf(a, "export.%s", formats[i]), NULL));
-    }
+    web_export_links(w, "/businesses/export");
 }
 
 static void put_empty(struct web *w, bool filtered)
