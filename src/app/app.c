@@ -23,6 +23,19 @@ enum err app_write(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void 
     return db_write(cx->app->db, cx, rule, arg);
 }
 
+enum err app_read(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg)
+{
+    struct conn *had = cx->conn;
+    cx->conn = NULL;
+    enum err e = db_reader(cx->app->db, cx);
+    if (e == OK) {
+        e = rule(cx, arg);
+        db_reader_end(cx->app->db, cx);
+    }
+    cx->conn = had;
+    return e;
+}
+
 static const struct embedded *locale_file(const char *path)
 {
     for (const struct embedded *e = embedded_locale; e->path; e++)

@@ -63,5 +63,7 @@ const char *site_url(const struct app *app);
 
 /* Runs `rule` on the writer with cx's actor, waiting for the commit. */
 enum err app_write(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg);
+/* Runs `rule` with a fresh reader, whatever connection cx has; not on the writer. */
+enum err app_read(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg);
 
 #endif

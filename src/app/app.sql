@@ -147,6 +147,10 @@ INSERT INTO file (hash, size, type, name, key, created_by, created_at) VALUES ($
 INSERT INTO file_chunk (file_id, n, data) VALUES ($1, $2, $3)
 -- name: file_chunks
 SELECT data FROM file_chunk WHERE file_id = $1 ORDER BY n
+-- name: file_chunks_drop
+DELETE FROM file_chunk WHERE file_id = $1
+-- name: file_row_drop
+DELETE FROM file WHERE id = $1
 
 -- name: view_insert
 INSERT INTO saved_view (account_id, list, name, query, created_at) VALUES ($1, $2, $3, $4, $5)

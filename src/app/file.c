@@ -21,25 +21,15 @@ static enum err find(struct ctx *cx, const struct query *q, struct db_val key, s
     return rows_end(r);
 }
 
-enum err file_put(struct ctx *cx, const char *name, const char *type, const void *p, size_t n,
-                  int64_t *ret_id)
+static enum err insert(struct ctx *cx, const unsigned char *hash, const struct file *f,
+                       const void *p, int64_t *ret_id)
 {
-    if (n > FILE_MAX)
-        return fail(cx, ERR_TOO_LARGE, "error.file_large", NULL);
-    unsigned char hash[HASH_LEN];
-    struct file have;
     struct own_key key;
-    bool found;
-    keyed_hash(cx->app->keys, "file", p, n, hash);
-    TRY(find(cx, &q_file_find, db_blob(hash, HASH_LEN), &have, &key, &found));
-    if (found) {
-        *ret_id = have.id;
-        return OK;
-    }
     struct sealed sealed_key = own_key_make(cx, cx->app->keys, &key);
     int64_t id, by = cx->actor ? cx->actor->account_id : 0;
+    size_t n = (size_t)f->size;
     TRY(db_int_of(cx, &q_file_insert,
-                  ARGS(db_blob(hash, HASH_LEN), db_int((int64_t)n), db_text(type), db_text(name),
+                  ARGS(db_blob(hash, HASH_LEN), db_int(f->size), db_text(f->type), db_text(f->name),
                        db_blob(sealed_key.p, sealed_key.n), by ? db_int(by) : db_null(),
                        db_int(cx->now)),
                   0, &id));
@@ -53,6 +43,40 @@ enum err file_put(struct ctx *cx, const char *name, const char *type, const void
     }
     *ret_id = id;
     return OK;
+}
+
+enum err file_put(struct ctx *cx, const char *name, const char *type, const void *p, size_t n,
+                  int64_t *ret_id)
+{
+    if (n > FILE_MAX)
+        return fail(cx, ERR_TOO_LARGE, "error.file_large", NULL);
+    unsigned char hash[HASH_LEN];
+    struct file have, new = {.size = (int64_t)n, .type = type, .name = name};
+    struct own_key key;
+    bool found;
+    keyed_hash(cx->app->keys, "file", p, n, hash);
+    TRY(find(cx, &q_file_find, db_blob(hash, HASH_LEN), &have, &key, &found));
+    if (!found)
+        return insert(cx, hash, &new, p, ret_id);
+    *ret_id = have.id;
+    return OK;
+}
+
+enum err file_put_own(struct ctx *cx, const char *name, const char *type, const void *p, size_t n,
+                      int64_t *ret_id)
+{
+    if (n > FILE_MAX)
+        return fail(cx, ERR_TOO_LARGE, "error.file_large", NULL);
+    unsigned char hash[HASH_LEN];
+    struct file new = {.size = (int64_t)n, .type = type, .name = name};
+    ctx_random(cx, hash, sizeof(hash)); /* of no content: nobody finds it by one */
+    return insert(cx, hash, &new, p, ret_id);
+}
+
+enum err file_drop(struct ctx *cx, int64_t id)
+{
+    TRY(db_exec(cx, &q_file_chunks_drop, ARGS(db_int(id)), NULL));
+    return db_exec(cx, &q_file_row_drop, ARGS(db_int(id)), NULL);
 }
 
 enum err file_get(struct ctx *cx, int64_t id, struct file *ret)
@@ -88,5 +112,21 @@ enum err file_read(struct ctx *cx, int64_t id, struct file *ret, char **ret_p)
     if (!good || b.n != (size_t)ret->size)
         return fail_log(cx, ERR_INTERNAL, "file %lld does not open", (long long)id);
     *ret_p = (char *)buf_str(&b);
+    return OK;
+}
+
+static void close_arena(void *a)
+{
+    arena_free(a);
+}
+
+enum err file_read_aside(struct ctx *cx, int64_t id, struct file *ret, char **ret_p)
+{
+    struct ctx own = *cx;
+    own.a = arena_new(4 * (size_t)FILE_MAX);
+    arena_defer(cx->a, close_arena, own.a);
+    ctx_forgive(&own);
+    if (file_read(&own, id, ret, ret_p) != OK)
+        return fail_log(cx, own.err.code, "%s", own.err.detail ? own.err.detail : "file_read");
     return OK;
 }

@@ -17,8 +17,17 @@ struct file {
 /* On the writer. The same content is kept once. ERR_TOO_LARGE past FILE_MAX. */
 enum err file_put(struct ctx *cx, const char *name, const char *type, const void *p, size_t n,
                   int64_t *ret_id);
+/* The same, never shared with equal contents, so that it can be dropped. */
+enum err file_put_own(struct ctx *cx, const char *name, const char *type, const void *p, size_t n,
+                      int64_t *ret_id);
+/* On the writer: the file, its key and its contents are gone. Only of one that file_put_own() kept,
+ * and that no row names any more. */
+enum err file_drop(struct ctx *cx, int64_t id);
 enum err file_get(struct ctx *cx, int64_t id, struct file *ret);
 /* The whole content in the arena. */
 enum err file_read(struct ctx *cx, int64_t id, struct file *ret, char **ret_p);
+/* The same in memory of its own, given back with cx's: a file may be larger than what a request may
+ * take. */
+enum err file_read_aside(struct ctx *cx, int64_t id, struct file *ret, char **ret_p);
 
 #endif

@@ -48,19 +48,6 @@ enum {
     LIST_MAX = 200
 };
 
-enum err import_on_reader(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg)
-{
-    struct conn *had = cx->conn;
-    cx->conn = NULL;
-    enum err e = db_reader(cx->app->db, cx);
-    if (e == OK) {
-        e = rule(cx, arg);
-        db_reader_end(cx->app->db, cx);
-    }
-    cx->conn = had;
-    return e;
-}
-
 static struct import import_of_row(struct rows *r)
 {
     int64_t ended = row_int(r, 13);
@@ -222,23 +209,11 @@ enum err import_upload(struct ctx *cx, const char *source, const char *filename,
 
 /* ---- columns ---- */
 
-static void close_arena(void *a)
-{
-    arena_free(a);
-}
-
-/* The file is larger than what a request may take: it gets memory of its own, given back with cx's.
- */
 static enum err read_data(struct ctx *cx, const struct import *imp, struct import_plan *ret)
 {
-    struct ctx own = *cx;
     struct file file;
     char *data;
-    own.a = arena_new(4 * (size_t)FILE_MAX);
-    arena_defer(cx->a, close_arena, own.a);
-    ctx_forgive(&own);
-    if (file_read(&own, imp->file_id, &file, &data) != OK)
-        return fail_log(cx, own.err.code, "%s", own.err.detail ? own.err.detail : "file_read");
+    TRY(file_read_aside(cx, imp->file_id, &file, &data));
     *ret = (struct import_plan){.source = imp->source, .data = data, .n = (size_t)file.size};
     return OK;
 }

@@ -49,7 +49,7 @@ static bool put_fd(void *arg, const void *p, size_t n)
 struct file_op {
     int64_t id, version, job_id;
     struct import_plan *plan;
-    struct import_reject_file *rejects;
+    struct reject_file *rejects;
     void (*progress)(void *, int64_t, int64_t);
     void *arg;
     struct import_counts *counts;
@@ -66,10 +66,10 @@ static enum err rehearse(struct ctx *cx, void *arg)
 static enum err dry(struct ctx *cx, struct file_op *f)
 {
     if (f->report_fd >= 0)
-        TRY(import_reject_open(cx, f->plan, TABLE_CSV, (struct table_sink){put_fd, &f->report_fd},
-                               &f->rejects));
-    TRY(import_on_reader(cx, rehearse, f));
-    return f->rejects ? import_reject_end(f->rejects) : OK;
+        TRY(reject_file_open(cx, f->plan->headings, f->plan->columns, TABLE_CSV,
+                             (struct table_sink){put_fd, &f->report_fd}, &f->rejects));
+    TRY(app_read(cx, rehearse, f));
+    return f->rejects ? reject_file_end(f->rejects) : OK;
 }
 
 static enum err begin(struct ctx *cx, void *arg)
@@ -92,7 +92,7 @@ static enum err wet(struct ctx *cx, struct file_op *f, const char *source, const
     TRY(import_upload(cx, source, filename, f->plan->data, f->plan->n, &f->id));
     TRY(app_write(cx, begin, f));
     TRY(import_run(cx, 0, f->id, f->progress, f->arg));
-    TRY(import_on_reader(cx, result, f));
+    TRY(app_read(cx, result, f));
     *f->counts = (struct import_counts){.total = f->imp.total,
                                         .created = f->imp.created,
                                         .updated = f->imp.updated,

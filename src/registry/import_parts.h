@@ -7,6 +7,7 @@
 #define IMPORT_PARTS_H
 
 #include "import_draft.h"
+#include "reject.h"
 
 /* ---- import_apply.c, import_state.c: on the writer ---- */
 
@@ -71,34 +72,11 @@ enum err import_siblings(struct ctx *cx, int64_t import_id, const struct busines
 
 /* ---- import_report.c ---- */
 
-/* What the rules told, behind what reading the row told; one error of a field is enough. Both lists
- * are spent. */
-struct field_err *import_join_told(struct field_err *first, struct field_err *more);
-/* Errors and warnings as JSON [{field, id, args, warning}], and as words; `errors_only` leaves
- * warnings out. */
-const char *import_told_json(struct arena *a, const struct field_err *told);
-const char *import_told_words(struct ctx *cx, const struct field_err *told, bool errors_only);
-const char *import_reasons_words(struct ctx *cx, const char *json, bool errors_only);
-const char *import_cells_json(struct arena *a, const char *const *cells, size_t n);
-
-/* Whether the file is a reject file sent again: then its last two columns are ours. */
-bool import_is_reject_file(const struct import_plan *plan);
-/* The reject file: columns as the file has them, then row number and reasons. */
-struct import_reject_file;
-enum err import_reject_open(struct ctx *cx, const struct import_plan *plan,
-                            enum table_format format, struct table_sink sink,
-                            struct import_reject_file **ret);
-enum err import_reject_put(struct import_reject_file *f, int64_t number, const char *const *cells,
-                           size_t n, const char *reasons);
-enum err import_reject_end(struct import_reject_file *f);
 /* All rejects of an import. */
 enum err import_reject_write(struct ctx *cx, int64_t id, enum table_format format,
                              struct table_sink sink);
 
 /* ---- import.c ---- */
-
-/* Runs `rule` with a fresh reader, whatever connection cx has; not on the writer. */
-enum err import_on_reader(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg);
 
 /* Reads the import's file and what is to be done with it. */
 enum err import_plan_load(struct ctx *cx, int64_t id, struct import *ret_import,
@@ -117,9 +95,8 @@ const char *import_source_of(struct arena *a, const char *filename);
 enum { IMPORT_PREVIEW_ROWS = 6, IMPORT_PREVIEW_LOOKS = 1000 };
 /* A run without writing. `rejects` may be NULL. */
 enum err import_rehearse(struct ctx *cx, const struct import_plan *plan,
-                         struct import_reject_file *rejects,
-                         void (*progress)(void *, int64_t, int64_t), void *arg,
-                         struct import_counts *ret, struct import_preview_row **ret_rows,
+                         struct reject_file *rejects, void (*progress)(void *, int64_t, int64_t),
+                         void *arg, struct import_counts *ret, struct import_preview_row **ret_rows,
                          size_t *ret_n);
 
 #endif

@@ -10,53 +10,11 @@
 #include "dup.h"
 #include "import_parts.h"
 #include "places.h"
+#include "seen.h"
 
 #include <inttypes.h>
 
-enum { SLOTS_FIRST = 1 << 12, TELL_EVERY = 200 };
-
-/* Keyed hashes seen in this file, open addressing. */
-struct seen {
-    struct arena *a;
-    uint64_t *slots; /* pairs: key, value */
-    size_t n, cap;
-};
-
-static uint64_t *slot_of(const struct seen *s, uint64_t key)
-{
-    size_t at = (size_t)key & (s->cap - 1);
-    while (s->slots[2 * at] && s->slots[2 * at] != key)
-        at = (at + 1) & (s->cap - 1);
-    return &s->slots[2 * at];
-}
-
-static void seen_grow(struct seen *s)
-{
-    struct seen old = *s;
-    s->cap = old.cap ? old.cap * 2 : SLOTS_FIRST;
-    s->slots = arena_array(s->a, s->cap, 2 * sizeof(uint64_t));
-    for (size_t i = 0; i < old.cap; i++) {
-        if (!old.slots[2 * i])
-            continue;
-        uint64_t *to = slot_of(s, old.slots[2 * i]);
-        to[0] = old.slots[2 * i];
-        to[1] = old.slots[2 * i + 1];
-    }
-}
-
-/* The value kept for a key, after keeping `value` when there was none: 0. */
-static uint64_t seen_put(struct seen *s, uint64_t key, uint64_t value)
-{
-    if (s->n * 2 >= s->cap)
-        seen_grow(s);
-    uint64_t *slot = slot_of(s, key ? key : 1);
-    if (slot[0])
-        return slot[1];
-    slot[0] = key ? key : 1;
-    slot[1] = value;
-    s->n++;
-    return 0;
-}
+enum { TELL_EVERY = 200 };
 
 static uint64_t key_of(const unsigned char *hash)
 {
@@ -199,8 +157,7 @@ static void count(struct rehearsal *r, enum import_action action)
     (*of[action])++;
 }
 
-static enum err row_done(struct rehearsal *r, struct import_draft *d,
-                         struct import_reject_file *rejects)
+static enum err row_done(struct rehearsal *r, struct import_draft *d, struct reject_file *rejects)
 {
     struct ctx *cx = r->cx;
     enum import_action action;
@@ -211,12 +168,12 @@ static enum err row_done(struct rehearsal *r, struct import_draft *d,
         action = IMPORT_REJECTED;
     struct field_err *more = cx->err.fields;
     ctx_forgive(cx);
-    d->told = import_join_told(d->told, more);
+    d->told = reject_told_join(d->told, more);
     count(r, action);
-    const char *words = import_told_words(cx, d->told, action == IMPORT_REJECTED);
+    const char *words = reject_told_words(cx, "import.field", d->told, action == IMPORT_REJECTED);
     keep_row(r, d, action, words);
     if (rejects && action == IMPORT_REJECTED)
-        return import_reject_put(rejects, d->number, d->cells, d->n, words);
+        return reject_file_put(rejects, d->number, d->cells, d->n, words);
     return OK;
 }
 
@@ -225,7 +182,7 @@ static void close_arena(void *a)
     arena_free(a);
 }
 
-static enum err rehearse_all(struct rehearsal *r, struct import_reject_file *rejects,
+static enum err rehearse_all(struct rehearsal *r, struct reject_file *rejects,
                              void (*progress)(void *, int64_t, int64_t), void *arg)
 {
     struct import_scan *scan;
@@ -246,9 +203,8 @@ static enum err rehearse_all(struct rehearsal *r, struct import_reject_file *rej
 }
 
 enum err import_rehearse(struct ctx *cx, const struct import_plan *plan,
-                         struct import_reject_file *rejects,
-                         void (*progress)(void *, int64_t, int64_t), void *arg,
-                         struct import_counts *ret, struct import_preview_row **ret_rows,
+                         struct reject_file *rejects, void (*progress)(void *, int64_t, int64_t),
+                         void *arg, struct import_counts *ret, struct import_preview_row **ret_rows,
                          size_t *ret_n)
 {
     enum { MEMORY = 96 << 20 };

@@ -258,7 +258,7 @@ static enum err look_at_width(struct import_scan *s)
 {
     struct table_row row;
     size_t rows = 0, more = 0;
-    bool ours = import_is_reject_file(s->plan);
+    bool ours = reject_is_file(s->plan->headings, s->plan->columns);
     s->wide = s->plan->format != TABLE_CSV && !ours;
     if (s->wide || ours)
         return OK;

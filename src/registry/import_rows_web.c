@@ -86,7 +86,7 @@ enum err import_rows_model(struct web *w, const struct import *imp, const char *
         model_set_text(a, o, "name", row_str(r, 4));
         model_set_text(a, o, "owner_name", row_str(r, 5));
         const char *ward = row_str(r, 6),
-                   *words = import_reasons_words(&w->cx, row_text(r, 3), false);
+                   *words = reject_json_words(&w->cx, "import.field", row_text(r, 3), false);
         model_set_text(a, o, "ward_name", ward ? place_name(places(), ward) : NULL);
         model_set_text(a, o, "reasons", *words ? words : NULL);
     }
@@ -159,7 +159,7 @@ static enum err reject_file(struct web *w, const struct import *imp, bool xlsx)
                      xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
                           : "text/csv; charset=utf-8",
                      arena_printf(w->cx.a, "%s-%" PRId64 ".%s",
-                                  web_words(w, "import.reject_filename", NULL), imp->id,
+                                  web_words(w, "reject.filename", NULL), imp->id,
                                   xlsx ? "xlsx" : "csv"),
                      out.p, out.n);
 }

@@ -1,14 +1,8 @@
 /*
- * The run: a job that reads the file row by row and hands slices of rows to the writer. A slice is
- * one transaction with its rows' records, its import_row rows and the counts. While nobody else
- * has written for a while it takes IMPORT_SLICE rows, since neighbouring rows share pages and a
- * commit writes a page once; else it ends when its short time is up, so that others wait little. A
- * run that was interrupted goes on behind the last row it wrote; two runs at once do no harm, since
- * a slice looks first where the import stands.
- *
- * A row that the database refuses for a reason nobody foresaw is tried alone and then told as
- * rejected: bad rows never stop good ones. Many such rows in one import are a fault of ours and
- * stop it.
+ * The run: a job that reads the file row by row and hands batches of IMPORT_SLICE rows to the
+ * writer in slices (slices.h). A slice is one transaction with its rows' records, its import_row
+ * rows and the counts. A run that was interrupted goes on behind the last row it wrote; two runs at
+ * once do no harm, since a slice looks first where the import stands.
  */
 #include "import.h"
 
@@ -18,27 +12,14 @@
 #include "import_sql.h"
 #include "import_web.h"
 #include "job.h"
-
-#include <unistd.h>
-
-enum {
-    SLICE_MICROS = 10000,
-    ALONE_MICROS = 2000000,
-    BUSY_TRIES = 25,
-    BUSY_MICROS = 200000,
-    STRANGE_MAX = 50
-};
+#include "slices.h"
 
 struct slice {
     struct import_run *run;
     int64_t job_id, total;
     struct import_draft *drafts;
-    size_t n, at;    /* at: the first that is not written yet */
-    size_t after;    /* what `at` becomes when this transaction is committed */
-    bool strange;    /* the one row at `at` is written down as rejected, unseen */
-    const char *why; /* its msgid */
-    int64_t count[4], possible, done, last; /* last: row that an earlier run ended with */
-    int64_t own, others, alone_from; /* operations of ours and of others; from when we are alone */
+    int64_t count[4], possible, rows; /* of this transaction */
+    int64_t written, last; /* rows that stand in the database now, and when this run began */
 };
 
 /* ---- one row ---- */
@@ -61,10 +42,10 @@ static enum err put_row(struct ctx *cx, const struct slice *s, const struct impo
     if (o->before)
         before = seal(cx, cx->app->keys, o->before, strlen(o->before));
     if (o->action == IMPORT_REJECTED) {
-        const char *json = import_cells_json(cx->a, d->cells, d->n);
+        const char *json = reject_cells_json(cx->a, d->cells, d->n);
         cells = seal(cx, cx->app->keys, json, strlen(json));
     }
-    const char *told = import_told_json(cx->a, o->told);
+    const char *told = reject_told_json(cx->a, o->told);
     return db_exec(cx, &q_import_row_put,
                    ARGS(db_int(s->run->id), db_int(d->number),
                         db_text(import_action_name(o->action)),
@@ -74,19 +55,20 @@ static enum err put_row(struct ctx *cx, const struct slice *s, const struct impo
                    NULL);
 }
 
-static enum err write_row(struct ctx *cx, struct slice *s, struct import_draft *d)
+static enum err write_row(struct ctx *cx, struct slice *s, const struct import_draft *d,
+                          const char *why)
 {
     struct import_outcome o = {.action = IMPORT_REJECTED};
     struct import_draft own =
         *d; /* the transaction may be run again: what was read stays as it is */
-    enum err e = s->strange ? ERR_INVALID : import_apply(cx, s->run, &own, &o);
-    if (s->strange)
-        fail_field(cx, "row", s->why, NULL);
+    enum err e = why ? ERR_INVALID : import_apply(cx, s->run, &own, &o);
+    if (why)
+        fail_field(cx, "row", why, NULL);
     if (e != OK && e != ERR_INVALID)
         return e;
     if (e == ERR_INVALID)
         o = (struct import_outcome){.action = IMPORT_REJECTED};
-    o.told = import_join_told(copy_told(cx->a, d->told), cx->err.fields);
+    o.told = reject_told_join(copy_told(cx->a, d->told), cx->err.fields);
     ctx_forgive(cx);
     s->count[o.action]++;
     s->possible += o.possible;
@@ -95,101 +77,32 @@ static enum err write_row(struct ctx *cx, struct slice *s, struct import_draft *
 
 /* ---- one transaction ---- */
 
-static bool goes_on(const struct ctx *cx, const struct slice *s, int64_t began)
-{
-    int64_t now = clock_micros();
-    return now - began < SLICE_MICROS ||
-           (now >= s->alone_from && db_stats(cx->app->db).queued == 0);
-}
-
-/* Whether anybody else wrote since the last operation of ours. */
-static void look_around(const struct ctx *cx, struct slice *s)
-{
-    int64_t others = db_stats(cx->app->db).operations - ++s->own;
-    if (others != s->others)
-        s->alone_from = clock_micros() + ALONE_MICROS;
-    s->others = others;
-}
-
-static enum err write_slice(struct ctx *cx, void *arg)
+static enum err begin_slice(struct ctx *cx, void *arg)
 {
     struct slice *s = arg;
-    int64_t began = clock_micros(), last, rows = 0;
     memset(s->count, 0, sizeof(s->count));
-    s->possible = 0;
-    s->after = s->at;
-    TRY(db_int_of(cx, &q_import_last_row, ARGS(db_int(s->run->id)), 0, &last));
-    while (s->after < s->n && (s->after == s->at || goes_on(cx, s, began))) {
-        struct import_draft *d = &s->drafts[s->after++];
-        if (d->number <= last)
-            continue; /* somebody else did */
-        struct arena_mark mark = arena_mark(cx->a);
-        TRY(write_row(cx, s, d));
-        arena_reset(cx->a, mark);
-        rows++;
-        if (s->strange)
-            break;
-    }
+    s->possible = s->rows = 0;
+    return db_int_of(cx, &q_import_last_row, ARGS(db_int(s->run->id)), 0, &s->written);
+}
+
+static enum err write_one(struct ctx *cx, void *arg, size_t i, const char *why)
+{
+    struct slice *s = arg;
+    if (s->drafts[i].number <= s->written)
+        return OK; /* somebody else did */
+    s->rows++;
+    return write_row(cx, s, &s->drafts[i], why);
+}
+
+static enum err end_slice(struct ctx *cx, void *arg, int64_t done)
+{
+    struct slice *s = arg;
     TRY(db_exec(cx, &q_import_add,
-                ARGS(db_int(s->run->id), db_int(rows), db_int(s->count[IMPORT_CREATED]),
+                ARGS(db_int(s->run->id), db_int(s->rows), db_int(s->count[IMPORT_CREATED]),
                      db_int(s->count[IMPORT_UPDATED]), db_int(s->count[IMPORT_UNCHANGED]),
                      db_int(s->count[IMPORT_REJECTED]), db_int(s->possible)),
                 NULL));
-    int64_t done = s->done + (int64_t)(s->after - s->at);
     return s->job_id ? job_progress(cx, s->job_id, done, s->total) : OK;
-}
-
-/* Waits when the writer is busy. */
-static enum err write_patiently(struct ctx *cx, struct slice *s)
-{
-    enum err e = OK;
-    for (int i = 0; i < BUSY_TRIES; i++) {
-        struct arena_mark mark = arena_mark(cx->a);
-        e = app_write(cx, write_slice, s);
-        look_around(cx, s);
-        if (e == OK) {
-            s->done += (int64_t)(s->after - s->at);
-            s->at = s->after;
-        }
-        if (e != ERR_BUSY || arena_failed(cx->a))
-            break;
-        ctx_forgive(cx);
-        arena_reset(cx->a, mark);
-        usleep(BUSY_MICROS);
-    }
-    return e;
-}
-
-/* Row by row after a refusal: the guilty one is written down as rejected. */
-static enum err write_singly(struct ctx *cx, struct slice *s, int *strange)
-{
-    size_t n = s->n;
-    enum err e = OK;
-    while (s->at < n && e == OK) {
-        s->n = s->at + 1;
-        ctx_forgive(cx);
-        e = write_patiently(cx, s);
-        if (e == OK || e == ERR_BUSY || ++*strange > STRANGE_MAX)
-            continue;
-        s->strange = true;
-        s->why = cx->err.msgid ? cx->err.msgid : "import.error.row";
-        ctx_forgive(cx);
-        e = write_patiently(cx, s);
-        s->strange = false;
-    }
-    s->n = n;
-    return e;
-}
-
-static enum err write_all(struct ctx *cx, struct slice *s, int *strange)
-{
-    while (s->at < s->n) {
-        enum err e = write_patiently(cx, s);
-        if (e != OK && e != ERR_BUSY)
-            e = write_singly(cx, s, strange);
-        TRY(e);
-    }
-    return OK;
 }
 
 /* ---- the whole ---- */
@@ -209,27 +122,27 @@ static enum err run_rows(struct ctx *cx, const struct import_plan *plan, struct 
                          struct told_progress tell)
 {
     struct import_scan *scan;
-    int strange = 0;
+    struct slices work = {begin_slice, write_one, end_slice, s, .strange = "import.error.row"};
     bool more = true;
     enum err e = OK;
-    TRY(import_on_reader(cx, read_last, s));
+    TRY(app_read(cx, read_last, s));
     TRY(import_scan_open(cx, plan, &scan));
     s->drafts = arena_array(cx->a, IMPORT_SLICE, sizeof(*s->drafts));
     struct arena_mark mark = arena_mark(cx->a);
     while (more && e == OK) {
-        for (s->n = s->at = 0;
-             s->n < IMPORT_SLICE && (more = import_scan_next(scan, &s->drafts[s->n]));) {
-            if (s->drafts[s->n].number <= s->last)
-                s->done++; /* done by an earlier run */
+        for (work.n = work.at = 0;
+             work.n < IMPORT_SLICE && (more = import_scan_next(scan, &s->drafts[work.n]));) {
+            if (s->drafts[work.n].number <= s->last)
+                work.done++; /* done by an earlier run */
             else
-                s->n++;
+                work.n++;
         }
-        e = write_all(cx, s, &strange);
+        e = slices_write(cx, &work);
         if (e == OK && s->job_id && job_stopping(cx->app))
             e = fail_log(cx, ERR_BUSY, "import %lld goes on at the next start",
                          (long long)s->run->id);
         if (tell.call)
-            tell.call(tell.arg, s->done, s->total);
+            tell.call(tell.arg, work.done, s->total);
         if (e == OK && cx->err.code == OK)
             arena_reset(cx->a, mark);
     }
@@ -295,7 +208,7 @@ static enum err run_as(struct ctx *cx, int64_t job_id, struct load_op *l, struct
 {
     cx->actor = actor_operator();
     *ret_runs = true;
-    TRY(import_on_reader(cx, load, l));
+    TRY(app_read(cx, load, l));
     *ret_runs =
         strcmp(l->imp.state, "running") == 0; /* else it ended, and the job alone did not know */
     cx->actor = &l->hand;

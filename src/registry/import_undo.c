@@ -278,7 +278,7 @@ static enum err undo_slices(struct ctx *cx, const struct import *imp, int64_t *k
     struct undo_op u = {.imp = imp, .list = arena_array(cx->a, UNDO_SLICE + 1, sizeof(*u.list))};
     for (;;) {
         struct arena_mark mark = arena_mark(cx->a);
-        TRY(import_on_reader(cx, read_slice, &u));
+        TRY(app_read(cx, read_slice, &u));
         if (!u.n)
             return OK;
         TRY(write_slice(cx, &u, kept));
@@ -355,7 +355,7 @@ enum err import_undo(struct ctx *cx, int64_t id, int64_t version)
     struct look_op l = {.id = id};
     int64_t kept = 0;
     TRY(need(cx, CAP_IMPORT));
-    TRY(import_on_reader(cx, look_all, &l));
+    TRY(app_read(cx, look_all, &l));
     if (l.imp.version != version)
         return fail(cx, ERR_STALE, "error.stale", NULL);
     struct begin_op b = {.imp = &l.imp, .version = version};

@@ -142,7 +142,7 @@ static enum err read_fresh(struct ctx *cx, void *arg)
 enum err import_fresh(struct web *w, int64_t id)
 {
     struct fresh f = {.id = id};
-    TRY(import_on_reader(&w->cx, read_fresh, &f));
+    TRY(app_read(&w->cx, read_fresh, &f));
     import_model(w, &f.imp, w->data);
     web_etag(w, f.imp.version);
     return OK;
