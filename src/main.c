@@ -2,6 +2,7 @@
 #include "calendar_web.h"
 #include "case_clock.h"
 #include "case_duty.h"
+#include "case_exchange_web.h"
 #include "case_merge.h"
 #include "case_owner.h"
 #include "case_signal.h"
@@ -26,7 +27,8 @@ static const struct route *const routes[] = {
     curation_routes,  proposal_routes, document_routes, public_routes, dup_routes,
     import_routes,    report_routes,   track_routes,    case_routes,   config_routes,
     open311_routes,   inbound_routes,  task_routes,     visit_routes,  feed_routes,
-    companion_routes, assign_routes,   today_routes,    owner_routes,  owner_link_routes};
+    companion_routes, assign_routes,   today_routes,    owner_routes,  owner_link_routes,
+    exchange_routes};
 static const struct nav_entry *const nav[] = {registry_nav, visits_nav, cases_nav,  curation_nav,
                                               import_nav,   dup_nav,    config_nav, calendar_nav,
                                               people_nav,   notice_nav, NULL};
@@ -50,6 +52,7 @@ int main(int argc, char **argv)
     business_tabs = tabs;
     list_ways = visits_ways;
     const struct job_kind jobs[] = {import_job_kind,
+                                    case_exchange_job,
                                     {.kind = "search", .care = search_tidy, .every = 3600},
                                     {.kind = "cases", .care = case_escalate_care, .every = 60},
                                     {.kind = "tasks", .care = task_care, .every = 300},

@@ -400,7 +400,12 @@ static enum err first_event(struct ctx *cx, const struct casefile *c)
     model_set_text(cx->a, data, "category", c->category);
     model_set_text(cx->a, data, "level", c->held_by);
     const char *actor = same(c->channel, "web") ? "reporter" : NULL;
-    return case_event_add(cx, c->id, "opened", actor, SHOWN_ALL, NULL, data, NULL);
+    int64_t now = cx->now;
+    if (same(c->channel, "exchange"))
+        cx->now = c->opened_at; /* its history begins where it began */
+    enum err e = case_event_add(cx, c->id, "opened", actor, SHOWN_ALL, NULL, data, NULL);
+    cx->now = now;
+    return e;
 }
 
 /* The reporter has the ticket in hand, whoever is to act knows. Of a held one nobody is told: the

@@ -221,6 +221,21 @@ static enum err put_clocks(struct web *w, const struct casefile *c)
 
 /* ---- history, files, tasks, links ---- */
 
+/* Where a sister system says another thing than we do, until both say the same or somebody of the
+ * office has acted on it, if only by a note. */
+static void put_conflict(struct web *w, const struct case_event *events, size_t n)
+{
+    const char *text = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const struct case_event *e = &events[i];
+        if (strcmp(e->type, "exchange") == 0)
+            text = strstr(e->data, "\"conflict\":true") ? e->text : NULL;
+        else if (e->account_id && strcmp(e->actor, "reporter") != 0)
+            text = NULL;
+    }
+    model_set_text(w->cx.a, w->page, "conflict", text);
+}
+
 static enum err put_history(struct web *w, const struct casefile *c)
 {
     struct arena *a = w->cx.a;
@@ -229,6 +244,7 @@ static enum err put_history(struct web *w, const struct casefile *c)
     struct model *list = model_set_array(a, w->page, "timeline");
     TRY(case_events(&w->cx, c, &events, &n));
     model_set_bool(a, w->page, "has_timeline", n > 0);
+    put_conflict(w, events, n);
     for (size_t i = n; i-- > 0;) {
         const struct case_event *e = &events[i];
         struct model *o = model_add_object(a, list);

@@ -41,6 +41,7 @@ enum err put_act_forms(struct web *w, const struct casefile *c, const struct cas
                        const struct bound *bound);
 
 enum err inbox_get(struct web *w);
+enum err case_export_get(struct web *w);
 extern const struct field_table case_query_fields;
 enum err case_new_get(struct web *w);
 enum err case_new_post(struct web *w);

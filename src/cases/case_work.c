@@ -217,18 +217,29 @@ static enum err check_state(struct ctx *cx, const struct act_row *r, const struc
     return fail(cx, ERR_CONFLICT, arena_printf(cx->a, "case.error.state_%s", c->state), NULL);
 }
 
+/* Clocks and history tell when it happened; the record and the audit, when it was written. */
+static enum err act_then(struct ctx *cx, const struct act_row *r, struct acting *a)
+{
+    const char *actor = a->by_reporter ? "reporter" : NULL;
+    TRY(r->run(cx, a));
+    if (strcmp(a->before.state, a->c.state) != 0)
+        act_moved(cx, a, "state", a->before.state, a->c.state);
+    return case_event_add(cx, a->c.id, r->type, actor, a->shown, a->text, a->data,
+                          a->act->client_id);
+}
+
 static enum err run(struct ctx *cx, const struct act_row *r, struct acting *a)
 {
+    int64_t now = cx->now;
     a->shown = r->shown;
     a->data = model_object(cx->a);
     a->before = a->c;
     TRY(check_state(cx, r, a));
-    TRY(r->run(cx, a));
+    cx->now = a->act->at ? a->act->at : now;
+    enum err e = act_then(cx, r, a);
+    cx->now = now;
+    TRY(e);
     TRY(put(cx, &a->before, &a->c));
-    const char *actor = a->by_reporter ? "reporter" : NULL;
-    if (strcmp(a->before.state, a->c.state) != 0)
-        act_moved(cx, a, "state", a->before.state, a->c.state);
-    TRY(case_event_add(cx, a->c.id, r->type, actor, a->shown, a->text, a->data, a->act->client_id));
     TRY(audit(cx, r->type, "case", a->c.id, a->data));
     return a->act->quiet ? OK : case_tell(cx, a);
 }

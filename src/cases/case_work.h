@@ -34,6 +34,7 @@ struct case_act {
     const char *client_id, *type, *text, *assignee, *level, *ward, *body, *partner, *reason, *until,
         *outcome, *category, *duplicate_of;
     int64_t rating, seal;
+    int64_t at; /* set by the program: when it happened, for what a sister system did; 0: now */
     bool consent, solved;
     bool quiet; /* set by the program: nobody is told (a sister system's older acts, the demo) */
 };

@@ -105,7 +105,7 @@ static const char *rest(struct ctx *cx)
     return n ? all[0].code : NULL;
 }
 
-const char *category_guess(struct ctx *cx, const char *text)
+const char *category_guess_weighed(struct ctx *cx, const char *text, int *ret_weight)
 {
     const char *best = NULL, *folded = arena_printf(cx->a, " %s ", text_fold(cx->a, text));
     int most = 0;
@@ -117,7 +117,14 @@ const char *category_guess(struct ctx *cx, const char *text)
         best = code;
         most = s;
     }
+    *ret_weight = most;
     return best ? best : rest(cx);
+}
+
+const char *category_guess(struct ctx *cx, const char *text)
+{
+    int weight;
+    return category_guess_weighed(cx, text, &weight);
 }
 
 const char *category_keywords(struct ctx *cx, const char *code)

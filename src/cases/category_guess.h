@@ -7,6 +7,10 @@
 
 /* An open category that the public may report under; "other" where no word fits. */
 const char *category_guess(struct ctx *cx, const char *text);
+/* The same; *ret_weight: how much the words tell, 0 where none fits. From CATEGORY_SURE on nobody
+ * needs to ask. */
+enum { CATEGORY_SURE = 2 };
+const char *category_guess_weighed(struct ctx *cx, const char *text, int *ret_weight);
 /* Words by which it is guessed, comma separated; NULL: none. */
 const char *category_keywords(struct ctx *cx, const char *code);
 

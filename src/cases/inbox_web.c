@@ -3,7 +3,7 @@
  * waits to be let in. What is due first stands first; how late it is stands there in words.
  */
 #include "account.h"
-#include "case_list.h"
+#include "case_export.h"
 #include "case_pages_web.h"
 #include "category.h"
 #include "i18n.h"
@@ -11,6 +11,7 @@
 #include "registry_web.h"
 #include "reply.h"
 #include "text.h"
+#include "web_export.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -20,7 +21,7 @@ enum { BULK_MAX = 200 };
 /* ---- the query ---- */
 
 struct case_query {
-    const char *q, *area, *state, *due, *category, *level, *assignee, *cursor, *count;
+    const char *q, *area, *state, *due, *category, *level, *assignee, *cursor, *count, *format;
     int64_t business, limit;
     bool mine, all;
 };
@@ -81,6 +82,7 @@ static const struct field query_fields[] = {
      .max = 200,
      .flags = F_HIDDEN},
     {.name = "count", .kind = F_CHOICE, Q(count), .choices = count_choices, .flags = F_HIDDEN},
+    {.name = "format", .kind = F_CHOICE, Q(format), .choices = export_formats, .flags = F_HIDDEN},
 };
 const struct field_table case_query_fields =
     FIELD_TABLE("CaseQuery", query_fields, struct case_query);
@@ -344,7 +346,11 @@ static enum err put_page(struct web *w, const struct case_query *q, enum case_bo
     model_set_text(a, w->page, "new_href",
                    can(&w->actor, CAP_CASE_REPORT) ? arena_printf(a, "/cases/new%s", about) : NULL);
     model_set_text(a, w->page, "tasks_href", can(&w->actor, CAP_CASE_WORK) ? "/cases/tasks" : NULL);
+    model_set_text(a, w->page, "exchange_href",
+                   can(&w->actor, CAP_IMPORT) ? "/cases/exchange" : NULL);
     model_set_text(a, w->page, "back", w->req->query_text);
+    web_export_links(w, "/cases/export");
+    model_set_bool(a, w->page, "has_exports", page->n > 0 && can(&w->actor, CAP_EXPORT));
     model_set_bool(a, w->page, "has_rows", page->n > 0);
     model_set_bool(a, w->page, "shows_whom", w->actor.role != ROLE_OWNER);
     struct model *rows = model_set_array(a, w->page, "rows");
@@ -381,6 +387,24 @@ enum err inbox_get(struct web *w)
     if (!json)
         TRY(put_page(w, &q, box, &counts, &page));
     return web_show(w);
+}
+
+/* ---- the list as a file ---- */
+
+enum err case_export_get(struct web *w)
+{
+    struct case_query q;
+    struct bound bound = {0};
+    struct case_counts counts = {0};
+    struct web_export x;
+    field_clear(&case_query_fields, &q);
+    TRY(web_bind_query(w, &q, &bound));
+    if (!reply_wants_json(w))
+        TRY(case_count(&w->cx, &counts));
+    struct case_filter f = filter_of(&q, box_of(w, &q, &counts));
+    const char *format = q.format || !reply_wants_json(w) ? q.format : "json";
+    TRY(web_export_begin(w, format, "aduan", &x));
+    return web_export_end(&x, case_export(&w->cx, &f, x.file), "case");
 }
 
 /* ---- many at once ---- */

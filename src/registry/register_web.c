@@ -9,9 +9,9 @@
 #include "i18n.h"
 #include "places.h"
 #include "reply.h"
-#include "web_export.h"
 #include "tabular.h"
 #include "text.h"
+#include "web_export.h"
 
 #include <inttypes.h>
 #include <jansson.h>

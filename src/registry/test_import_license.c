@@ -125,7 +125,8 @@ static bool unchanged_is_told(const char *word)
     struct rows *r = db_rows(&cx, &q_import_rows,
                              ARGS(db_int(imp.id), db_text("unchanged"), db_int(0), db_int(10)));
     while (rows_next(r))
-        found = found || strstr(reject_json_words(&cx, "import.field", row_text(r, 3), false), word);
+        found =
+            found || strstr(reject_json_words(&cx, "import.field", row_text(r, 3), false), word);
     must(&cx, rows_end(r));
     return found;
 }

@@ -35,6 +35,7 @@ export const queries = {
   '/businesses/suggest': '?q=wa',
   '/businesses/similar': '?name=Warung+Bu+Siti&ward=35.73.02.1007&owner_name=Siti',
   '/businesses/export': '?format=csv',
+  '/cases/exchange/states': '?system=lapor',
 };
 
 // Sees everything once; pathFor() then gives paths.
@@ -294,6 +295,18 @@ async function trackFileOf(world, person, which, visitor) {
   return [track, /attachments\/(\d+)/.exec((await v.get(`/track/${track}`)).text)[1]];
 }
 
+// A file of a sister system: one ticket, and one row that is none.
+async function exchangeOf(world, person, which) {
+  if (which !== 'inside') return null;
+  const n = ++world.made;
+  const file = csv([['Tracking ID', 'Isi Laporan', 'Status', 'Kelurahan'], [`W-${n}`, 'Lapak saya digusur, mohon tempat baru.', 'Proses', 'Kauman'],
+    ['', 'Tanpa nomor, jadi ditolak.', 'Entah', '']]);
+  const form = multipart({ system: 'lapor' }, { file: { filename: `lapor-${n}.csv`, type: 'text/csv', bytes: file } });
+  const made = await world.api.officer.post('/cases/exchange', form.body, { 'content-type': form.type });
+  assert.equal(made.status, 201, made.text);
+  return made.json.id;
+}
+
 /* ---- the field ---- */
 
 // Of the person's role about a business inside, or made by who only makes some; outside: of another district.
@@ -438,6 +451,7 @@ const collections = {
   'cases/attachments': caseFileOf,
   'cases/tasks': caseTaskOf,
   'cases/links': caseLinkOf,
+  'cases/exchange': exchangeOf,
   tasks: taskOf,
   calendar: feedOf,
   assets: assetPath,
