@@ -302,12 +302,19 @@ static enum err end_group(struct ctx *cx, struct pg *c, const char *how)
     return e;
 }
 
+/* The answer is read when the connection is next used: nobody waits for it. */
 static enum err end_read(struct ctx *cx, struct pg *c)
 {
     bool begun = c->in_transaction;
     c->pending_n = 0;
     c->in_transaction = false;
-    return begun ? dbpg_command(cx, c, "ROLLBACK", NULL) : OK;
+    if (!begun)
+        return OK;
+    dbpg_settle(c);
+    if (!send_text(c, "ROLLBACK") || !PQpipelineSync(c->pg))
+        return dbpg_tell(cx, c, NULL);
+    c->ending = true;
+    return OK;
 }
 
 static enum err control(struct ctx *cx, struct conn *base, enum control what)

@@ -43,6 +43,7 @@ struct pg {
     unsigned pending_n;
     unsigned long names; /* statements named so far */
     bool again, locked, in_transaction;
+    bool ending; /* the answer to a reader's ROLLBACK is still to come */
     bool dead; /* sent and received no longer match: of no more use */
 };
 

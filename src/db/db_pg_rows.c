@@ -11,9 +11,22 @@ enum {
 };
 enum { BOOL_TYPE = 16, BYTEA_TYPE = 17 }; /* pg_type's numbers, the same for ever */
 
+/* A connection that answers something else than what it was asked is of no more use. */
+static void read_end(struct pg *c)
+{
+    PGresult *r = dbpg_read_result(c);
+    c->ending = false;
+    if (dbpg_refused(r))
+        c->dead = true;
+    PQclear(r);
+    dbpg_read_sync(c);
+}
+
 void dbpg_settle(struct pg *c)
 {
     struct stmt *s = c->active;
+    if (c->ending)
+        read_end(c);
     if (!s)
         return;
     c->active = NULL;
@@ -225,9 +238,11 @@ int64_t dbpg_get_int(struct stmt *s, int column)
     return strtoll(text, NULL, 10);
 }
 
-static int hex_value(char ch)
+/* Of '0' … '9' and 'a' … 'f', without a branch: bytes of a word's sets come by the ten thousand. */
+static unsigned hex_value(char ch)
 {
-    return ch <= '9' ? ch - '0' : ch - 'a' + 10;
+    unsigned c = (unsigned char)ch;
+    return (c & 15) + (c >> 6) * 9;
 }
 
 /* "\\x6162" → "ab", in its own place, with a NUL behind. */
