@@ -44,7 +44,7 @@ struct pg {
     unsigned long names; /* statements named so far */
     bool again, locked, in_transaction;
     bool ending; /* the answer to a reader's ROLLBACK is still to come */
-    bool dead; /* sent and received no longer match: of no more use */
+    bool dead;   /* sent and received no longer match: of no more use */
 };
 
 static inline struct pg *dbpg_of(struct conn *c)

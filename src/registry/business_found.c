@@ -2,7 +2,8 @@
  * Businesses that have the words, the newest first. SQLite's word index gives them in that order,
  * so that it need not be asked for more than is shown and counted. PostgreSQL's knows no order:
  * where few have the words they are gathered and sorted; where many have them (as many as are
- * counted), the newest are found by going through the register from its end.
+ * counted), the newest are found by going through the register from its end. That is for small
+ * registers: the words of a large one stand in blocks besides (search_block.c).
  *
  * What costs is a word that is only begun: the index then puts together all that begin so, before
  * it gives the first. So it is asked once, for rows and number; and not at all where a thousand
@@ -11,9 +12,12 @@
 #include "business_list_sql.h"
 #include "business_parts.h"
 #include "db.h"
+#include "search_block.h"
+
+#include <inttypes.h>
 
 /* In a smaller register, to look twice costs less than to put aside what was found. */
-enum { TOTAL_COLUMN = 8, MANY_USUAL = 1001, LARGE_USUAL = 100000 };
+enum { TOTAL_COLUMN = 8, MANY_USUAL = 1001 };
 
 void found_take(struct found *f, const struct business_row *row)
 {
@@ -43,11 +47,12 @@ static enum err read_counted(struct ctx *cx, const struct found_ask *ask, int64_
     unsigned mask = (ask->full ? (unsigned)q_part_business_found_full : 0) |
                     (ask->companion ? (unsigned)q_part_business_found_companion : 0) |
                     (ask->person ? (unsigned)q_part_business_found_owner : 0);
-    return take_rows(cx,
-                     db_rows_mask(cx, &q_business_found, mask,
-                                  ARGS(db_text(ask->words), db_int(ask->below), db_int(ask->limit),
-                                       db_int(ask->companion), db_int(ask->person), db_int(most))),
-                     ask->full, f, ret_total);
+    return take_rows(
+        cx,
+        db_rows_mask(cx, &q_business_found, mask,
+                     ARGS(db_text(ask->words.all), db_int(ask->below), db_int(ask->limit),
+                          db_int(ask->companion), db_int(ask->person), db_int(most))),
+        ask->full, f, ret_total);
 }
 
 static enum err read_below(struct ctx *cx, const struct found_ask *ask, struct found *f)
@@ -56,11 +61,12 @@ static enum err read_below(struct ctx *cx, const struct found_ask *ask, struct f
     unsigned mask = (ask->full ? (unsigned)q_part_business_found_below_full : 0) |
                     (ask->companion ? (unsigned)q_part_business_found_below_companion : 0) |
                     (ask->person ? (unsigned)q_part_business_found_below_owner : 0);
-    return take_rows(cx,
-                     db_rows_mask(cx, &q_business_found_below, mask,
-                                  ARGS(db_text(ask->words), db_int(ask->below), db_int(ask->limit),
-                                       db_int(ask->companion), db_int(ask->person))),
-                     ask->full, f, &none);
+    return take_rows(
+        cx,
+        db_rows_mask(cx, &q_business_found_below, mask,
+                     ARGS(db_text(ask->words.all), db_int(ask->below), db_int(ask->limit),
+                          db_int(ask->companion), db_int(ask->person))),
+        ask->full, f, &none);
 }
 
 static enum err count_words(struct ctx *cx, const char *words, int64_t most, int64_t *ret_total)
@@ -80,7 +86,7 @@ static enum err read_ordered(struct ctx *cx, const struct found_ask *ask, bool l
     *ret_total = (int64_t)(f->n - before);
     if (!ask->count || (first && *ret_total < ask->limit))
         return OK;
-    return count_words(cx, ask->words, ask->count, ret_total);
+    return count_words(cx, ask->words.all, ask->count, ret_total);
 }
 
 static enum err read_unordered(struct ctx *cx, const struct found_ask *ask, struct found *f,
@@ -92,7 +98,7 @@ static enum err read_unordered(struct ctx *cx, const struct found_ask *ask, stru
         most = ask->many;
     TRY(read_counted(cx, ask, most, f, ret_total));
     if (f->n == before && (ask->below < INT64_MAX || ask->companion || ask->person))
-        TRY(count_words(cx, ask->words, most, ret_total)); /* no row to tell it */
+        TRY(count_words(cx, ask->words.all, most, ret_total)); /* no row to tell it */
     if (*ret_total < most)
         return OK;
     f->n = before; /* they were any of many */
@@ -105,28 +111,61 @@ static enum err read_whole(struct ctx *cx, const struct found_ask *ask, struct f
                            int64_t *ret_whole)
 {
     struct found_ask whole = *ask;
-    TRY(count_words(cx, ask->whole, ask->many, ret_whole));
+    TRY(count_words(cx, ask->words.whole, ask->many, ret_whole));
     if (*ret_whole < ask->many)
         return OK;
-    whole.words = ask->whole;
+    whole.words.all = ask->words.whole;
     TRY(read_below(cx, &whole, f));
-    return ask->count > ask->many ? count_words(cx, ask->whole, ask->count, ret_whole) : OK;
+    return ask->count > ask->many ? count_words(cx, ask->words.whole, ask->count, ret_whole) : OK;
+}
+
+/* Rows of the ids that the blocks gave. */
+static enum err read_hits(struct ctx *cx, const struct found_ask *ask, const struct search_hits *h,
+                          struct found *f)
+{
+    int64_t none;
+    unsigned mask = (ask->full ? (unsigned)q_part_business_found_ids_full : 0) |
+                    (ask->companion ? (unsigned)q_part_business_found_ids_companion : 0) |
+                    (ask->person ? (unsigned)q_part_business_found_ids_owner : 0);
+    struct buf ids = buf_new(cx->a, 64 << 10);
+    if (!h->n)
+        return OK;
+    for (size_t i = 0; i < h->n; i++)
+        buf_printf(&ids, "%c%" PRId64, i ? ',' : '{', h->ids[i]);
+    buf_putc(&ids, '}');
+    return take_rows(cx,
+                     db_rows_mask(cx, &q_business_found_ids, mask,
+                                  ARGS(db_text(buf_str(&ids)), db_int(ask->companion),
+                                       db_int(ask->person), db_int((int64_t)h->n))),
+                     ask->full, f, &none);
+}
+
+/* Without blocks. */
+static enum err read_index(struct ctx *cx, const struct found_ask *ask, bool large, struct found *f,
+                           int64_t *ret_total)
+{
+    *ret_total = 0;
+    if (ask->words.whole && large)
+        TRY(read_whole(cx, ask, f, ret_total));
+    if (*ret_total >= ask->many)
+        return OK;
+    return conn_engine(cx->conn) == DB_PG ? read_unordered(cx, ask, f, ret_total)
+                                          : read_ordered(cx, ask, large, f, ret_total);
 }
 
 enum err found_read(struct ctx *cx, const struct found_ask *ask, struct found *f,
                     int64_t *ret_total)
 {
     struct found_ask now = *ask;
-    int64_t newest = 0, total = 0;
+    struct search_hits hits = {0};
     now.many = ask->many ? ask->many : MANY_USUAL;
-    TRY(db_int_of(cx, &q_business_newest, NO_ARGS, 0, &newest));
-    bool large = newest > (ask->large ? ask->large : LARGE_USUAL);
-    if (ask->whole && large)
-        TRY(read_whole(cx, &now, f, &total));
-    if (total < now.many)
-        TRY(conn_engine(cx->conn) == DB_PG ? read_unordered(cx, &now, f, &total)
-                                           : read_ordered(cx, &now, large, f, &total));
+    if (conn_engine(cx->conn) == DB_PG)
+        TRY(search_block_find(cx, &now, &hits));
+    else
+        TRY(db_int_of(cx, &q_business_newest, NO_ARGS, 0, &hits.newest));
+    bool large = hits.newest > (ask->large ? ask->large : SEARCH_LARGE);
+    TRY(hits.ready ? read_hits(cx, &now, &hits, f) : read_index(cx, &now, large, f, &hits.total));
     if (ret_total)
-        *ret_total = total;
+        *ret_total = hits.total;
     return OK;
 }

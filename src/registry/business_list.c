@@ -218,7 +218,7 @@ static enum err plan_filter(struct ctx *cx, const struct business_filter *f, str
         p->mask |= P_STALE;
     }
     if (f->text && *f->text)
-        p->words = set(p, P_WORDS, search_words(cx, f->text, NULL, NULL));
+        p->words = set(p, P_WORDS, search_words(cx, f->text, NULL).all);
     if (p->ward && p->mask & P_AREA && strcmp(p->ward, p->lo) >= 0 && strcmp(p->ward, p->hi) < 0)
         p->mask &= ~(unsigned)P_AREA; /* the ward says it all */
     p->full = f->full;
@@ -367,7 +367,7 @@ static enum err found_by_words(struct ctx *cx, const struct business_filter *f, 
                             .limit = p->limit + 1,
                             .count = f->count_exact ? INT64_MAX : COUNT_CAP + 1,
                             .full = p->full};
-    ask.words = search_words(cx, f->text, cx->actor->area, &ask.whole);
+    ask.words = search_words(cx, f->text, cx->actor->area);
     struct found found = {.rows = arena_array(cx->a, (size_t)p->limit + 1, sizeof(*ret->rows)),
                           .max = (size_t)p->limit + 1};
     TRY(found_read(cx, &ask, &found, &ret->total));

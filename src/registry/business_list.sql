@@ -118,6 +118,20 @@ SELECT business_id FROM search_text WHERE words @@ (SELECT to_tsquery('simple', 
 --? owner: AND b.owner_id = $5
 ORDER BY b.id DESC
 
+-- name: business_found_ids
+-- Those of a list of ids, as "{1,2}" on PostgreSQL, whose blocks gave them.
+SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, 0
+--? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, (SELECT a.name FROM account a WHERE a.id = b.companion_id)
+FROM business b
+-- engine: sqlite
+WHERE b.id IN (SELECT value FROM json_each($1))
+-- engine: postgresql
+WHERE b.id = ANY ($1::bigint[])
+-- engine: both
+--? companion: AND b.companion_id = $2
+--? owner: AND b.owner_id = $3
+ORDER BY b.id DESC LIMIT $4
+
 -- name: business_newest
 SELECT coalesce(max(id), 0) FROM business
 
@@ -128,14 +142,25 @@ SELECT count(*) FROM (SELECT 1 FROM business_fts WHERE business_fts MATCH $1 LIM
 SELECT count(*) FROM (SELECT 1 FROM search_text WHERE words @@ (SELECT to_tsquery('simple', $1)) LIMIT $2) AS found
 
 -- name: business_begins
+-- On PostgreSQL a parameter in a SELECT of its own tells the planner nothing, so that it keeps its plan.
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.id, b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on,
 b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id,
 b.curation_on, b.curation_until, a.name
-FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into IS NULL AND b.name_fold >= $1 AND b.name_fold < $2
+FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into IS NULL
+-- engine: sqlite
+AND b.name_fold >= $1 AND b.name_fold < $2
+-- engine: postgresql
+AND b.name_fold >= (SELECT $1::text) AND b.name_fold < (SELECT $2::text)
+-- engine: both
 --? area: AND b.ward >= $4 AND b.ward < $5
 --? companion: AND b.companion_id = $6
 --? owner: AND b.owner_id = $7
-ORDER BY b.name_fold, b.id LIMIT $3
+ORDER BY b.name_fold, b.id
+-- engine: sqlite
+LIMIT $3
+-- engine: postgresql
+LIMIT (SELECT $3::bigint)
+-- engine: both
 
 -- name: business_of_nik
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.id, b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on,
@@ -161,30 +186,5 @@ FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.nib = $1 AN
 --? owner: AND b.owner_id = $5
 ORDER BY b.id LIMIT 50
 
--- name: search_remove
--- engine: sqlite
-DELETE FROM business_fts WHERE rowid = $1
--- engine: postgresql
-DELETE FROM search_text WHERE business_id = $1
--- name: search_put
--- engine: sqlite
-INSERT INTO business_fts (rowid, area, name_fold, owner_fold, address_fold, phone, nib)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
--- engine: postgresql
-INSERT INTO search_text (business_id, area, name_fold, owner_fold, address_fold, phone, nib)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-
 -- name: companion_id
 SELECT id FROM account WHERE name = $1
-
--- name: search_segments
--- engine: sqlite
-SELECT count(DISTINCT segid), count(*) FROM business_fts_idx
--- engine: postgresql
-SELECT 1, 1
--- name: search_merge
--- engine: sqlite
-INSERT INTO business_fts (business_fts, rank) VALUES ('merge', $1)
--- engine: postgresql
--- Never asked for: no row has such a number.
-DELETE FROM search_text WHERE business_id = $1

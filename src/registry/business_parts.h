@@ -4,6 +4,7 @@
 
 #include "business.h"
 #include "db.h"
+#include "search_words.h"
 #include "secret.h"
 
 /* The protected half of an owner, opened or to be sealed. */
@@ -44,8 +45,8 @@ struct found {
 void found_take(struct found *f, const struct business_row *row);
 /* Which businesses have the words, the newest first. */
 struct found_ask {
-    const char *words, *whole; /* of search_words() */
-    int64_t below;             /* ids below this; INT64_MAX: all */
+    struct search_words words;
+    int64_t below; /* ids below this; INT64_MAX: all */
     int64_t limit; /* so many ids of the index, before companion and person are looked at */
     int64_t count; /* how far to count; 0: not at all */
     int64_t companion, person; /* only theirs; 0: all */

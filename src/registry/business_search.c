@@ -13,7 +13,7 @@
 
 #include <ctype.h>
 
-enum { WORDS_MAX = 8, SEARCH_MAX = 20, NIK_DIGITS = 16, NIB_DIGITS = 13, TYPED_MAX = 200 };
+enum { SEARCH_MAX = 20, NIK_DIGITS = 16, NIB_DIGITS = 13, TYPED_MAX = 200 };
 
 /* "35.73.02" → "d357302". */
 static const char *area_word(struct ctx *cx, const char *area)
@@ -40,14 +40,8 @@ static const char *number_joined(struct ctx *cx, const char *text)
     return strncmp(digits, "62", 2) == 0 ? arena_printf(cx->a, "0%s", digits + 2) : digits;
 }
 
-struct words {
-    const char *word[WORDS_MAX];
-    size_t n;
-    bool begun; /* the last one may go on */
-};
-
 /* Whether a word before the last begins with it: then it asks for nothing more. */
-static bool implied(const struct words *w)
+static bool implied(const struct search_words *w)
 {
     const char *last = w->word[w->n - 1];
     for (size_t i = 0; i + 1 < w->n; i++)
@@ -56,55 +50,59 @@ static bool implied(const struct words *w)
     return false;
 }
 
-static struct words words_of(struct ctx *cx, const char *text)
+static void words_typed(struct ctx *cx, const char *text, struct search_words *w)
 {
-    struct words w = {0};
     size_t typed = strlen(text);
     char *save = NULL, *word = strtok_r(text_fold(cx->a, text), " ", &save);
-    while (word && w.n < WORDS_MAX) {
-        w.word[w.n++] = word;
+    while (word && w->n < SEARCH_WORDS_MAX) {
+        w->word[w->n++] = word;
         word = strtok_r(NULL, " ", &save);
     }
-    if (!w.n || !typed || (unsigned char)text[typed - 1] <= ' ')
-        return w;
-    const char *last = w.word[w.n - 1];
-    w.begun = strlen(last) > 1;
+    if (!w->n || !typed || (unsigned char)text[typed - 1] <= ' ')
+        return;
+    const char *last = w->word[w->n - 1];
+    w->begun = strlen(last) > 1;
     /* Half the register begins with a letter: wait for the next one. */
-    if (w.n > 1 && ((!w.begun && !isdigit((unsigned char)*last)) || (w.begun && implied(&w)))) {
-        w.n--;
-        w.begun = false;
+    if (w->n > 1 && ((!w->begun && !isdigit((unsigned char)*last)) || (w->begun && implied(w)))) {
+        w->n--;
+        w->begun = false;
     }
-    return w;
 }
 
-static const char *query_of(struct ctx *cx, const struct words *w, const char *area)
+/* The area's word needs no quotes. */
+static const char *query_of(struct ctx *cx, const struct search_words *w, bool area, bool begun)
 {
     bool pg = conn_engine(cx->conn) == DB_PG;
     struct buf b = buf_new(cx->a, 4096);
-    if (area && *area)
-        buf_printf(&b, pg ? "%s" : "area : \"%s\"", area_word(cx, area));
     for (size_t i = 0; i < w->n; i++) {
-        bool begun = w->begun && i + 1 == w->n;
+        bool more = begun && i + 1 == w->n;
         if (b.n)
             buf_puts(&b, pg ? " & " : " AND ");
-        if (pg)
-            buf_printf(&b, "'%s'%s", w->word[i], begun ? ":*" : "");
+        if (area && i == 0)
+            buf_printf(&b, pg ? "%s" : "area : \"%s\"", w->word[i]);
+        else if (pg)
+            buf_printf(&b, "'%s'%s", w->word[i], more ? ":*" : "");
         else
-            buf_printf(&b, "\"%s\"%s", w->word[i], begun ? " *" : "");
+            buf_printf(&b, "\"%s\"%s", w->word[i], more ? " *" : "");
     }
-    return w->n && !b.over ? buf_str(&b) : NULL;
+    return b.over ? NULL : buf_str(&b);
 }
 
-const char *search_words(struct ctx *cx, const char *text, const char *area, const char **ret_whole)
+struct search_words search_words(struct ctx *cx, const char *text, const char *area)
 {
-    struct words w = words_of(cx, number_joined(cx, text));
-    const char *words = query_of(cx, &w, area);
-    if (ret_whole) {
-        bool one_begun = w.n == 1 && w.begun;
-        w.begun = false;
-        *ret_whole = one_begun ? query_of(cx, &w, area) : NULL;
+    struct search_words w = {0};
+    bool narrow = area && *area;
+    words_typed(cx, number_joined(cx, text), &w);
+    if (!w.n)
+        return w;
+    bool one_begun = w.n == 1 && w.begun;
+    if (narrow) {
+        memmove(w.word + 1, w.word, w.n++ * sizeof(*w.word));
+        w.word[0] = area_word(cx, area);
     }
-    return words;
+    w.all = query_of(cx, &w, narrow, w.begun);
+    w.whole = one_begun ? query_of(cx, &w, narrow, false) : NULL;
+    return w;
 }
 
 static enum err take_all(struct ctx *cx, struct rows *r, struct found *f)
@@ -169,8 +167,8 @@ static enum err by_words(struct ctx *cx, const char *text, const struct scope *s
                           db_int(s->companion), db_int(s->person))),
         f));
     struct found_ask ask = {.below = INT64_MAX, .full = true};
-    ask.words = search_words(cx, text, *s->lo ? cx->actor->area : NULL, &ask.whole);
-    if (!ask.words)
+    ask.words = search_words(cx, text, *s->lo ? cx->actor->area : NULL);
+    if (!ask.words.all)
         return OK;
     /* What is not theirs is dropped after the index was asked: ask for more then. */
     ask.limit = (s->companion || s->person) ? 2000 : (int64_t)f->max * 2;

@@ -6,13 +6,13 @@
 
 #include "audit.h"
 #include "business_companion_sql.h"
-#include "business_list_sql.h"
 #include "business_parts.h"
 #include "business_sql.h"
 #include "calendar.h"
 #include "dup.h"
 #include "fact.h"
 #include "places.h"
+#include "search_block_sql.h"
 #include "text.h"
 
 static struct db_val int_or_null(int64_t i)

@@ -11,7 +11,6 @@
 #include "merge.h"
 
 #include "audit.h"
-#include "business_list_sql.h"
 #include "business_parts.h"
 #include "business_sql.h"
 #include "calendar.h"
@@ -22,6 +21,7 @@
 #include "merge_parts.h"
 #include "merge_sql.h"
 #include "places.h"
+#include "search_block_sql.h"
 #include "text.h"
 
 #include <jansson.h>

@@ -7,8 +7,9 @@
 #include "search_tidy.h"
 
 #include "app.h"
-#include "business_list_sql.h"
 #include "db.h"
+#include "search_block.h"
+#include "search_block_sql.h"
 
 /* Pages merged in a slice: some 30 ms. */
 enum { SEGMENTS_FINE = 8, SLICE_PAGES = 200 };
@@ -42,7 +43,7 @@ enum err search_tidy(struct ctx *cx)
 {
     struct tidy t = {0};
     if (db_engine(app_of(cx)->db) != DB_SQLITE)
-        return OK;
+        return search_block_tidy(cx, SEARCH_LARGE);
     TRY(app_write(cx, look, &t));
     if (t.segments <= SEGMENTS_FINE)
         return OK;

@@ -2,7 +2,8 @@
  * what. */
 #include "test_stage_dup.h"
 
-#include "business_list_sql.h"
+#include "search_block.h"
+#include "search_block_sql.h"
 #include "search_tidy.h"
 #include "search_words.h"
 
@@ -314,7 +315,7 @@ static size_t page_through(const char *text, const struct way *way, int64_t tota
                             .many = way->many,
                             .large = way->large,
                             .count = way->count};
-    ask.words = search_words(&cx, text, NULL, &ask.whole);
+    ask.words = search_words(&cx, text, NULL);
     size_t all = 0;
     for (;;) {
         struct business_row rows[4];
@@ -354,9 +355,9 @@ static void words_find_the_same_however_they_are_looked_for(void **state)
     assert_int_equal(page_through("kios", &whole, 20), 20);
     assert_int_equal(page_through("kio", &whole, 30), 30);
     look();
-    const char *two = search_words(&cx, "kiosk baru ", NULL, NULL);
-    assert_string_equal(search_words(&cx, "kiosk baru b", NULL, NULL), two);
-    assert_string_equal(search_words(&cx, "kiosk baru kios", NULL, NULL), two);
+    const char *two = search_words(&cx, "kiosk baru ", NULL).all;
+    assert_string_equal(search_words(&cx, "kiosk baru b", NULL).all, two);
+    assert_string_equal(search_words(&cx, "kiosk baru kios", NULL).all, two);
 }
 
 /* ---- paging ---- */
