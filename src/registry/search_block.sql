@@ -1,4 +1,4 @@
--- The word index: its upkeep with each write, and on PostgreSQL the blocks of a large register (migrations/0009).
+-- The word index: its upkeep with each write, and on PostgreSQL the blocks of a large register (migrations/0010).
 
 -- name: search_remove
 -- engine: sqlite
