@@ -225,9 +225,11 @@ enum err case_exchange_start(struct ctx *cx, int64_t id, int64_t version, int64_
     return OK;
 }
 
-/* A run that failed stays in the list as that, with what it did. */
+/* A run that stopped stays in the list as that, with what it did. */
 static enum err discard(struct ctx *cx, const struct case_exchange *x)
 {
+    if (strcmp(x->state, "running") == 0)
+        TRY(xch_end(cx, x->id, "failed", cx->now));
     if (strcmp(x->state, "uploaded") != 0)
         return forget_file(cx, x->id, x->file_id);
     TRY(xch_end(cx, x->id, "dropped", cx->now));

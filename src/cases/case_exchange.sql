@@ -37,15 +37,16 @@ FROM casefile c WHERE c.foreign_system = $1 AND c.foreign_number = $2
 -- Cases of a system that changed since an instant, and the last public words of the office.
 SELECT c.id, (SELECT max(e.id) FROM case_event e WHERE e.case_id = c.id AND e.public = 1
 AND e.type IN ('reply', 'resolve', 'close') AND e.actor <> 'reporter'),
-(SELECT max(e.at) FROM case_event e WHERE e.case_id = c.id AND e.type <> 'exchange')
+(SELECT max(e.at) FROM case_event e WHERE e.case_id = c.id AND e.public > 0)
 FROM casefile c WHERE c.foreign_system = $1 AND c.foreign_number IS NOT NULL
 AND (c.updated_at > $2 OR (c.updated_at = $2 AND c.id > $3)) ORDER BY c.updated_at, c.id LIMIT $4
 -- name: exchange_event_text
 SELECT text FROM case_event WHERE id = $1
 
 -- name: exchange_stale
--- Files that nobody ran, and what is left of those that ended, long enough after.
-SELECT id FROM case_exchange WHERE file_id IS NOT NULL AND state IN ('uploaded', 'failed') AND created_at < $1
+-- Files that nobody ran to their end (a command's run that died says nothing), and what is left of those that ended.
+SELECT id FROM case_exchange WHERE file_id IS NOT NULL AND created_at < $1
+AND (state IN ('uploaded', 'failed') OR (state = 'running' AND job_id IS NULL))
 ORDER BY id LIMIT 100
 -- name: exchange_old
 SELECT id FROM case_exchange WHERE headings IS NOT NULL AND finished_at < $1 ORDER BY id LIMIT 100

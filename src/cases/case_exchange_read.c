@@ -22,6 +22,7 @@ enum {
     TITLE_MAX = 120,
     NAME_MAX_SHOWN = 120,
     ADDRESS_MAX = 300,
+    ANSWER_MAX = 16000, /* bytes: what an act takes */
     WORDS_LEAST = 10,
     DAY = 86400
 };
@@ -249,7 +250,7 @@ static void take_state(struct ctx *cx, const struct xch_sheet *s, const struct t
     if (r->at && r->at < r->opened_at)
         r->at = r->opened_at;
     const char *answer = cell(s, row, ANSWER);
-    if (*answer && !text_valid(answer, strlen(answer), true))
+    if (strlen(answer) > ANSWER_MAX || !text_valid(answer, strlen(answer), true))
         fail_field(cx, "answer", "case.error.text", NULL);
     r->answer = *answer ? answer : NULL;
 }

@@ -324,11 +324,11 @@ static void put_steps(struct web *w, const struct case_exchange *x)
 {
     struct arena *a = w->cx.a;
     struct model *o = model_set_object(a, w->page, "steps");
-    bool failed = strcmp(x->state, "failed") == 0;
+    bool begun = strcmp(x->state, "uploaded") != 0;
     model_set_text(a, o, "start", path_of(w, x->id, "/start"));
     model_set_text(a, o, "drop", path_of(w, x->id, "/drop"));
     model_set_text(a, o, "label",
-                   web_words(w, failed ? "import.continue_do" : "case_exchange.start_do", NULL));
+                   web_words(w, begun ? "import.continue_do" : "case_exchange.start_do", NULL));
     model_set_int(a, o, "version", x->version);
 }
 
@@ -355,6 +355,8 @@ static enum err put_progress(struct web *w, const struct case_exchange *x)
     struct job job = {0};
     if (x->job_id)
         TRY(job_get(&w->cx, x->job_id, &job));
+    if (x->job_id && strcmp(job.state, "failed") == 0)
+        put_steps(w, x); /* it died without a word: it may go on */
     int64_t percent = job.total > 0 ? job.done * 100 / job.total : 0;
     bool own = x->job_id && job.created_by == w->actor.account_id;
     struct model *p = model_set_object(a, w->page, "progress");

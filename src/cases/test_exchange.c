@@ -364,9 +364,17 @@ static void what_is_kept_is_sealed_and_goes(void **state)
     assert_string_equal(x.state, "dropped");
     assert_int_equal(number_of(&stored, 0), before);
     assert_int_equal(number_of(&clear, id), 1);
+    int64_t died = upload(&officer, text); /* in the middle of a command's run */
+    must(&cx, write_now(run_script, arena_printf(cx.a,
+                                                 "UPDATE case_exchange SET state = 'running' "
+                                                 "WHERE id = %lld",
+                                                 (long long)died)));
     cx.now += EXCHANGE_REJECTS;
     must(&cx, case_exchange_care(&cx));
     assert_int_equal(number_of(&clear, id), 0);
+    assert_int_equal(number_of(&stored, 0), before);
+    must(&cx, case_exchange_get(&cx, died, &x));
+    assert_string_equal(x.state, "failed");
     struct buf b = buf_new(files, 1 << 16);
     look();
     assert_int_equal(case_exchange_rejects(&cx, id, TABLE_CSV, (struct table_sink){put_buf, &b}),
