@@ -22,7 +22,7 @@ SQL     := $(sort $(wildcard src/*/*.sql))
 PAGES   := $(sort $(wildcard src/*/pages/*.html))
 LOCALE  := locale/id.po locale/en.po
 MIGR    := $(sort $(wildcard migrations/*.sql))
-WEB     := $(sort $(wildcard web/css/* web/js/* web/icons/* web/*.webmanifest web/*.json))
+WEB     := $(sort $(wildcard web/css/* web/js/*.js web/js/field/*.js web/icons/* web/*.webmanifest web/*.json))
 
 SRC     := $(foreach f,$(FOLDERS),$(filter-out src/$(f)/test_%.c,$(wildcard src/$(f)/*.c)))
 OBJ     := $(SRC:src/%.c=$(B)/%.o) $(GEN)/queries.o $(GEN)/web.o $(GEN)/pages.o $(GEN)/locale.o $(GEN)/migrations.o

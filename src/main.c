@@ -7,9 +7,11 @@
 #include "case_owner.h"
 #include "case_signal.h"
 #include "cases_web.h"
+#include "category.h"
 #include "cli.h"
 #include "curation_web.h"
 #include "dup_web.h"
+#include "field_sync.h"
 #include "import_web.h"
 #include "notice_web.h"
 #include "people_web.h"
@@ -28,7 +30,7 @@ static const struct route *const routes[] = {
     import_routes,    report_routes,   track_routes,    case_routes,   config_routes,
     open311_routes,   inbound_routes,  task_routes,     visit_routes,  feed_routes,
     companion_routes, assign_routes,   today_routes,    owner_routes,  owner_link_routes,
-    exchange_routes};
+    exchange_routes,  field_routes};
 static const struct nav_entry *const nav[] = {registry_nav, visits_nav, cases_nav,  curation_nav,
                                               import_nav,   dup_nav,    config_nav, calendar_nav,
                                               people_nav,   notice_nav, NULL};
@@ -50,12 +52,14 @@ int main(int argc, char **argv)
     account_links = visits_links;
     signal_sources = case_signals;
     business_tabs = tabs;
+    field_categories = category_tree_put;
     list_ways = visits_ways;
     const struct job_kind jobs[] = {import_job_kind,
                                     case_exchange_job,
                                     {.kind = "search", .care = search_tidy, .every = 3600},
                                     {.kind = "cases", .care = case_escalate_care, .every = 60},
                                     {.kind = "tasks", .care = task_care, .every = 300},
+                                    {.kind = "field", .care = field_care, .every = 300},
                                     {.kind = "places", .care = places_care, .every = 10},
                                     {.kind = NULL}};
     const struct house house = {

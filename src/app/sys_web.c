@@ -39,7 +39,7 @@ static const char *type_of(const char *path)
     return "application/octet-stream";
 }
 
-static enum err give_asset(struct web *w, const struct embedded *e, const char *cache)
+enum err web_asset(struct web *w, const struct embedded *e, const char *cache)
 {
     const char *accept = req_header(w->req, "accept-encoding");
     bool br = e->br && accept && strstr(accept, "br");
@@ -67,7 +67,7 @@ static enum err get_asset(struct web *w)
     const struct embedded *e = asset_find(web_param(w, 1));
     if (!e || strcmp(e->hash, web_param(w, 0)) != 0)
         return fail(&w->cx, ERR_NOT_FOUND, "error.not_found", NULL);
-    return give_asset(w, e, "public, max-age=31536000, immutable");
+    return web_asset(w, e, "public, max-age=31536000, immutable");
 }
 
 static enum err get_named(struct web *w)
@@ -75,7 +75,7 @@ static enum err get_named(struct web *w)
     const struct embedded *e = asset_find(w->req->path + 1);
     if (!e)
         return fail(&w->cx, ERR_NOT_FOUND, "error.not_found", NULL);
-    return give_asset(w, e, "public, max-age=86400");
+    return web_asset(w, e, "public, max-age=86400");
 }
 
 /* ---- health ---- */

@@ -60,6 +60,9 @@ enum err web_again(struct web *w, enum err e, const char *page);
 /* Bytes as a download (filename NULL: shown inline). The bytes live in the arena. */
 enum err web_bytes(struct web *w, const char *type, const char *filename, const void *p, size_t n);
 enum err web_text(struct web *w, const char *type, const char *text);
+/* An embedded file (assets.h) with its ETag; `cache` as Cache-Control. */
+struct embedded;
+enum err web_asset(struct web *w, const struct embedded *e, const char *cache);
 /* A note on the next page: kind "good" or "bad", msgid with pairs. */
 void web_flash(struct web *w, const char *kind, const char *msgid, ...) __attribute__((sentinel));
 void web_etag(struct web *w, int64_t version);

@@ -5,6 +5,7 @@
  * still read them (changes are rare).
  */
 #include "category_parts.h"
+#include "model.h"
 
 #include "category_sql.h"
 #include "setting.h"
@@ -248,4 +249,18 @@ bool category_urgent(struct ctx *cx, const char *code)
 {
     const struct category *c = find(tree(cx), code);
     return c && c->urgent;
+}
+
+enum err category_tree_put(struct ctx *cx, struct model *array)
+{
+    struct category *all;
+    size_t n;
+    TRY(category_list(cx, false, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct model *o = model_add_object(cx->a, array);
+        model_set_text(cx->a, o, "code", all[i].code);
+        model_set_text(cx->a, o, "label", category_name(cx, all[i].code));
+        model_set_text(cx->a, o, "below", all[i].parent);
+    }
+    return OK;
 }

@@ -41,6 +41,10 @@ const char *category_root(struct ctx *cx, const char *code);
 bool category_below(struct ctx *cx, const char *code, const char *above);
 /* Whether who works on its cases is told at once, in quiet hours, too. */
 bool category_urgent(struct ctx *cx, const char *code);
+/* Every category in which cases may be opened, as {code, label, below} (below null: a root) in the
+ * context's language, into an array: what phones take along. */
+struct model;
+enum err category_tree_put(struct ctx *cx, struct model *array);
 /* Whether cases may be opened in it: it and all above it are active. */
 bool category_open(struct ctx *cx, const char *code);
 

@@ -5,6 +5,7 @@ import { sleep, token, until } from './sahabat.mjs';
 import { api, multipart, signedIn, Visitor } from './client.mjs';
 import { csv, pdf, png } from './files.mjs';
 import { demoMessages } from './messages.mjs';
+import { fieldCollections } from './world_field.mjs';
 
 export const KAUMAN = '35.73.02.1007';
 
@@ -428,6 +429,7 @@ async function assignmentOf(world, person, which) {
 }
 
 const collections = {
+  ...fieldCollections,
   companions: companionOf,
   assignments: assignmentOf,
   visits: visitOf,

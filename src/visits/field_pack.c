@@ -1,0 +1,244 @@
+/*
+ * The pack: what a phone takes along, so that a companion reads it without signal. Three queries,
+ * whatever the number of businesses; a full pack of 500 is some 100 KB compressed.
+ */
+#include "field_sync.h"
+
+#include "field_sync_sql.h"
+#include "i18n.h"
+#include "model.h"
+#include "places.h"
+#include "task.h"
+#include "text.h"
+#include "visit.h"
+
+enum { MARGIN = 60, TEXT_MOST = 300 };
+
+enum err (*field_categories)(struct ctx *cx, struct model *array);
+
+struct packing {
+    struct model **object; /* of each business that is told, with "visits" and "tasks"; sorted */
+    int64_t *id;
+    size_t n;
+    unsigned mask_businesses, mask_visits, mask_tasks;
+    struct scope scope;
+};
+
+/* ---- whose ---- */
+
+static void choose(struct ctx *cx, struct packing *p)
+{
+    p->scope = scope_of(cx);
+    if (cx->actor->role == ROLE_COMPANION) {
+        p->mask_businesses = (unsigned)q_part_pack_businesses_companion;
+        p->mask_visits = (unsigned)q_part_pack_visits_companion;
+        p->mask_tasks = (unsigned)q_part_pack_tasks_companion;
+    } else if (cx->actor->role == ROLE_LURAH) {
+        p->mask_businesses = (unsigned)q_part_pack_businesses_ward;
+        p->mask_visits = (unsigned)q_part_pack_visits_ward;
+        p->mask_tasks = (unsigned)q_part_pack_tasks_ward;
+    } else {
+        p->mask_businesses = (unsigned)q_part_pack_businesses_planned;
+        p->mask_visits = (unsigned)q_part_pack_visits_planned;
+        p->mask_tasks = (unsigned)q_part_pack_tasks_planned;
+    }
+}
+
+/* ---- businesses ---- */
+
+static void put_point(struct ctx *cx, struct model *o, const char *key, struct rows *r, int column)
+{
+    if (row_null(r, column))
+        return;
+    int64_t v = row_int(r, column), whole = v < 0 ? -v : v;
+    model_set_decimal(cx->a, o, key,
+                      arena_printf(cx->a, "%s%lld.%06lld", v < 0 ? "-" : "",
+                                   (long long)(whole / 1000000), (long long)(whole % 1000000)));
+}
+
+/* What is not known is left out: 500 nulls are a kilobyte. */
+static void put_known(struct ctx *cx, struct model *o, const char *key, const char *text)
+{
+    if (text && *text)
+        model_set_text(cx->a, o, key, text);
+}
+
+static struct model *business(struct ctx *cx, struct rows *r, struct model *array)
+{
+    struct business b = {.companion_id = row_int(r, 2), .owner_id = row_int(r, 3)};
+    bool personal = business_shows_personal(cx, &b);
+    struct model *o = model_add_object(cx->a, array);
+    model_set_int(cx->a, o, "id", row_int(r, 0));
+    model_set_int(cx->a, o, "version", row_int(r, 1));
+    model_set_text(cx->a, o, "code", code_make(cx->a, "U", (uint64_t)row_int(r, 0)));
+    model_set_text(cx->a, o, "name", row_str(r, 4));
+    model_set_text(cx->a, o, "owner_name", row_str(r, 5));
+    if (personal) {
+        put_known(cx, o, "phone", row_str(r, 6));
+        put_known(cx, o, "address", row_str(r, 7));
+        put_known(cx, o, "notes", row_str(r, 15));
+    } else {
+        model_set_bool(cx->a, o, "masked", true);
+    }
+    model_set_text(cx->a, o, "ward", row_str(r, 8));
+    put_point(cx, o, "lat", r, 9);
+    put_point(cx, o, "lng", r, 10);
+    put_known(cx, o, "sector", row_str(r, 11));
+    model_set_text(cx->a, o, "curation", row_str(r, 12));
+    model_set_text(cx->a, o, "activity", row_str(r, 13));
+    put_known(cx, o, "visited_on", row_str(r, 14));
+    if (personal) {
+        model_set_array(cx->a, o, "visits");
+        model_set_array(cx->a, o, "tasks");
+    }
+    return personal ? o : NULL;
+}
+
+static void insert(struct packing *p, int64_t id, struct model *o)
+{
+    size_t at = p->n++;
+    for (; at > 0 && p->id[at - 1] > id; at--) {
+        p->id[at] = p->id[at - 1];
+        p->object[at] = p->object[at - 1];
+    }
+    p->id[at] = id;
+    p->object[at] = o;
+}
+
+static struct model *of_business(const struct packing *p, int64_t id)
+{
+    size_t lo = 0, hi = p->n;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (p->id[mid] < id)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < p->n && p->id[lo] == id ? p->object[lo] : NULL;
+}
+
+static enum err businesses(struct ctx *cx, struct packing *p, int64_t since, struct model *o)
+{
+    struct model *ids = model_set_array(cx->a, o, "ids"),
+                 *array = model_set_array(cx->a, o, "businesses");
+    int64_t n = 0;
+    struct rows *r =
+        db_rows_mask(cx, &q_pack_businesses, p->mask_businesses,
+                     ARGS(db_int(cx->actor->account_id), db_text(cx->actor->area),
+                          db_text(p->scope.lo), db_text(p->scope.hi), db_int(since),
+                          db_int(PACK_MAX + 1)));
+    while (rows_next(r) && n++ < PACK_MAX) {
+        model_add_int(cx->a, ids, row_int(r, 0));
+        if (!row_int(r, 16))
+            continue;
+        struct model *one = business(cx, r, array);
+        if (one)
+            insert(p, row_int(r, 0), one);
+    }
+    model_set_bool(cx->a, o, "capped", n > PACK_MAX);
+    return rows_end(r);
+}
+
+/* ---- what hangs on them ---- */
+
+static const char *shortened(struct ctx *cx, const char *s)
+{
+    if (!s || strlen(s) <= TEXT_MOST)
+        return s;
+    size_t n = TEXT_MOST;
+    while (n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80) /* not within a letter */
+        n--;
+    return arena_printf(cx->a, "%.*s…", (int)n, s);
+}
+
+static enum err visits(struct ctx *cx, struct packing *p)
+{
+    struct rows *r = db_rows_mask(cx, &q_pack_visits, p->mask_visits,
+                                  ARGS(db_int(cx->actor->account_id), db_text(cx->actor->area),
+                                       db_text(p->scope.lo), db_text(p->scope.hi),
+                                       db_int(PACK_VISITS)));
+    while (rows_next(r)) {
+        struct model *b = of_business(p, row_int(r, 0));
+        if (!b)
+            continue;
+        struct model *o = model_add_object(cx->a, (struct model *)model_get(b, "visits"));
+        model_set_text(cx->a, o, "on", row_str(r, 1));
+        model_set_text(cx->a, o, "kind", row_str(r, 2));
+        model_set_text(cx->a, o, "met", row_str(r, 3));
+        put_known(cx, o, "needs", row_str(r, 4));
+        put_known(cx, o, "summary", shortened(cx, row_str(r, 5)));
+        put_known(cx, o, "advice", shortened(cx, row_str(r, 6)));
+        model_set_text(cx->a, o, "by", row_str(r, 7));
+    }
+    return rows_end(r);
+}
+
+static enum err tasks(struct ctx *cx, struct packing *p)
+{
+    struct rows *r = db_rows_mask(cx, &q_pack_tasks, p->mask_tasks,
+                                  ARGS(db_int(cx->actor->account_id), db_text(cx->actor->area),
+                                       db_text(p->scope.lo), db_text(p->scope.hi)));
+    while (rows_next(r)) {
+        struct model *b = of_business(p, row_int(r, 0));
+        if (!b)
+            continue;
+        struct model *o = model_add_object(cx->a, (struct model *)model_get(b, "tasks"));
+        model_set_int(cx->a, o, "id", row_int(r, 1));
+        model_set_int(cx->a, o, "version", row_int(r, 2));
+        model_set_text(cx->a, o, "title", row_str(r, 3));
+        model_set_text(cx->a, o, "who", row_str(r, 4));
+        model_set_text(cx->a, o, "due_on", row_str(r, 5));
+    }
+    return rows_end(r);
+}
+
+/* ---- words to choose from ---- */
+
+static void put_choice(struct ctx *cx, struct model *array, const char *code, const char *label)
+{
+    struct model *o = model_add_object(cx->a, array);
+    model_set_text(cx->a, o, "code", code);
+    model_set_text(cx->a, o, "label", label);
+}
+
+static void put_choices(struct ctx *cx, struct model *o, const char *key,
+                        const struct field_choice *list)
+{
+    struct model *array = model_set_array(cx->a, o, key);
+    for (const struct field_choice *c = list; c->code; c++)
+        put_choice(cx, array, c->code, i18n_text(cx->app->words, cx->a, cx->lang, c->msgid, NULL));
+}
+
+static enum err choices(struct ctx *cx, struct model *o)
+{
+    struct model *all = model_set_object(cx->a, o, "choices");
+    put_choices(cx, all, "sector", sector_choices);
+    put_choices(cx, all, "curation", curation_choices);
+    put_choices(cx, all, "activity", activity_choices);
+    struct model *wards = model_set_array(cx->a, all, "ward");
+    size_t n;
+    const struct place *const *list = places_of(places(), cx->a, "ward", NULL, &n);
+    for (size_t i = 0; i < n; i++)
+        if (area_holds(cx->actor->area, list[i]->code))
+            put_choice(cx, wards, list[i]->code, list[i]->name);
+    struct model *categories = model_set_array(cx->a, all, "category");
+    return field_categories ? field_categories(cx, categories) : OK;
+}
+
+enum err field_pack(struct ctx *cx, int64_t since, struct model *o)
+{
+    struct packing p = {.id = arena_array(cx->a, PACK_MAX, sizeof(*p.id)),
+                        .object = arena_array(cx->a, PACK_MAX, sizeof(*p.object))};
+    char now[INSTANT_LEN + 1];
+    TRY(need(cx, CAP_VISIT_WRITE));
+    choose(cx, &p);
+    instant_format(cx->now, now);
+    model_set_text(cx->a, o, "now", arena_strdup(cx->a, now));
+    model_set_bool(cx->a, o, "whole", since == 0);
+    /* What was being written when the last pack was made carries an earlier time. */
+    TRY(businesses(cx, &p, since > MARGIN ? since - MARGIN : 0, o));
+    TRY(visits(cx, &p));
+    TRY(tasks(cx, &p));
+    return choices(cx, o);
+}
