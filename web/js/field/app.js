@@ -1,1 +1,404 @@
-export {};
+/*
+ * Sahabat Lapangan: the companion's businesses on the phone, read and written without signal. This module holds
+ * what there is, decides which screen is shown, and speaks with the server when there is one.
+ */
+import { change, count, openDatabase, vaultOf, vaults } from './db.js';
+import { drain } from './outbox.js';
+import { makeItem } from './items.js';
+import { Net } from './net.js';
+import { Store } from './store.js';
+import { drawForm, fieldsOf, saysFull } from './forms.js';
+import { fold, perhaps, phone as plainPhone } from './hint.js';
+import { drawSetUp, drawSignIn, drawUnlock, drawWhose, drawWiped } from './lock.js';
+import { drawBusiness, drawList, drawNew, drawTasks } from './screens.js';
+import { drawOutbox, drawPhone } from './outboxscreen.js';
+import { ask, h, lang, link, loadWords, notice, para, t, time } from './ui.js';
+
+const main = document.querySelector('#main'), bar = document.querySelector('#sync'), menu = document.querySelector('#menu');
+const program = main.dataset.program, base = `/field/app/${program}`;
+const IDLE = 5 * 60 * 1000, EVERY = 60 * 1000, DAY = 86400e3;
+
+const app = {
+  program, net: new Net(), db: null, store: null, vault: null, session: null, pack: null, hint: null, state: {}, drafts: {}, items: [], done: [],
+  trouble: null, busy: false, said: null, view: {}, wiped: false,
+  businesses: () => app.pack?.businesses ?? [],
+  go: (hash) => { location.hash = hash; },
+};
+
+/* ---- what is kept on the phone ---- */
+
+const online = () => navigator.onLine !== false;
+const withOutbox = (work) => navigator.locks.request('sahabat-outbox', work);
+
+async function reread() {
+  if (!app.store) return;
+  app.items = await app.store.items();
+  app.done = await app.store.done();
+  localStorage.setItem('field.unsent', String(app.items.length)); // the way out of the ordinary pages asks for it
+}
+
+app.unlocked = async (vault, key) => {
+  app.vault = vault;
+  app.store = new Store(app.db, vault, key);
+  [app.pack, app.hint, app.state, app.drafts] = await Promise.all(['pack', 'hint', 'state', 'drafts'].map((name) => app.store.paper(name)));
+  app.state ??= {};
+  app.drafts ??= {};
+  await reread();
+  rest();
+  draw();
+  app.sync();
+};
+
+app.lock = async () => {
+  await app.form?.flush();
+  Object.assign(app, { store: null, pack: null, hint: null, state: {}, drafts: {}, items: [], done: [], form: null, view: {}, trouble: null });
+  draw();
+};
+
+app.choose = (vault) => { app.vault = vault; draw(); };
+
+app.wipe = async (vault) => {
+  await change(app.db, { forget: vault.account });
+  localStorage.removeItem('field.unsent');
+  Object.assign(app, { vault: null, store: null, pack: null, hint: null, state: {}, drafts: {}, items: [], done: [], form: null });
+  await whose();
+  draw();
+};
+
+// What the phone says when it has no room: told; what was typed stays on the screen.
+function full(error, form) {
+  if (error.name !== 'QuotaExceededError') throw error;
+  document.querySelector('.notice.bad[role=alert]')?.remove();
+  form.before(saysFull());
+  form.previousElementSibling.scrollIntoView();
+}
+
+app.put = async (item) => {
+  await withOutbox(() => app.store.put(item));
+  await reread();
+  draw();
+  app.sync();
+};
+
+app.discard = async (item) => {
+  await withOutbox(() => app.store.discard(item));
+  await reread();
+  app.said = t('discarded');
+  draw();
+};
+
+/* ---- speaking with the server ---- */
+
+// A revoked phone forgets everything, whoever holds it, signed in or not.
+async function hearWord(vault) {
+  const { status, json } = await app.net.word(vault.device);
+  if (status !== 200 || !json.revoked) return false;
+  await app.wipe(vault);
+  await app.net.wiped(vault.device).catch(() => {});
+  app.wiped = true;
+  draw();
+  return true;
+}
+
+async function fetchPack() {
+  const since = app.pack?.lang === lang() && app.pack.program === program ? app.pack.now : null;
+  const { status, json } = await app.net.get(`/field/pack${since ? `?since=${encodeURIComponent(since)}` : ''}`, { 'accept-language': lang() });
+  if (status !== 200) return;
+  const fresh = new Map(json.businesses.map((b) => [b.id, b]));
+  const old = new Map(json.whole ? [] : app.businesses().map((b) => [b.id, b]));
+  const businesses = json.ids.map((id) => fresh.get(id) ?? old.get(id)).filter(Boolean);
+  app.pack = { ...json, businesses, ids: undefined, lang: lang(), program };
+  await app.store.keep({ pack: app.pack });
+}
+
+async function fetchHint() {
+  if (app.hint && Date.now() - app.hint.asked < DAY / 4) return;
+  const { status, json, etag } = await app.net.get('/field/hint', app.hint?.etag ? { 'if-none-match': app.hint.etag } : {});
+  if (status !== 200 && status !== 304) return;
+  app.hint = status === 304 ? { ...app.hint, asked: Date.now() } : { ...json, etag, asked: Date.now() };
+  await app.store.keep({ hint: app.hint });
+}
+
+async function hello() {
+  const refused = app.items.filter((i) => i.state === 'refused').length;
+  const reply = await app.net.send(app.vault.account, { method: 'POST', path: '/field/hello', body: {
+    client_id: app.vault.device, label: navigator.userAgentData?.platform || (navigator.userAgent.match(/Android|iPhone|Windows|Linux|Mac/) ?? [''])[0], program,
+    waiting: app.items.length - refused, refused, sent_at: Math.round(Date.now() / 1000) } });
+  if (reply.status === 200) app.state.reminder_days = reply.json.reminder_days;
+}
+
+async function theirs(item) {
+  const { status, json } = await app.net.get(`/businesses/${item.business.id}`);
+  return status === 200 ? json : null;
+}
+
+// One turn: word, session, outbox, pack, hint, hello. In one tab at a time.
+async function turn() {
+  if (await hearWord(app.vault)) return;
+  app.session = await app.net.who();
+  if (app.session.account?.id !== app.vault.account) { app.trouble = app.session.account ? 'other' : 'sign-in'; return; }
+  const send = (request) => app.net.send(app.vault.account, request);
+  const { why } = await drain({ store: app.store, send, theirs, now: () => Date.now(), offset: app.net.offset, tell: async () => { await reread(); redraw(); } });
+  await reread();
+  app.trouble = why;
+  await hello();
+  await fetchPack();
+  await fetchHint();
+  Object.assign(app.state, { synced_at: Date.now(), name: app.session.account.name });
+  app.vault = { ...app.vault, synced_at: app.state.synced_at };
+  await app.store.keep({ state: app.state });
+  await change(app.db, { vault: app.vault });
+}
+
+app.sync = async () => {
+  if (!app.store || app.busy) return;
+  if (!online()) { app.trouble = 'offline'; redraw(); return; }
+  const { store } = app;
+  app.busy = true;
+  drawBar();
+  try {
+    await navigator.locks.request('sahabat-outbox', { ifAvailable: true }, (lock) => (lock ? turn() : null));
+  } catch (error) {
+    app.trouble = error.name === 'QuotaExceededError' ? 'full' : 'offline';
+  }
+  app.busy = false;
+  if (app.store !== store) return; // locked meanwhile
+  await reread();
+  redraw();
+};
+
+app.leave = async (wipe) => {
+  const csrf = app.session?.csrf;
+  if (wipe) await app.wipe(app.vault);
+  else await app.lock();
+  if (csrf && online())
+    await fetch('/sign-out', { method: 'POST', body: new URLSearchParams({ _csrf: csrf }), redirect: 'manual' }).catch(() => {});
+  app.session = null;
+  app.net.session = null;
+  location.replace('/field');
+};
+
+app.language = async () => {
+  const next = lang() === 'id' ? 'en' : 'id';
+  localStorage.setItem('field.lang', next);
+  await loadWords(base, next);
+  draw();
+  app.sync();
+};
+
+/* ---- forms ---- */
+
+const draftKey = (kind, about) => `${kind}:${about ?? ''}`;
+
+async function keepDraft(key, values, form) {
+  if (!app.store) return;
+  app.drafts = { ...app.drafts, [key]: { values, at: Date.now() } };
+  await app.store.keep({ drafts: app.drafts }).catch((error) => full(error, form));
+}
+
+// A registered business (number), or one that waits itself ("new:…").
+function aboutOf(id) {
+  if (!id) return { business: null, about: '', record: null };
+  if (id.startsWith('new:')) {
+    const item = app.items.find((i) => i.id === id.slice(4));
+    return { business: { item: id.slice(4) }, about: item?.data.name ?? '', record: item?.data ?? null };
+  }
+  const record = app.businesses().find((b) => String(b.id) === id) ?? null;
+  return { business: { id: Number(id) }, about: record?.name ?? '', record };
+}
+
+const firstValues = (kind, record, wards) => {
+  if (kind === 'visit') return { visited_at: Date.now() };
+  if (kind === 'case') return { ward: record?.ward ?? (wards.length === 1 ? wards[0].code : ''), name: record?.owner_name, phone: record?.phone };
+  if (kind === 'business') return { ward: wards.length === 1 ? wards[0].code : '' };
+  return kind === 'change' ? record ?? {} : {};
+};
+
+// What the form says → what the item keeps.
+function dataOf(kind, values, record) {
+  const { point, ...data } = values;
+  if (point) Object.assign(data, { lat: point.lat, lng: point.lng, ...(kind === 'visit' ? { accuracy: point.accuracy } : {}) });
+  if (kind !== 'change') return data;
+  return Object.fromEntries(Object.entries(data).filter(([name, value]) => value !== (record?.[name] ?? '')));
+}
+const valuesOf = (data) => ({ ...data, ...(data.lat ? { point: { lat: data.lat, lng: data.lng, accuracy: data.accuracy } } : {}) });
+
+const formSetting = () => ({ choices: app.pack?.choices, wards: app.pack?.choices.ward ?? [] });
+
+// Beside the fields of a new business: what may be registered already, as far as the phone can tell.
+function hintBox() {
+  const box = h('div', { class: 'similar', role: 'status' });
+  let turnOf = 0;
+  box.look = async (values) => {
+    const mine = ++turnOf;
+    const own = app.businesses().filter((b) => (values.name && fold(b.name) === fold(values.name)) || (values.phone && b.phone === plainPhone(values.phone)));
+    const found = await perhaps(app.hint, values);
+    if (mine !== turnOf) return;
+    box.replaceChildren(...(own.length || found.length ? [h('div', {}, h('h2', {}, t('perhaps')), para(t(found.length === 2 ? 'perhaps_both' : 'perhaps_one')),
+      own.length ? h('ul', {}, own.slice(0, 3).map((b) => h('li', {}, link(`${b.name} (${b.owner_name})`, `#/b/${b.id}`)))) : null)] : []));
+  };
+  return box;
+}
+
+const afterwards = (kind) => { app.said = t(online() ? 'saved_soon' : 'saved_later', { kind: t(`kind_${kind}`) }); app.go('#/outbox'); };
+
+function drawNewForm(kind, id) {
+  const { business, about, record } = aboutOf(id);
+  const key = draftKey(kind, id), draft = app.drafts[key];
+  const setting = formSetting(), fields = fieldsOf(kind, setting);
+  const hints = kind === 'business' ? hintBox() : null;
+  const form = drawForm({
+    fields, label: t('save'), values: draft?.values ?? firstValues(kind, record, setting.wards), watch: hints ? (values) => hints.look(values) : null,
+    draft: (values) => keepDraft(key, values, form),
+    save: async (values) => {
+      const data = dataOf(kind, values, record);
+      if (kind === 'change' && !Object.keys(data).length) { app.said = t('nothing_changed'); app.go(`#/b/${id}`); return; }
+      const base_ = kind === 'change' ? { version: record.version, was: Object.fromEntries(Object.keys(data).map((f) => [f, record[f] ?? ''])) } : undefined;
+      const item = makeItem(kind, { data, business, about: about || data.name || '', base: base_, offset: app.net.offset ?? app.state.offset ?? null }, crypto.randomUUID(), Date.now());
+      const { [key]: gone, ...drafts } = app.drafts;
+      try {
+        await withOutbox(() => app.store.add(item, { drafts }));
+      } catch (error) { full(error, form); return; }
+      app.drafts = drafts;
+      app.form = null;
+      await reread();
+      afterwards(kind);
+      app.sync();
+    },
+  });
+  if (hints) { form.querySelector('#f-address').closest('.field').before(hints); if (draft) hints.look(draft.values); }
+  app.form = form;
+  return [h('h1', {}, t(`title_${kind}`)), about ? h('p', { class: 'lead' }, about) : null,
+    draft ? notice('info', para(t('draft_back', { when: time(draft.at) })), h('p', {}, h('button', { type: 'button', class: 'link', on: { click: () => dropDraft(key) } }, t('draft_drop')))) : null,
+    kind === 'change' ? para(t('change_text')) : null, form];
+}
+
+async function dropDraft(key) {
+  if (!(await ask(t('draft_drop'), t('draft_drop_text'), [['yes', t('draft_drop'), 'danger'], [null, t('never_mind'), 'second']]))) return;
+  const { [key]: gone, ...drafts } = app.drafts;
+  app.drafts = drafts;
+  await app.store.keep({ drafts });
+  app.form = null;
+  draw();
+}
+
+function drawEdit(seq) {
+  const item = app.items.find((i) => String(i.seq) === seq);
+  if (!item || item.state === 'sending') return [h('h1', {}, t('not_here_title')), para(t('item_gone')), link(t('outbox'), '#/outbox')];
+  const key = draftKey('edit', item.id), draft = app.drafts[key];
+  const form = drawForm({
+    fields: fieldsOf(item.kind, formSetting()).filter((f) => item.kind !== 'change' || f.name in item.data), label: t('save_send'),
+    values: draft?.values ?? valuesOf(item.data), errors: item.problem?.errors ?? [],
+    draft: (values) => keepDraft(key, values, form),
+    save: async (values) => {
+      const { problem, running, ...rest } = item;
+      const { [key]: gone, ...drafts } = app.drafts;
+      const corrected = { ...rest, data: dataOf(item.kind === 'change' ? 'edit' : item.kind, values), state: 'waiting', stamp: item.stamp && { at: 0, no: item.stamp.no } };
+      try {
+        await withOutbox(async () => { if (await app.store.item(item.seq)) await app.store.put(corrected, { drafts }); });
+      } catch (error) { full(error, form); return; }
+      app.drafts = drafts;
+      app.form = null;
+      await reread();
+      afterwards(item.kind);
+      app.sync();
+    },
+  });
+  app.form = form;
+  const said = item.problem && !item.problem.errors?.length ? item.problem.detail : null;
+  return [h('h1', {}, t(`title_${item.kind}`)), item.about ? h('p', { class: 'lead' }, item.about) : null, said ? notice('bad', para(said)) : null, form];
+}
+
+/* ---- screens ---- */
+
+function screen() {
+  if (app.wiped) return drawWiped();
+  if (!app.store && app.vault) return drawUnlock(app, app.vault);
+  if (!app.store && app.session?.account) return drawSetUp(app);
+  if (!app.store) return app.known?.length ? drawWhose(app, app.known) : drawSignIn(app);
+  const [, what = '', a, b] = location.hash.split('/');
+  if (what === 'b') return drawBusiness(app, a);
+  if (what === 'n') return drawNew(app, a);
+  if (what === 'new' && ['visit', 'task', 'business', 'case', 'change'].includes(a)) return drawNewForm(a, b);
+  if (what === 'edit') return drawEdit(a);
+  if (what === 'tasks') return drawTasks(app);
+  if (what === 'outbox') return drawOutbox(app);
+  if (what === 'phone') return drawPhone(app);
+  return drawList(app, app.view);
+}
+
+const isForm = () => /^#\/(new|edit)\//.test(location.hash) && app.store;
+
+function drawMenu() {
+  menu.hidden = !app.store;
+  if (!app.store) return;
+  const here = location.hash || '#/';
+  const entry = (href, label) => h('a', { href, 'aria-current': here === href ? 'page' : null }, label);
+  menu.replaceChildren(entry('#/', t('businesses')), entry('#/tasks', t('tasks')),
+    entry('#/outbox', app.items.length ? t('outbox_count', { count: app.items.length }) : t('outbox')), entry('#/phone', t('phone')));
+}
+
+function drawBar() {
+  const at = app.state.synced_at ?? app.vault?.synced_at;
+  const refused = app.items.filter((i) => i.state === 'refused').length, waiting = app.items.length - refused;
+  const days = app.state.reminder_days ?? 3, old = app.store && at && Date.now() - at > days * DAY;
+  bar.hidden = !app.vault;
+  bar.classList.toggle('old', Boolean(old));
+  bar.textContent = [app.busy ? t('syncing') : at ? t('synced', { when: time(at) }) : t('synced_never'), waiting ? t('count_waiting', { count: waiting }) : '',
+    refused ? t('count_refused', { count: refused }) : '', old ? t('remind', { count: Math.floor((Date.now() - at) / DAY) }) : '', online() ? '' : t('no_signal')].filter(Boolean).join(' · ');
+  document.querySelector('#who').textContent = app.store ? app.state.name ?? '' : '';
+}
+
+function draw() {
+  const said = app.said;
+  app.said = null;
+  if (!isForm()) app.form = null;
+  main.replaceChildren(...[said ? h('p', { class: 'flash good', role: 'status' }, said) : null, ...screen()].flat().filter(Boolean));
+  document.title = `${main.querySelector('h1')?.textContent ?? ''} · ${t('title')}`;
+  drawMenu();
+  drawBar();
+}
+
+// After news from the server: a form that is being filled in, or a search, is left alone.
+function redraw() {
+  if (isForm() || main.contains(document.activeElement) && /INPUT|SELECT|TEXTAREA/.test(document.activeElement.tagName)) { drawMenu(); drawBar(); return; }
+  if (app.store) { app.said ??= main.querySelector('.flash')?.textContent ?? null; draw(); }
+}
+
+/* ---- by itself ---- */
+
+let restTimer = 0;
+function rest() {
+  clearTimeout(restTimer);
+  if (app.store) restTimer = setTimeout(() => app.lock(), IDLE);
+}
+
+async function whose() {
+  app.known = await vaults(app.db);
+  if (app.session?.account) app.vault = (await vaultOf(app.db, app.session.account.id)) ?? null;
+  else app.vault = app.known.length === 1 ? app.known[0] : null;
+}
+
+async function start() {
+  await loadWords(base, localStorage.getItem('field.lang') ?? (document.documentElement.lang === 'en' ? 'en' : 'id'));
+  document.querySelector('.brand').textContent = t('title');
+  app.db = await openDatabase();
+  navigator.serviceWorker?.register('/field/sw.js', { scope: '/field' }).catch(() => {});
+  if (online()) {
+    app.session = await app.net.who().catch(() => null);
+    for (const vault of await vaults(app.db)) if (await hearWord(vault).catch(() => false)) return;
+  }
+  await whose();
+  let unsent = 0;
+  for (const v of app.known) unsent += await count(app.db, v.account, 'item');
+  localStorage.setItem('field.unsent', String(unsent));
+  draw();
+}
+
+addEventListener('hashchange', async () => { await app.form?.flush(); draw(); main.focus(); scrollTo(0, 0); });
+addEventListener('online', () => { drawBar(); app.sync(); });
+addEventListener('offline', drawBar);
+for (const event of ['pointerdown', 'keydown']) addEventListener(event, rest, { passive: true });
+document.addEventListener('visibilitychange', () => { if (document.hidden) app.form?.flush(); else app.sync(); });
+setInterval(() => { if (!document.hidden) app.sync(); }, EVERY);
+start();

@@ -12,13 +12,12 @@ export function fold(text) {
   return plain.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
 }
 
-// As text_phone() of the server, for what people type on a phone: 08… or 0341….
+// As text_phone() of the server, but for what only spreadsheets do.
 export function phone(text) {
-  let digits = text.trim().replace(/[\s.()\-–]/g, '').replace(/^\+/, '');
-  if (digits.startsWith('0062')) digits = digits.slice(4);
-  else if (digits.startsWith('62') && digits.length > 9) digits = digits.slice(2);
-  if (digits && !digits.startsWith('0') && /^\d/.test(digits)) digits = `0${digits}`;
-  return digits;
+  const number = text.trim().replace(/[\s.()[\]'`\-\u2010-\u2015]/g, '');
+  const code = ['+62', '0062', '62'].find((c) => number.startsWith(c) && number.length >= c.length + 5);
+  if (code && /^\d+$/.test(number.slice(code.length))) return `0${number.slice(code.length).replace(/^0+/, '')}`;
+  return /^(8|341)\d+$/.test(number) && number.length >= 9 ? `0${number}` : number;
 }
 
 export function unbase64(text) {

@@ -1,0 +1,196 @@
+/*
+ * Forms that survive: what is typed is kept, encrypted, a moment after it was typed, and comes back after a reload,
+ * a dead battery or a wrong tap. A form asks no network for anything.
+ */
+import { h, button, para, t, today } from './ui.js';
+
+export const PROMISES_MAX = 10;
+
+/* ---- which fields each kind has ---- */
+
+const point = { name: 'point', type: 'point' };
+const optional = (list) => [{ code: '', label: t('choose') }, ...list];
+// What a short list is chosen from: the pack brings it in the app's language.
+const choice = (name, choices, more = {}) => ({ name, type: 'select', choices, ...more });
+
+export function fieldsOf(kind, { choices, wards }) {
+  const c = (name) => choices?.[name] ?? [];
+  switch (kind) {
+    case 'visit': return [
+      { name: 'visited_at', type: 'datetime', required: true },
+      choice('kind', c('visit_kind'), { required: true, first: 'routine' }),
+      choice('met', c('visit_met'), { required: true, first: 'owner' }),
+      { name: 'summary', type: 'area', max: 2000 },
+      { name: 'needs', type: 'checks', choices: c('need') },
+      { name: 'advice', type: 'area', max: 2000 },
+      { name: 'promises', type: 'promises', choices: c('task_who') },
+      { name: 'revenue', type: 'revenue', choices: c('revenue_source') },
+      point,
+    ];
+    case 'task': return [
+      { name: 'title', type: 'text', required: true, max: 200 },
+      { name: 'due_on', type: 'date', required: true },
+      choice('who', c('task_who'), { required: true, first: 'companion' }),
+    ];
+    case 'business': return [
+      { name: 'name', type: 'text', required: true, max: 160 },
+      { name: 'owner_name', type: 'text', required: true, max: 120 },
+      { name: 'phone', type: 'tel' },
+      { name: 'address', type: 'text', max: 300 },
+      choice('ward', optional(wards), { required: true }),
+      choice('sector', optional(c('sector'))),
+      { name: 'notes', type: 'area', max: 2000 },
+      point,
+    ];
+    case 'case': return [
+      choice('category', optional(c('category').map((k) => ({ ...k, label: k.below ? `– ${k.label}` : k.label }))), { required: true }),
+      { name: 'description', type: 'area', required: true, max: 4000, min: 10 },
+      choice('ward', optional(wards), { required: true }),
+      { name: 'name', label: 'reporter', type: 'text', max: 120 },
+      { name: 'phone', type: 'tel' },
+    ];
+    default: return [
+      { name: 'name', type: 'text', required: true, max: 160 },
+      { name: 'owner_name', type: 'text', required: true, max: 120 },
+      { name: 'phone', type: 'tel' },
+      { name: 'address', type: 'text', max: 300 },
+      choice('sector', optional(c('sector'))),
+      { name: 'notes', type: 'area', max: 2000 },
+    ];
+  }
+}
+
+/* ---- widgets ---- */
+
+const labelled = (f, error, ...widget) => h('div', { class: error ? 'field bad' : 'field' },
+  h('label', { for: `f-${f.name}` }, t(`f_${f.label ?? f.name}`), f.required ? h('span', { class: 'must' }, ` ${t('must')}`) : null),
+  error ? h('p', { class: 'error', id: `e-${f.name}` }, error) : null, ...widget);
+
+const base = (f, error) => ({ id: `f-${f.name}`, name: f.name, 'aria-invalid': error ? 'true' : null, 'aria-describedby': error ? `e-${f.name}` : null, required: f.required, maxlength: f.max });
+const options = (list, value) => list.map((c) => h('option', { value: c.code, selected: c.code === value }, c.label));
+
+const localTime = (ms) => new Date(ms + 7 * 3600e3).toISOString().slice(0, 16);
+const fromLocal = (text) => Date.parse(`${text}:00+07:00`);
+
+const widgets = {
+  text: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'text', value: value ?? '' })),
+  tel: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'tel', class: 'mid', autocomplete: 'off', value: value ?? '' })),
+  date: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'date', class: 'mid', value: value ?? '' })),
+  datetime: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'datetime-local', class: 'mid', value: localTime(value ?? Date.now()) })),
+  area: (f, value, error) => labelled(f, error, h('textarea', { ...base(f, error), rows: 4 }, value ?? '')),
+  select: (f, value, error) => labelled(f, error, h('select', base(f, error), options(f.choices, value ?? f.first ?? ''))),
+  checks: (f, value) => h('fieldset', { class: 'field' }, h('legend', {}, t(`f_${f.name}`)), f.choices.map((c) =>
+    h('div', { class: 'choice' }, h('input', { type: 'checkbox', id: `f-${f.name}-${c.code}`, name: f.name, value: c.code, checked: (value ?? []).includes(c.code) }), h('label', { for: `f-${f.name}-${c.code}` }, c.label)))),
+  revenue: (f, value) => h('fieldset', { class: 'field' }, h('legend', {}, t('f_revenue')),
+    labelled({ name: 'revenue-amount' , label: 'revenue_amount' }, null, h('input', { id: 'f-revenue-amount', type: 'text', inputmode: 'numeric', class: 'mid', value: value?.amount ?? '' })),
+    labelled({ name: 'revenue-month', label: 'revenue_month' }, null, h('input', { id: 'f-revenue-month', type: 'month', class: 'mid', value: value?.month ?? today().slice(0, 7) })),
+    labelled({ name: 'revenue-source', label: 'revenue_source' }, null, h('select', { id: 'f-revenue-source' }, options(f.choices, value?.source ?? 'word')))),
+  point: (f, value) => pointWidget(value),
+  promises: (f, value) => promisesWidget(f, value ?? []),
+};
+
+// Where it is: asked by a tap, never demanded.
+function pointWidget(value) {
+  const said = h('p', { class: 'help', role: 'status' }, value ? t('point_have', { metres: Math.round(value.accuracy ?? 0) }) : t('point_help'));
+  const box = h('div', { class: 'field', id: 'f-point' }, h('p', { class: 'label' }, t('f_point')), said, button(t('point_ask'), () => {
+    said.textContent = t('point_wait');
+    if (!navigator.geolocation) { said.textContent = t('point_none'); return; }
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      box.value = { lat: coords.latitude.toFixed(6), lng: coords.longitude.toFixed(6), accuracy: Math.round(coords.accuracy) };
+      said.textContent = t('point_have', { metres: box.value.accuracy });
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+    }, () => { said.textContent = t('point_none'); }, { enableHighAccuracy: true, timeout: 20000 });
+  }, 'second'));
+  box.value = value ?? null;
+  return box;
+}
+
+function promisesWidget(f, list) {
+  const box = h('fieldset', { class: 'field promises', id: 'f-promises' }, h('legend', {}, t('f_promises')));
+  const more = button(t('promise_add'), () => { add({}); box.dispatchEvent(new Event('input', { bubbles: true })); }, 'second');
+  let made = 0;
+  function add(p) {
+    const n = ++made, id = (name) => `f-promise-${n}-${name}`;
+    const row = h('div', { class: 'promise' },
+      h('label', { for: id('task') }, t('f_promise_task')), h('input', { id: id('task'), type: 'text', maxlength: 200, 'data-part': 'task', value: p.task ?? '' }),
+      h('label', { for: id('who') }, t('f_who')), h('select', { id: id('who'), 'data-part': 'who' }, options(f.choices, p.who ?? 'companion')),
+      h('label', { for: id('due') }, t('f_due_on')), h('input', { id: id('due'), type: 'date', 'data-part': 'due_on', value: p.due_on ?? '' }),
+      button(t('promise_drop'), () => { row.remove(); more.hidden = false; box.dispatchEvent(new Event('input', { bubbles: true })); more.focus(); }, 'link'));
+    row.dataset.client = p.client_id ?? crypto.randomUUID();
+    more.before(row);
+    more.hidden = box.querySelectorAll('.promise').length >= PROMISES_MAX;
+  }
+  box.append(more);
+  list.forEach(add);
+  return box;
+}
+
+const readers = {
+  datetime: (form, f) => { const ms = fromLocal(form.elements[f.name].value); return Number.isNaN(ms) ? null : ms; },
+  checks: (form, f) => [...form.querySelectorAll(`input[name="${f.name}"]:checked`)].map((n) => n.value),
+  point: (form) => form.querySelector('#f-point').value,
+  promises: (form) => [...form.querySelectorAll('.promise')].map((row) => ({
+    client_id: row.dataset.client, ...Object.fromEntries([...row.querySelectorAll('[data-part]')].map((n) => [n.dataset.part, n.value.trim()])),
+  })).filter((p) => p.task || p.due_on),
+  revenue: (form) => {
+    const amount = form.querySelector('#f-revenue-amount').value.replace(/\D/g, '');
+    return amount ? { amount: Number(amount), month: form.querySelector('#f-revenue-month').value, source: form.querySelector('#f-revenue-source').value } : null;
+  },
+};
+
+export const readForm = (form, fields) => Object.fromEntries(fields.map((f) => [f.name, (readers[f.type] ?? ((from) => from.elements[f.name].value.trim()))(form, f)]));
+
+// What the phone can say by itself; the server's rules come later.
+export function faultsOf(fields, values) {
+  const faults = {};
+  for (const f of fields) {
+    const value = values[f.name];
+    if (f.required && (value === '' || value === null)) faults[f.name] = t('fault_required');
+    else if (f.min && value.length < f.min) faults[f.name] = t('fault_short', { count: f.min });
+    else if (f.type === 'promises' && value.some((p) => !p.task || !p.due_on)) faults[f.name] = t('fault_promise');
+  }
+  return faults;
+}
+
+/*
+ * A form with what was typed. `draft(values)` is told a moment after each change, and at once by flush();
+ * `save(values)` when it is sent off and nothing is missing. Returns the element, with flush() on it.
+ */
+export function drawForm({ fields, values, errors = [], draft, save, watch, label }) {
+  const form = h('form', { novalidate: true, class: 'field-form' });
+  const summary = h('div', { class: 'errors', tabindex: '-1', role: 'alert', hidden: true });
+  let timer = 0;
+  const flush = () => { clearTimeout(timer); timer = 0; return draft(readForm(form, fields)); };
+  const draw = (now, faults) => {
+    const nodes = fields.map((f) => {
+      const node = widgets[f.type](f, now[f.name], faults[f.name]);
+      if (faults[f.name] && !node.querySelector('.error')) node.insertBefore(h('p', { class: 'error' }, faults[f.name]), node.children[1]);
+      return node;
+    });
+    form.replaceChildren(summary, ...nodes, h('div', { class: 'actions' }, h('button', { type: 'submit' }, label)));
+    const list = Object.entries(faults);
+    summary.hidden = !list.length;
+    summary.replaceChildren(h('h2', {}, t('fault_title')), h('ul', {}, list.map(([name, text]) => {
+      const to = form.querySelector(`#f-${name}, [id^="f-${name}-"]`);
+      return h('li', {}, to ? h('a', { href: `#f-${name}`, on: { click: (event) => { event.preventDefault(); to.focus(); } } }, text) : text);
+    })));
+  };
+  draw(values, Object.fromEntries(errors.map((e) => [e.field, e.message])));
+  form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(flush, 250); watch?.(readForm(form, fields), form); });
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    const now = readForm(form, fields), faults = faultsOf(fields, now);
+    if (Object.keys(faults).length) {
+      draw(now, faults);
+      summary.focus();
+      await draft(now);
+      return;
+    }
+    await save(now);
+  });
+  form.flush = flush;
+  return form;
+}
+
+export const saysFull = () => h('div', { class: 'notice bad', role: 'alert' }, h('h2', {}, t('full_title')), para(t('full_text')));

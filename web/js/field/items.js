@@ -1,0 +1,89 @@
+/*
+ * What may wait in the outbox, and how each becomes a request. Items lie on phones for weeks: each says of which
+ * format it is, older ones are brought up to date here, and what this program does not know is kept and explained,
+ * never thrown away.
+ */
+
+export const FORMAT = 2;
+
+// From one format to the next. Never changed once it was on phones.
+const upgrades = {
+  // 1 → 2: a visit said "note" where it now says "summary", and the business stood alone.
+  1: (item) => {
+    const { note, ...data } = item.data ?? {};
+    return { ...item, v: 2, business: item.business ?? (item.business_id ? { id: item.business_id } : null), data: note === undefined ? data : { ...data, summary: note } };
+  },
+};
+
+export function upgrade(item) {
+  let now = item;
+  while (now.v < FORMAT && upgrades[now.v]) now = upgrades[now.v](now);
+  if (now.v !== FORMAT || !kinds[now.kind])
+    return { ...item, state: 'refused', problem: { code: 'unknown', status: 0, detail: null, errors: [] } };
+  return now;
+}
+
+const known = (data, names) => Object.fromEntries(names.filter((n) => data[n] !== undefined && data[n] !== '' && data[n] !== null && !(Array.isArray(data[n]) && !data[n].length)).map((n) => [n, data[n]]));
+const instant = (ms) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/*
+ * Each kind: path, and the body of the data. `at` is the phone's time of sending in ms; `drift`: how far the clock
+ * moved since the item was written, so that a clock that was set right meanwhile does no harm.
+ */
+const kinds = {
+  visit: {
+    path: () => '/visits',
+    body: (item, at, drift) => ({
+      business: item.business.id, visited_at: instant(item.data.visited_at + drift), sent_at: instant(at),
+      ...known(item.data, ['kind', 'met', 'needs', 'summary', 'advice', 'promises', 'revenue', 'lat', 'lng', 'accuracy']),
+    }),
+  },
+  task: {
+    path: () => '/tasks',
+    body: (item) => ({ ...(item.business ? { business_id: item.business.id } : {}), ...known(item.data, ['title', 'who', 'due_on']) }),
+  },
+  business: {
+    path: () => '/businesses',
+    body: (item) => known(item.data, ['name', 'owner_name', 'phone', 'address', 'ward', 'sector', 'lat', 'lng', 'notes']),
+  },
+  case: {
+    path: () => '/cases',
+    body: (item) => ({ ...(item.business ? { business_id: item.business.id } : {}), ...known(item.data, ['category', 'description', 'ward', 'address', 'name', 'phone']) }),
+  },
+  // A change of fields goes as a proposal, over the version that was read.
+  change: {
+    path: (item) => `/businesses/${item.business.id}/propose`,
+    headers: (item) => ({ 'if-match': `"${item.base.version}"` }),
+    body: (item) => ({ ...item.data }),
+  },
+};
+export const kindNames = Object.keys(kinds);
+
+const STAMP_LASTS = 30 * 1000;
+
+/*
+ * The time of sending stands in the body, and a repetition must have the same body under the same key: so a stamp
+ * is used again while it is fresh, and a new one is a new key. That the item is kept once does not hang on the key
+ * (the server forgets it after a day) but on client_id, which it never forgets.
+ */
+export function stamped(item, now) {
+  const { stamp } = item;
+  if (stamp && now >= stamp.at && now - stamp.at < STAMP_LASTS) return item;
+  return { ...item, stamp: { at: now, no: (stamp?.no ?? 0) + 1 } };
+}
+
+// {method, path, headers, body} of a stamped item. `offset`: how far the phone's clock is ahead now, ms, or null.
+export function requestOf(item, offset) {
+  const kind = kinds[item.kind];
+  const drift = item.offset === null || item.offset === undefined || offset === null ? 0 : offset - item.offset;
+  return {
+    method: 'POST', path: kind.path(item),
+    headers: { 'idempotency-key': `${item.id}.${item.stamp.no}`, ...kind.headers?.(item) },
+    body: { client_id: item.id, ...kind.body(item, item.stamp.at, Math.abs(drift) > 300000 ? drift : 0) },
+  };
+}
+
+// A new item. `business`: {id} of a registered one, {item: client_id} of one that waits itself, or null.
+export function makeItem(kind, { data, business = null, about = '', base, offset = null }, id, now) {
+  return { v: FORMAT, kind, id, seq: 0, state: 'waiting', made_at: now, offset, about, business, data, ...(base ? { base } : {}) };
+}

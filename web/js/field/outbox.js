@@ -1,0 +1,100 @@
+/*
+ * Sending what waits: in order, each once, whatever dies in between. An item leaves the outbox only with the server's
+ * word; before that it is sent again, and the server knows it by its client_id. What a rule refuses stays, with the
+ * words of the refusal, until its person corrects or discards it; what hangs on it waits; the others go on.
+ *
+ * Pure: `store` and `send` are given, so that tests drive it against a real server.
+ */
+import { requestOf, stamped, upgrade } from './items.js';
+
+const RUNNING_TRIES = 5, STALE_TRIES = 3;
+
+// What a reply means: 'done', 'later' (try again by and by), 'sign-in', 'stale', 'refused'.
+export function verdict(reply, item) {
+  const { status } = reply;
+  if (status >= 200 && status < 300) return 'done';
+  if (status === 401 || reply.account === false) return 'sign-in';
+  if (status === 412 && item.kind === 'change') return 'stale';
+  // The same is being worked on, from a try that was thought lost; a rule that says 409 says so again.
+  if (status === 409 && (item.running ?? 0) < RUNNING_TRIES) return 'running';
+  if (status === 408 || status === 425 || status === 429 || status >= 500 || !status) return 'later';
+  return 'refused';
+}
+
+export const problemOf = (reply) => ({
+  code: reply.status === 412 ? 'stale' : 'rule', status: reply.status, title: reply.json?.title ?? null, detail: reply.json?.detail ?? null,
+  hint: reply.json?.hint ?? null, errors: (reply.json?.errors ?? []).map(({ field, message }) => ({ field, message })),
+});
+
+// Whether it hangs on an item that has not been sent: of these items.
+export const hangsOn = (item, items) => Boolean(item.business?.item) && items.some((i) => i.id === item.business.item);
+
+/*
+ * Sends all that can be sent. Returns {sent, refused, why}: why it stopped before the end ('offline', 'later',
+ * 'sign-in', 'running'), or null. `theirs(item)` tells what the register holds now of the fields of a stale change.
+ */
+export async function drain({ store, send, theirs, now, offset = null, tell = () => {} }) {
+  const result = { sent: 0, refused: 0, why: null };
+  for (const listed of await store.items()) {
+    const item = await store.item(listed.seq);
+    if (!item || item.state === 'refused' || (item.business?.item && hangsOn(item, await store.items()))) continue;
+    const said = await sendOne(upgrade(item), { store, send, theirs, now, offset, tell });
+    if (said === 'done') result.sent++;
+    else if (said === 'refused') result.refused++;
+    else result.why = said;
+    tell();
+    if (result.why) break;
+  }
+  return result;
+}
+
+// 'done', 'refused', or why it waits. What went stale without touching another's change goes over the new version.
+async function sendOne(upgraded, { store, send, theirs, now, offset, tell }) {
+  let item = upgraded;
+  for (let tries = 0; item.state !== 'refused'; tries++) {
+    item = { ...stamped(item, now()), state: 'sending' };
+    await store.put(item);
+    tell();
+    const reply = await send(requestOf(item, offset)).catch(() => ({ status: 0, offline: true }));
+    const said = verdict(reply, item);
+    if (said === 'done') {
+      await finish(store, item, reply, now());
+      return 'done';
+    }
+    if (said === 'refused') item = { ...item, state: 'refused', problem: problemOf(reply) };
+    else if (said === 'stale' && tries < STALE_TRIES) item = over(item, await theirs(item).catch(() => null));
+    else {
+      await store.put({ ...item, state: 'waiting', ...(said === 'running' ? { running: (item.running ?? 0) + 1 } : {}) });
+      return reply.offline ? 'offline' : said === 'stale' ? 'later' : said;
+    }
+  }
+  await store.put(item);
+  return 'refused';
+}
+
+async function finish(store, item, reply, now) {
+  const id = reply.json?.id ?? null;
+  const also = (await store.items()).filter((i) => i.business?.item === item.id).map((i) => ({ ...i, business: { id } }));
+  const { problem, stamp, running, ...rest } = item;
+  await store.finish({ ...rest, state: 'sent', sent_at: now, record: id, code: reply.json?.code ?? null }, also);
+}
+
+const same = (a, b) => String(a ?? '') === String(b ?? '');
+
+// The register moved on since the change was written. Only a field that another changed, too, is a conflict for a
+// person; then both values stay with the item. Else the change goes over the record as it is now.
+export function over(item, record) {
+  if (!record) return item; // not to be read now: tried again
+  const fields = Object.keys(item.data);
+  const base = { version: record.version, was: Object.fromEntries(fields.map((f) => [f, record[f] ?? ''])) };
+  const both = fields.filter((f) => !same(record[f], item.base.was[f]) && !same(record[f], item.data[f]))
+    .map((field) => ({ field, mine: item.data[field], theirs: record[field] ?? '', was: item.base.was[field] ?? '' }));
+  if (!both.length) return { ...item, base };
+  return { ...item, state: 'refused', problem: { code: 'stale', status: 412, detail: null, errors: [], both, base } };
+}
+
+// Corrected by its person: goes again, as a new try of the same item.
+export const again = (item, changes = {}) => {
+  const { problem, running, ...rest } = item;
+  return { ...rest, ...changes, state: 'waiting', stamp: item.stamp ? { at: 0, no: item.stamp.no } : undefined };
+};

@@ -1,0 +1,71 @@
+/* What waits, what was refused and why, what went last: each with what can be done about it. */
+import { again } from './outbox.js';
+import { ask, button, facts, h, link, notice, para, t, tag, time } from './ui.js';
+
+const states = { waiting: ['info', 'state_waiting'], sending: ['info', 'state_sending'], refused: ['bad', 'state_refused'], sent: ['good', 'state_sent'] };
+const titleOf = (item) => [t(`kind_${item.kind}`), item.about].filter(Boolean).join(': ');
+const stateTag = (item) => tag(states[item.state][0], t(states[item.state][1]));
+
+const fieldName = (name) => { const id = `f_${name}`, words = t(id); return words === id ? name : words; };
+
+// Both values of what two people changed; the person of this one says what shall be.
+function conflict(app, item) {
+  const { both, base } = item.problem;
+  const rest = Object.fromEntries(Object.entries(item.data).filter(([f]) => !both.some((b) => b.field === f)));
+  return [para(t('both_text')), h('div', { class: 'scroll' }, h('table', {}, h('thead', {}, h('tr', {}, ['both_field', 'both_mine', 'both_theirs'].map((id) => h('th', { scope: 'col' }, t(id))))),
+    h('tbody', {}, both.map((b) => h('tr', {}, h('th', { scope: 'row' }, fieldName(b.field)), h('td', {}, b.mine), h('td', {}, b.theirs)))))),
+  h('div', { class: 'actions full' }, button(t('both_send'), () => app.put(again(item, { base }))),
+    button(t('both_leave'), () => (Object.keys(rest).length ? app.put(again(item, { data: rest, base })) : discard(app, item)), 'second'))];
+}
+
+function why(app, item) {
+  const { problem } = item;
+  if (problem.code === 'unknown') return [para(t('unknown_text')), h('details', {}, h('summary', {}, t('unknown_show')), h('pre', { class: 'lines' }, JSON.stringify(item.data, null, 1)))];
+  if (problem.code === 'stale') return conflict(app, item);
+  return [para(problem.detail ?? problem.title ?? t('refused_status', { status: problem.status })), problem.hint ? para(problem.hint) : null,
+    problem.status === 404 ? para(t('refused_gone')) : null, problem.status === 403 ? para(t('refused_right')) : null,
+    problem.errors.length ? h('ul', {}, problem.errors.map((e) => h('li', {}, `${fieldName(e.field)}: ${e.message}`))) : null];
+}
+
+async function discard(app, item) {
+  const hanging = app.items.filter((i) => i.business?.item === item.id).length;
+  const sure = await ask(t('discard_title'), hanging ? t('discard_hanging', { count: hanging }) : t('discard_text'), [['yes', t('discard_do'), 'danger'], [null, t('never_mind'), 'second']]);
+  if (sure) await app.discard(item);
+}
+
+function waitingFor(app, item) {
+  const on = item.business?.item && app.items.find((i) => i.id === item.business.item);
+  return on ? para(t('hangs_on', { name: on.data.name }), 'meta') : null;
+}
+
+const card = (app, item) => h('li', { class: 'card', 'data-item': item.id, 'data-state': item.state }, h('h2', {}, titleOf(item)), h('p', {}, stateTag(item), h('span', { class: 'note' }, time(item.made_at))),
+  item.state === 'refused' ? notice('bad', ...why(app, item)) : waitingFor(app, item),
+  item.state === 'sent' ? para(item.code ? t('sent_as', { code: item.code }) : null, 'meta') : h('div', { class: 'actions' },
+    item.problem?.code === 'unknown' ? button(t('send_again'), () => app.put(again(item))) : null,
+    item.state !== 'sending' && item.problem?.code !== 'unknown' ? link(item.state === 'refused' ? t('correct') : t('edit'), `#/edit/${item.seq}`, item.state === 'refused' ? 'button' : '') : null,
+    item.state !== 'sending' ? button(t('discard'), () => discard(app, item), 'link') : null));
+
+export const drawOutbox = (app) => [h('h1', {}, t('outbox')), para(t('outbox_text')),
+  app.trouble ? notice('warn', para(t(`why_${app.trouble}`)), app.trouble === 'sign-in' ? h('p', {}, link(t('sign_in'), '/sign-in?next=/field', 'button')) : null) : null,
+  app.items.length ? h('div', { class: 'actions' }, button(t('send_now'), () => app.sync())) : para(t('outbox_empty')),
+  h('ul', { class: 'cards-list', id: 'waiting' }, app.items.map((i) => card(app, i))),
+  app.done.length ? h('h2', {}, t('sent')) : null, h('ul', { class: 'cards-list', id: 'sent' }, app.done.map((i) => card(app, i)))];
+
+/* ---- this phone ---- */
+
+async function leave(app) {
+  if (app.items.length) await app.sync();
+  const n = app.items.length;
+  const answer = await ask(t('leave_title'), n ? t('leave_unsent', { count: n }) : t('leave_text'),
+    [['keep', n ? t('leave_keep_unsent') : t('leave_keep')], ['wipe', n ? t('leave_wipe_unsent', { count: n }) : t('leave_wipe'), 'danger'], [null, t('never_mind'), 'second']]);
+  if (!answer) return;
+  if (answer === 'wipe' && n && !(await ask(t('discard_title'), t('forget_unsent', { count: n }), [['yes', t('forget_do'), 'danger'], [null, t('never_mind'), 'second']]))) return;
+  await app.leave(answer === 'wipe');
+}
+
+export const drawPhone = (app) => [h('h1', {}, t('phone')), facts([[t('account'), app.state.name], [t('last_synced'), app.state.synced_at ? time(app.state.synced_at) : t('never')],
+  [t('clock'), Math.abs(app.net.offset ?? 0) > 300000 ? t('clock_off', { count: Math.round(app.net.offset / 60000) }) : null], [t('version'), app.program]]),
+h('p', { class: 'actions full' }, button(t('sync_now'), () => app.sync()), button(t('lock_now'), () => app.lock(), 'second')),
+h('p', { class: 'actions full' }, button(t('language'), () => app.language(), 'second'), link(t('phones'), '/field/phones', 'button second'), link(t('whole_site'), '/businesses', 'button second')),
+h('h2', {}, t('leave_title')), para(t('leave_help')), button(t('leave'), () => leave(app), 'second danger')];
+export { leave };
