@@ -31,7 +31,7 @@ static bool is_worker(const char *path)
 static bool is_ours(const char *path)
 {
     return begins(path, MODULES) || strcmp(path, "css/field.css") == 0 ||
-           strcmp(path, "css/sahabat.css") == 0 || strcmp(path, "field.webmanifest") == 0;
+           strcmp(path, "css/sahabat.css") == 0 || strcmp(path, "lapangan.webmanifest") == 0;
 }
 
 const char *field_program(struct arena *a)
@@ -53,10 +53,10 @@ static const struct embedded *file_of(struct arena *a, const char *name)
 {
     size_t n = strlen(name);
     bool module = n > 3 && strcmp(name + n - 3, ".js") == 0;
-    const char *path = module                             ? arena_printf(a, MODULES "%s", name)
-                       : strcmp(name, "field.css") == 0   ? "css/field.css"
-                       : strcmp(name, "field.webmanifest") == 0 ? "field.webmanifest"
-                                                          : NULL;
+    const char *path = module                           ? arena_printf(a, MODULES "%s", name)
+                       : strcmp(name, "field.css") == 0 ? "css/field.css"
+                       : strcmp(name, "lapangan.webmanifest") == 0 ? "field.webmanifest"
+                                                                   : NULL;
     return path && !is_worker(path) ? asset_find(path) : NULL;
 }
 
@@ -120,7 +120,7 @@ enum err field_worker_get(struct web *w)
     for (const struct embedded *e = embedded_web; e->path; e++)
         if (begins(e->path, MODULES) && !is_worker(e->path))
             put_file(&b, arena_printf(a, "/field/app/%s/%s", version, e->path + strlen(MODULES)));
-    static const char *const more[] = {"field.css", "field.webmanifest", "words.id.json",
+    static const char *const more[] = {"field.css", "lapangan.webmanifest", "words.id.json",
                                        "words.en.json"};
     for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
         put_file(&b, arena_printf(a, "/field/app/%s/%s", version, more[i]));

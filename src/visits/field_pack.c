@@ -123,11 +123,10 @@ static enum err businesses(struct ctx *cx, struct packing *p, int64_t since, str
     struct model *ids = model_set_array(cx->a, o, "ids"),
                  *array = model_set_array(cx->a, o, "businesses");
     int64_t n = 0;
-    struct rows *r =
-        db_rows_mask(cx, &q_pack_businesses, p->mask_businesses,
-                     ARGS(db_int(cx->actor->account_id), db_text(cx->actor->area),
-                          db_text(p->scope.lo), db_text(p->scope.hi), db_int(since),
-                          db_int(PACK_MAX + 1)));
+    struct rows *r = db_rows_mask(cx, &q_pack_businesses, p->mask_businesses,
+                                  ARGS(db_int(cx->actor->account_id), db_text(cx->actor->area),
+                                       db_text(p->scope.lo), db_text(p->scope.hi), db_int(since),
+                                       db_int(PACK_MAX + 1)));
     while (rows_next(r) && n++ < PACK_MAX) {
         model_add_int(cx->a, ids, row_int(r, 0));
         if (!row_int(r, 16))
@@ -154,10 +153,10 @@ static const char *shortened(struct ctx *cx, const char *s)
 
 static enum err visits(struct ctx *cx, struct packing *p)
 {
-    struct rows *r = db_rows_mask(cx, &q_pack_visits, p->mask_visits,
-                                  ARGS(db_int(cx->actor->account_id), db_text(cx->actor->area),
-                                       db_text(p->scope.lo), db_text(p->scope.hi),
-                                       db_int(PACK_VISITS)));
+    struct rows *r =
+        db_rows_mask(cx, &q_pack_visits, p->mask_visits,
+                     ARGS(db_int(cx->actor->account_id), db_text(cx->actor->area),
+                          db_text(p->scope.lo), db_text(p->scope.hi), db_int(PACK_VISITS)));
     while (rows_next(r)) {
         struct model *b = of_business(p, row_int(r, 0));
         if (!b)

@@ -33,11 +33,7 @@ static const struct field hello_rows[] = {
     {.name = "program", .kind = F_TEXT, TEXT(program), .max = 40},
     {.name = "waiting", .kind = F_INT, INT(waiting), .min = 0, .max = 100000},
     {.name = "refused", .kind = F_INT, INT(refused), .min = 0, .max = 100000},
-    {.name = "sent_at",
-     .kind = F_INT,
-     INT(sent_at),
-     .min = 0,
-     .max = INT64_C(99999999999)},
+    {.name = "sent_at", .kind = F_INT, INT(sent_at), .min = 0, .max = INT64_C(99999999999)},
 };
 const struct field_table field_hello_fields =
     FIELD_TABLE("FieldHello", hello_rows, struct field_device);
@@ -138,18 +134,18 @@ enum err field_wiped(struct ctx *cx, const char *client_id)
 
 /* ---- who looks after them ---- */
 
-static enum err list(struct ctx *cx, bool area, int64_t id, struct field_device **ret, size_t *ret_n)
+static enum err list(struct ctx *cx, bool area, int64_t id, struct field_device **ret,
+                     size_t *ret_n)
 {
     const char *lo, *hi;
     struct field_device *all = arena_array(cx->a, PHONES_MAX, sizeof(*all));
     size_t n = 0;
     TRY(need(cx, CAP_VISIT_WRITE));
     area_range(cx->a, cx->actor->area, &lo, &hi);
-    struct rows *r = db_rows_mask(cx, &q_field_device_list,
-                                  id ? (unsigned)q_part_field_device_list_one : 0,
-                                  ARGS(db_int(cx->actor->account_id),
-                                       db_int(area && can(cx->actor, CAP_BOARD)), db_text(lo),
-                                       db_text(hi), db_int(id)));
+    struct rows *r =
+        db_rows_mask(cx, &q_field_device_list, id ? (unsigned)q_part_field_device_list_one : 0,
+                     ARGS(db_int(cx->actor->account_id), db_int(area && can(cx->actor, CAP_BOARD)),
+                          db_text(lo), db_text(hi), db_int(id)));
     while (n < PHONES_MAX && rows_next(r))
         all[n++] = (struct field_device){.id = row_int(r, 0),
                                          .account_id = row_int(r, 1),
@@ -198,9 +194,8 @@ enum err field_revoke(struct ctx *cx, int64_t id)
     TRY(audit(cx, "revoke", "field_device", id, NULL));
     TRY(db_int_of(cx, &q_field_device_session, ARGS(db_int(id)), 0, &session));
     /* Not the session from which it is revoked: one's own browser may be the very phone. */
-    return session && session != cx->actor->session_id
-               ? session_revoke(cx, d.account_id, session)
-               : OK;
+    return session && session != cx->actor->session_id ? session_revoke(cx, d.account_id, session)
+                                                       : OK;
 }
 
 /* ---- silence ---- */
@@ -223,7 +218,7 @@ static enum err remind(struct ctx *cx, const struct silence *s)
                *once = arena_printf(cx->a, "phone:%" PRId64 ":%" PRId64, s->id, s->synced_at),
                *link = arena_printf(cx->a, "%s/field", site_url(cx->app)),
                *waiting = arena_printf(cx->a, "%" PRId64, s->waiting);
-    const char *const pairs[] = {"days",    days,   "link", link, "waiting",
+    const char *const pairs[] = {"days",  days,    "link", link, "waiting",
                                  waiting, "_once", once,   NULL};
     TRY(notice_send(cx, s->waiting ? "field_waiting" : "field_silent", &to, pairs));
     return db_exec(cx, &q_field_device_told, ARGS(db_int(s->id), db_int(cx->now)), NULL);
@@ -234,11 +229,10 @@ static enum err remind_slice(struct ctx *cx, void *arg)
     struct silence all[SLICE];
     int64_t *n = arg;
     *n = 0;
-    struct rows *r = db_rows(cx, &q_field_device_silent,
-                             ARGS(db_int(cx->now - field_reminder_days(cx) * DAY)));
+    struct rows *r =
+        db_rows(cx, &q_field_device_silent, ARGS(db_int(cx->now - field_reminder_days(cx) * DAY)));
     while (*n < SLICE && rows_next(r))
-        all[(*n)++] =
-            (struct silence){row_int(r, 0), row_int(r, 1), row_int(r, 2), row_int(r, 3)};
+        all[(*n)++] = (struct silence){row_int(r, 0), row_int(r, 1), row_int(r, 2), row_int(r, 3)};
     TRY(rows_end(r));
     for (int64_t i = 0; i < *n; i++)
         TRY(remind(cx, &all[i]));

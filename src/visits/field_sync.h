@@ -67,10 +67,11 @@ extern enum err (*field_categories)(struct ctx *cx, struct model *array);
 /* The newest hint: {id, key, names, phones, businesses, made_at}; names and phones are ascending
  * 20-bit hashes as steps (field_steps()), in base64url; key null where none was made yet. */
 enum err field_hint(struct ctx *cx, struct model *ret_object);
-/* Not on the writer: counts anew, where the register moved, with the key there is, or with a new one
- * after HINT_KEY_DAYS. */
+/* Not on the writer: counts anew, where the register moved, with the key there is, or with a new
+ * one after HINT_KEY_DAYS. */
 enum err field_hint_make(struct ctx *cx);
-/* HMAC-SHA-256 of "name:" or "phone:" and the folded name or normalised phone, its first 20 bits. */
+/* HMAC-SHA-256 of "name:" or "phone:" and the folded name or normalised phone, its first 20 bits.
+ */
 uint32_t field_hash(const unsigned char key[static 32], const char *kind, const char *what);
 /* A set of hashes (bit h of set[h / 8]) as steps from one to the next, the first from -1, less one:
  * 7 bits a byte, the low ones first, 0x80 says that more follow. */

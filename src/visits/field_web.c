@@ -36,8 +36,7 @@ static enum err session_get(struct web *w)
     model_set_text(a, o, "role", role_code(w->actor.role));
     model_set_text(a, o, "area", w->actor.area);
     model_set_bool(a, w->data, "signed_in", true);
-    model_set_text(a, w->data, "csrf",
-                   w->token ? csrf_make(&w->cx, w->app->keys, w->token) : NULL);
+    model_set_text(a, w->data, "csrf", w->token ? csrf_make(&w->cx, w->app->keys, w->token) : NULL);
     model_set_int(a, w->data, "reminder_days", field_reminder_days(&w->cx));
     return web_show(w);
 }
@@ -128,8 +127,7 @@ static const struct field wiped_rows[] = {
      .min = 16,
      .max = 80},
 };
-static const struct field_table wiped_fields =
-    FIELD_TABLE("FieldWiped", wiped_rows, struct wiped);
+static const struct field_table wiped_fields = FIELD_TABLE("FieldWiped", wiped_rows, struct wiped);
 
 static enum err wiped_post(struct web *w)
 {
@@ -180,12 +178,15 @@ static void put_phone(struct web *w, const struct field_device *d, int64_t days,
     model_set_text(a, o, "place", *d->ward ? place_name(places(), d->ward) : NULL);
     model_set_text(a, o, "phone", *d->label ? d->label : NULL);
     model_set_text(a, o, "synced", i18n_instant(a, w->cx.lang, d->synced_at));
-    model_set_text(a, o, "waiting", d->waiting ? count_words(w, "phones.waiting", d->waiting) : NULL);
-    model_set_text(a, o, "refused", d->refused ? count_words(w, "phones.refused", d->refused) : NULL);
+    model_set_text(a, o, "waiting",
+                   d->waiting ? count_words(w, "phones.waiting", d->waiting) : NULL);
+    model_set_text(a, o, "refused",
+                   d->refused ? count_words(w, "phones.refused", d->refused) : NULL);
     model_set_text(a, o, "clock",
                    off > 300 ? count_words(w, "phones.clock_off", (off + 59) / 60) : NULL);
     model_set_text(a, o, "revoke",
-                   d->revoked_at ? NULL : arena_printf(a, "/field/phones/%" PRId64 "/revoke", d->id));
+                   d->revoked_at ? NULL
+                                 : arena_printf(a, "/field/phones/%" PRId64 "/revoke", d->id));
     put_state(w, o, d, days);
 }
 
@@ -205,10 +206,9 @@ static enum err phones_get(struct web *w)
             put_phone(w, &list[i], days, o);
     }
     web_title(w, "phones.title");
-    model_set_text(w->cx.a, w->page, "lead",
-                   count_words(w, can(&w->actor, CAP_BOARD) ? "phones.lead_area"
-                                                            : "phones.lead",
-                               days));
+    model_set_text(
+        w->cx.a, w->page, "lead",
+        count_words(w, can(&w->actor, CAP_BOARD) ? "phones.lead_area" : "phones.lead", days));
     model_set_bool(w->cx.a, w->page, "has_rows", n > 0);
     if (!n)
         put_nothing(w, "phones.none", "phones.none_text");
@@ -228,7 +228,8 @@ static enum err revoke_get(struct web *w)
     put_row(w, rows, web_words(w, "phones.phone", NULL), *d.label ? d.label : NULL, NULL);
     put_row(w, rows, web_words(w, "phones.synced", NULL),
             i18n_instant(w->cx.a, w->cx.lang, d.synced_at), NULL);
-    put_row(w, rows, web_words(w, "phones.unsent", NULL), web_number(w, d.waiting + d.refused), NULL);
+    put_row(w, rows, web_words(w, "phones.unsent", NULL), web_number(w, d.waiting + d.refused),
+            NULL);
     return web_show(w);
 }
 
@@ -245,37 +246,81 @@ static enum err revoke_post(struct web *w)
 /* ---- table ---- */
 
 #define S(...) #__VA_ARGS__
-static const char session_schema[] =
-    S({"type":"object","required":["now","program","account","signed_in"],"properties":{
-        "now":{"type":"string","format":"date-time"},"program":{"type":"string"},
-        "signed_in":{"type":"boolean"},"csrf":{"type":["string","null"]},
-        "reminder_days":{"type":"integer"},
-        "account":{"type":["object","null"],"required":["id","name","role","area"],"properties":{
-            "id":{"type":"integer"},"name":{"type":"string"},"role":{"type":"string"},
-            "area":{"type":"string"}}}}});
-static const char pack_schema[] =
-    S({"type":"object","required":["now","whole","ids","businesses","capped","choices"],
-       "properties":{
-        "now":{"type":"string","format":"date-time"},"whole":{"type":"boolean"},
-        "capped":{"type":"boolean"},
-        "ids":{"type":"array","items":{"type":"integer"}},"choices":{"type":"object"},
-        "businesses":{"type":"array","items":{"type":"object",
-            "required":["id","version","code","name","owner_name","ward"],
-            "properties":{"id":{"type":"integer"},"version":{"type":"integer"},
-                "code":{"type":"string"},"name":{"type":"string"},
-                "owner_name":{"type":"string"},"ward":{"type":"string"}}}}}});
-static const char hint_schema[] =
-    S({"type":"object","required":["id","key","names","phones","businesses","made_at"],
-       "properties":{"id":{"type":"integer"},"key":{"type":["string","null"]},
-        "names":{"type":"string"},"phones":{"type":"string"},"businesses":{"type":"integer"},
-        "made_at":{"type":["string","null"],"format":"date-time"}}});
-static const char hello_schema[] =
-    S({"type":"object","required":["id","now","clock_off","revoked","reminder_days"],
-       "properties":{"id":{"type":"integer"},"now":{"type":"string","format":"date-time"},
-        "clock_off":{"type":"integer"},"revoked":{"type":"boolean"},
-        "reminder_days":{"type":"integer"}}});
-static const char word_schema[] =
-    S({"type":"object","required":["revoked"],"properties":{"revoked":{"type":"boolean"}}});
+static const char session_schema[] = S({
+    "type" : "object",
+    "required" : [ "now", "program", "account", "signed_in" ],
+    "properties" : {
+        "now" : {"type" : "string", "format" : "date-time"},
+        "program" : {"type" : "string"},
+        "signed_in" : {"type" : "boolean"},
+        "csrf" : {"type" : [ "string", "null" ]},
+        "reminder_days" : {"type" : "integer"},
+        "account" : {
+            "type" : [ "object", "null" ],
+            "required" : [ "id", "name", "role", "area" ],
+            "properties" : {
+                "id" : {"type" : "integer"},
+                "name" : {"type" : "string"},
+                "role" : {"type" : "string"},
+                "area" : {"type" : "string"}
+            }
+        }
+    }
+});
+static const char pack_schema[] = S({
+    "type" : "object",
+    "required" : [ "now", "whole", "ids", "businesses", "capped", "choices" ],
+    "properties" : {
+        "now" : {"type" : "string", "format" : "date-time"},
+        "whole" : {"type" : "boolean"},
+        "capped" : {"type" : "boolean"},
+        "ids" : {"type" : "array", "items" : {"type" : "integer"}},
+        "choices" : {"type" : "object"},
+        "businesses" : {
+            "type" : "array",
+            "items" : {
+                "type" : "object",
+                "required" : [ "id", "version", "code", "name", "owner_name", "ward" ],
+                "properties" : {
+                    "id" : {"type" : "integer"},
+                    "version" : {"type" : "integer"},
+                    "code" : {"type" : "string"},
+                    "name" : {"type" : "string"},
+                    "owner_name" : {"type" : "string"},
+                    "ward" : {"type" : "string"}
+                }
+            }
+        }
+    }
+});
+static const char hint_schema[] = S({
+    "type" : "object",
+    "required" : [ "id", "key", "names", "phones", "businesses", "made_at" ],
+    "properties" : {
+        "id" : {"type" : "integer"},
+        "key" : {"type" : [ "string", "null" ]},
+        "names" : {"type" : "string"},
+        "phones" : {"type" : "string"},
+        "businesses" : {"type" : "integer"},
+        "made_at" : {"type" : [ "string", "null" ], "format" : "date-time"}
+    }
+});
+static const char hello_schema[] = S({
+    "type" : "object",
+    "required" : [ "id", "now", "clock_off", "revoked", "reminder_days" ],
+    "properties" : {
+        "id" : {"type" : "integer"},
+        "now" : {"type" : "string", "format" : "date-time"},
+        "clock_off" : {"type" : "integer"},
+        "revoked" : {"type" : "boolean"},
+        "reminder_days" : {"type" : "integer"}
+    }
+});
+static const char word_schema[] = S({
+    "type" : "object",
+    "required" : ["revoked"],
+    "properties" : {"revoked" : {"type" : "boolean"}}
+});
 
 const struct route field_routes[] = {
     {.method = HTTP_GET,

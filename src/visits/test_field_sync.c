@@ -72,7 +72,8 @@ static const struct model *of(const struct model *o, int64_t id)
 
 QUERY(visit_raw, true,
       "INSERT INTO visit (business_id, account_id, visited_at, visited_on, recorded_at, kind, "
-      "summary, created_at, updated_at) VALUES ($1, $2, $3, '2026-11-01', $3, 'routine', $4, $3, $3)");
+      "summary, created_at, updated_at) VALUES ($1, $2, $3, '2026-11-01', $3, 'routine', $4, $3, "
+      "$3)");
 QUERY(task_raw, true,
       "INSERT INTO task (business_id, origin, title, who, ward, due_on, state, created_at, "
       "updated_at) VALUES ($1, 'follow_up', $2, 'companion', '35.73.02.1007', $3, $4, $5, $5)");
@@ -140,14 +141,16 @@ static void the_last_visits_and_the_open_tasks_come_along(void **state)
                         arena_printf(cx.a, "kunjungan %d", i), NULL};
         must(&cx, write_now(add_visit, &v));
     }
-    struct raw open = {b, 0, NOON, "Antar formulir", "open"}, done = {b, 0, NOON, "Selesai", "done"};
+    struct raw open = {b, 0, NOON, "Antar formulir", "open"},
+               done = {b, 0, NOON, "Selesai", "done"};
     must(&cx, write_now(add_task, &open));
     must(&cx, write_now(add_task, &done));
     const struct model *one = of(pack(&companion, 0), b), *visits = model_get(one, "visits");
     assert_int_equal(visits->kids.count, PACK_VISITS);
     assert_string_equal(model_get(visits->kids.first, "summary")->s, "kunjungan 4");
     assert_int_equal(told(one, "tasks"), 1);
-    assert_string_equal(model_get(model_get(one, "tasks")->kids.first, "title")->s, "Antar formulir");
+    assert_string_equal(model_get(model_get(one, "tasks")->kids.first, "title")->s,
+                        "Antar formulir");
 }
 
 static void a_long_text_is_cut_between_letters(void **state)
@@ -199,9 +202,11 @@ static enum err hello(const struct actor *who, const char *phone, int64_t waitin
                       struct field_device *ret)
 {
     field_clear(&field_hello_fields, ret);
-    *ret = (struct field_device){
-        .client_id = phone, .label = "Chrome, Android", .waiting = waiting, .sent_at = FIELD_UNSET,
-        .refused = FIELD_UNSET};
+    *ret = (struct field_device){.client_id = phone,
+                                 .label = "Chrome, Android",
+                                 .waiting = waiting,
+                                 .sent_at = FIELD_UNSET,
+                                 .refused = FIELD_UNSET};
     as(who);
     enum err e = write_now(hello_rule, ret);
     as(NULL);
@@ -296,8 +301,7 @@ QUERY(give_phone, true, "UPDATE account SET phone = $2 WHERE id = $1");
 
 static enum err phone_rule(struct ctx *c, void *arg)
 {
-    return db_exec(c, &give_phone,
-                   ARGS(db_int(*(int64_t *)arg), db_text("081299990001")), NULL);
+    return db_exec(c, &give_phone, ARGS(db_int(*(int64_t *)arg), db_text("081299990001")), NULL);
 }
 
 static void care(void)
