@@ -268,6 +268,10 @@ CREATE TABLE field_device (
 CREATE INDEX field_device_account ON field_device (account_id, id);
 CREATE INDEX field_device_synced ON field_device (synced_at, id) WHERE revoked_at IS NULL;
 
+-- A change proposed on a phone is kept once, however often it is sent.
+ALTER TABLE proposal ADD COLUMN client_id TEXT;
+CREATE UNIQUE INDEX proposal_client ON proposal (client_id) WHERE client_id IS NOT NULL;
+
 -- Keys of the offline hint of registered businesses, with the hint that was last made with each: only the newest is
 -- handed out.
 CREATE TABLE hint_key (

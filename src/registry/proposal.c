@@ -93,15 +93,32 @@ static enum err check_open(struct ctx *cx, int64_t business_id)
     return open < PROPOSALS_OPEN_MAX ? OK : fail(cx, ERR_CONFLICT, "error.proposals_many", NULL);
 }
 
+/* A client_id that is not the business's own is the proposal's: what a phone sends again. */
+static const char *client_of(const struct business *before, const struct business *after)
+{
+    const char *given = after->client_id;
+    bool own = before->client_id && given && strcmp(before->client_id, given) == 0;
+    return given && *given && !own ? given : NULL;
+}
+
 enum err proposal_create(struct ctx *cx, struct business *after, const char *note, int64_t *ret_id)
 {
     struct business before;
+    int64_t known = 0;
     TRY(need(cx, CAP_BUSINESS_PROPOSE));
     TRY(business_get(cx, after->id, &before));
     if (!business_shows_personal(cx, &before))
         return fail(cx, ERR_FORBIDDEN, "error.forbidden", NULL);
     if (before.merged_into)
         return fail(cx, ERR_CONFLICT, "error.business_merged", NULL);
+    const char *client = client_of(&before, after);
+    if (client)
+        TRY(db_int_of(cx, &q_proposal_of_client,
+                      ARGS(db_text(client), db_int(cx->actor->account_id)), 0, &known));
+    if (known) {
+        *ret_id = known;
+        return OK;
+    }
     if (after->version != before.version)
         return fail(cx, ERR_STALE, "error.stale", NULL);
     TRY(business_check(cx, after, &before));
@@ -112,6 +129,8 @@ enum err proposal_create(struct ctx *cx, struct business *after, const char *not
     TRY(check_open(cx, before.id));
     const char *origin = cx->actor->role == ROLE_OWNER ? "owner" : "companion";
     TRY(proposal_insert(cx, before.id, origin, changes, note, ret_id));
+    if (client)
+        TRY(db_exec(cx, &q_proposal_client_put, ARGS(db_int(*ret_id), db_text(client)), NULL));
     struct model *names = model_object(cx->a), *list = model_set_array(cx->a, names, "fields");
     for (const struct model *m = changes->kids.first; m; m = m->next)
         model_add_text(cx->a, list, m->key);

@@ -40,7 +40,9 @@ enum err proposal_insert(struct ctx *cx, int64_t business_id, const char *origin
 /*
  * On the writer, CAP_BUSINESS_PROPOSE, for a business whose personal data the actor may see.
  * `after` is the record as it should be; what differs from the present one is kept. Checked as a
- * change would be. ERR_INVALID when nothing differs, ERR_STALE when after->version is another.
+ * change would be. ERR_INVALID when nothing differs, ERR_STALE when after->version is another. A
+ * client_id other than the business's own is the proposal's: a known one of the actor's gives the
+ * proposal there is.
  */
 enum err proposal_create(struct ctx *cx, struct business *after, const char *note, int64_t *ret_id);
 

@@ -3,6 +3,10 @@
 -- name: proposal_insert
 INSERT INTO proposal (business_id, origin, changes, note, state, created_by, created_at)
 VALUES ($1, $2, $3, $4, 'open', $5, $6) RETURNING id
+-- name: proposal_client_put
+UPDATE proposal SET client_id = $2 WHERE id = $1
+-- name: proposal_of_client
+SELECT id FROM proposal WHERE client_id = $1 AND created_by = $2
 -- name: proposal_open_count
 SELECT count(*) FROM proposal WHERE business_id = $1 AND state = 'open' AND origin <> 'import'
 

@@ -215,6 +215,7 @@ static enum err choices(struct ctx *cx, struct model *o)
     put_choices(cx, all, "sector", sector_choices);
     put_choices(cx, all, "curation", curation_choices);
     put_choices(cx, all, "activity", activity_choices);
+    put_choices(cx, all, "task_who", task_whos);
     struct model *wards = model_set_array(cx->a, all, "ward");
     size_t n;
     const struct place *const *list = places_of(places(), cx->a, "ward", NULL, &n);

@@ -6,6 +6,7 @@
 #include "test_stage_field.h"
 
 #include "notice.h"
+#include "proposal.h"
 
 #define PHONE_A "phone-aaaaaaaaaaaaaaaa"
 #define PHONE_B "phone-bbbbbbbbbbbbbbbb"
@@ -293,6 +294,35 @@ static void a_revoked_phone_forgets_and_says_so(void **state)
     assert_int_equal(d.waiting, 0);
 }
 
+/* ---- a change, proposed from a phone ---- */
+
+static enum err propose_rule(struct ctx *c, void *arg)
+{
+    int64_t id, *ret = arg;
+    struct business b;
+    TRY(business_get(c, ret[0], &b));
+    b.version = ret[2];
+    b.client_id = "change-aaaaaaaaaaaaaaaa";
+    b.address = "Jl. Baru 77";
+    TRY(proposal_create(c, &b, NULL, &id));
+    ret[1] = id;
+    return OK;
+}
+
+static void a_change_sent_again_is_the_same_proposal(void **state)
+{
+    int64_t x[3] = {shop(&companion, "Warung Usul", "081330457820", KAUMAN), 0, 1};
+    as(&companion);
+    must(&cx, write_now(propose_rule, x));
+    int64_t first = x[1];
+    must(&cx, write_now(propose_rule, x));
+    assert_int_equal(x[1], first);
+    x[2] = 7; /* also when the record has moved on: it was proposed over the old one */
+    must(&cx, write_now(propose_rule, x));
+    assert_int_equal(x[1], first);
+    as(NULL);
+}
+
 /* ---- silence ---- */
 
 QUERY(count_notices, false,
@@ -446,6 +476,7 @@ int main(void)
         cmocka_unit_test(a_wrong_clock_is_told_apart),
         cmocka_unit_test(heads_see_the_phones_of_their_territory),
         cmocka_unit_test(a_revoked_phone_forgets_and_says_so),
+        cmocka_unit_test(a_change_sent_again_is_the_same_proposal),
         cmocka_unit_test(a_silence_is_told_once),
         cmocka_unit_test(hashes_are_as_the_phone_reckons_them),
         cmocka_unit_test(the_hint_knows_every_business_and_moves_with_the_register),

@@ -203,6 +203,11 @@ function aboutOf(id) {
     const item = app.items.find((i) => i.id === id.slice(4));
     return { business: { item: id.slice(4) }, about: item?.data.name ?? '', record: item?.data ?? null };
   }
+  if (id.startsWith('task:')) {
+    const b = app.businesses().find((one) => one.tasks?.some((task) => `task:${task.id}` === id));
+    const task = b?.tasks.find((one) => `task:${one.id}` === id);
+    return { business: b ? { id: b.id } : null, about: task?.title ?? '', record: null, task: task?.id };
+  }
   const record = app.businesses().find((b) => String(b.id) === id) ?? null;
   return { business: { id: Number(id) }, about: record?.name ?? '', record };
 }
@@ -243,7 +248,7 @@ function hintBox() {
 const afterwards = (kind) => { app.said = t(online() ? 'saved_soon' : 'saved_later', { kind: t(`kind_${kind}`) }); app.go('#/outbox'); };
 
 function drawNewForm(kind, id) {
-  const { business, about, record } = aboutOf(id);
+  const { business, about, record, task } = aboutOf(id);
   const key = draftKey(kind, id), draft = app.drafts[key];
   const setting = formSetting(), fields = fieldsOf(kind, setting);
   const hints = kind === 'business' ? hintBox() : null;
@@ -254,7 +259,7 @@ function drawNewForm(kind, id) {
       const data = dataOf(kind, values, record);
       if (kind === 'change' && !Object.keys(data).length) { app.said = t('nothing_changed'); app.go(`#/b/${id}`); return; }
       const base_ = kind === 'change' ? { version: record.version, was: Object.fromEntries(Object.keys(data).map((f) => [f, record[f] ?? ''])) } : undefined;
-      const item = makeItem(kind, { data, business, about: about || data.name || '', base: base_, offset: app.net.offset ?? app.state.offset ?? null }, crypto.randomUUID(), Date.now());
+      const item = makeItem(kind, { data, business, task, about: about || data.name || '', base: base_, offset: app.net.offset ?? app.state.offset ?? null }, crypto.randomUUID(), Date.now());
       const { [key]: gone, ...drafts } = app.drafts;
       try {
         await withOutbox(() => app.store.add(item, { drafts }));
@@ -319,7 +324,7 @@ function screen() {
   const [, what = '', a, b] = location.hash.split('/');
   if (what === 'b') return drawBusiness(app, a);
   if (what === 'n') return drawNew(app, a);
-  if (what === 'new' && ['visit', 'task', 'business', 'case', 'change'].includes(a)) return drawNewForm(a, b);
+  if (what === 'new' && ['visit', 'task', 'done', 'business', 'case', 'change'].includes(a)) return drawNewForm(a, b);
   if (what === 'edit') return drawEdit(a);
   if (what === 'tasks') return drawTasks(app);
   if (what === 'outbox') return drawOutbox(app);

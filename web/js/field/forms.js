@@ -32,6 +32,7 @@ export function fieldsOf(kind, { choices, wards }) {
       { name: 'due_on', type: 'date', required: true },
       choice('who', c('task_who'), { required: true, first: 'companion' }),
     ];
+    case 'done': return [{ name: 'outcome', type: 'area', max: 1000 }];
     case 'business': return [
       { name: 'name', type: 'text', required: true, max: 160 },
       { name: 'owner_name', type: 'text', required: true, max: 120 },

@@ -42,6 +42,11 @@ const kinds = {
     path: () => '/tasks',
     body: (item) => ({ ...(item.business ? { business_id: item.business.id } : {}), ...known(item.data, ['title', 'who', 'due_on']) }),
   },
+  // A task that is there, done: said twice it is the same.
+  done: {
+    path: (item) => `/tasks/${item.task}/done`, bare: true,
+    body: (item) => known(item.data, ['outcome']),
+  },
   business: {
     path: () => '/businesses',
     body: (item) => known(item.data, ['name', 'owner_name', 'phone', 'address', 'ward', 'sector', 'lat', 'lng', 'notes']),
@@ -79,11 +84,11 @@ export function requestOf(item, offset) {
   return {
     method: 'POST', path: kind.path(item),
     headers: { 'idempotency-key': `${item.id}.${item.stamp.no}`, ...kind.headers?.(item) },
-    body: { client_id: item.id, ...kind.body(item, item.stamp.at, Math.abs(drift) > 300000 ? drift : 0) },
+    body: { ...(kind.bare ? {} : { client_id: item.id }), ...kind.body(item, item.stamp.at, Math.abs(drift) > 300000 ? drift : 0) },
   };
 }
 
 // A new item. `business`: {id} of a registered one, {item: client_id} of one that waits itself, or null.
-export function makeItem(kind, { data, business = null, about = '', base, offset = null }, id, now) {
-  return { v: FORMAT, kind, id, seq: 0, state: 'waiting', made_at: now, offset, about, business, data, ...(base ? { base } : {}) };
+export function makeItem(kind, { data, business = null, about = '', task, base, offset = null }, id, now) {
+  return { v: FORMAT, kind, id, seq: 0, state: 'waiting', made_at: now, offset, about, business, data, ...(task ? { task } : {}), ...(base ? { base } : {}) };
 }

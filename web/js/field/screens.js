@@ -50,7 +50,9 @@ const mapOf = (b) => `geo:${b.lat},${b.lng}?q=${b.lat},${b.lng}(${encodeURICompo
 const visitOf = (app, v) => h('li', {}, h('h3', {}, `${day(v.on)} · ${labelOf(app.pack.choices.visit_kind, v.kind)}`), para(v.summary),
   v.advice ? para(`${t('f_advice')}: ${v.advice}`) : null, v.needs ? para(`${t('f_needs')}: ${labelsOf(app.pack.choices.need, v.needs)}`) : null, para(v.by, 'meta'));
 
-const taskOf = (app, task) => h('li', {}, h('strong', {}, task.title), ' ', tag(task.due_on < today() ? 'bad' : 'plain', day(task.due_on)), h('span', { class: 'note' }, labelOf(app.pack.choices.task_who, task.who)));
+// A task that waits to be told as done is shown as that.
+const taskOf = (app, task) => h('li', {}, h('strong', {}, task.title), ' ', tag(task.due_on < today() ? 'bad' : 'plain', day(task.due_on)), h('span', { class: 'note' }, labelOf(app.pack.choices.task_who, task.who)),
+  app.items.some((i) => i.task === task.id) ? tag('info', t('done_waiting')) : h('p', {}, link(t('task_done'), `#/new/done/task:${task.id}`)));
 
 export function drawBusiness(app, id) {
   const b = app.businesses().find((one) => String(one.id) === id);
