@@ -130,7 +130,7 @@ static enum err moved(struct ctx *cx, const struct hint *h, bool *ret)
 {
     int64_t n;
     TRY(db_int_of(cx, &q_hint_moved, ARGS(db_int(h->made_at - MARGIN)), 0, &n));
-    *ret = n > 0 || h->made_at < cx->now - DAY;
+    *ret = n > 0 || h->made_at < cx->now - DAY || h->made_at > cx->now; /* the clock was set back */
     return OK;
 }
 

@@ -1,0 +1,169 @@
+// The field app's own modules where they need no browser: the lock, the hint, what is sent and in which order. And its
+// outbox against the real server: a thousand items, each five times, in any order, the server killed in between.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import fs from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { webcrypto } from 'node:crypto';
+import { makeCity, root, serve, token } from './lib/sahabat.mjs';
+import { api } from './lib/client.mjs';
+import { KAUMAN } from './lib/world.mjs';
+
+globalThis.crypto ??= webcrypto; // Debian 12's node keeps it behind a name
+
+const module = (name) => import(path.join(root, 'web/js/field', `${name}.js`));
+const [vault, hint, items, outbox] = await Promise.all(['vault', 'hint', 'items', 'outbox'].map(module));
+
+/* ---- the lock ---- */
+
+test('a PIN opens its vault, another does not, and nothing lies there in clear', async () => {
+  const { vault: v, key } = await vault.makeVault(7, '481516', 1000);
+  assert.ok(v.rounds >= 600000);
+  assert.equal(await vault.openVault(v, '481517'), null);
+  const again = await vault.openVault(v, '481516');
+  const row = await vault.sealRow(key, 7, 'item', 1, { name: 'Warung Bu Siti', phone: '081234567890' });
+  assert.deepEqual(await vault.openRow(again, row), { name: 'Warung Bu Siti', phone: '081234567890' });
+  assert.ok(!Buffer.from(row.data).toString('latin1').includes('Siti'));
+  await assert.rejects(() => crypto.subtle.exportKey('raw', again), 'the key is not to be read out');
+});
+
+test('a row is bound to its place', async () => {
+  const { key } = await vault.makeVault(7, '481516', 0);
+  const row = await vault.sealRow(key, 7, 'item', 1, { a: 1 });
+  for (const other of [{ account: 8 }, { kind: 'done' }, { id: 2 }]) await assert.rejects(() => vault.openRow(key, { ...row, ...other }));
+});
+
+test('wrong PINs wait longer and longer, and a clock set back waits no longer than the longest', () => {
+  let v = { wrong: 0, until: 0 };
+  const waits = [];
+  for (let i = 0; i < 14; i++) { v = vault.wrongPin(v, 1000); waits.push(vault.waitOf(v, 1000) / 1000); }
+  assert.deepEqual(waits.slice(0, 5), [0, 0, 5, 10, 20]);
+  assert.equal(waits.at(-1), 900);
+  assert.equal(vault.waitOf({ until: 4e12 }, 0), 900000);
+  assert.equal(vault.waitOf(vault.rightPin(v), 1000), 0);
+});
+
+test('weak PINs are none', () => {
+  for (const pin of ['12345', '123456', '987654', '111111', '12a456', '']) assert.ok(!vault.goodPin(pin), pin);
+  for (const pin of ['481516', '20260817']) assert.ok(vault.goodPin(pin), pin);
+});
+
+/* ---- the hint ---- */
+
+const vectors = JSON.parse(fs.readFileSync(path.join(root, 'tests/data/field-hash.json')));
+
+test('names and phones are folded and hashed as the server does', async () => {
+  const key = hint.unbase64(vectors.key);
+  for (const { kind, typed, same, hash } of vectors.vectors) {
+    assert.equal(kind === 'name' ? hint.fold(typed) : hint.phone(typed), same, typed);
+    assert.equal(await hint.hash(key, kind, same), hash, typed);
+  }
+  const steps = hint.unbase64(vectors.steps);
+  for (const h of vectors.set) assert.ok(hint.has(steps, h), `${h}`);
+  for (const h of [2, 131, 299, 301, 524287, 1048574]) assert.ok(!hint.has(steps, h), `${h}`);
+});
+
+/* ---- items and order, on paper ---- */
+
+// The outbox's store without a phone: as web/js/field/store.js, in memory.
+function paperStore(list = []) {
+  const waiting = new Map(list.map((i) => [i.seq, i])), done = [];
+  return {
+    waiting, done,
+    items: async () => [...waiting.values()].sort((a, b) => a.seq - b.seq), item: async (seq) => waiting.get(seq) ?? null,
+    put: async (item) => { waiting.set(item.seq, item); },
+    finish: async (item, also) => { waiting.delete(item.seq); done.push(item); for (const one of also) waiting.set(one.seq, one); },
+  };
+}
+const made = (kind, seq, more) => ({ ...items.makeItem(kind, more, `client-${seq}`, 1000), seq });
+const run = (store, send, more = {}) => outbox.drain({ store, send, theirs: async () => null, now: () => 2000, ...more });
+const ok = (id) => ({ status: 201, json: { id } });
+
+test('sent in order; what went leaves the outbox, what hung on it gets its number', async () => {
+  const store = paperStore([made('business', 1, { data: { name: 'Baru' } }), made('visit', 2, { data: { visited_at: 1 }, business: { item: 'client-1' } }), made('task', 3, { data: { title: 'x' } })]);
+  const seen = [];
+  const result = await run(store, async (r) => { seen.push([r.path, r.body.business ?? null]); return ok(40 + seen.length); });
+  assert.deepEqual(seen, [['/businesses', null], ['/visits', 41], ['/tasks', null]]);
+  assert.deepEqual([result.sent, store.waiting.size, store.done.length], [3, 0, 3]);
+});
+
+test('a lost network stops the run: nothing overtakes', async () => {
+  const store = paperStore([1, 2, 3].map((n) => made('task', n, { data: { title: 'x' } })));
+  let calls = 0;
+  const result = await run(store, async () => { if (++calls === 2) throw new TypeError('network'); return ok(1); });
+  assert.deepEqual([result.why, result.sent, calls], ['offline', 1, 2]);
+  assert.deepEqual((await store.items()).map((i) => [i.seq, i.state]), [[2, 'waiting'], [3, 'waiting']]);
+});
+
+test('what is refused stays with its reason, what hangs on it waits, the others go', async () => {
+  const store = paperStore([made('business', 1, { data: { name: 'x' } }), made('visit', 2, { data: { visited_at: 1 }, business: { item: 'client-1' } }), made('task', 3, { data: { title: 'x' } })]);
+  const problem = { title: 'Tidak sah', detail: 'Periksa isian', errors: [{ field: 'name', message: 'Terlalu pendek' }] };
+  const result = await run(store, async (r) => (r.path === '/businesses' ? { status: 422, json: problem } : ok(1)));
+  assert.deepEqual([result.sent, result.refused], [1, 1]);
+  const [business, visit] = await store.items();
+  assert.deepEqual([business.state, business.problem.errors, visit.state], ['refused', problem.errors, 'waiting']);
+  await store.put(outbox.again(business, { data: { name: 'Warung' } }));
+  assert.equal((await run(store, async () => ok(9))).sent, 2);
+});
+
+test('another account, or none: nothing is sent, everything stays', async () => {
+  for (const reply of [{ status: 401 }, { status: 401, account: false }]) {
+    const store = paperStore([made('task', 1, { data: { title: 'x' } })]);
+    assert.equal((await run(store, async () => reply)).why, 'sign-in');
+    assert.equal((await store.items())[0].state, 'waiting');
+  }
+});
+
+test('a repetition within moments is the same body under the same key; a later one is a new key, the same item', async () => {
+  const item = items.stamped(made('visit', 1, { data: { visited_at: 1e12 }, business: { id: 5 } }), 1e12);
+  const one = items.requestOf(item, null), two = items.requestOf(items.stamped(item, 1e12 + 10000), null), three = items.requestOf(items.stamped(item, 1e12 + 1e8), null);
+  assert.deepEqual(two, one);
+  assert.notEqual(three.headers['idempotency-key'], one.headers['idempotency-key']);
+  assert.equal(three.body.client_id, one.body.client_id);
+});
+
+test('a clock that was set right between writing and sending does no harm', () => {
+  const year = 365 * 86400e3, real = Date.parse('2026-11-23T03:00:00Z');
+  const item = items.stamped({ ...made('visit', 1, { data: { visited_at: real - 3 * year }, business: { id: 5 }, offset: -3 * year }) }, real + 3600e3);
+  assert.equal(items.requestOf(item, 0).body.visited_at, '2026-11-23T03:00:00Z');
+  const still = items.stamped({ ...item, stamp: undefined }, real - 3 * year + 3600e3);
+  assert.equal(items.requestOf(still, -3 * year).body.visited_at, new Date(real - 3 * year).toISOString().replace('.000', ''));
+});
+
+test('items of an older program are brought up to date; what nobody knows is kept and said', async () => {
+  const old = { v: 1, kind: 'visit', id: 'client-1', seq: 1, state: 'waiting', made_at: 1, business_id: 12, data: { visited_at: 1000, kind: 'routine', note: 'Ramai' } };
+  const store = paperStore([old, { v: 99, kind: 'hologram', id: 'client-2', seq: 2, state: 'waiting', data: { a: 1 } }, made('task', 3, { data: { title: 'x' } })]);
+  const bodies = [];
+  const result = await run(store, async (r) => { bodies.push(r.body); return ok(1); });
+  assert.deepEqual([bodies[0].business, bodies[0].summary, result.sent, result.refused], [12, 'Ramai', 2, 1]);
+  const [kept] = await store.items();
+  assert.deepEqual([kept.kind, kept.v, kept.data, kept.problem.code], ['hologram', 99, { a: 1 }, 'unknown']);
+});
+
+test('the same field changed by two goes to a person with both values; another field goes over the new version', async () => {
+  const change = (data, was) => ({ ...made('change', 1, { data, business: { id: 5 }, base: { version: 3, was } }) });
+  const record = { version: 4, phone: '0811', address: 'Jl. Baru 1' };
+  const sent = [];
+  const send = async (r) => { sent.push(r); return r.headers['if-match'] === '"4"' ? ok(1) : { status: 412, json: {} }; };
+  const calm = paperStore([change({ phone: '0899' }, { phone: '0811' })]);
+  assert.equal((await run(calm, send, { theirs: async () => record })).sent, 1);
+  const both = paperStore([change({ address: 'Jl. Lain 2' }, { address: 'Jl. Lama 9' })]);
+  assert.equal((await run(both, send, { theirs: async () => record })).refused, 1);
+  const [item] = await both.items();
+  assert.deepEqual(item.problem.both, [{ field: 'address', mine: 'Jl. Lain 2', theirs: 'Jl. Baru 1', was: 'Jl. Lama 9' }]);
+  await both.put(outbox.again(item, { base: item.problem.base }));
+  assert.equal((await run(both, send)).sent, 1);
+});
+
+test('every word that the app uses is written in both languages', () => {
+  const words = new Set(fs.readFileSync(path.join(root, 'locale/parts/visits-field.tsv'), 'utf8').split('\n').filter((l) => l.startsWith('fieldapp.')).map((l) => l.split('\t')[0].slice(9)));
+  const missing = [];
+  for (const file of fs.readdirSync(path.join(root, 'web/js/field'))) {
+    const text = fs.readFileSync(path.join(root, 'web/js/field', file), 'utf8');
+    for (const m of text.matchAll(/\bt\('([a-z_-]+)'/g)) if (!words.has(m[1])) missing.push(`${file}: ${m[1]}`);
+  }
+  for (const kind of items.kindNames) for (const id of [`kind_${kind}`, `title_${kind}`]) if (!words.has(id)) missing.push(id);
+  for (const why of ['offline', 'later', 'running', 'sign-in', 'other', 'full']) if (!words.has(`why_${why}`)) missing.push(why);
+  assert.deepEqual(missing, []);
+});
