@@ -12,9 +12,10 @@
 
 #include <sodium.h>
 
-#define MODULES "js/field/"
-#define WORDS   "fieldapp."
-#define FOREVER "public, max-age=31536000, immutable"
+#define MODULES  "js/field/"
+#define MANIFEST "lapangan.webmanifest"
+#define WORDS    "fieldapp."
+#define FOREVER  "public, max-age=31536000, immutable"
 
 enum { LIST_MAX = 16 << 10, WORDS_MAX = 256 << 10 };
 
@@ -31,7 +32,7 @@ static bool is_worker(const char *path)
 static bool is_ours(const char *path)
 {
     return begins(path, MODULES) || strcmp(path, "css/field.css") == 0 ||
-           strcmp(path, "css/sahabat.css") == 0 || strcmp(path, "lapangan.webmanifest") == 0;
+           strcmp(path, "css/sahabat.css") == 0 || strcmp(path, MANIFEST) == 0;
 }
 
 const char *field_program(struct arena *a)
@@ -48,16 +49,17 @@ const char *field_program(struct arena *a)
     return text_hex(a, h, 6);
 }
 
-/* Path of a file below web/ by its name in the app's addresses; NULL: none of the app's. */
+/* An embedded file by its name in the app's addresses; NULL: none of the app's. */
 static const struct embedded *file_of(struct arena *a, const char *name)
 {
     size_t n = strlen(name);
-    bool module = n > 3 && strcmp(name + n - 3, ".js") == 0;
-    const char *path = module                           ? arena_printf(a, MODULES "%s", name)
-                       : strcmp(name, "field.css") == 0 ? "css/field.css"
-                       : strcmp(name, "lapangan.webmanifest") == 0 ? "field.webmanifest"
-                                                                   : NULL;
-    return path && !is_worker(path) ? asset_find(path) : NULL;
+    if (n > 3 && strcmp(name + n - 3, ".js") == 0) {
+        const char *path = arena_printf(a, MODULES "%s", name);
+        return is_worker(path) ? NULL : asset_find(path);
+    }
+    if (strcmp(name, "field.css") == 0)
+        return asset_find("css/field.css");
+    return strcmp(name, MANIFEST) == 0 ? asset_find(MANIFEST) : NULL;
 }
 
 /* {"id": "words"} of the app's own words. */
@@ -120,8 +122,7 @@ enum err field_worker_get(struct web *w)
     for (const struct embedded *e = embedded_web; e->path; e++)
         if (begins(e->path, MODULES) && !is_worker(e->path))
             put_file(&b, arena_printf(a, "/field/app/%s/%s", version, e->path + strlen(MODULES)));
-    static const char *const more[] = {"field.css", "lapangan.webmanifest", "words.id.json",
-                                       "words.en.json"};
+    static const char *const more[] = {"field.css", MANIFEST, "words.id.json", "words.en.json"};
     for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
         put_file(&b, arena_printf(a, "/field/app/%s/%s", version, more[i]));
     buf_puts(&b, "];\n");

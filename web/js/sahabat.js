@@ -253,6 +253,16 @@ function once(form) {
   });
 }
 
+/* Notes on this phone that were not sent: the field app sends them first, or asks. */
+function leave(form) {
+  form.addEventListener('submit', (event) => {
+    if (!(Number(localStorage.getItem('field.unsent')) > 0)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    location.href = '/field#/leave';
+  });
+}
+
 function fold(details) {
   const close = () => { details.open = false; };
   document.addEventListener('click', (event) => details.contains(event.target) || close());
@@ -272,6 +282,7 @@ all('form.theme').forEach(theme);
 all('[data-reveal]').forEach(reveal);
 all('[data-money]').forEach(money);
 all('[data-locate]').forEach(locate);
+all('form[action="/sign-out"]').forEach(leave);
 all('form[method="post"]:not(.theme)').forEach(once);
 all('details.user').forEach(fold);
 /* The row is scrolled, not the item into view: some browsers would begin the next Tab there and pass the skip link. */

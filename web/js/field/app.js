@@ -11,8 +11,8 @@ import { drawForm, fieldsOf, saysFull } from './forms.js';
 import { fold, perhaps, phone as plainPhone } from './hint.js';
 import { drawSetUp, drawSignIn, drawUnlock, drawWhose, drawWiped } from './lock.js';
 import { drawBusiness, drawList, drawNew, drawTasks } from './screens.js';
-import { drawOutbox, drawPhone } from './outboxscreen.js';
-import { ask, h, lang, link, loadWords, notice, para, t, time } from './ui.js';
+import { drawOutbox, drawPhone, leave } from './outboxscreen.js';
+import { ask, button, h, lang, link, loadWords, notice, para, t, time } from './ui.js';
 
 const main = document.querySelector('#main'), bar = document.querySelector('#sync'), menu = document.querySelector('#menu');
 const program = main.dataset.program, base = `/field/app/${program}`;
@@ -20,7 +20,7 @@ const IDLE = 5 * 60 * 1000, EVERY = 60 * 1000, DAY = 86400e3;
 
 const app = {
   program, net: new Net(), db: null, store: null, vault: null, session: null, pack: null, hint: null, state: {}, drafts: {}, items: [], done: [],
-  trouble: null, busy: false, said: null, view: {}, wiped: false,
+  trouble: null, busy: null, more: false, said: null, view: {}, wiped: false,
   businesses: () => app.pack?.businesses ?? [],
   go: (hash) => { location.hash = hash; },
 };
@@ -28,7 +28,9 @@ const app = {
 /* ---- what is kept on the phone ---- */
 
 const online = () => navigator.onLine !== false;
-const withOutbox = (work) => navigator.locks.request('sahabat-outbox', work);
+// One tab sends at a time; whoever looks at an item and changes it does so alone, which takes a moment only.
+const SENDER = 'sahabat-sender';
+const alone = (work) => navigator.locks.request('sahabat-outbox', work);
 
 async function reread() {
   if (!app.store) return;
@@ -43,6 +45,7 @@ app.unlocked = async (vault, key) => {
   [app.pack, app.hint, app.state, app.drafts] = await Promise.all(['pack', 'hint', 'state', 'drafts'].map((name) => app.store.paper(name)));
   app.state ??= {};
   app.drafts ??= {};
+  await settle();
   await reread();
   rest();
   draw();
@@ -73,19 +76,32 @@ function full(error, form) {
   form.previousElementSibling.scrollIntoView();
 }
 
+// A change by its person: not while it is under way. Whether it was made.
+const changeItem = (item, work) => alone(async () => {
+  const now = await app.store.item(item.seq);
+  if (!now || now.state === 'sending') { app.said = t('item_gone'); return false; }
+  await work();
+  return true;
+});
+
 app.put = async (item) => {
-  await withOutbox(() => app.store.put(item));
+  await changeItem(item, () => app.store.put(item));
   await reread();
   draw();
   app.sync();
 };
 
 app.discard = async (item) => {
-  await withOutbox(() => app.store.discard(item));
+  if (await changeItem(item, () => app.store.discard(item))) app.said = t('discarded');
   await reread();
-  app.said = t('discarded');
   draw();
 };
+
+// What was being sent when a tab died waits again.
+const settle = () => navigator.locks.request(SENDER, { ifAvailable: true }, async (lock) => {
+  for (const item of lock ? await app.store.items() : [])
+    if (item.state === 'sending') await app.store.put({ ...item, state: 'waiting' });
+});
 
 /* ---- speaking with the server ---- */
 
@@ -138,7 +154,7 @@ async function turn() {
   app.session = await app.net.who();
   if (app.session.account?.id !== app.vault.account) { app.trouble = app.session.account ? 'other' : 'sign-in'; return; }
   const send = (request) => app.net.send(app.vault.account, request);
-  const { why } = await drain({ store: app.store, send, theirs, now: () => Date.now(), offset: app.net.offset, tell: async () => { await reread(); redraw(); } });
+  const { why } = await drain({ store: app.store, send, theirs, now: () => Date.now(), offset: app.net.offset, alone, tell: async () => { await reread(); redraw(); } });
   await reread();
   app.trouble = why;
   await hello();
@@ -150,22 +166,29 @@ async function turn() {
   await change(app.db, { vault: app.vault });
 }
 
-app.sync = async () => {
-  if (!app.store || app.busy) return;
-  if (!online()) { app.trouble = 'offline'; redraw(); return; }
-  const { store } = app;
-  app.busy = true;
+// Sends and fetches what there is; who asks while it is being done waits for that.
+app.sync = () => {
+  if (!app.store) return null;
+  if (!online()) { app.trouble = 'offline'; redraw(); return null; }
+  if (app.busy) app.more = true;
+  app.busy ??= syncing(app.store).finally(() => {
+    app.busy = null;
+    redraw();
+    if (app.more && !app.trouble) app.sync(); // what was written meanwhile
+  });
   drawBar();
+  return app.busy;
+};
+
+async function syncing(store) {
+  app.more = false;
   try {
-    await navigator.locks.request('sahabat-outbox', { ifAvailable: true }, (lock) => (lock ? turn() : null));
+    await navigator.locks.request(SENDER, { ifAvailable: true }, (lock) => (lock ? turn() : null));
   } catch (error) {
     app.trouble = error.name === 'QuotaExceededError' ? 'full' : 'offline';
   }
-  app.busy = false;
-  if (app.store !== store) return; // locked meanwhile
-  await reread();
-  redraw();
-};
+  if (app.store === store) await reread(); // not locked meanwhile
+}
 
 app.leave = async (wipe) => {
   const csrf = app.session?.csrf;
@@ -259,10 +282,10 @@ function drawNewForm(kind, id) {
       const data = dataOf(kind, values, record);
       if (kind === 'change' && !Object.keys(data).length) { app.said = t('nothing_changed'); app.go(`#/b/${id}`); return; }
       const base_ = kind === 'change' ? { version: record.version, was: Object.fromEntries(Object.keys(data).map((f) => [f, record[f] ?? ''])) } : undefined;
-      const item = makeItem(kind, { data, business, task, about: about || data.name || '', base: base_, offset: app.net.offset ?? app.state.offset ?? null }, crypto.randomUUID(), Date.now());
+      const item = makeItem(kind, { data, business, task, about: about || data.name || data.title || (data.description ?? '').slice(0, 60), base: base_, offset: app.net.offset ?? app.state.offset ?? null }, crypto.randomUUID(), Date.now());
       const { [key]: gone, ...drafts } = app.drafts;
       try {
-        await withOutbox(() => app.store.add(item, { drafts }));
+        await alone(() => app.store.add(item, { drafts }));
       } catch (error) { full(error, form); return; }
       app.drafts = drafts;
       app.form = null;
@@ -300,7 +323,7 @@ function drawEdit(seq) {
       const { [key]: gone, ...drafts } = app.drafts;
       const corrected = { ...rest, data: dataOf(item.kind === 'change' ? 'edit' : item.kind, values), state: 'waiting', stamp: item.stamp && { at: 0, no: item.stamp.no } };
       try {
-        await withOutbox(async () => { if (await app.store.item(item.seq)) await app.store.put(corrected, { drafts }); });
+        await changeItem(item, () => app.store.put(corrected, { drafts }));
       } catch (error) { full(error, form); return; }
       app.drafts = drafts;
       app.form = null;
@@ -328,9 +351,14 @@ function screen() {
   if (what === 'edit') return drawEdit(a);
   if (what === 'tasks') return drawTasks(app);
   if (what === 'outbox') return drawOutbox(app);
-  if (what === 'phone') return drawPhone(app);
+  if (what === 'leave') { history.replaceState(null, '', '#/phone'); setTimeout(() => leave(app)); }
+  if (what === 'phone' || what === 'leave') return drawPhone(app);
   return drawList(app, app.view);
 }
+
+// Who came to sign out, and cannot or need not open what is kept here.
+const wayOut = () => (location.hash === '#/leave' && !app.store && app.session?.signed_in
+  ? [h('hr'), para(t('leave_locked')), button(t('leave_keep_unsent'), () => app.leave(false), 'second')] : []);
 
 const isForm = () => /^#\/(new|edit)\//.test(location.hash) && app.store;
 
@@ -358,7 +386,7 @@ function draw() {
   const said = app.said;
   app.said = null;
   if (!isForm()) app.form = null;
-  main.replaceChildren(...[said ? h('p', { class: 'flash good', role: 'status' }, said) : null, ...screen()].flat().filter(Boolean));
+  main.replaceChildren(...[said ? h('p', { class: 'flash good', role: 'status' }, said) : null, ...screen(), ...wayOut()].flat().filter(Boolean));
   document.title = `${main.querySelector('h1')?.textContent ?? ''} · ${t('title')}`;
   drawMenu();
   drawBar();

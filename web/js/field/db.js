@@ -37,12 +37,17 @@ export function change(db, { put = [], remove = [], vault, forget }) {
     const t = db.transaction(['vault', 'rows'], 'readwrite', { durability: 'strict' });
     t.oncomplete = () => resolve();
     t.onabort = () => reject(t.error ?? new DOMException('abort', 'AbortError'));
-    for (const one of put) t.objectStore('rows').put(one);
-    for (const key of remove) t.objectStore('rows').delete(key);
-    if (vault) t.objectStore('vault').put(vault);
-    if (forget !== undefined) {
-      t.objectStore('rows').delete(all(forget));
-      t.objectStore('vault').delete(forget);
+    try {
+      for (const one of put) t.objectStore('rows').put(one);
+      for (const key of remove) t.objectStore('rows').delete(key);
+      if (vault) t.objectStore('vault').put(vault);
+      if (forget !== undefined) {
+        t.objectStore('rows').delete(all(forget));
+        t.objectStore('vault').delete(forget);
+      }
+    } catch (error) {
+      reject(error);
+      t.abort();
     }
   });
 }

@@ -31,14 +31,16 @@ export const hangsOn = (item, items) => Boolean(item.business?.item) && items.so
 
 /*
  * Sends all that can be sent. Returns {sent, refused, why}: why it stopped before the end ('offline', 'later',
- * 'sign-in', 'running'), or null. `theirs(item)` tells what the register holds now of the fields of a stale change.
+ * 'sign-in', 'running'), or null. `theirs(item)` tells what the register holds now of a stale change's business.
+ * `alone` runs what looks at an item and marks it, while nobody else changes it.
  */
-export async function drain({ store, send, theirs, now, offset = null, tell = () => {} }) {
+export async function drain({ store, send, theirs, now, offset = null, tell = () => {}, alone = (work) => work() }) {
   const result = { sent: 0, refused: 0, why: null };
-  for (const listed of await store.items()) {
-    const item = await store.item(listed.seq);
-    if (!item || item.state === 'refused' || (item.business?.item && hangsOn(item, await store.items()))) continue;
-    const said = await sendOne(upgrade(item), { store, send, theirs, now, offset, tell });
+  for (const { seq } of await store.items()) {
+    const item = await alone(() => begin(store, seq, now()));
+    if (!item) continue;
+    tell();
+    const said = item.state === 'refused' ? 'refused' : await sendOne(item, { store, send, theirs, now, offset });
     if (said === 'done') result.sent++;
     else if (said === 'refused') result.refused++;
     else result.why = said;
@@ -48,13 +50,20 @@ export async function drain({ store, send, theirs, now, offset = null, tell = ()
   return result;
 }
 
+// The item, marked as being sent; or refused, when nobody knows it; null when it is not to be sent now.
+async function begin(store, seq, now) {
+  const kept = await store.item(seq);
+  if (!kept || kept.state === 'refused' || (kept.business?.item && hangsOn(kept, await store.items()))) return null;
+  const known = upgrade(kept);
+  const item = known.state === 'refused' ? known : { ...stamped(known, now), state: 'sending' };
+  await store.put(item);
+  return item;
+}
+
 // 'done', 'refused', or why it waits. What went stale without touching another's change goes over the new version.
-async function sendOne(upgraded, { store, send, theirs, now, offset, tell }) {
-  let item = upgraded;
-  for (let tries = 0; item.state !== 'refused'; tries++) {
-    item = { ...stamped(item, now()), state: 'sending' };
-    await store.put(item);
-    tell();
+async function sendOne(begun, { store, send, theirs, now, offset }) {
+  let item = begun;
+  for (let tries = 0; item.state === 'sending'; tries++) {
     const reply = await send(requestOf(item, offset)).catch(() => ({ status: 0, offline: true }));
     const said = verdict(reply, item);
     if (said === 'done') {

@@ -53,7 +53,7 @@ export const drawOutbox = (app) => [h('h1', {}, t('outbox')), para(t('outbox_tex
 
 /* ---- this phone ---- */
 
-async function leave(app) {
+export async function leave(app) {
   if (app.items.length) await app.sync();
   const n = app.items.length;
   const answer = await ask(t('leave_title'), n ? t('leave_unsent', { count: n }) : t('leave_text'),
@@ -68,4 +68,3 @@ export const drawPhone = (app) => [h('h1', {}, t('phone')), facts([[t('account')
 h('p', { class: 'actions full' }, button(t('sync_now'), () => app.sync()), button(t('lock_now'), () => app.lock(), 'second')),
 h('p', { class: 'actions full' }, button(t('language'), () => app.language(), 'second'), link(t('phones'), '/field/phones', 'button second'), link(t('whole_site'), '/businesses', 'button second')),
 h('h2', {}, t('leave_title')), para(t('leave_help')), button(t('leave'), () => leave(app), 'second danger')];
-export { leave };

@@ -1,0 +1,452 @@
+// The field app in a real Chromium, the network cut for real: read, write, reload, kill, come back. Everything arrives once.
+import assert from 'node:assert/strict';
+import zlib from 'node:zlib';
+import test, { after, before } from 'node:test';
+import { makeCity, serve, sleep, token, until } from './lib/sahabat.mjs';
+import { api, signedIn } from './lib/client.mjs';
+import { KAUMAN } from './lib/world.mjs';
+import { axe, launch, layout, open, PHONE } from './lib/browser.mjs';
+
+const PIN = '481516', NAME = 'sahabat-kauman-1';
+let city, server, browser, officer, companion;
+
+before(async () => {
+  city = await makeCity();
+  server = await serve(city, ['--quiet']);
+  officer = api(server, await token(city, 'dinas'));
+  companion = api(server, await token(city, NAME));
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await city?.close();
+});
+
+/* ---- hands ---- */
+
+// A phone of its own, signed in. `page.faults` also hears of the network being away, which is wanted here.
+async function takePhone(name = NAME, options = {}) {
+  const page = await open(browser, server, { visitor: name ? await signedIn(server, name) : undefined, viewport: PHONE, ...options });
+  await page.goto('/field');
+  return page;
+}
+
+async function setUp(page, pin = PIN) {
+  await page.locator('#f-again').waitFor();
+  await page.locator('#f-pin').fill(pin);
+  await page.locator('#f-again').fill(pin);
+  await page.locator('form button[type=submit]').click();
+  await page.locator('#menu a').first().waitFor();
+}
+
+async function unlock(page, pin = PIN) {
+  await page.locator('h1', { hasText: 'Masukkan PIN' }).waitFor();
+  await page.locator('#f-pin').fill(pin);
+  await page.locator('form button[type=submit]').click();
+}
+
+// Another tab of the same phone, when the first is gone.
+async function reopen(context) {
+  const page = await context.newPage();
+  page.faults = [];
+  page.on('pageerror', (e) => page.faults.push(`script: ${e.message}`));
+  await page.goto('/field');
+  return page;
+}
+
+const synced = (page) => page.locator('#sync', { hasText: /Terakhir sinkron/ }).waitFor();
+const unlocked = async (page, pin) => { await unlock(page, pin); await page.locator('#menu a').first().waitFor(); };
+// The worker keeps the shell: from here on the phone needs no network.
+const kept = (page) => page.evaluate(async () => { await navigator.serviceWorker.ready; while (!navigator.serviceWorker.controller) await new Promise((r) => setTimeout(r, 20)); });
+
+async function ready(name, options) {
+  const page = await takePhone(name, options);
+  await setUp(page);
+  await synced(page);
+  await kept(page);
+  return page;
+}
+
+const go = (page, hash) => page.evaluate((to) => { location.hash = to; }, hash);
+const item = (page, title) => page.locator('#waiting > li', { hasText: title });
+const gone = (page) => until('the outbox is empty', async () => (await page.locator('#waiting > li').count()) === 0);
+const write = async (page, hash, fields) => {
+  await go(page, hash);
+  for (const [name, value] of Object.entries(fields)) {
+    const at = page.locator(`#f-${name}`);
+    await at.waitFor();
+    if ((await at.evaluate((n) => n.tagName)) === 'SELECT') await at.selectOption(value);
+    else await at.fill(value);
+  }
+};
+const save = async (page) => {
+  await page.locator('.field-form button[type=submit]').click();
+  await page.locator('h1', { hasText: 'Kotak kirim' }).waitFor();
+};
+const close = (page) => page.context().close();
+const wrongs = (page) => page.faults.filter((f) => !/ERR_INTERNET_DISCONNECTED|Failed to load resource/.test(f));
+
+// One of the companion's own that has a telephone.
+const withPhone = async (n = 0) => (await companion.get('/field/pack')).json.businesses.filter((b) => b.phone)[n];
+
+/* ---- size ---- */
+
+test('the first load is under 100 KB, the worker keeps nothing personal', async () => {
+  const visitor = await signedIn(server, NAME), bytes = { total: 0 };
+  const fetched = async (path) => {
+    const r = await visitor.get(path, { headers: { 'accept-encoding': 'br, gzip' } });
+    assert.equal(r.status, 200, path);
+    bytes[path] = r.wire.length + Buffer.byteLength(JSON.stringify(r.headers));
+    bytes.total += bytes[path];
+    return r;
+  };
+  const worker = await fetched('/field/sw.js');
+  for (const path of JSON.parse(/const FILES = (\[.*?\]);/s.exec(worker.text)[1])) {
+    const r = await fetched(path);
+    assert.ok(!/sahabat-kauman|pemilik-1/.test(r.text), `${path} names somebody`);
+    if (path === '/field') assert.ok(!/_csrf|class="user"/.test(r.text));
+  }
+  assert.ok(bytes.total < 100000, JSON.stringify(bytes));
+  assert.ok(bytes.total > 20000, `too good: ${JSON.stringify(bytes)}`);
+});
+
+/* ---- the whole way ---- */
+
+test('offline: read, write all kinds, reload, kill, come back: everything arrives once', async () => {
+  let page = await ready();
+  const context = page.context();
+  assert.deepEqual([...(await axe(page)), ...(await layout(page)), ...page.faults], []);
+  const { id: business, name } = await withPhone();
+  await context.setOffline(true);
+  await page.reload();
+  await unlocked(page);
+  await page.locator('#sync', { hasText: 'tanpa sinyal' }).waitFor();
+  await page.locator('#f-q').fill(name);
+  await page.locator(`#list a[href="#/b/${business}"]`).click();
+  await page.locator('h1', { hasText: name }).waitFor();
+  assert.match(await page.locator('a[href^="tel:"]').getAttribute('href'), /^tel:\+?[\d]+$/);
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+
+  // Half a form, and the battery is empty.
+  await write(page, `#/new/task/${business}`, { title: 'Antar formulir NIB ke rumah' });
+  await sleep(600);
+  await page.close();
+  page = await reopen(context);
+  await unlocked(page);
+  await go(page, `#/new/task/${business}`);
+  await page.locator('.notice', { hasText: 'kembali lagi' }).waitFor();
+  assert.equal(await page.locator('#f-title').inputValue(), 'Antar formulir NIB ke rumah');
+  await page.locator('#f-due_on').fill('2026-12-20');
+  await save(page);
+
+  await write(page, '#/new/business', { name: 'Warung Tanpa Sinyal', owner_name: 'Bu Hutan', phone: '0812 9111 2222', ward: KAUMAN, address: 'Jl. Sinyal 1' });
+  await save(page);
+  await write(page, `#/new/case/${business}`, { category: 'place', description: 'Lapak digusur tadi pagi, belum ada pengganti.' });
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  await save(page);
+  const oldPhone = (await companion.get(`/businesses/${business}`)).json.phone;
+  await write(page, `#/new/change/${business}`, { phone: '081291113333' });
+  await save(page);
+  assert.equal(await page.locator('#waiting > li').count(), 4);
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+
+  // Killed with everything in it.
+  await page.close();
+  page = await reopen(context);
+  await unlocked(page);
+  await go(page, '#/outbox');
+  await until('four wait', async () => (await page.locator('#waiting > li').count()) === 4);
+  await context.setOffline(false);
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await gone(page);
+  assert.equal(await page.locator('#sent > li').count(), 4);
+
+  const found = (await companion.all('/businesses?q=Tanpa+Sinyal')).filter((b) => b.name === 'Warung Tanpa Sinyal');
+  assert.equal(found.length, 1);
+  assert.equal((await companion.all(`/tasks?business=${business}`)).filter((t) => t.title === 'Antar formulir NIB ke rumah').length, 1);
+  assert.equal((await officer.get(`/cases?business=${business}&all=1`)).json.items.length, 1);
+  const proposed = (await companion.get('/proposals')).json.items.filter((p) => p.business_id === Number(business));
+  assert.equal(proposed.length, 1);
+  assert.equal((await companion.get(`/businesses/${business}`)).json.phone, oldPhone, 'a proposal changes nothing by itself');
+  const phones = (await companion.get('/field/phones')).json.items;
+  assert.ok(phones.some((p) => p.waiting === 0 && p.refused === 0));
+  assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+/* ---- the lock ---- */
+
+test('a wrong PIN opens nothing, is counted over reloads, and then waits', async () => {
+  const page = await ready();
+  for (let i = 1; i <= 3; i++) {
+    await page.reload();
+    await unlock(page, '481517');
+    await page.locator('.error', { hasText: i < 3 ? `PIN salah (${i} kali)` : 'Tunggu' }).waitFor();
+  }
+  await page.reload();
+  await page.locator('.error', { hasText: 'Tunggu' }).waitFor();
+  assert.ok(await page.locator('form button[type=submit]').isDisabled());
+  assert.equal(await page.locator('#list').count(), 0);
+  await page.locator('form button[type=submit]:enabled').waitFor();
+  await unlocked(page);
+  assert.deepEqual([...wrongs(page), ...(await axe(page))], []);
+  await close(page);
+});
+
+test('nothing lies on the phone in clear: not in the database, not in the caches', async () => {
+  const page = await ready();
+  const { name, phone, id } = await withPhone();
+  await page.context().setOffline(true);
+  await write(page, `#/new/task/${id}`, { title: 'Rahasia tindak lanjut', due_on: '2026-12-20' });
+  await save(page);
+  const kept = await page.evaluate(async () => {
+    const db = await new Promise((r) => { const q = indexedDB.open('sahabat-field'); q.onsuccess = () => r(q.result); });
+    const all = (store) => new Promise((r) => { const q = db.transaction(store).objectStore(store).getAll(); q.onsuccess = () => r(q.result); });
+    const text = (v) => (v instanceof ArrayBuffer || ArrayBuffer.isView(v) ? new TextDecoder('latin1').decode(v) : v && typeof v === 'object' ? Object.entries(v).map(([k, x]) => `${k}=${text(x)}`).join(' ') : String(v));
+    let said = [...(await all('vault')), ...(await all('rows'))].map(text).join('\n');
+    for (const key of await caches.keys()) for (const request of await (await caches.open(key)).keys()) said += await (await (await caches.open(key)).match(request)).text();
+    return { said: said + JSON.stringify(localStorage), keyOut: (await all('vault'))[0].key };
+  });
+  for (const secret of [name, phone, 'Rahasia', NAME, PIN]) assert.ok(!kept.said.includes(secret), `"${secret}" lies there in clear`);
+  assert.equal(kept.keyOut, undefined);
+  await close(page);
+});
+
+test('a forgotten PIN: asked with the number of what would be lost, then wiped', async () => {
+  const page = await ready();
+  await page.context().setOffline(true);
+  await write(page, '#/new/task', { title: 'Tidak terkirim', due_on: '2026-12-20' });
+  await save(page);
+  await page.reload();
+  await page.locator('button', { hasText: 'Lupa PIN' }).click();
+  await page.locator('dialog', { hasText: '1 catatan belum terkirim' }).waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.locator('dialog button', { hasText: 'Batal' }).click();
+  await page.locator('button', { hasText: 'Lupa PIN' }).click();
+  await page.locator('dialog button', { hasText: 'Ya, hapus' }).click();
+  await page.locator('a.button', { hasText: 'Masuk' }).waitFor();
+  await page.context().setOffline(false);
+  await page.reload();
+  await page.locator('#f-again').waitFor();
+  await close(page);
+});
+
+/* ---- revoked ---- */
+
+const phoneOf = async (page) => page.evaluate(async () => {
+  const db = await new Promise((r) => { const q = indexedDB.open('sahabat-field'); q.onsuccess = () => r(q.result); });
+  return new Promise((r) => { const q = db.transaction('vault').objectStore('vault').getAll(); q.onsuccess = () => r(q.result.map((v) => v.device)); });
+});
+
+test('a revoked phone wipes itself at its next word, locked as it is, and the lurah sees that it did', async () => {
+  const page = await ready();
+  await write(page, '#/new/task', { title: 'Untuk nanti', due_on: '2026-12-20' });
+  await save(page);
+  await gone(page);
+  const lurah = await signedIn(server, 'lurah-kauman');
+  const before = await api(server, await token(city, 'lurah-kauman')).get('/field/phones');
+  const newest = before.json.items.filter((p) => !p.wiped_at).sort((a, b) => b.id - a.id)[0];
+  assert.equal(newest.account, (await companion.get('/field/session')).json.account.name);
+  await page.reload();
+  await page.locator('h1', { hasText: 'Masukkan PIN' }).waitFor();
+  assert.equal((await phoneOf(page)).length, 1);
+  const ask = await lurah.get(`/field/phones/${newest.id}/revoke`);
+  assert.equal((await lurah.submit(ask, /revoke$/)).status, 303);
+  await page.reload();
+  await page.locator('h1', { hasText: 'sudah dihapus' }).waitFor();
+  assert.deepEqual(await phoneOf(page), []);
+  const after = (await api(server, await token(city, 'lurah-kauman')).get('/field/phones')).json.items.find((p) => p.id === newest.id);
+  assert.ok(after.revoked_at && after.wiped_at, 'it said that it has forgotten');
+  await page.goto('/field');
+  await page.locator('a', { hasText: 'Masuk' }).first().waitFor();
+  await close(page);
+});
+
+/* ---- refused, conflicts, accounts ---- */
+
+test('refused by a rule: kept, explained at its field, corrected, sent once', async () => {
+  const page = await ready();
+  await write(page, '#/new/business', { name: 'Warung Salah Nomor', owner_name: 'Pak Salah', phone: '12', ward: KAUMAN });
+  await save(page);
+  const card = item(page, 'Warung Salah Nomor');
+  await card.locator('.tag', { hasText: 'Ditolak' }).waitFor();
+  assert.match(await card.innerText(), /Telepon: /);
+  await write(page, '#/new/visit', {}).catch(() => {});
+  await go(page, '#/outbox');
+  await card.locator('a', { hasText: 'Perbaiki' }).click();
+  await page.locator('#e-phone').waitFor();
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  await page.locator('#f-phone').fill('0812 7777 8888');
+  await save(page);
+  await gone(page);
+  assert.equal((await companion.all('/businesses?q=Salah+Nomor')).filter((b) => b.name === 'Warung Salah Nomor').length, 1);
+  assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+test('the same field changed by two: both values to a person, who decides', async () => {
+  const page = await ready();
+  const { id, name } = await withPhone(1);
+  await page.context().setOffline(true);
+  await write(page, `#/new/change/${id}`, { address: 'Jl. Tulisan Saya 5' });
+  await save(page);
+  const now = (await officer.get(`/businesses/${id}`)).json;
+  assert.equal((await officer.patch(`/businesses/${id}`, { address: 'Jl. Tulisan Dinas 9' }, now.version)).status, 200);
+  await page.context().setOffline(false);
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  const card = item(page, name);
+  await card.locator('table').waitFor();
+  assert.match(await card.innerText(), /Jl\. Tulisan Saya 5[\s\S]*Jl\. Tulisan Dinas 9/);
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  await card.locator('button', { hasText: 'Tetap usulkan' }).click();
+  await gone(page);
+  const mine = (await companion.get('/proposals')).json.items.filter((p) => p.business_id === id);
+  assert.equal(mine.length, 1);
+  assert.equal((await officer.get(`/businesses/${id}`)).json.address, 'Jl. Tulisan Dinas 9');
+  assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+test('another account on the same phone sees nothing of the first and sends nothing of it', async () => {
+  const page = await ready(), context = page.context();
+  await context.setOffline(true);
+  await write(page, '#/new/task', { title: 'Milik yang pertama', due_on: '2026-12-20' });
+  await save(page);
+  await context.setOffline(false);
+  await context.clearCookies();
+  const other = await signedIn(server, 'sahabat-kauman-2');
+  await context.addCookies([...other.jar].map(([name, value]) => ({ name, value, url: server.base })));
+  // Still open in this tab: it must notice by itself.
+  await page.locator('button', { hasText: 'Kirim sekarang' }).click();
+  await page.locator('.notice', { hasText: 'akun lain' }).waitFor();
+  await page.reload();
+  await setUp(page, '271828');
+  await synced(page);
+  await go(page, '#/outbox');
+  await page.locator('text=Tidak ada yang menunggu').waitFor();
+  const second = api(server, await token(city, 'sahabat-kauman-2'));
+  for (const who of [companion, second]) assert.equal((await who.all('/tasks?box=made')).filter((t) => t.title === 'Milik yang pertama').length, 0);
+  // The first comes back, and it is sent in their name.
+  await context.clearCookies();
+  const first = await signedIn(server, NAME);
+  await context.addCookies([...first.jar].map(([name, value]) => ({ name, value, url: server.base })));
+  await page.reload();
+  await unlocked(page);
+  await go(page, '#/outbox');
+  await page.locator('#sent > li', { hasText: 'Tindak lanjut' }).waitFor();
+  assert.equal((await companion.all('/tasks?box=made')).filter((t) => t.title === 'Milik yang pertama').length, 1);
+  await close(page);
+});
+
+test('the session is over while sending: asked to sign in, everything stays', async () => {
+  const page = await ready(), context = page.context();
+  await context.clearCookies();
+  await write(page, '#/new/task', { title: 'Tanpa sesi', due_on: '2026-12-20' });
+  await save(page);
+  await page.locator('.notice a', { hasText: 'Masuk' }).waitFor();
+  assert.equal(await item(page, 'Tanpa sesi').getAttribute('data-state'), 'waiting');
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  await close(page);
+});
+
+test('signing out by the ordinary page with unsent notes: they are sent first, or it asks', async () => {
+  const page = await ready(), context = page.context();
+  await context.setOffline(true);
+  await write(page, '#/new/task', { title: 'Sebelum keluar', due_on: '2026-12-20' });
+  await save(page);
+  await context.setOffline(false);
+  await page.goto('/businesses');
+  await page.locator('details.user summary').click();
+  await page.locator('form[action="/sign-out"] button').click();
+  await page.waitForURL(/\/field#\/leave/);
+  await unlocked(page);
+  await page.locator('dialog', { hasText: 'Semua catatan sudah terkirim' }).waitFor();
+  assert.equal((await companion.all('/tasks?box=made')).filter((t) => t.title === 'Sebelum keluar').length, 1);
+  await page.locator('dialog button', { hasText: 'hapus data' }).click();
+  await page.locator('a.button', { hasText: 'Masuk' }).waitFor();
+  assert.deepEqual(await phoneOf(page), []);
+  await page.goto('/businesses');
+  assert.match(page.url(), /sign-in/, 'the session is over, too');
+  await close(page);
+});
+
+/* ---- hint, clock, storage, no scripts ---- */
+
+test('offline, a business that the city knows is warned of', async () => {
+  const known = (await officer.all('/businesses')).find((b) => b.phone && b.companion !== NAME && b.ward !== KAUMAN);
+  await until('the hint is counted', async () => (await companion.get('/field/hint')).json.key);
+  const page = await ready();
+  await page.context().setOffline(true);
+  await write(page, '#/new/business', { name: known.name, phone: known.phone });
+  await page.locator('.similar', { hasText: 'Mungkin sudah terdaftar' }).waitFor();
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  await page.locator('#f-name').fill('Xylofon Qwertz Zzyzx 77');
+  await page.locator('#f-phone').fill('');
+  await until('the warning goes', async () => (await page.locator('.similar h2').count()) === 0);
+  await close(page);
+});
+
+test('a phone whose clock is three years behind works, and the server knows', async () => {
+  const page = await open(browser, server, { visitor: await signedIn(server, NAME), viewport: PHONE });
+  await page.addInitScript(() => {
+    const off = 3 * 365 * 86400e3, Real = Date, now = () => Real.now() - off;
+    globalThis.Date = class extends Real { constructor(...a) { super(...(a.length ? a : [now()])); } static now() { return now(); } };
+  });
+  await page.goto('/field');
+  await setUp(page);
+  await synced(page);
+  await write(page, '#/new/task', { title: 'Jam salah', due_on: '2026-12-20' });
+  await save(page);
+  await gone(page);
+  const phones = (await companion.get('/field/phones')).json.items;
+  assert.ok(phones.some((p) => Math.abs(p.clock_off + 3 * 365 * 86400) < 120), JSON.stringify(phones.map((p) => p.clock_off)));
+  await close(page);
+});
+
+// Chromium grants every site gigabytes, and its tools no longer take them away (Storage.overrideQuotaForOrigin is not
+// heard by IndexedDB): so IndexedDB's own word for it is said in its place.
+test('storage full: said, nothing half stored, and what was typed stays', async () => {
+  const page = await ready();
+  await page.context().setOffline(true);
+  await write(page, '#/new/case', { category: 'place', description: 'Awal tulisan', ward: KAUMAN });
+  await page.evaluate(() => {
+    const put = IDBObjectStore.prototype.put;
+    globalThis.room = () => { IDBObjectStore.prototype.put = put; };
+    let n = 0;
+    IDBObjectStore.prototype.put = function (...a) { if (n++ % 2) throw new DOMException('full', 'QuotaExceededError'); return put.apply(this, a); };
+  });
+  await page.locator('#f-description').fill('Lapak digusur, tidak ada pengganti sama sekali.');
+  await page.locator('.field-form button[type=submit]').click();
+  await page.locator('.notice[role=alert]', { hasText: 'BELUM tersimpan' }).waitFor();
+  assert.match(await page.locator('#f-description').inputValue(), /^Lapak digusur/);
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  await page.evaluate(() => globalThis.room());
+  await save(page);
+  assert.equal(await page.locator('#waiting > li').count(), 1, 'once, not once for every try');
+  await close(page);
+});
+
+test('English, by keyboard alone: set up, search, write', async () => {
+  const page = await open(browser, server, { visitor: await signedIn(server, NAME), viewport: PHONE, lang: 'en' });
+  await page.goto('/field');
+  await page.locator('#f-pin').focus();
+  await page.keyboard.type(PIN);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(PIN);
+  await page.keyboard.press('Enter');
+  await page.locator('#sync', { hasText: 'Last synced' }).waitFor();
+  await page.locator('#f-q').focus();
+  await page.keyboard.type('warung');
+  await page.locator('#menu a', { hasText: 'Outbox' }).focus();
+  await page.keyboard.press('Enter');
+  await page.locator('h1', { hasText: 'Outbox' }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+  assert.deepEqual([...(await axe(page)), ...wrongs(page)], []);
+  await close(page);
+});
+
+test('without scripts the page says what to do', async () => {
+  const page = await takePhone(NAME, { js: false });
+  for (const href of ['/today', '/visits/new', '/businesses']) assert.equal(await page.locator(`main a[href="${href}"]`).count(), 1);
+  await close(page);
+});
