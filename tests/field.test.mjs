@@ -147,7 +147,25 @@ test('offline: read, write all kinds, reload, kill, come back: everything arrive
   const oldPhone = (await companion.get(`/businesses/${business}`)).json.phone;
   await write(page, `#/new/change/${business}`, { phone: '081291113333' });
   await save(page);
-  assert.equal(await page.locator('#waiting > li').count(), 4);
+  await context.grantPermissions(['geolocation']);
+  await context.setGeolocation({ latitude: -7.9797, longitude: 112.6304, accuracy: 12 });
+  await write(page, `#/new/visit/${business}`, { summary: 'Ramai, stok habis', advice: 'Catat penjualan harian', kind: 'routine', met: 'owner', 'revenue-amount': '4500000' });
+  await page.locator('#f-revenue-month').fill('2026-10');
+  await page.locator('#f-needs-nib').check();
+  await page.locator('button', { hasText: 'Tambah janji' }).click();
+  await page.locator('.promise input[data-part=task]').fill('Bawa formulir NIB');
+  await page.locator('.promise input[data-part=due_on]').fill('2027-01-15');
+  await page.locator('button', { hasText: 'Pakai lokasi saya' }).click();
+  await page.locator('#f-point', { hasText: '12 meter' }).waitFor();
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  await save(page);
+  // A visit to a business that waits itself.
+  await go(page, '#/');
+  await page.locator('#list a', { hasText: 'Warung Tanpa Sinyal' }).click();
+  await page.locator('main a', { hasText: 'Catat kunjungan' }).click();
+  await page.locator('#f-summary').fill('Pertama kali, baru buka');
+  await save(page);
+  assert.equal(await page.locator('#waiting > li').count(), 6);
   assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
 
   // Killed with everything in it.
@@ -155,16 +173,20 @@ test('offline: read, write all kinds, reload, kill, come back: everything arrive
   page = await reopen(context);
   await unlocked(page);
   await go(page, '#/outbox');
-  await until('four wait', async () => (await page.locator('#waiting > li').count()) === 4);
+  await until('all wait', async () => (await page.locator('#waiting > li').count()) === 6);
   await context.setOffline(false);
   await page.evaluate(() => dispatchEvent(new Event('online')));
   await gone(page);
-  assert.equal(await page.locator('#sent > li').count(), 4);
+  assert.equal(await page.locator('#sent > li').count(), 6);
 
   const found = (await companion.all('/businesses?q=Tanpa+Sinyal')).filter((b) => b.name === 'Warung Tanpa Sinyal');
   assert.equal(found.length, 1);
   assert.equal((await companion.all(`/tasks?business=${business}`)).filter((t) => t.title === 'Antar formulir NIB ke rumah').length, 1);
   assert.equal((await officer.get(`/cases?business=${business}&all=1`)).json.items.length, 1);
+  const [visit, ...more] = (await companion.all(`/visits?business=${business}`)).filter((v) => v.summary === 'Ramai, stok habis');
+  assert.deepEqual([more.length, visit.kind, visit.advice, visit.accuracy, visit.revenue_amount], [0, 'routine', 'Catat penjualan harian', 12, 4500000]);
+  assert.equal((await companion.all(`/tasks?business=${business}`)).filter((t) => t.title === 'Bawa formulir NIB').length, 1);
+  assert.equal((await companion.all(`/visits?business=${found[0].id}`)).filter((v) => v.summary === 'Pertama kali, baru buka').length, 1);
   const proposed = (await companion.get('/proposals')).json.items.filter((p) => p.business_id === Number(business));
   assert.equal(proposed.length, 1);
   assert.equal((await companion.get(`/businesses/${business}`)).json.phone, oldPhone, 'a proposal changes nothing by itself');
@@ -447,6 +469,6 @@ test('English, by keyboard alone: set up, search, write', async () => {
 
 test('without scripts the page says what to do', async () => {
   const page = await takePhone(NAME, { js: false });
-  for (const href of ['/today', '/visits/new', '/businesses']) assert.equal(await page.locator(`main a[href="${href}"]`).count(), 1);
+  for (const href of ['/today', '/visits', '/businesses']) assert.equal(await page.locator(`main a[href="${href}"]`).count(), 1);
   await close(page);
 });

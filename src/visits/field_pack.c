@@ -7,9 +7,12 @@
 #include "field_sync_sql.h"
 #include "i18n.h"
 #include "model.h"
+#include "need.h"
 #include "places.h"
+#include "revenue.h"
 #include "task.h"
 #include "text.h"
+#include "today.h"
 #include "visit.h"
 
 enum { MARGIN = 60, TEXT_MOST = 300 };
@@ -192,6 +195,28 @@ static enum err tasks(struct ctx *cx, struct packing *p)
     return rows_end(r);
 }
 
+/* ---- whom to visit, and why ---- */
+
+static enum err today(struct ctx *cx, struct model *o)
+{
+    struct today_item *list;
+    size_t n;
+    int64_t total;
+    struct model *array = model_set_array(cx->a, o, "today");
+    if (cx->actor->role != ROLE_COMPANION && cx->actor->role != ROLE_LURAH)
+        return OK; /* of others it would be one ward among many */
+    TRY(today_list(cx, NULL, PACK_MAX, &list, &n, &total));
+    for (size_t i = 0; i < n; i++) {
+        struct model *one = model_add_object(cx->a, array);
+        model_set_int(cx->a, one, "business", list[i].business_id);
+        model_set_int(cx->a, one, "score", list[i].score);
+        struct model *reasons = model_set_array(cx->a, one, "reasons");
+        for (size_t k = 0; k < list[i].reasons_n; k++)
+            model_add_text(cx->a, reasons, list[i].reasons[k].words);
+    }
+    return OK;
+}
+
 /* ---- words to choose from ---- */
 
 static void put_choice(struct ctx *cx, struct model *array, const char *code, const char *label)
@@ -216,6 +241,10 @@ static enum err choices(struct ctx *cx, struct model *o)
     put_choices(cx, all, "curation", curation_choices);
     put_choices(cx, all, "activity", activity_choices);
     put_choices(cx, all, "task_who", task_whos);
+    put_choices(cx, all, "visit_kind", visit_kinds);
+    put_choices(cx, all, "visit_met", visit_met);
+    put_choices(cx, all, "need", need_kinds);
+    put_choices(cx, all, "revenue_source", revenue_sources);
     struct model *wards = model_set_array(cx->a, all, "ward");
     size_t n;
     const struct place *const *list = places_of(places(), cx->a, "ward", NULL, &n);
@@ -240,5 +269,6 @@ enum err field_pack(struct ctx *cx, int64_t since, struct model *o)
     TRY(businesses(cx, &p, since > MARGIN ? since - MARGIN : 0, o));
     TRY(visits(cx, &p));
     TRY(tasks(cx, &p));
+    TRY(today(cx, o));
     return choices(cx, o);
 }

@@ -269,13 +269,25 @@ static const char session_schema[] = S({
 });
 static const char pack_schema[] = S({
     "type" : "object",
-    "required" : [ "now", "whole", "ids", "businesses", "capped", "choices" ],
+    "required" : [ "now", "whole", "ids", "businesses", "capped", "today", "choices" ],
     "properties" : {
         "now" : {"type" : "string", "format" : "date-time"},
         "whole" : {"type" : "boolean"},
         "capped" : {"type" : "boolean"},
         "ids" : {"type" : "array", "items" : {"type" : "integer"}},
         "choices" : {"type" : "object"},
+        "today" : {
+            "type" : "array",
+            "items" : {
+                "type" : "object",
+                "required" : [ "business", "score", "reasons" ],
+                "properties" : {
+                    "business" : {"type" : "integer"},
+                    "score" : {"type" : "integer"},
+                    "reasons" : {"type" : "array", "items" : {"type" : "string"}}
+                }
+            }
+        },
         "businesses" : {
             "type" : "array",
             "items" : {

@@ -3,6 +3,7 @@
 
 const struct nav_entry visits_nav[] = {
     {.href = "/today", .msgid = "nav.today", .cap = CAP_VISIT_WRITE, .rank = 5},
+    {.href = "/field", .msgid = "nav.field", .cap = CAP_VISIT_WRITE, .rank = 6},
     {.href = "/visits", .msgid = "nav.visits", .cap = CAP_VISIT_READ, .rank = 15},
     {.href = "/tasks", .msgid = "nav.tasks", .cap = CAP_VISIT_READ, .rank = 16},
     {.href = "/companions", .msgid = "nav.companions", .cap = CAP_BOARD, .rank = 17},

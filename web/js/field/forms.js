@@ -176,7 +176,8 @@ export function drawForm({ fields, values, errors = [], draft, save, watch, labe
       return h('li', {}, to ? h('a', { href: `#f-${name}`, on: { click: (event) => { event.preventDefault(); to.focus(); } } }, text) : text);
     })));
   };
-  draw(values, Object.fromEntries(errors.map((e) => [e.field, e.message])));
+  // The server names parts, too: promises[0].due_on.
+  draw(values, Object.fromEntries(errors.map((e) => [e.field.replace(/[.[].*$/, ''), e.message])));
   form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(flush, 250); watch?.(readForm(form, fields), form); });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();

@@ -6,7 +6,7 @@ const states = { waiting: ['info', 'state_waiting'], sending: ['info', 'state_se
 const titleOf = (item) => [t(`kind_${item.kind}`), item.about].filter(Boolean).join(': ');
 const stateTag = (item) => tag(states[item.state][0], t(states[item.state][1]));
 
-const fieldName = (name) => { const id = `f_${name}`, words = t(id); return words === id ? name : words; };
+const fieldName = (name) => { const id = `f_${name.replace(/[.[].*$/, '')}`, words = t(id); return words === id ? name : words; };
 
 // Both values of what two people changed; the person of this one says what shall be.
 function conflict(app, item) {
