@@ -167,3 +167,132 @@ test('every word that the app uses is written in both languages', () => {
   for (const why of ['offline', 'later', 'running', 'sign-in', 'other', 'full']) if (!words.has(`why_${why}`)) missing.push(why);
   assert.deepEqual(missing, []);
 });
+
+/* ---- against the server ---- */
+
+let city, server, key;
+before(async () => {
+  city = await makeCity();
+  server = await serve(city, ['--quiet']);
+  key = await token(city, 'sahabat-kauman-1');
+});
+after(() => city?.close());
+
+// As a phone speaks: every request by itself, a dead server is a rejection.
+const speak = (who = key) => async ({ method, path: at, headers, body }) => {
+  const { status, json } = await api(server, who).call(method, at, body, headers);
+  return { status, json };
+};
+
+const shuffled = (list, random) => list.map((x) => [random(), x]).sort((a, b) => a[0] - b[0]).map(([, x]) => x);
+function chance(seed) { // mulberry32: the same disorder each time
+  let a = seed;
+  return () => {
+    a = (a + 0x6d2b79f5) | 0;
+    let x = Math.imul(a ^ (a >>> 15), 1 | a);
+    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
+    return ((x ^ (x >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+// A thousand of all kinds: the outbox of some weeks.
+async function thousand() {
+  const own = (await api(server, key).get('/field/pack')).json.businesses;
+  const list = [];
+  for (let n = 1; n <= 1000; n++) {
+    const b = own[n % own.length], business = { id: b.id };
+    const kind = n % 10 < 5 ? 'visit' : n % 10 < 8 ? 'task' : n % 10 === 8 ? 'business' : 'case';
+    const data = {
+      visit: { visited_at: Date.now() - n * 60000, kind: 'routine', met: 'owner', summary: `Kunjungan ${n}`, promises: n % 50 ? [] : [{ client_id: `p-${n}-aaaaaaaaaaaa`, task: `Janji ${n}`, who: 'companion', due_on: '2027-01-04' }] },
+      task: { title: `Tindak lanjut ${n}`, who: 'companion', due_on: '2027-01-04' },
+      business: { name: `Usaha Luring ${n}`, owner_name: `Pemilik ${n}`, phone: `0813${String(40000000 + n)}`, ward: KAUMAN },
+      case: { category: 'place', description: `Aduan luring nomor ${n}.`, ward: KAUMAN, name: `Pelapor ${n}`, phone: `0857${String(40000000 + n)}` },
+    }[kind];
+    list.push({ ...items.makeItem(kind, { data, business: kind === 'business' || kind === 'task' ? null : business }, `kill-${n}-${'x'.repeat(16)}`, Date.now()), seq: n });
+  }
+  return list;
+}
+
+async function counted(list) {
+  const who = api(server, key);
+  const tally = async (rows, of) => { const n = new Map(); for (const r of rows) { const k = of(r); if (k) n.set(k, (n.get(k) ?? 0) + 1); } return n; };
+  const by = {
+    visit: await tally(await who.all('/visits'), (v) => /^Kunjungan \d+$/.exec(v.summary ?? '')?.[0]),
+    task: await tally(await who.all('/tasks?box=made'), (x) => /^(Tindak lanjut|Janji) \d+$/.exec(x.title)?.[0]),
+    business: await tally(await who.all('/businesses'), (b) => /^Usaha Luring \d+$/.exec(b.name)?.[0]),
+  };
+  return { by, wanted: (kind) => list.filter((i) => i.kind === kind) };
+}
+
+test('a thousand items, each five times, in any order, the server killed in between: exactly one of each', async () => {
+  const list = await thousand(), random = chance(20261123), kills = 6, dinas = await token(city, 'dinas');
+  const cases = async () => (await api(server, dinas).all(`/cases?all=1&area=${KAUMAN}`)).length, casesBefore = await cases();
+  const sends = shuffled(list.flatMap((item) => Array.from({ length: 5 }, (_, k) => items.stamped(item, Date.now() + k * 60000))), random);
+  let done = 0, answered = 0, reviving = Promise.resolve();
+  const die = new Set(Array.from({ length: kills }, () => Math.floor(random() * sends.length)));
+  async function phone() {
+    while (sends.length) {
+      const item = sends.pop();
+      await reviving;
+      const reply = await speak()(items.requestOf(item, null)).catch(() => null);
+      if (reply && reply.status < 300) answered++;
+      else if (reply) assert.ok([409, 429, 500, 503].includes(reply.status), `${reply.status} ${JSON.stringify(reply.json)}`);
+      if (die.has(done++)) reviving = server.kill9().then(async () => { server = await serve(city, ['--quiet']); });
+    }
+  }
+  await Promise.all(Array.from({ length: 16 }, phone));
+  await reviving;
+  assert.ok(answered > 4000, `only ${answered} were answered`);
+  // Then each phone goes on until the server has said of every item that it has it.
+  const store = paperStore(list);
+  for (let turn = 0; turn < 5 && store.waiting.size; turn++) await outbox.drain({ store, send: speak(), theirs: async () => null, now: () => Date.now() });
+  assert.deepEqual([...store.waiting.values()].map((i) => [i.kind, i.state, i.problem]), []);
+  assert.equal(store.done.length, 1000);
+  const ids = new Set(store.done.map((i) => `${i.kind} ${i.record}`));
+  assert.equal(ids.size, 1000, 'two items became one record');
+  const { by, wanted } = await counted(list);
+  for (const kind of ['visit', 'business']) {
+    assert.deepEqual([...by[kind].values()].filter((n) => n !== 1), [], `${kind}: more than one`);
+    assert.equal(by[kind].size, wanted(kind).length, kind);
+  }
+  assert.deepEqual([...by.task.values()].filter((n) => n !== 1), [], 'task: more than one');
+  assert.equal(await cases() - casesBefore, wanted('case').length);
+  assert.equal(by.task.size, wanted('task').length + list.filter((i) => i.data.promises?.length).length);
+});
+
+test('the pack of 500 businesses with visits and tasks is under 300 KB compressed', async () => {
+  const who = await token(city, 'sahabat-kota-1'), them = api(server, who);
+  const words = 'warung soto ayam kampung sate lontong tahu telur es dawet sambal keripik tempe kopi bubuk jamu batik tas anyaman roti'.split(' ');
+  const random = chance(7), pick = () => words[Math.floor(random() * words.length)], some = (n) => Array.from({ length: n }, pick).join(' ');
+  const have = (await them.get('/field/pack')).json.ids.length;
+  const businesses = [];
+  const shops = Array.from({ length: 505 - have }, (_, n) => n);
+  await Promise.all(Array.from({ length: 8 }, async () => {
+    while (shops.length) {
+      const n = shops.pop();
+      const made = await them.post('/businesses', { name: `${some(2)} ${n}`, owner_name: `${some(2)} ${n}`, phone: `0822${String(30000000 + n * 7919)}`, address: `Jl. ${some(2)} ${n}`, ward: KAUMAN, lat: String(-7.9 - n / 10000), lng: String(112.6 + n / 10000), sector: 'culinary', notes: some(8) });
+      assert.equal(made.status, 201, made.text);
+      businesses.push(made.json.id);
+    }
+  }));
+  const visits = businesses.flatMap((id) => [1, 2, 3, 4].map((k) => [id, k]));
+  await Promise.all(Array.from({ length: 8 }, async () => {
+    while (visits.length) {
+      const [business, k] = visits.pop();
+      const made = await them.post('/visits', { client_id: `size-${business}-${k}`, business, visited_at: `2026-0${k + 1}-1${k}T03:00:00Z`, kind: 'routine', met: 'owner', summary: some(16), advice: some(10),
+        promises: k > 2 ? [{ task: some(4), who: 'companion', due_on: '2027-01-04' }] : [] });
+      assert.equal(made.status, 201, made.text);
+    }
+  }));
+  const r = await them.get('/field/pack', { 'accept-encoding': 'gzip' });
+  assert.equal(r.json.ids.length, 500);
+  assert.ok(r.json.capped);
+  assert.ok(r.json.businesses.filter((b) => b.visits.length === 3 && b.tasks.length === 2).length > 450);
+  assert.equal(r.headers['content-encoding'], 'gzip');
+  if (process.env.SAHABAT_TELL) console.log('pack', r.wire.length, 'of', r.bytes.length);
+  assert.ok(r.wire.length < 300000, `${r.wire.length} bytes`);
+  assert.ok(r.bytes.length > 400000, `not a pack as it would be: ${r.bytes.length} bytes`);
+  const later = await them.get(`/field/pack?since=${encodeURIComponent(new Date(Date.now() + 120000).toISOString().slice(0, 19))}Z`, { 'accept-encoding': 'gzip' });
+  assert.equal(later.json.businesses.length, 0);
+  assert.equal(later.json.ids.length, 500);
+});

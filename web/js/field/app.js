@@ -3,7 +3,7 @@
  * what there is, decides which screen is shown, and speaks with the server when there is one.
  */
 import { change, count, openDatabase, vaultOf, vaults } from './db.js';
-import { drain } from './outbox.js';
+import { again, drain } from './outbox.js';
 import { makeItem } from './items.js';
 import { Net } from './net.js';
 import { Store } from './store.js';
@@ -319,9 +319,8 @@ function drawEdit(seq) {
     values: draft?.values ?? valuesOf(item.data), errors: item.problem?.errors ?? [],
     draft: (values) => keepDraft(key, values, form),
     save: async (values) => {
-      const { problem, running, ...rest } = item;
       const { [key]: gone, ...drafts } = app.drafts;
-      const corrected = { ...rest, data: dataOf(item.kind === 'change' ? 'edit' : item.kind, values), state: 'waiting', stamp: item.stamp && { at: 0, no: item.stamp.no } };
+      const corrected = again(item, { data: dataOf(item.kind === 'change' ? 'edit' : item.kind, values) });
       try {
         await changeItem(item, () => app.store.put(corrected, { drafts }));
       } catch (error) { full(error, form); return; }

@@ -74,7 +74,7 @@ const STAMP_LASTS = 30 * 1000;
 export function stamped(item, now) {
   const { stamp } = item;
   if (stamp && now >= stamp.at && now - stamp.at < STAMP_LASTS) return item;
-  return { ...item, stamp: { at: now, no: (stamp?.no ?? 0) + 1 } };
+  return { ...item, stamp: { at: now } };
 }
 
 // {method, path, headers, body} of a stamped item. `offset`: how far the phone's clock is ahead now, ms, or null.
@@ -83,7 +83,7 @@ export function requestOf(item, offset) {
   const drift = item.offset === null || item.offset === undefined || offset === null ? 0 : offset - item.offset;
   return {
     method: 'POST', path: kind.path(item),
-    headers: { 'idempotency-key': `${item.id}.${item.stamp.no}`, ...kind.headers?.(item) },
+    headers: { 'idempotency-key': `${item.id}.${item.stamp.at}`, ...kind.headers?.(item) },
     body: { ...(kind.bare ? {} : { client_id: item.id }), ...kind.body(item, item.stamp.at, Math.abs(drift) > 300000 ? drift : 0) },
   };
 }

@@ -104,6 +104,6 @@ export function over(item, record) {
 
 // Corrected by its person: goes again, as a new try of the same item.
 export const again = (item, changes = {}) => {
-  const { problem, running, ...rest } = item;
-  return { ...rest, ...changes, state: 'waiting', stamp: item.stamp ? { at: 0, no: item.stamp.no } : undefined };
+  const { problem, running, stamp, ...rest } = item;
+  return { ...rest, ...changes, state: 'waiting' };
 };
