@@ -102,6 +102,16 @@ test('a form without its token, or from another site, is refused', async () => {
   assert.equal((await guest.post('/sign-in', { name: 'dinas', password: 'sahabat' })).status, 403, 'sign-in without a token');
 });
 
+test('each begins where their work is', async () => {
+  const homes = { 'sahabat-kauman-1': '/today', 'pemilik-1': '/businesses', baznas: '/cases', admin: '/users', gerbang: '/account' };
+  for (const [name, home] of Object.entries(homes)) {
+    const v = await signedIn(server, name);
+    const r = await v.get('/');
+    assert.deepEqual([name, r.status, r.headers.location], [name, 303, home]);
+    assert.equal((await v.get(home)).status, 200);
+  }
+});
+
 test('sessions are listed; one, then all others can be ended', async () => {
   const phone = await signedIn(server, 'lurah-oro-oro-dowo');
   const office = await signedIn(server, 'lurah-oro-oro-dowo');

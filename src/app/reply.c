@@ -44,23 +44,45 @@ void reply_json(struct web *w, const struct model *m, int status)
     w->answered = true;
 }
 
+/* The entries that the actor may open, by rank. */
+static size_t nav_of(const struct actor *a, const struct nav_entry *ret[static NAV_MAX])
+{
+    size_t n = 0;
+    for (const struct nav_entry *const *t = web_nav; t && *t; t++) {
+        for (const struct nav_entry *e = *t; e->href && n < NAV_MAX; e++) {
+            if (!can(a, (enum cap)e->cap))
+                continue;
+            size_t at = n++;
+            for (; at > 0 && ret[at - 1]->rank > e->rank; at--)
+                ret[at] = ret[at - 1];
+            ret[at] = e;
+        }
+    }
+    return n;
+}
+
+const char *web_home(const struct actor *a)
+{
+    const struct nav_entry *list[NAV_MAX];
+    if (a->role == ROLE_PUBLIC)
+        return "/";
+    return nav_of(a, list) ? list[0]->href : "/account";
+}
+
 static void add_nav(struct web *w)
 {
     struct model *nav = model_set_array(w->cx.a, w->page, "nav");
-    if (w->actor.role == ROLE_PUBLIC)
-        return;
-    for (const struct nav_entry *const *t = web_nav; t && *t; t++) {
-        for (const struct nav_entry *e = *t; e->href; e++) {
-            if (!can(&w->actor, (enum cap)e->cap))
-                continue;
-            struct model *item = model_add_object(w->cx.a, nav);
-            size_t n = strlen(e->href);
-            model_set_text(w->cx.a, item, "href", e->href);
-            model_set_text(w->cx.a, item, "label", web_words(w, e->msgid, NULL));
-            model_set_bool(w->cx.a, item, "current",
-                           strncmp(w->req->path, e->href, n) == 0 &&
-                               (w->req->path[n] == '\0' || w->req->path[n] == '/'));
-        }
+    const struct nav_entry *list[NAV_MAX];
+    size_t n = w->actor.role == ROLE_PUBLIC ? 0 : nav_of(&w->actor, list);
+    for (size_t i = 0; i < n; i++) {
+        const struct nav_entry *e = list[i];
+        struct model *item = model_add_object(w->cx.a, nav);
+        size_t len = strlen(e->href);
+        model_set_text(w->cx.a, item, "href", e->href);
+        model_set_text(w->cx.a, item, "label", web_words(w, e->msgid, NULL));
+        model_set_bool(w->cx.a, item, "current",
+                       strncmp(w->req->path, e->href, len) == 0 &&
+                           (w->req->path[len] == '\0' || w->req->path[len] == '/'));
     }
 }
 
@@ -254,7 +276,7 @@ static void error_page(struct web *w, enum err e)
     model_set_text(a, m, "message", reply_error_words(w, e));
     model_set_text(a, m, "hint", w->cx.err.hint ? web_words(w, w->cx.err.hint, NULL) : NULL);
     model_set_text(a, m, "request_id", w->req->id);
-    model_set_text(a, m, "href", w->actor.role == ROLE_PUBLIC ? "/" : "/businesses");
+    model_set_text(a, m, "href", web_home(&w->actor));
     if (w->cx.err.fields)
         reply_field_errors(w);
     reply_page(w, "error", row->status);

@@ -135,8 +135,7 @@ static enum err get_metrics(struct web *w)
 static enum err get_home(struct web *w)
 {
     if (w->actor.role != ROLE_PUBLIC)
-        return web_redirect(w, "%s",
-                            can(&w->actor, CAP_BUSINESS_READ) ? "/businesses" : "/account");
+        return web_redirect(w, "%s", web_home(&w->actor));
     web_title(w, "home.title");
     return web_show(w);
 }

@@ -98,7 +98,9 @@ void web_finished(void *app, struct exchange *x, int64_t micros, bool sent);
  */
 extern const struct route app_routes[];
 
-/* Menu entries that rooms add: shown to actors with the capability, in order of `rank`. */
+/* Menu entries that rooms add: shown to actors with the capability, in order of `rank`; at most
+ * NAV_MAX. The first is where somebody begins: what they come for stands first. */
+enum { NAV_MAX = 40 };
 struct nav_entry {
     const char *href, *msgid;
     unsigned cap;
@@ -106,5 +108,6 @@ struct nav_entry {
 };
 extern const struct nav_entry *const
     *web_nav; /* set by main: list of tables, ended by NULL; each ends with href NULL */
+const char *web_home(const struct actor *a); /* "/today"; "/" for the public */
 
 #endif

@@ -435,7 +435,7 @@ const struct route people_routes[] = {
 };
 
 const struct nav_entry people_nav[] = {
-    {.href = "/users", .msgid = "nav.users", .cap = CAP_ACCOUNT_MANAGE, .rank = 80},
-    {.href = "/audit", .msgid = "nav.audit", .cap = CAP_AUDIT_READ, .rank = 85},
+    {.href = "/users", .msgid = "nav.users", .cap = CAP_ACCOUNT_MANAGE, .rank = 60},
+    {.href = "/audit", .msgid = "nav.audit", .cap = CAP_AUDIT_READ, .rank = 62},
     {.href = NULL},
 };
