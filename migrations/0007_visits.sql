@@ -5,9 +5,9 @@
 ALTER TABLE business ADD COLUMN visited_on TEXT;                     -- day of the last visit; NULL: never visited
 -- Whom nobody saw for long comes first: boards count in it, "today" reads from it.
 -- engine: sqlite
-CREATE INDEX business_visited ON business (ward, visited_on, id, companion_id) WHERE activity = 'active' AND merged_into IS NULL;
+CREATE INDEX business_visited ON business (ward, visited_on, id, companion_id, confirmed_at) WHERE activity = 'active' AND merged_into IS NULL;
 -- engine: postgresql
-CREATE INDEX business_visited ON business (ward, visited_on NULLS FIRST, id) INCLUDE (companion_id) WHERE activity = 'active' AND merged_into IS NULL;
+CREATE INDEX business_visited ON business (ward, visited_on NULLS FIRST, id) INCLUDE (companion_id, confirmed_at) WHERE activity = 'active' AND merged_into IS NULL;
 -- engine: both
 CREATE INDEX business_alone ON business (ward, id) WHERE companion_id IS NULL AND activity = 'active' AND merged_into IS NULL;
 -- A companion's own, those nobody saw for long first: what their register counts.
@@ -191,6 +191,7 @@ CREATE INDEX task_closed ON task (done_by, id) WHERE state <> 'open';
 CREATE INDEX task_made ON task (created_by, id);
 CREATE INDEX task_business ON task (business_id, id);
 CREATE INDEX task_visit ON task (visit_id, id);
+CREATE INDEX task_promise ON task (ward, due_on, who, account_id, state, done_at) WHERE origin = 'promise'; -- kept or not: boards
 CREATE INDEX task_due ON task (due_on, id) WHERE state = 'open' AND told = 0;
 
 -- What a business needs to go on: a request with an owner, a day and an outcome ("pembinaan").
@@ -302,4 +303,26 @@ CREATE TABLE calendar_feed (
     account_id @I64@ NOT NULL PRIMARY KEY REFERENCES account (id),
     token_hash @BLOB@ NOT NULL UNIQUE,
     created_at @I64@ NOT NULL
+) @STRICT@;
+
+-- How the field work stands in a ward, counted now and then, so that district and city need not count every business when
+-- somebody looks.
+CREATE TABLE board_ward (
+    ward          TEXT NOT NULL PRIMARY KEY,   -- '': of the whole city's companions
+    counted_at    @I64@ NOT NULL,
+    businesses    @I64@ NOT NULL,
+    visited_3     @I64@ NOT NULL,
+    visited_6     @I64@ NOT NULL,
+    visited_12    @I64@ NOT NULL,
+    never         @I64@ NOT NULL,
+    alone         @I64@ NOT NULL,
+    companions    @I64@ NOT NULL,
+    idle          @I64@ NOT NULL,
+    promises_due  @I64@ NOT NULL,
+    promises_kept @I64@ NOT NULL,
+    tasks_late    @I64@ NOT NULL,
+    needs_open    @I64@ NOT NULL,
+    needs_late    @I64@ NOT NULL,
+    confirmed_365 @I64@ NOT NULL,
+    phones_silent @I64@ NOT NULL
 ) @STRICT@;

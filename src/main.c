@@ -1,4 +1,5 @@
 /* Wiring only: which rooms there are, in which order the menu shows them, which jobs run. */
+#include "board.h"
 #include "calendar_web.h"
 #include "case_clock.h"
 #include "case_duty.h"
@@ -30,7 +31,7 @@ static const struct route *const routes[] = {
     import_routes,    report_routes,   track_routes,    case_routes,   config_routes,
     open311_routes,   inbound_routes,  task_routes,     visit_routes,  feed_routes,
     companion_routes, assign_routes,   today_routes,    owner_routes,  owner_link_routes,
-    exchange_routes,  field_routes};
+    exchange_routes,  field_routes,    board_routes};
 static const struct nav_entry *const nav[] = {registry_nav, visits_nav, cases_nav,  curation_nav,
                                               import_nav,   dup_nav,    config_nav, calendar_nav,
                                               people_nav,   notice_nav, NULL};
@@ -60,6 +61,7 @@ int main(int argc, char **argv)
                                     {.kind = "cases", .care = case_escalate_care, .every = 60},
                                     {.kind = "tasks", .care = task_care, .every = 300},
                                     {.kind = "field", .care = field_care, .every = 300},
+                                    {.kind = "board", .care = board_care, .every = 120},
                                     {.kind = "places", .care = places_care, .every = 10},
                                     {.kind = NULL}};
     const struct house house = {

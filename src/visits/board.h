@@ -1,6 +1,10 @@
 /*
  * The lurah's and the camat's board: whom nobody reached, how work is spread, what was promised and
  * kept, how fresh what we know is.
+ *
+ * A ward is counted when somebody looks. Districts and the city are sums of rows kept by ward
+ * (board_care), some minutes old at most: looking at them costs the same however many businesses
+ * there are. Where no such rows are, or old ones, all is counted.
  */
 #ifndef BOARD_H
 #define BOARD_H
@@ -17,14 +21,29 @@ struct board {
     int64_t confirmed_365; /* records that somebody vouched for in a year */
     int64_t phones_silent; /* not spoken for a week */
 };
-/* Of a ward, district or '' within the territory (CAP_BOARD). */
-enum err board_get(struct ctx *cx, const char *area, struct board *ret);
+enum { BOARD_FIGURES = sizeof(struct board) / sizeof(int64_t), BOARD_OLD_SECONDS = 600 };
+
 /* The same for each part of the area: districts of the city, wards of a district, companions of a
- * ward. */
+ * ward (whose `code` is the sign-in name, whose account `id` is). */
 struct board_row {
-    const char *code, *name; /* ward or district; sign-in name of a companion */
+    int64_t id;
+    const char *code, *name;
     struct board b;
 };
-enum err board_rows(struct ctx *cx, const char *area, struct board_row **ret, size_t *ret_n);
+extern const struct field_table board_fields; /* "BoardRow" */
+
+struct board_page {
+    const char *area, *name; /* place code ("" the city's own) and name */
+    int64_t counted_at;
+    struct board b;
+    struct board_row *rows;
+    size_t n;
+};
+/* Of a ward, a district, or NULL for the actor's whole territory (CAP_BOARD). ERR_NOT_FOUND outside
+ * it. */
+enum err board_get(struct ctx *cx, const char *area, struct board_page *ret);
+
+/* Of job_kind "board" (care): counts all wards and keeps the rows. */
+enum err board_care(struct ctx *cx);
 
 #endif

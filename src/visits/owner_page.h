@@ -14,8 +14,8 @@
 
 enum { OWNER_LINK_DAYS = 365, OWNER_OPEN_SECONDS = 1800, OWNER_BUSINESSES_MAX = 20 };
 
-/* On the writer, CAP_BUSINESS_CREATE, for a business whose personal data the actor may see: a new link;
- * older ones of the person end when `alone`, and those past the newest five. */
+/* On the writer, CAP_BUSINESS_CREATE, for a business whose personal data the actor may see: a new
+ * link; older ones of the person end when `alone`, and those past the newest five. */
 enum err owner_link_make(struct ctx *cx, int64_t business_id, bool alone, char **ret_token);
 /* On the writer, by the same people: all links of the business's owner end. */
 enum err owner_link_revoke(struct ctx *cx, int64_t business_id);

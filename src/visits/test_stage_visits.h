@@ -1,6 +1,6 @@
 /*
- * For this room's tests alone: a program over a fresh database with the city's places, an account of
- * each kind and three businesses; SQLite, and PostgreSQL where SAHABAT_TEST_PG names an empty
+ * For this room's tests alone: a program over a fresh database with the city's places, an account
+ * of each kind and three businesses; SQLite, and PostgreSQL where SAHABAT_TEST_PG names an empty
  * database.
  */
 #ifndef TEST_STAGE_VISITS_H
