@@ -28,10 +28,14 @@ CREATE TABLE revenue (
     account_id  @I64@,
     note        TEXT NOT NULL DEFAULT '',
     recorded_at @I64@ NOT NULL,
-    current     @I64@ NOT NULL                 -- 1: the figure of its month; 0: kept to be read
+    current     @I64@ NOT NULL,                -- 1: the figure of its month; 0: kept to be read
+    document_id @I64@ REFERENCES document (id) -- the evidence, or NULL
 ) @STRICT@;
 CREATE UNIQUE INDEX revenue_current ON revenue (business_id, month) WHERE current = 1;
 CREATE INDEX revenue_business ON revenue (business_id, month, id);
+-- Who told the very same of many businesses.
+CREATE INDEX revenue_recorder ON revenue (account_id, month, amount, business_id)
+WHERE current = 1 AND account_id IS NOT NULL AND confidence <= 40;
 
 -- What a companion's account is apart from signing in.
 CREATE TABLE companion (

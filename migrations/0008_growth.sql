@@ -11,7 +11,7 @@ CREATE TABLE revenue_flag (
     business_id @I64@ NOT NULL REFERENCES business (id),
     ward        TEXT NOT NULL,
     kind        TEXT NOT NULL,                 -- outlier, copied, before_founding
-    state       TEXT NOT NULL,                 -- open, right (the figure is), wrong (a better one was asked for)
+    state       TEXT NOT NULL,                 -- open, right (the figure is), wrong (a better one was asked for), passed
     note        TEXT NOT NULL DEFAULT '',
     created_at  @I64@ NOT NULL,
     decided_by  @I64@,
@@ -20,6 +20,31 @@ CREATE TABLE revenue_flag (
 ) @STRICT@;
 CREATE INDEX revenue_flag_open ON revenue_flag (ward, id) WHERE state = 'open';
 CREATE INDEX revenue_flag_business ON revenue_flag (business_id, id);
+
+-- Files of monthly figures. What stood in them is sealed and goes away: the file with its run, rejected rows some weeks later.
+CREATE TABLE revenue_import (
+    id          @PK@,
+    filename    TEXT NOT NULL,
+    file_id     @I64@ REFERENCES file (id),    -- NULL: gone
+    headings    @BLOB@,                        -- sealed JSON: for the file of rejected rows
+    state       TEXT NOT NULL,                 -- running, done, failed
+    last_row    @I64@ NOT NULL DEFAULT 0,      -- line that a run has come to
+    total       @I64@ NOT NULL DEFAULT 0,      -- rows
+    added       @I64@ NOT NULL DEFAULT 0,      -- figures
+    unchanged   @I64@ NOT NULL DEFAULT 0,
+    rejected    @I64@ NOT NULL DEFAULT 0,      -- rows
+    job_id      @I64@,
+    created_by  @I64@,
+    created_at  @I64@ NOT NULL,
+    finished_at @I64@
+) @STRICT@;
+CREATE TABLE revenue_import_row (
+    import_id   @I64@ NOT NULL REFERENCES revenue_import (id),
+    number      @I64@ NOT NULL,                -- line of the file
+    told        @BLOB@ NOT NULL,               -- sealed JSON [{field, id, args}]
+    cells       @BLOB@ NOT NULL,               -- sealed JSON
+    PRIMARY KEY (import_id, number)
+) @STRICT@;
 
 -- Lines of law that tell the class; added to and ended, never changed. over < x <= up_to.
 CREATE TABLE class_rule (

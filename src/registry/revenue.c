@@ -7,6 +7,7 @@
 
 #include "audit.h"
 #include "calendar.h"
+#include "money.h"
 #include "revenue_sql.h"
 
 #include <jansson.h>
@@ -58,6 +59,7 @@ static const struct field fields[] = {
      .offset = FIELD_BOOL(struct revenue, current),
      .flags = OUT},
     {.name = "visit_id", .kind = F_REF, I(visit_id), .flags = OUT},
+    {.name = "document_id", .kind = F_REF, I(document_id), .flags = OUT},
     {.name = "recorded_at", .kind = F_INSTANT, I(recorded_at), .flags = OUT},
 };
 const struct field_table revenue_fields = FIELD_TABLE("Revenue", fields, struct revenue);
@@ -101,6 +103,8 @@ static void fill(struct revenue *r)
         r->low = r->high == FIELD_UNSET || r->amount - half < r->high ? r->amount - half : r->high;
     if (r->high == FIELD_UNSET)
         r->high = r->amount + half > r->low ? r->amount + half : r->low;
+    if (r->high > MONEY_MAX && r->amount <= MONEY_MAX)
+        r->high = MONEY_MAX;
 }
 
 void revenue_check(struct ctx *cx, struct revenue *r)
@@ -139,7 +143,8 @@ static struct revenue row_of(struct ctx *cx, struct rows *r)
                             .source = row_str(r, 10),
                             .confidence = row_int(r, 11),
                             .note = row_str(r, 12),
-                            .current = row_int(r, 13) != 0};
+                            .current = row_int(r, 13) != 0,
+                            .document_id = row_int(r, 14)};
 }
 
 static enum err allowed(struct ctx *cx, int64_t business_id, struct business *ret)
@@ -159,7 +164,7 @@ enum err revenue_list(struct ctx *cx, int64_t business_id, bool all, struct reve
     TRY(allowed(cx, business_id, &b));
     struct revenue *list = arena_array(cx->a, cap, sizeof(*list));
     struct rows *r = db_rows_mask(cx, &q_revenue_list, all ? 0 : q_part_revenue_list_current,
-                                  ARGS(db_int(business_id), db_null()));
+                                  ARGS(db_int(business_id), db_null(), db_null(), db_null()));
     while (n < MOST && rows_next(r)) {
         if (n == cap) {
             struct revenue *more = arena_array(cx->a, cap * 2, sizeof(*more));
@@ -190,7 +195,7 @@ static enum err known(struct ctx *cx, struct revenue *r, bool *ret_known)
     if (business != r->business_id)
         return fail(cx, ERR_CONFLICT, "error.client_id_other", NULL);
     struct rows *rows = db_rows_mask(cx, &q_revenue_list, q_part_revenue_list_one,
-                                     ARGS(db_int(business), db_text(r->client_id)));
+                                     ARGS(db_int(business), db_text(r->client_id), db_null(), db_null()));
     *ret_known = rows_next(rows);
     if (*ret_known)
         *r = row_of(cx, rows);
@@ -224,7 +229,8 @@ static enum err insert(struct ctx *cx, struct revenue *r)
                        db_int(r->amount), db_int(r->low), db_int(r->high), db_text(r->source),
                        db_int(r->confidence), r->visit_id ? db_int(r->visit_id) : db_null(),
                        by ? db_int(by) : db_null(), db_text(r->note), db_int(r->recorded_at),
-                       db_int(r->current)),
+                       db_int(r->current),
+                       r->document_id ? db_int(r->document_id) : db_null()),
                   0, &r->id));
     return r->id ? OK : fail(cx, ERR_CONFLICT, "error.client_id_other", NULL);
 }
@@ -248,6 +254,28 @@ enum err revenue_add(struct ctx *cx, struct revenue *r)
     model_set_text(cx->a, m, "source", r->source);
     model_set_text(cx->a, m, "amount", "•"); /* as personal as a phone number */
     return audit(cx, "revenue-add", "business", r->business_id, m);
+}
+
+enum err revenue_put(struct ctx *cx, struct revenue *r, bool *ret_changed)
+{
+    struct business b;
+    bool same = false;
+    TRY(allowed(cx, r->business_id, &b));
+    revenue_check(cx, r);
+    TRY(fields_check(cx));
+    struct rows *rows =
+        db_rows_mask(cx, &q_revenue_list, q_part_revenue_list_same,
+                     ARGS(db_int(b.id), db_null(), db_text(r->month), db_text(r->source)));
+    if (rows_next(rows)) {
+        struct revenue was = row_of(cx, rows);
+        same = was.amount == r->amount && was.low == r->low && was.high == r->high &&
+               (!r->document_id || r->document_id == was.document_id);
+        if (same)
+            *r = was;
+    }
+    TRY(rows_end(rows));
+    *ret_changed = !same;
+    return same ? OK : revenue_add(cx, r);
 }
 
 /* ---- merging: ids of the rows that moved; which figure is its month's follows from the rows ----

@@ -21,6 +21,7 @@ struct revenue {
     const char *source;
     int64_t confidence; /* 0 … 100, set from the source */
     const char *note;
+    int64_t document_id; /* its evidence among the business's papers, or 0 */
     bool current;
 };
 extern const struct field_table revenue_fields; /* "Revenue" */
@@ -38,6 +39,9 @@ void revenue_check(struct ctx *cx, struct revenue *r);
  * a phone number). ERR_INVALID: a month that has not begun or is before 2000, a negative amount, a
  * range that does not hold it. A client_id that is known gives the row there is. */
 enum err revenue_add(struct ctx *cx, struct revenue *r);
+/* The same said once more: nothing, when the newest of its month from this source has the same
+ * amount and range and no new evidence comes; *r is then that one. */
+enum err revenue_put(struct ctx *cx, struct revenue *r, bool *ret_changed);
 /* The figures of months, the newest first; `all`: also those that are not current. */
 enum err revenue_list(struct ctx *cx, int64_t business_id, bool all, struct revenue **ret,
                       size_t *ret_n);

@@ -6,7 +6,7 @@ WHERE id = $1 AND coalesce(visited_on, '') <> coalesce(CAST($2 AS TEXT), '')
 
 -- name: revenue_insert
 INSERT INTO revenue (client_id, business_id, month, amount, low, high, source, confidence, visit_id, account_id, note,
-recorded_at, current) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+recorded_at, current, document_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (client_id) DO NOTHING RETURNING id
 -- name: revenue_best
 SELECT id, confidence FROM revenue WHERE business_id = $1 AND month = $2 AND current = 1
@@ -14,8 +14,9 @@ SELECT id, confidence FROM revenue WHERE business_id = $1 AND month = $2 AND cur
 UPDATE revenue SET current = 0 WHERE id = $1
 -- name: revenue_list
 SELECT id, business_id, visit_id, account_id, recorded_at, client_id, month, amount, low, high, source, confidence,
-note, current FROM revenue WHERE business_id = $1
+note, current, document_id FROM revenue WHERE business_id = $1
 --? one: AND client_id = $2
+--? same: AND month = $3 AND source = $4
 --? current: AND current = 1
 ORDER BY month DESC, id DESC LIMIT 600
 -- name: revenue_client
