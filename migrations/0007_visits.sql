@@ -230,6 +230,7 @@ CREATE TABLE training (
     starts_at  @I64@ NOT NULL,
     ends_at    @I64@ NOT NULL,
     seats      @I64@ NOT NULL,                 -- 0: no limit
+    meets      @I64@ NOT NULL DEFAULT 1,       -- who attends has what they needed
     text       TEXT NOT NULL DEFAULT '',
     state      TEXT NOT NULL,                  -- planned, held, cancelled
     door_hash  @BLOB@ UNIQUE,                  -- of the link in the QR code at the door

@@ -14,6 +14,7 @@
 #include "dup_web.h"
 #include "field_sync.h"
 #include "import_web.h"
+#include "need_merge.h"
 #include "notice_web.h"
 #include "people_web.h"
 #include "picture.h"
@@ -31,15 +32,21 @@ static const struct route *const routes[] = {
     import_routes,    report_routes,   track_routes,    case_routes,   config_routes,
     open311_routes,   inbound_routes,  task_routes,     visit_routes,  feed_routes,
     companion_routes, assign_routes,   today_routes,    owner_routes,  owner_link_routes,
-    exchange_routes,  field_routes,    board_routes};
+    exchange_routes,  field_routes,    board_routes,    need_routes,   training_routes,
+    attend_routes};
 static const struct nav_entry *const nav[] = {registry_nav, visits_nav, cases_nav,  curation_nav,
                                               import_nav,   dup_nav,    config_nav, calendar_nav,
                                               people_nav,   notice_nav, NULL};
 
 static const struct business_tab *const tabs[] = {cases_tabs, visits_tabs, NULL};
 
-static const struct merge_mover *const movers[] = {&case_merge_mover, &task_merge_mover,
-                                                   &visit_merge_mover, &revenue_merge_mover, NULL};
+static const struct merge_mover *const movers[] = {&case_merge_mover,
+                                                   &task_merge_mover,
+                                                   &visit_merge_mover,
+                                                   &revenue_merge_mover,
+                                                   &need_merge_mover,
+                                                   &training_merge_mover,
+                                                   NULL};
 static const struct duty_source *const duties[] = {&case_duties, NULL};
 static const struct owner_source *const words_to_owners[] = {&case_owner_source, NULL};
 

@@ -130,9 +130,9 @@ static enum err put_assignment_page(struct web *w, int64_t id)
     struct arena *a = w->cx.a;
     struct assignment s;
     TRY(assignment_get(&w->cx, id, &s));
-    const char *title = web_words(w, "assign.title", "kind",
-                                  choice_words(w, assignment_kinds, s.kind), "n",
-                                  web_number(w, s.n), NULL);
+    const char *title =
+        web_words(w, "assign.title", "kind", choice_words(w, assignment_kinds, s.kind), "n",
+                  web_number(w, s.n), NULL);
     web_title_text(w, title);
     web_crumb(w, "nav.companions", "/companions");
     web_crumb(w, "assign.history", "/assignments");

@@ -1,6 +1,9 @@
 /*
- * Needs and coaching ("pembinaan"): what a business needs to go on, as a request with somebody who
- * takes care, a day and an outcome; and training sessions with invitations and attendance.
+ * Needs ("kebutuhan"): what a business needs to go on, as a request with somebody who takes care, a
+ * day and an outcome. A business has at most one unfinished need of a kind.
+ *
+ * Read by whoever reads the business's visits (CAP_VISIT_READ, within the scope; companions: of
+ * their businesses, and what they take care of). Words (detail, outcome) are personal.
  */
 #ifndef NEED_H
 #define NEED_H
@@ -15,22 +18,43 @@ struct need {
     int64_t id, version, created_at, updated_at, closed_at;
     int64_t business_id, visit_id, account_id, training_id;
     const char *client_id, *kind, *detail, *due_on, *state, *outcome;
-    const char *business_name, *ward, *account;
+    const char *account, *account_name; /* who takes care: sign-in and display name */
+    const char *business_name, *ward;
+    bool late; /* unfinished, and its day has passed */
 };
-extern const struct field_table need_fields; /* "Need" */
+extern const struct field_table need_fields; /* "Need": POST; out */
+/* "NeedChange": what may be changed later: account, due_on, detail, state, outcome. */
+extern const struct field_table need_change_fields;
 
-/* On the writer, for a business of the scope. One open need a kind and business: a second one is
- * ERR_CONFLICT that names it; found again on a visit it is the one there is. */
+/*
+ * On the writer, CAP_VISIT_WRITE, for a business of the scope (a companion's: their own). Who takes
+ * care: `account` (a sign-in name), else account_id, else the business's companion. A known
+ * client_id gives the need there is. A second unfinished one of the kind is ERR_CONFLICT; with
+ * visit_id (found again on a visit) it is the one there is. Who takes care is told, unless it is
+ * the actor.
+ */
 enum err need_add(struct ctx *cx, struct need *n);
-/* On the writer: who takes care, the day, the state. met and not_met want an outcome. */
+/* On the writer: the whole record as it should be; n->version the one that was read (ERR_STALE).
+ * met and not_met want an outcome; a closed one may be opened again. */
 enum err need_put(struct ctx *cx, struct need *n);
+/* On the writer, by a training that was attended: met, if there is an unfinished one of the kind.
+ * *ret_id 0: none. No scope: who attends says so at the door. */
+enum err need_meet(struct ctx *cx, int64_t business_id, const char *kind, int64_t training_id,
+                   const char *outcome, int64_t *ret_id);
+/* On the writer: opens again what the training met, unless there is another of the kind. */
+enum err need_unmeet(struct ctx *cx, int64_t business_id, const char *kind, int64_t training_id);
 enum err need_get(struct ctx *cx, int64_t id, struct need *ret);
+/* Whether the actor may read the words, and may change it. */
+bool need_shows_words(const struct ctx *cx);
+
 struct need_filter {
-    const char *kind, *state, *ward; /* state NULL: open and working */
+    const char *kind;
+    const char *state; /* one of need_states; NULL: unfinished; "all" */
+    const char *area;  /* ward or district, or NULL */
     int64_t business;
-    bool mine, late;
-    const char *cursor;
-    int64_t limit;
+    bool mine, late;    /* I take care; its day has passed */
+    const char *cursor; /* opaque, from *next */
+    int64_t limit;      /* 1 … 200; 0: 50 */
 };
 struct need_page {
     struct need *rows;
@@ -39,39 +63,7 @@ struct need_page {
     bool total_capped;
     const char *next;
 };
+/* What is due first; without a day last. */
 enum err need_list(struct ctx *cx, const struct need_filter *f, struct need_page *ret);
-
-/* ---- training ---- */
-struct training {
-    int64_t id, version, created_at, updated_at, starts_at, ends_at, seats;
-    const char *title, *kind, *area, *place, *text, *state;
-    int64_t invited, coming, attended; /* counted */
-};
-extern const struct field_table training_fields; /* "Training" */
-enum err training_put(struct ctx *cx,
-                      struct training *t); /* on the writer, CAP_TRAINING; id 0: new */
-enum err training_get(struct ctx *cx, int64_t id, struct training *ret);
-enum err training_list(struct ctx *cx, bool past, int64_t limit, struct training **ret,
-                       size_t *ret_n);
-
-struct training_guest {
-    int64_t business_id, invited_at, attended_at;
-    const char *business, *owner, *phone, *state, *how, *result;
-};
-/* On the writer: invites businesses of the scope (told by message), each once; those with an open
- * need of its kind can be taken together. *ret_n: newly invited. */
-enum err training_invite(struct ctx *cx, int64_t id, const int64_t *businesses, size_t n,
-                         int64_t *ret_n);
-enum err training_invite_needing(struct ctx *cx, int64_t id, const char *ward, int64_t *ret_n);
-enum err training_guests(struct ctx *cx, int64_t id, struct training_guest **ret, size_t *ret_n);
-/* On the writer: by the list. attended meets the open need of the session's kind when `meets`. */
-enum err training_attend(struct ctx *cx, int64_t id, int64_t business, const char *state,
-                         const char *result, bool meets);
-/* The link in the QR code at the door ("/attend/TOKEN"): valid from an hour before to an hour after
- * the session. Whoever holds it says which business they are (code and the last four digits of its
- * phone). */
-enum err training_door(struct ctx *cx, int64_t id, char **ret_token);
-enum err training_attend_by_door(struct ctx *cx, const char *token, const char *code,
-                                 const char *phone_end);
 
 #endif

@@ -8,11 +8,13 @@ const struct nav_entry visits_nav[] = {
     {.href = "/tasks", .msgid = "nav.tasks", .cap = CAP_VISIT_READ, .rank = 16},
     {.href = "/board", .msgid = "nav.board", .cap = CAP_BOARD, .rank = 4},
     {.href = "/companions", .msgid = "nav.companions", .cap = CAP_BOARD, .rank = 17},
+    {.href = "/needs", .msgid = "nav.needs", .cap = CAP_VISIT_READ, .rank = 18},
     {.href = NULL},
 };
 
 const struct business_tab visits_tabs[] = {
     {"companion.one", "/businesses/", "/companion", CAP_VISIT_READ},
+    {"nav.needs", "/needs?business=", "", CAP_VISIT_READ},
     {"nav.tasks", "/tasks?business=", "", CAP_VISIT_READ},
     {"owner_link.tab", "/owner-pages/", "", CAP_BUSINESS_CREATE},
     {NULL, NULL, NULL, 0},

@@ -9,7 +9,9 @@ extern const struct route today_routes[]; /* today, walk, weights */
 extern const struct route visit_routes[]; /* visits, plans, call-backs */
 extern const struct route task_routes[];
 extern const struct route feed_routes[]; /* the calendar by its private link */
-extern const struct route need_routes[]; /* needs, training */
+extern const struct route need_routes[];
+extern const struct route training_routes[];
+extern const struct route attend_routes[]; /* the door of a training, by its link */
 extern const struct route companion_routes[];
 extern const struct route assign_routes[];
 extern const struct route board_routes[];
