@@ -54,4 +54,4 @@ LIMIT 1001) AS counted
 -- name: need_merge_move
 UPDATE need SET business_id = $2 WHERE business_id = $1 RETURNING id
 -- name: need_merge_back
-UPDATE need SET business_id = $3 WHERE id = $1 AND business_id = $2
+UPDATE need SET business_id = $2 WHERE id = $1 AND business_id = $3

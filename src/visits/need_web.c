@@ -40,10 +40,6 @@ static const struct field query_list[] = {
 static const struct field_table query_fields =
     FIELD_TABLE("NeedQuery", query_list, struct need_query);
 
-static const struct field from_list[] = {
-    {.name = "business", .kind = F_REF, N(business), .flags = F_HIDDEN}};
-static const struct field_table from_fields = FIELD_TABLE("NeedFrom", from_list, struct need_query);
-
 /* ---- words ---- */
 
 static void put_state(struct web *w, struct model *o, const struct need *n)
@@ -148,7 +144,7 @@ static enum err put_list(struct web *w, const struct need_query *q, const struct
         visits_put_link(w, "/trainings", "nav.trainings");
     }
     model_set_text(a, w->page, "new_href",
-                   writes && one ? arena_printf(a, "/needs/new?business=%" PRId64, q->business)
+                   writes && one ? arena_printf(a, "/businesses/%" PRId64 "/needs/new", q->business)
                                  : NULL);
     model_set_bool(a, w->page, "shows_who", w->actor.role != ROLE_OWNER);
     struct model *rows = model_set_array(a, w->page, "rows");
@@ -230,11 +226,8 @@ static enum err put_form(struct web *w, const struct need *n, const struct bound
 
 static enum err need_new_get(struct web *w)
 {
-    struct need_query q = {0};
-    struct bound bound = {0};
     struct need n = {0};
-    TRY(web_bind_query(w, &q, &bound));
-    n.business_id = q.business;
+    TRY(web_id(w, 0, &n.business_id));
     TRY(put_form(w, &n, NULL));
     return web_show(w);
 }
@@ -393,10 +386,9 @@ const struct route need_routes[] = {
      .flags = BOTH | ROUTE_WRITE | ROUTE_CREATED,
      .doc = "Note a need of a business; a client_id that is known gives the need there is"},
     {.method = HTTP_GET,
-     .path = "/needs/new",
+     .path = "/businesses/{id}/needs/new",
      .handle = need_new_get,
      .cap = CAP_VISIT_WRITE,
-     .query = &from_fields,
      .page = "need-new",
      .flags = ROUTE_HTML,
      .doc = "Form: a need of a business"},

@@ -64,4 +64,4 @@ WHERE g.business_id = $1 AND t.state <> 'cancelled' ORDER BY t.starts_at DESC, t
 UPDATE training_guest SET business_id = $2 WHERE business_id = $1
 AND training_id NOT IN (SELECT g.training_id FROM training_guest g WHERE g.business_id = $2) RETURNING training_id
 -- name: training_merge_back
-UPDATE training_guest SET business_id = $3 WHERE training_id = $1 AND business_id = $2
+UPDATE training_guest SET business_id = $2 WHERE training_id = $1 AND business_id = $3

@@ -428,8 +428,58 @@ async function assignmentOf(world, person, which) {
   return assign(world, [await freshShop(world, KAUMAN)], city ? people[person] : 'sahabat-kauman-1');
 }
 
+/* ---- needs and training ---- */
+
+// A business that the person stands beside, owns, or looks after.
+async function caredFor(world, person, which) {
+  if (which === 'outside' || !['companion', 'companion-city'].includes(person)) return businessOf(world, person, which);
+  for (const id of world.mine[person].inside)
+    if ((await world.api.officer.get(`/businesses/${id}`)).json.companion === people[person]) return id;
+  return null;
+}
+
+async function needOf(world, person, which) {
+  const business = await caredFor(world, person, which);
+  if (!business) return null;
+  const there = (await world.api.officer.get(`/needs?business=${business}`)).json.items[0];
+  if (there) return there.id;
+  const made = await world.api.officer.post('/needs', { business, kind: 'packaging', detail: 'Label dengan tanggal kedaluwarsa' });
+  assert.equal(made.status, 201, made.text);
+  return made.json.id;
+}
+
+// Now in the city, so that the door is open: its day and two hours of it.
+function cityHours() {
+  const t = new Date(Date.now() + 7 * 3600e3).toISOString(), hour = Number(t.slice(11, 13));
+  return { day: t.slice(0, 10), starts: `${t.slice(11, 13)}:00`, ends: hour === 23 ? '23:59' : `${String(hour + 1).padStart(2, '0')}:00` };
+}
+
+async function newTraining(world, area) {
+  const made = await world.api.officer.post('/trainings', { title: `Pelatihan Uji ${++world.made}`, kind: 'halal', area, place: 'Balai', ...cityHours() });
+  assert.equal(made.status, 201, made.text);
+  return made.json.id;
+}
+
+async function trainingOf(world, person, which) {
+  if (which === 'outside') return ['officer', 'mayor', 'companion-city'].includes(person) ? null : newTraining(world, FAR);
+  const id = await newTraining(world, KAUMAN);
+  if (person !== 'owner') return id;
+  const sent = await world.api.officer.post(`/trainings/${id}/invite`, { businesses: [world.mine.owner.inside[0]] });
+  assert.equal(sent.json.invited, 1, sent.text);
+  return id;
+}
+
+async function attendOf(world, person, which) {
+  if (which === 'outside') return 'x'.repeat(43);
+  world.door ??= (await world.api.officer.get(`/trainings/${await newTraining(world, KAUMAN)}/door`)).json.link.split('/').at(-1);
+  return world.door;
+}
+
 const collections = {
   ...fieldCollections,
+  needs: needOf,
+  trainings: trainingOf,
+  attend: attendOf,
   companions: companionOf,
   assignments: assignmentOf,
   visits: visitOf,
