@@ -238,6 +238,8 @@ static enum err needs_post(struct web *w)
     struct bound bound = {0};
     enum err e = web_bind(w, &n, &bound);
     if (e == OK)
+        e = field_check(&w->cx, &need_fields, &n, &bound);
+    if (e == OK)
         e = need_add(&w->cx, &n);
     if (e != OK) {
         if (reply_wants_json(w) || !n.business_id || e == ERR_NOT_FOUND)

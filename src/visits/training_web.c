@@ -531,7 +531,9 @@ static enum err attendance_api(struct web *w, int64_t id)
 static enum err attendance_post(struct web *w)
 {
     int64_t id, n = 0;
+    struct training t;
     TRY(web_id(w, 0, &id));
+    TRY(training_get(&w->cx, id, &t));
     if (reply_wants_json(w))
         return attendance_api(w, id);
     const char *state = req_form(w->req, "_action"), *result = req_form(w->req, "_result");
