@@ -61,17 +61,15 @@ static bool id_of_text(const char *text, int64_t *ret_id)
     return true;
 }
 
-/* The business in use, as the actor may visit it; a field error and ret->id 0 otherwise. */
-static enum err find_business(struct ctx *cx, const struct visit *v, struct business *ret)
+enum err visit_business(struct ctx *cx, const char *named, int64_t id, struct business *ret)
 {
-    int64_t id = v->business_id;
     struct errinfo before = cx->err;
     *ret = (struct business){0};
-    if (!id && !null_if_empty(v->business)) {
+    if (!id && !null_if_empty(named)) {
         fail_field(cx, "business", "field.error.required", NULL);
         return OK;
     }
-    if (!id && !id_of_text(v->business, &id)) {
+    if (!id && !id_of_text(named, &id)) {
         fail_field(cx, "business", "error.visit_business", NULL);
         return OK;
     }
@@ -301,7 +299,7 @@ enum err visit_record(struct ctx *cx, struct visit *v, bool *ret_known)
     }
     if (!cx->actor->account_id) /* the command line was nowhere */
         return fail(cx, ERR_FORBIDDEN, "error.forbidden", NULL);
-    TRY(find_business(cx, v, &b));
+    TRY(visit_business(cx, v->business, v->business_id, &b));
     visit_check(cx, v);
     visit_when(cx, b.id ? &b : NULL, v, &future);
     check_promises(cx, v);

@@ -10,6 +10,10 @@ enum err visit_load(struct ctx *cx, int64_t id, struct visit *ret);
 /* Its promises, as tasks. */
 enum err visit_promises(struct ctx *cx, int64_t id, struct visit_promise **ret, size_t *ret_n);
 
+/* The business in use that `named` (id or code; NULL: `id`) means, as the actor may visit it; a
+ * field error on "business" and ret->id 0 otherwise. */
+enum err visit_business(struct ctx *cx, const char *named, int64_t id, struct business *ret);
+
 /* Field errors that came after `last` (NULL: all) get "<prefix>." before their names: what was said
  * of a part is said of the whole. */
 struct field_err *visit_last_error(const struct ctx *cx);

@@ -1,0 +1,27 @@
+/*
+ * The owner says that a visit was so: by a code sent to their phone and told to who visits, by a
+ * signature, or on their own page
+ * (owner_page.h). The last word counts; what was said before is kept as a change.
+ */
+#ifndef VISIT_CONFIRM_H
+#define VISIT_CONFIRM_H
+
+#include "visit.h"
+
+enum { VISIT_CODE_SECONDS = 3600, VISIT_CODE_LEN = 6 };
+
+/* Not on the writer. A six-digit code to the owner's phone, for this visit alone; who may correct
+ * the visit asks for it. ERR_SLOW_DOWN; ERR_CONFLICT without a mobile phone, or when it is
+ * confirmed. */
+enum err visit_code_send(struct ctx *cx, int64_t id);
+/* Not on the writer. ERR_INVALID on field "code"; ERR_SLOW_DOWN after too many tries. */
+enum err visit_confirm_code(struct ctx *cx, int64_t id, const char *code);
+/* Not on the writer: a signature drawn on the phone, a picture, redrawn as every picture. */
+enum err visit_confirm_signature(struct ctx *cx, int64_t id, const void *p, size_t n);
+/* The file of the signature, 0: none. For who may read the visit's words. */
+enum err visit_signature(struct ctx *cx, int64_t id, int64_t *ret_file_id);
+
+/* On the writer, for rules that have checked: the owner denied it, by whatever way. */
+enum err visit_objected(struct ctx *cx, const struct visit *v, const char *why);
+
+#endif
