@@ -23,6 +23,7 @@
 #include "revenue.h"
 #include "search_tidy.h"
 #include "task.h"
+#include "visit_recall.h"
 #include "visits_merge.h"
 #include "visits_web.h"
 
@@ -69,6 +70,7 @@ int main(int argc, char **argv)
                                     {.kind = "tasks", .care = task_care, .every = 300},
                                     {.kind = "field", .care = field_care, .every = 300},
                                     {.kind = "board", .care = board_care, .every = 120},
+                                    {.kind = "visits", .care = visit_recall_draw, .every = 3600},
                                     {.kind = "places", .care = places_care, .every = 10},
                                     {.kind = NULL}};
     const struct house house = {

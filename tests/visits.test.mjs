@@ -2,9 +2,11 @@
 // those whom they concern.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { makeCity, serve, token } from './lib/sahabat.mjs';
-import { api, signedIn } from './lib/client.mjs';
+import { makeCity, serve, token, until } from './lib/sahabat.mjs';
+import { api, multipart, signedIn } from './lib/client.mjs';
+import { png } from './lib/files.mjs';
 import { formsOf, wordsOf } from './lib/html.mjs';
+import { demoMessages } from './lib/messages.mjs';
 
 const KAUMAN = '35.73.02.1007';
 let city, server, shops;
@@ -239,4 +241,185 @@ test('what reasons weigh is a setting of the office', async () => {
   const items = (await program.officer.get('/today/weights')).json.items;
   assert.equal(items.find((x) => x.code === 'never').weight, 60);
   assert.ok(items.some((x) => x.code === 'case_debt'));
+});
+
+/* ---- corrected, with trace ---- */
+
+test('a visit is corrected with a reason, and what stood there is kept', async () => {
+  const v = await post('companion', visit({ summary: 'Ramai', met: 'family' }));
+  const patch = (who, body, version = v.version) => program[who].patch(`/visits/${v.id}`, body, version);
+  refused(await patch('companion', { summary: 'Sepi' }), 'reason');
+  refused(await patch('companion', { summary: 'Sepi', reason: 'salah ketik', business: 3 }), 'business');
+  refused(await patch('companion', { visited_at: '2019-01-01T00:00:00Z', reason: 'salah hari' }), 'visited_at');
+  assert.equal((await patch('companion', { summary: 'Sepi', reason: 'salah ketik' }, 9)).status, 412);
+  assert.equal((await patch('other', { summary: 'Sepi', reason: 'salah ketik' })).status, 404);
+  const r = await patch('companion', { summary: 'Sepi', met: 'owner', reason: 'salah ketik' });
+  assert.equal(r.status, 200, r.text);
+  assert.equal(r.json.summary, 'Sepi');
+  assert.equal(r.json.version, v.version + 1);
+  assert.equal(r.json.visited_at, v.visited_at);
+  const changes = (await program.lurah.get(`/visits/${v.id}/changes`)).json.items;
+  assert.deepEqual(changes.map((c) => [c.field, c.before, c.after, c.reason]).sort(),
+    [['met', 'family', 'owner', 'salah ketik'], ['summary', 'Ramai', 'Sepi', 'salah ketik']]);
+  assert.equal((await program.mayor.get(`/visits/${v.id}/changes`)).json.items.length, 0);
+  const same = await patch('companion', { summary: 'Sepi', reason: 'sekali lagi' }, r.json.version);
+  assert.equal(same.json.version, r.json.version, 'nothing changed, nothing is written');
+});
+
+test('a person corrects the day of a visit; the last day of the business follows', async () => {
+  const v = await post('companion', visit({ business: shops[2].id }));
+  const page = await person.companion.get(`/visits/${v.id}/edit`);
+  const bad = await person.companion.submit(page, `/visits/${v.id}/edit`, { visited_on: later(-40) });
+  assert.equal(bad.status, 422);
+  assert.match(bad.text, /href="#f-reason"/);
+  const good = await person.companion.submit(bad, `/visits/${v.id}/edit`, { _reason: 'salah tanggal' });
+  assert.equal(good.status, 303, wordsOf(good.text));
+  const seen = (await program.companion.get(`/visits/${v.id}`)).json;
+  assert.equal(seen.visited_on, later(-40));
+  assert.ok(seen.flags.includes('late'));
+  const item = (await program.companion.get('/today?limit=500')).json.items.find((i) => i.business === shops[2].id);
+  assert.ok(!item || item.visited_on === later(-40));
+  const words = wordsOf((await person.companion.get(`/visits/${v.id}`)).text);
+  assert.match(words, /salah tanggal/);
+});
+
+/* ---- photos and the owner's word ---- */
+
+const picture = (bytes, fields = {}) => multipart(fields, { file: { filename: 'a.png', type: 'image/png', bytes } });
+
+test('photos are drawn anew, kept once, shown to whom the words are shown', async () => {
+  const v = await post('companion', visit());
+  const form = picture(png(), { client_id: fresh() });
+  const send = (who, f = form) => program[who].post(`/visits/${v.id}/photos`, f.body, { 'content-type': f.type });
+  const first = await send('companion'), again = await send('companion');
+  assert.equal(first.status, 201, first.text);
+  assert.equal(again.json.id, first.json.id);
+  assert.equal((await send('other', picture(png()))).status, 404);
+  const bad = await send('companion', picture(Buffer.from('%PDF-1.4 no picture')));
+  refused(bad, 'file');
+  const shown = await person.lurah.get(`/visits/${v.id}/photos/${first.json.id}`);
+  assert.equal(shown.headers['content-type'], 'image/jpeg');
+  assert.equal((await person.mayor.get(`/visits/${v.id}/photos/${first.json.id}`)).status, 404);
+  assert.equal((await program.companion.get(`/visits/${v.id}`)).json.photos, 1);
+  for (let i = 0; i < 5; i++) assert.equal((await send('companion', picture(png()))).status, 201);
+  refused(await send('companion', picture(png())), 'file');
+  assert.equal((await program.companion.post(`/visits/${v.id}/photos/${first.json.id}/remove`)).status, 204);
+  assert.equal((await program.companion.get(`/visits/${v.id}/photos`)).json.total, 5);
+});
+
+test('the owner confirms by a code sent to their phone; guessing is slowed down', async () => {
+  const v = await post('companion', visit());
+  const confirm = (code) => program.companion.post(`/visits/${v.id}/confirm`, { code });
+  assert.equal((await program.companion.post(`/visits/${v.id}/code`)).status, 204);
+  const text = await until('the code', async () => (await demoMessages(server, shops[0].phone))[0]?.text);
+  const code = /\b(\d{6})\b/.exec(text)[1];
+  refused(await confirm('12'), 'code');
+  const wrong = code === '111111' ? '222222' : '111111';
+  refused(await confirm(wrong), 'code');
+  const other = await post('companion', visit());
+  refused(await program.companion.post(`/visits/${other.id}/confirm`, { code }), 'code'); // of another visit
+  assert.equal((await confirm(code)).status, 204);
+  const seen = (await program.companion.get(`/visits/${v.id}`)).json;
+  assert.equal(seen.confirmed_by, 'code');
+  assert.equal((await confirm(code)).status, 409);
+  let last;
+  for (let i = 0; i < 8; i++) last = await program.companion.post(`/visits/${other.id}/confirm`, { code: wrong });
+  assert.equal(last.status, 429);
+  assert.ok(Number(last.headers['retry-after']) > 0);
+});
+
+test('the owner confirms by a signature, in a form without scripts', async () => {
+  const v = await post('companion', visit());
+  const page = await person.companion.get(`/visits/${v.id}`);
+  const token_ = formsOf(page.text).find((f) => f.action.endsWith('/signature')).values._csrf;
+  const form = picture(png(), { _csrf: token_ });
+  const sent = await person.companion.send('POST', `/visits/${v.id}/signature`, { body: form.body, headers: { 'content-type': form.type } });
+  assert.equal(sent.status, 303, wordsOf(sent.text));
+  assert.equal((await program.companion.get(`/visits/${v.id}`)).json.confirmed_by, 'signature');
+  assert.equal((await person.lurah.get(`/visits/${v.id}/signature`)).headers['content-type'], 'image/jpeg');
+  const words = wordsOf((await person.companion.get(`/visits/${v.id}`)).text);
+  assert.match(words, /Dibenarkan pemilik/);
+});
+
+/* ---- plans, the tab of a business, call-backs ---- */
+
+test('a way is planned for a day, and a visit makes its plan done', async () => {
+  const v = person.companion;
+  const way = await v.get(`/today/walk?_b[]=${shops[2].id}&_b[]=${shops[3].id}`);
+  const planned = await v.submit(way, '/visit-plans/day', {});
+  assert.equal(planned.status, 303, wordsOf(planned.text));
+  const mine = (await program.companion.get(`/visit-plans?from=${day()}`)).json.items;
+  assert.deepEqual(mine.map((p) => p.business_id).sort(), [shops[2].id, shops[3].id].sort());
+  const twice = await program.companion.post('/visit-plans', { business: shops[2].code, planned_on: day() });
+  assert.equal(twice.json.id, mine.find((p) => p.business_id === shops[2].id).id, 'a day has one plan a business');
+  const item = (await program.companion.get('/today?limit=500')).json.items.find((i) => i.business === shops[2].id);
+  assert.ok(item.planned && item.why.some((x) => x.code === 'planned'));
+  refused(await program.companion.post('/visit-plans', { business: shops[2].code, planned_on: '2020-01-01' }), 'planned_on');
+  refused(await program.other.post('/visit-plans', { business: shops[2].code, planned_on: day() }), 'business');
+  const moved = await program.companion.patch(`/visit-plans/${twice.json.id}`, { planned_on: later(2), note: 'Bawa contoh label' }, twice.json.version);
+  assert.equal(moved.status, 200, moved.text);
+  assert.equal(moved.json.note, 'Bawa contoh label');
+  assert.equal((await program.companion.patch(`/visit-plans/${twice.json.id}`, { note: 'x' }, 1)).status, 412);
+  await post('companion', visit({ business: shops[3].id }));
+  const left = (await program.companion.get('/visit-plans')).json.items;
+  assert.deepEqual(left.map((p) => p.business_id), [shops[2].id]);
+  assert.equal((await program.companion.get(`/visit-plans/${twice.json.id}`)).json.version, moved.json.version);
+  assert.equal((await program.companion.post(`/visit-plans/${twice.json.id}/drop`)).status, 204);
+  assert.equal((await program.companion.get('/visit-plans')).json.total, 0);
+});
+
+test('the tab of a business shows visits, promises and turnover, and takes a figure', async () => {
+  const page = await person.companion.get(`/businesses/${shops[0].id}/visits`);
+  assert.equal(page.status, 200);
+  const words = wordsOf(page.text);
+  assert.match(words, /Dagangan ramai/);
+  assert.match(words, /Antar berkas NIB/);
+  assert.match(words, /4\.500\.000/);
+  const bad = await person.companion.submit(page, `/businesses/${shops[0].id}/revenue`, { amount: 'entah' });
+  assert.equal(bad.status, 422);
+  const month = day().slice(0, 7);
+  const good = await person.companion.submit(bad, `/businesses/${shops[0].id}/revenue`, { amount: '5 juta', month, source: 'word' });
+  assert.equal(good.status, 303, wordsOf(good.text));
+  const all = (await program.companion.get(`/businesses/${shops[0].id}/revenue`)).json.items.filter((r) => r.month === month);
+  assert.ok(all.length >= 2);
+  assert.equal(all.find((r) => r.current).source, 'notebook', 'a word does not take the place of a notebook');
+  const better = await program.companion.post(`/businesses/${shops[0].id}/revenue`, { month, amount: 4700000, source: 'receipts', client_id: fresh() });
+  assert.equal(better.status, 201, better.text);
+  assert.equal(better.json.current, true);
+  refused(await program.companion.post(`/businesses/${shops[0].id}/revenue`, { month: '2199-01', amount: 1 }), 'month');
+  refused(await program.companion.post(`/businesses/${shops[0].id}/revenue`, { month, amount: 10, low: 20 }), 'low');
+  assert.equal((await program.mayor.get(`/businesses/${shops[0].id}/revenue`)).json.total, 0);
+  assert.equal((await program.mayor.post(`/businesses/${shops[0].id}/revenue`, { month, amount: 10 })).status, 403);
+  const seen = wordsOf((await person.mayor.get(`/businesses/${shops[0].id}/visits`)).text);
+  assert.ok(!/4\.700\.000|Dagangan ramai/.test(seen), 'the mayor reads no personal details');
+});
+
+test('call-backs are drawn by lot, told to heads, and a denial marks the visit', async () => {
+  const v = await post('companion', visit({ business: shops[3].id, visited_at: instant(Date.now() - 7 * 86400e3) }));
+  assert.ok(v.id);
+  await server.stop();
+  server = await serve(city);
+  for (const [who, name] of Object.entries(names)) {
+    program[who] = api(server, await token(city, name));
+    person[who] = await signedIn(server, name);
+  }
+  const drawn = await until('the lots', async () => {
+    const list = (await program.lurah.get('/visit-recalls')).json.items;
+    return list.length ? list : null;
+  });
+  const one = drawn[0];
+  assert.ok(one.phone && one.owner_name);
+  assert.equal((await program.companion.get('/visit-recalls')).status, 403);
+  assert.equal((await program.far.get('/visit-recalls')).json.total, 0);
+  const page = await person.lurah.get('/visit-recalls');
+  const bad = await person.lurah.submit(page, `/visit-recalls/${one.id}`, { result: 'denied' });
+  assert.equal(bad.status, 422);
+  assert.match(bad.text, new RegExp(`href="#f-note-${one.id}"`));
+  refused(await program.lurah.post(`/visit-recalls/${one.id}`, { result: 'perhaps' }), 'result');
+  assert.equal((await program.lurah.post(`/visit-recalls/${one.id}`, { result: 'denied', note: 'Tidak pernah datang' })).status, 204);
+  assert.equal((await program.lurah.post(`/visit-recalls/${one.id}`, { result: 'confirmed' })).status, 409);
+  const marked = (await program.lurah.get(`/visits/${one.visit}`)).json;
+  assert.ok(marked.objected_at);
+  assert.equal((await program.lurah.get('/visit-recalls?state=called')).json.items[0].result, 'denied');
+  assert.ok((await program.lurah.get('/visits?state=objected')).json.items.some((x) => x.id === one.visit));
 });

@@ -289,6 +289,9 @@ static enum err walk_get(struct web *w)
                    metres ? web_words(w, "walk.length", "length", metres_words(w, metres), NULL)
                           : NULL);
     model_set_text(a, w->page, "map", n ? way_link(w, list, order, n) : NULL);
+    char day[DATE_LEN + 1];
+    date_format(date_of_instant(w->cx.now), day);
+    model_set_text(a, w->page, "day", arena_strdup(a, day));
     struct model *locate = model_set_object(a, w->page, "locate");
     model_set_text(a, locate, "lat", "w-lat");
     model_set_text(a, locate, "lng", "w-lng");

@@ -27,10 +27,43 @@ enum err put_visit_form(struct web *w, const struct business *b, struct visit_fo
 /* A form as it begins: today, the owner, a first or a routine visit. */
 enum err visit_form_begin(struct web *w, const struct business *b, struct visit_form *f);
 
+/* `tags` of a visit: confirmed, denied, what is to be looked at. */
+void put_visit_tags(struct web *w, const struct visit *v, struct model *o);
+/* A row of a list of visits. */
+void put_visit_row(struct web *w, const struct visit *v, struct model *o);
+/* The whole page of a visit. */
+enum err put_visit_page(struct web *w, const struct visit *v);
+
 enum err visit_new_get(struct web *w);
 enum err visit_post(struct web *w);
 enum err visits_get(struct web *w);
 enum err visit_page_get(struct web *w);
-extern const struct field_table visit_query_fields;
+enum err visit_edit_get(struct web *w);
+enum err visit_edit_post(struct web *w);
+enum err visit_patch(struct web *w);
+enum err visit_changes_get(struct web *w);
+enum err visit_photos_get(struct web *w);
+enum err visit_photos_post(struct web *w);
+enum err visit_photo_file_get(struct web *w);
+enum err visit_photo_remove_get(struct web *w);
+enum err visit_photo_remove_post(struct web *w);
+enum err visit_code_post(struct web *w);
+enum err visit_confirm_post(struct web *w);
+enum err visit_signature_post(struct web *w);
+enum err visit_signature_get(struct web *w);
+enum err business_visits_get(struct web *w);
+enum err business_revenue_get(struct web *w);
+enum err business_revenue_post(struct web *w);
+enum err plans_get(struct web *w);
+enum err plan_get(struct web *w);
+enum err plan_post(struct web *w);
+enum err plan_patch(struct web *w);
+enum err plan_drop_post(struct web *w);
+enum err plan_day_post(struct web *w);
+enum err recalls_get(struct web *w);
+enum err recall_post(struct web *w);
+extern const struct field_table visit_query_fields, visit_code_fields, recall_query_fields,
+    plan_query_fields;
+extern const char visit_changes_schema[];
 
 #endif

@@ -1,13 +1,9 @@
-/* Visits: the list, one visit, the form that begins one; and the routes of all their pages. */
+/* Visits: the list, and the form that begins one. */
 #include "visit_pages_web.h"
 
 #include "account.h"
-#include "i18n.h"
-#include "money.h"
-#include "need.h"
 #include "places.h"
 #include "reply.h"
-#include "task.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -117,7 +113,7 @@ static enum err read_query(struct web *w, struct visit_query *q, struct visit_fi
 
 /* ---- the list ---- */
 
-static void put_visit_tags(struct web *w, const struct visit *v, struct model *o)
+void put_visit_tags(struct web *w, const struct visit *v, struct model *o)
 {
     struct arena *a = w->cx.a;
     struct model *tags = model_set_array(a, o, "tags"), *t;
@@ -135,7 +131,7 @@ static void put_visit_tags(struct web *w, const struct visit *v, struct model *o
     }
 }
 
-static void put_row_page(struct web *w, const struct visit *v, struct model *o)
+void put_visit_row(struct web *w, const struct visit *v, struct model *o)
 {
     struct arena *a = w->cx.a;
     model_set_text(a, o, "href", arena_printf(a, "/visits/%" PRId64, v->id));
@@ -176,7 +172,7 @@ enum err visits_get(struct web *w)
         if (json)
             visit_to_model(&w->cx, &page.rows[i], o);
         else
-            put_row_page(w, &page.rows[i], o);
+            put_visit_row(w, &page.rows[i], o);
     }
     web_list(w, page.total, page.total_capped, page.next);
     if (json)
@@ -184,112 +180,11 @@ enum err visits_get(struct web *w)
     web_title(w, "nav.visits");
     web_crumb(w, "nav.visits", NULL);
     put_filters(w, &q);
+    model_set_text(w->cx.a, w->page, "recalls",
+                   can(&w->actor, CAP_ASSIGN) ? "/visit-recalls" : NULL);
     model_set_bool(w->cx.a, w->page, "has_rows", page.n > 0);
     if (!page.n)
         put_nothing(w, "visit.none", "visit.none_text");
-    return web_show(w);
-}
-
-/* ---- one ---- */
-
-static const char *needs_words(struct web *w, const char *needs)
-{
-    struct buf b = buf_new(w->cx.a, 1000);
-    char *list = arena_strdup(w->cx.a, needs), *save = NULL;
-    for (char *kind = strtok_r(list, ",", &save); kind; kind = strtok_r(NULL, ",", &save)) {
-        buf_puts(&b, b.n ? ", " : "");
-        buf_puts(&b, choice_words(w, need_kinds, kind));
-    }
-    return buf_str(&b);
-}
-
-static void put_facts(struct web *w, const struct visit *v, bool shown)
-{
-    struct arena *a = w->cx.a;
-    struct model *rows = model_set_array(a, model_set_object(a, w->page, "facts"), "rows");
-    put_row_link(put_row(w, rows, web_words(w, "visit.business", NULL), v->business_name, NULL),
-                 arena_printf(a, "/businesses/%" PRId64, v->business_id));
-    put_row(w, rows, web_words(w, "visit.at", NULL), i18n_instant(a, w->cx.lang, v->visited_at),
-            NULL);
-    put_row(w, rows, web_words(w, "visit.by", NULL), v->account, NULL);
-    put_row(w, rows, web_words(w, "visit.kind", NULL), code_words(w, "visit_kind", v->kind), NULL);
-    put_row(w, rows, web_words(w, "visit.met", NULL), code_words(w, "visit_met", v->met), NULL);
-    put_row(w, rows, web_words(w, "visit.needs", NULL), needs_words(w, v->needs), NULL);
-    if (v->recorded_at - v->visited_at > 3600)
-        put_row(w, rows, web_words(w, "visit.recorded_at", NULL),
-                i18n_instant(a, w->cx.lang, v->recorded_at), NULL);
-    if (v->clock_off)
-        put_row(w, rows, web_words(w, "visit.clock", NULL),
-                web_words(w, "visit.clock_off", "minutes", web_number(w, v->clock_off / 60), NULL),
-                NULL);
-    if (shown && v->revenue_amount != FIELD_UNSET)
-        put_row(w, rows,
-                web_words(w, "visit.revenue_of", "month",
-                          i18n_date(a, w->cx.lang, v->revenue_month), NULL),
-                arena_printf(a, "%s (%s)", money_format(a, v->revenue_amount),
-                             code_words(w, "revenue_source", v->revenue_source)),
-                NULL);
-    if (shown && v->lat != FIELD_UNSET) {
-        char lat[40], lng[40];
-        snprintf(lat, sizeof(lat), "%s", field_text(a, field_find(&visit_row_fields, "lat"), v));
-        snprintf(lng, sizeof(lng), "%s", field_text(a, field_find(&visit_row_fields, "lng"), v));
-        put_row_link(put_row(w, rows, web_words(w, "visit.point", NULL),
-                             v->accuracy == FIELD_UNSET
-                                 ? web_words(w, "visit.on_map", NULL)
-                                 : web_words(w, "visit.on_map_within", "metres",
-                                             web_number(w, v->accuracy), NULL),
-                             NULL),
-                     arena_printf(a, "https://www.openstreetmap.org/?mlat=%s&mlon=%s#map=18/%s/%s",
-                                  lat, lng, lat, lng));
-    }
-}
-
-static void put_promise_list(struct web *w, const struct visit *v)
-{
-    struct arena *a = w->cx.a;
-    struct model *list = model_set_array(a, w->page, "promises");
-    model_set_bool(a, w->page, "has_promises", v->promises_n > 0);
-    for (size_t i = 0; i < v->promises_n; i++) {
-        struct model *o = model_add_object(a, list);
-        model_set_text(a, o, "task", v->promises[i].task);
-        model_set_text(a, o, "who", choice_words(w, task_whos, v->promises[i].who));
-        model_set_text(a, o, "due", day_words(w, v->promises[i].due_on));
-    }
-}
-
-static const char *null_if_empty(const char *s)
-{
-    return s && *s ? s : NULL;
-}
-
-static enum err put_visit_page(struct web *w, const struct visit *v)
-{
-    struct arena *a = w->cx.a;
-    bool shown = visit_shows(&w->cx, v);
-    web_title_text(w, web_words(w, "visit.title", "name", v->business_name, "day",
-                                day_words(w, v->visited_on), NULL));
-    web_crumb(w, "nav.visits", "/visits");
-    web_crumb(w, v->business_name, NULL);
-    put_visit_tags(w, v, w->page);
-    put_facts(w, v, shown);
-    put_promise_list(w, v);
-    model_set_text(a, w->page, "summary", shown ? null_if_empty(v->summary) : NULL);
-    model_set_text(a, w->page, "advice", shown ? null_if_empty(v->advice) : NULL);
-    model_set_bool(a, w->page, "masked", !shown);
-    return OK;
-}
-
-enum err visit_page_get(struct web *w)
-{
-    int64_t id;
-    struct visit v;
-    TRY(web_id(w, 0, &id));
-    TRY(visit_get(&w->cx, id, &v));
-    web_etag(w, v.version);
-    if (reply_wants_json(w))
-        visit_to_model(&w->cx, &v, w->data);
-    else
-        TRY(put_visit_page(w, &v));
     return web_show(w);
 }
 
@@ -372,44 +267,3 @@ enum err visit_post(struct web *w)
     visit_to_model(&w->cx, &v, w->data);
     return web_created(w, "/visits/%" PRId64, v.id);
 }
-
-/* ---- table ---- */
-
-#define BOTH (ROUTE_HTML | ROUTE_API)
-const struct route visit_routes[] = {
-    {.method = HTTP_GET,
-     .path = "/visits",
-     .handle = visits_get,
-     .cap = CAP_VISIT_READ,
-     .query = &visit_query_fields,
-     .output = &visit_row_fields,
-     .page = "visits",
-     .flags = BOTH | ROUTE_LIST,
-     .doc = "Visits, the newest first"},
-    {.method = HTTP_GET,
-     .path = "/businesses/{id}/visits/new",
-     .handle = visit_new_get,
-     .cap = CAP_VISIT_WRITE,
-     .page = "visit-form",
-     .flags = ROUTE_HTML,
-     .doc = "Form: a visit to a business"},
-    {.method = HTTP_POST,
-     .path = "/visits",
-     .handle = visit_post,
-     .cap = CAP_VISIT_WRITE,
-     .input_schema = visit_input_schema,
-     .output = &visit_row_fields,
-     .page = "visit-form",
-     .flags = BOTH | ROUTE_WRITE | ROUTE_CREATED,
-     .doc =
-         "Record a visit and what it brings; a client_id that is known gives the visit there is"},
-    {.method = HTTP_GET,
-     .path = "/visits/{id}",
-     .handle = visit_page_get,
-     .cap = CAP_VISIT_READ,
-     .output = &visit_row_fields,
-     .page = "visit",
-     .flags = BOTH,
-     .doc = "One visit"},
-    {.path = NULL},
-};

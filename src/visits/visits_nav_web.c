@@ -13,6 +13,7 @@ const struct nav_entry visits_nav[] = {
 };
 
 const struct business_tab visits_tabs[] = {
+    {"nav.visits", "/businesses/", "/visits", CAP_VISIT_READ},
     {"companion.one", "/businesses/", "/companion", CAP_VISIT_READ},
     {"nav.needs", "/needs?business=", "", CAP_VISIT_READ},
     {"nav.tasks", "/tasks?business=", "", CAP_VISIT_READ},

@@ -367,10 +367,37 @@ async function visitedBy(world, person, which) {
   return (await world.api.officer.get(`/businesses?companion=${name}&limit=1`)).json.items[0]?.id ?? null;
 }
 
-async function visitOf(world, person, which) {
+const visitors = ['companion', 'companion-city', 'lurah', 'camat', 'officer', 'mayor'];
+
+// Made by the person where they may, so that it is theirs to correct.
+async function visitOf(world, person, which, visitor, route) {
   const business = await visitedBy(world, person, which);
   if (!business) return null;
-  const made = await world.api.officer.post('/visits', { client_id: `world-visit-${++world.made}`, business, summary: 'Uji peran' });
+  const who = which === 'inside' && visitors.includes(person) ? person : 'officer';
+  const made = await world.api[who].post('/visits', { client_id: `world-visit-${++world.made}`, business, summary: 'Uji peran' });
+  assert.equal(made.status, 201, made.text);
+  if (route.path.endsWith('/signature')) await visitPicture(world, made.json.id, 'signature', 204);
+  return made.json.id;
+}
+
+async function visitPicture(world, id, what, status) {
+  const form = multipart({}, { file: { filename: 'a.png', type: 'image/png', bytes: png() } });
+  const made = await world.api.officer.post(`/visits/${id}/${what}`, form.body, { 'content-type': form.type });
+  assert.equal(made.status, status, made.text);
+  return made.json?.id;
+}
+
+async function visitPhotoOf(world, person, which, visitor, route) {
+  const id = await visitOf(world, person, which, visitor, route);
+  return id && [id, await visitPicture(world, id, 'photos', 201)];
+}
+
+// Plans are the planner's own.
+async function planOf(world, person, which) {
+  const who = which === 'inside' ? person : person === 'officer' ? 'lurah' : 'officer';
+  const business = visitors.includes(person) && await visitedBy(world, who, 'inside');
+  if (!business) return null;
+  const made = await world.api[who].post('/visit-plans', { business: String(business), planned_on: '2027-01-04', client_id: `world-plan-${++world.made}` });
   assert.equal(made.status, 201, made.text);
   return made.json.id;
 }
@@ -483,6 +510,9 @@ const collections = {
   companions: companionOf,
   assignments: assignmentOf,
   visits: visitOf,
+  'visits/photos': visitPhotoOf,
+  'visit-plans': planOf,
+  'visit-recalls': () => null, // drawn by lot: visits.test.mjs
   'owner-pages': visitedBy,
   o: ownerOf,
   'o/visits': ownerOf,

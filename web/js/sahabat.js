@@ -240,6 +240,47 @@ function locate(part) {
   });
 }
 
+/* A signature drawn with a finger becomes the form's picture; who cannot draw chooses a file. */
+function sign(form) {
+  const pad = one('canvas', form), file = one('input[type="file"]', form), pen = pad.getContext('2d');
+  let drawn = false, last = null;
+  const clear = () => { pen.fillStyle = '#fff'; pen.fillRect(0, 0, pad.width, pad.height); drawn = false; };
+  const at = (event) => {
+    const box = pad.getBoundingClientRect();
+    return [(event.clientX - box.left) * pad.width / box.width, (event.clientY - box.top) * pad.height / box.height];
+  };
+  pad.hidden = false;
+  clear();
+  pad.addEventListener('pointerdown', (event) => { last = at(event); pad.setPointerCapture(event.pointerId); });
+  pad.addEventListener('pointerup', () => { last = null; });
+  pad.addEventListener('pointermove', (event) => {
+    if (!last) return;
+    const now = at(event);
+    pen.lineWidth = 4;
+    pen.lineCap = 'round';
+    pen.strokeStyle = '#000';
+    pen.beginPath();
+    pen.moveTo(...last);
+    pen.lineTo(...now);
+    pen.stroke();
+    last = now;
+    drawn = true;
+  });
+  form.addEventListener('reset', clear);
+  form.addEventListener('submit', (event) => {
+    if (!drawn) return;
+    event.preventDefault();
+    pad.toBlob((blob) => {
+      const list = new DataTransfer();
+      list.items.add(new File([blob], 'signature.png', { type: 'image/png' }));
+      file.files = list.files;
+      drawn = false;
+      form.submit();
+    }, 'image/png');
+  });
+  form.noValidate = true;
+}
+
 /* A second tap on a slow line does not send the form twice. */
 function once(form) {
   let sent = 0;
@@ -283,6 +324,7 @@ all('[data-reveal]').forEach(reveal);
 all('[data-money]').forEach(money);
 all('[data-locate]').forEach(locate);
 all('form[action="/sign-out"]').forEach(leave);
+all('[data-sign]').forEach(sign);
 all('form[method="post"]:not(.theme)').forEach(once);
 all('details.user').forEach(fold);
 /* The row is scrolled, not the item into view: some browsers would begin the next Tab there and pass the skip link. */

@@ -1,0 +1,336 @@
+/* What people do to a visit afterwards: correct it, add photos, have the owner confirm it. */
+#include "visit_pages_web.h"
+
+#include "calendar.h"
+#include "file.h"
+#include "reply.h"
+#include "text.h"
+#include "visit_confirm.h"
+#include "visit_photo.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <string.h>
+
+#define ACCEPT "image/jpeg,image/png,image/webp"
+
+static enum err visit_of(struct web *w, struct visit *ret)
+{
+    int64_t id;
+    TRY(web_id(w, 0, &id));
+    return visit_get(&w->cx, id, ret);
+}
+
+/* The page again, with what is wrong; for programs the error alone. */
+static enum err page_again(struct web *w, enum err e, int64_t id)
+{
+    struct visit v;
+    struct errinfo told = w->cx.err;
+    if (reply_wants_json(w) || e == ERR_NOT_FOUND)
+        return e;
+    ctx_forgive(&w->cx);
+    TRY(visit_get(&w->cx, id, &v));
+    TRY(put_visit_page(w, &v));
+    w->cx.err = told;
+    model_set_text(w->cx.a, w->page, "wrong", reply_error_words(w, e));
+    return web_again(w, e, "visit");
+}
+
+/* ---- correcting ---- */
+
+static void put_edit(struct web *w, const struct visit *v, const struct bound *bound)
+{
+    struct arena *a = w->cx.a;
+    const char *reason = req_form(w->req, "_reason");
+    web_title(w, "visit.edit_title");
+    web_crumb(w, "nav.visits", "/visits");
+    web_crumb(w, v->business_name, arena_printf(a, "/visits/%" PRId64, v->id));
+    web_crumb(w, "visit.edit_title", NULL);
+    web_form(w, &visit_fields, v, bound, arena_printf(a, "/visits/%" PRId64 "/edit", v->id),
+             v->version);
+    model_set_text(a, w->page, "reason", reason && *reason ? reason : NULL);
+    const char *wrong = NULL;
+    for (struct field_err *e = w->cx.err.fields; e; e = e->next)
+        if (strcmp(e->field, "reason") == 0)
+            wrong = reply_field_words(w, e);
+    model_set_text(a, w->page, "reason_error", wrong);
+    model_set_text(a, w->page, "back", arena_printf(a, "/visits/%" PRId64, v->id));
+}
+
+enum err visit_edit_get(struct web *w)
+{
+    struct visit v;
+    TRY(visit_of(w, &v));
+    if (!visit_correctable(&w->cx, &v))
+        return fail(&w->cx, ERR_FORBIDDEN, "error.visit_hand", NULL);
+    put_edit(w, &v, NULL);
+    return web_show(w);
+}
+
+enum err visit_edit_post(struct web *w)
+{
+    struct visit v, back;
+    struct bound bound = {0};
+    int64_t version;
+    TRY(visit_of(w, &v));
+    TRY(web_version(w, &version));
+    v.version = version;
+    back = v;
+    if (field_bind_form(&w->cx, &visit_fields, w->req->form, &v, &bound) == ERR_INVALID)
+        w->cx.err.code = OK; /* the rule adds what it finds */
+    enum err e = visit_correct(&w->cx, &v, req_form(w->req, "_reason"));
+    if (e != OK) {
+        put_edit(w, &back, &bound);
+        return web_again(w, e, "visit-edit");
+    }
+    web_flash(w, "good", "visit.corrected_flash", NULL);
+    return web_redirect(w, "/visits/%" PRId64, v.id);
+}
+
+/* What a program names is laid over what there is. */
+static enum err bind_patch(struct web *w, struct visit *v, const char **ret_reason)
+{
+    struct bound bound;
+    static const char *const fixed[] = {"client_id", "business", "plan"};
+    if (!json_is_object(w->req->json))
+        return fail(&w->cx, ERR_INVALID, "field.error.object", NULL);
+    json_t *body = json_copy(w->req->json), *at = json_object_get(body, "visited_at"),
+           *reason = json_object_get(body, "reason");
+    *ret_reason = arena_strdup(w->cx.a, json_string_value(reason));
+    if (at && (!json_is_string(at) || !instant_parse(json_string_value(at), &v->visited_at)))
+        fail_field(&w->cx, "visited_at", "error.instant", NULL);
+    for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+        if (json_object_get(body, fixed[i]))
+            fail_field(&w->cx, fixed[i], "field.error.readonly", NULL);
+    json_object_del(body, "visited_at");
+    json_object_del(body, "reason");
+    if (field_bind_json(&w->cx, &visit_fields, body, v, &bound) == ERR_INVALID)
+        w->cx.err.code = OK;
+    json_decref(body);
+    return OK;
+}
+
+enum err visit_patch(struct web *w)
+{
+    struct visit v;
+    const char *reason = NULL;
+    int64_t version;
+    TRY(visit_of(w, &v));
+    TRY(web_version(w, &version));
+    v.version = version;
+    TRY(bind_patch(w, &v, &reason));
+    TRY(visit_correct(&w->cx, &v, reason));
+    web_etag(w, v.version);
+    visit_to_model(&w->cx, &v, w->data);
+    return web_show(w);
+}
+
+const char visit_changes_schema[] =
+    "{\"type\":\"object\",\"required\":[\"at\",\"by\",\"field\",\"before\",\"after\",\"reason\"],"
+    "\"properties\":{\"at\":{\"type\":\"string\",\"format\":\"date-time\"},\"by\":{\"type\":["
+    "\"string\",\"null\"]},\"field\":{\"type\":\"string\"},\"before\":{\"type\":\"string\"},"
+    "\"after\":{\"type\":\"string\"},\"reason\":{\"type\":\"string\"}}}";
+
+enum err visit_changes_get(struct web *w)
+{
+    struct arena *a = w->cx.a;
+    int64_t id;
+    struct visit_change *list;
+    size_t n;
+    TRY(web_id(w, 0, &id));
+    TRY(visit_changes(&w->cx, id, &list, &n));
+    struct model *items = model_set_array(a, w->data, "items");
+    for (size_t i = 0; i < n; i++) {
+        struct model *o = model_add_object(a, items);
+        char *at = arena_alloc(a, INSTANT_LEN + 1);
+        instant_format(list[i].at, at);
+        model_set_text(a, o, "at", at);
+        model_set_text(a, o, "by", list[i].by);
+        model_set_text(a, o, "field", list[i].field);
+        model_set_text(a, o, "before", list[i].before);
+        model_set_text(a, o, "after", list[i].after);
+        model_set_text(a, o, "reason", list[i].reason);
+    }
+    web_list(w, (int64_t)n, false, NULL);
+    return web_show(w);
+}
+
+/* ---- photos ---- */
+
+static const struct upload *chosen(struct web *w)
+{
+    const struct upload *u = w->req->uploads;
+    while (u && strcmp(u->field, "file") != 0)
+        u = u->next;
+    return u && u->n ? u : NULL;
+}
+
+enum err visit_photos_get(struct web *w)
+{
+    int64_t id;
+    struct visit_photo *list;
+    size_t n;
+    TRY(web_id(w, 0, &id));
+    TRY(visit_photos(&w->cx, id, &list, &n));
+    struct model *items = model_set_array(w->cx.a, w->data, "items");
+    for (size_t i = 0; i < n; i++)
+        field_to_model(w->cx.a, &visit_photo_fields, &list[i], true,
+                       model_add_object(w->cx.a, items), NULL);
+    web_list(w, (int64_t)n, false, NULL);
+    return web_show(w);
+}
+
+struct adding {
+    int64_t visit_id;
+    struct visit_photo photo;
+    struct document_file file;
+};
+static enum err add(struct ctx *cx, void *arg)
+{
+    struct adding *x = arg;
+    struct visit_photo made;
+    TRY(visit_photo_add(cx, x->visit_id, x->photo.client_id, &x->file, &made));
+    x->photo = made;
+    return OK;
+}
+
+enum err visit_photos_post(struct web *w)
+{
+    struct visit v;
+    struct adding x = {0};
+    struct bound bound = {0};
+    const struct upload *u = chosen(w);
+    TRY(visit_of(w, &v));
+    if (!visit_correctable(&w->cx, &v))
+        return fail(&w->cx, ERR_FORBIDDEN, "error.visit_hand", NULL);
+    x.visit_id = v.id;
+    enum err e = field_bind_form(&w->cx, &visit_photo_fields, w->req->form, &x.photo, &bound);
+    if (e == OK)
+        e = document_file_look(&w->cx, "file", u ? u->data : NULL, u ? u->n : 0, true, &x.file);
+    if (e == OK)
+        e = app_write(&w->cx, add, &x);
+    if (e != OK)
+        return page_again(w, e, v.id);
+    if (!reply_wants_json(w)) {
+        web_flash(w, "good", "visit.photo_added", NULL);
+        return web_redirect(w, "/visits/%" PRId64, v.id);
+    }
+    field_to_model(w->cx.a, &visit_photo_fields, &x.photo, true, w->data, NULL);
+    return web_created(w, "/visits/%" PRId64 "/photos", v.id);
+}
+
+static enum err photo_of(struct web *w, struct visit_photo *ret)
+{
+    int64_t visit, id;
+    TRY(web_id(w, 0, &visit));
+    TRY(web_id(w, 1, &id));
+    return visit_photo_get(&w->cx, visit, id, ret);
+}
+
+static enum err give(struct web *w, int64_t file_id)
+{
+    struct file f;
+    char *p;
+    TRY(file_read(&w->cx, file_id, &f, &p));
+    return web_bytes(w, f.type, NULL, p, (size_t)f.size);
+}
+
+enum err visit_photo_file_get(struct web *w)
+{
+    struct visit_photo p;
+    TRY(photo_of(w, &p));
+    return give(w, p.file_id);
+}
+
+enum err visit_photo_remove_get(struct web *w)
+{
+    struct visit_photo p;
+    struct visit v;
+    TRY(photo_of(w, &p));
+    TRY(visit_get(&w->cx, p.visit_id, &v));
+    put_confirm(w, "visit.photo_remove", v.business_name,
+                arena_printf(w->cx.a, "/visits/%" PRId64, v.id));
+    return web_show(w);
+}
+
+enum err visit_photo_remove_post(struct web *w)
+{
+    struct visit_photo p;
+    TRY(photo_of(w, &p));
+    TRY(visit_photo_remove(&w->cx, p.visit_id, p.id));
+    if (!reply_wants_json(w))
+        web_flash(w, "good", "visit.photo_removed", NULL);
+    return web_done(w, "/visits/%" PRId64, p.visit_id);
+}
+
+/* ---- the owner's word ---- */
+
+struct code_form {
+    const char *code;
+};
+static const struct field code_list[] = {{.name = "code",
+                                          .kind = F_TEXT,
+                                          .offset = FIELD_TEXT(struct code_form, code),
+                                          .flags = F_REQUIRED,
+                                          .max = 20,
+                                          .label = "visit.code"}};
+const struct field_table visit_code_fields = FIELD_TABLE("VisitCode", code_list, struct code_form);
+
+static enum err slow_down(struct web *w, enum err e)
+{
+    if (e == ERR_SLOW_DOWN && w->cx.err.retry_after > 0)
+        response_header(w->cx.a, w->res, "Retry-After",
+                        arena_printf(w->cx.a, "%" PRId64, w->cx.err.retry_after));
+    return e;
+}
+
+enum err visit_code_post(struct web *w)
+{
+    int64_t id;
+    TRY(web_id(w, 0, &id));
+    enum err e = slow_down(w, visit_code_send(&w->cx, id));
+    if (e != OK)
+        return page_again(w, e, id);
+    if (!reply_wants_json(w))
+        web_flash(w, "good", "visit.code_sent", NULL);
+    return web_done(w, "/visits/%" PRId64, id);
+}
+
+static enum err confirmed(struct web *w, enum err e, int64_t id)
+{
+    if (slow_down(w, e) != OK)
+        return page_again(w, e, id);
+    if (!reply_wants_json(w))
+        web_flash(w, "good", "visit.confirmed_flash", NULL);
+    return web_done(w, "/visits/%" PRId64, id);
+}
+
+enum err visit_confirm_post(struct web *w)
+{
+    int64_t id;
+    struct code_form f = {0};
+    struct bound bound = {0};
+    TRY(web_id(w, 0, &id));
+    enum err e = web_bind(w, &f, &bound);
+    if (e == OK)
+        e = visit_confirm_code(&w->cx, id, f.code);
+    return confirmed(w, e, id);
+}
+
+enum err visit_signature_post(struct web *w)
+{
+    int64_t id;
+    const struct upload *u = chosen(w);
+    TRY(web_id(w, 0, &id));
+    return confirmed(w, visit_confirm_signature(&w->cx, id, u ? u->data : NULL, u ? u->n : 0), id);
+}
+
+enum err visit_signature_get(struct web *w)
+{
+    int64_t id, file;
+    TRY(web_id(w, 0, &id));
+    TRY(visit_signature(&w->cx, id, &file));
+    if (!file)
+        return fail(&w->cx, ERR_NOT_FOUND, "error.not_found", NULL);
+    return give(w, file);
+}

@@ -1,0 +1,215 @@
+/* The page of one visit: what was, what was promised, photos, the owner's word, what was corrected.
+ */
+#include "visit_pages_web.h"
+
+#include "i18n.h"
+#include "money.h"
+#include "need.h"
+#include "places.h"
+#include "reply.h"
+#include "task.h"
+#include "text.h"
+#include "visit_confirm.h"
+#include "visit_photo.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const char *needs_words(struct web *w, const char *needs)
+{
+    struct buf b = buf_new(w->cx.a, 1000);
+    char *list = arena_strdup(w->cx.a, needs), *save = NULL;
+    for (char *kind = strtok_r(list, ",", &save); kind; kind = strtok_r(NULL, ",", &save)) {
+        buf_puts(&b, b.n ? ", " : "");
+        buf_puts(&b, choice_words(w, need_kinds, kind));
+    }
+    return buf_str(&b);
+}
+
+static void put_facts(struct web *w, const struct visit *v, bool shown)
+{
+    struct arena *a = w->cx.a;
+    struct model *rows = model_set_array(a, model_set_object(a, w->page, "facts"), "rows");
+    put_row_link(put_row(w, rows, web_words(w, "visit.business", NULL), v->business_name, NULL),
+                 arena_printf(a, "/businesses/%" PRId64, v->business_id));
+    put_row(w, rows, web_words(w, "visit.at", NULL), i18n_instant(a, w->cx.lang, v->visited_at),
+            NULL);
+    put_row(w, rows, web_words(w, "visit.by", NULL), v->account, NULL);
+    put_row(w, rows, web_words(w, "visit.kind", NULL), code_words(w, "visit_kind", v->kind), NULL);
+    put_row(w, rows, web_words(w, "visit.met", NULL), code_words(w, "visit_met", v->met), NULL);
+    put_row(w, rows, web_words(w, "visit.needs", NULL), needs_words(w, v->needs), NULL);
+    if (v->recorded_at - v->visited_at > 3600)
+        put_row(w, rows, web_words(w, "visit.recorded_at", NULL),
+                i18n_instant(a, w->cx.lang, v->recorded_at), NULL);
+    if (v->clock_off)
+        put_row(w, rows, web_words(w, "visit.clock", NULL),
+                web_words(w, "visit.clock_off", "minutes", web_number(w, v->clock_off / 60), NULL),
+                NULL);
+    if (shown && v->revenue_amount != FIELD_UNSET)
+        put_row(w, rows,
+                web_words(w, "visit.revenue_of", "month",
+                          i18n_date(a, w->cx.lang, v->revenue_month), NULL),
+                arena_printf(a, "%s (%s)", money_format(a, v->revenue_amount),
+                             code_words(w, "revenue_source", v->revenue_source)),
+                NULL);
+    if (shown && v->lat != FIELD_UNSET) {
+        char lat[40], lng[40];
+        snprintf(lat, sizeof(lat), "%s", field_text(a, field_find(&visit_row_fields, "lat"), v));
+        snprintf(lng, sizeof(lng), "%s", field_text(a, field_find(&visit_row_fields, "lng"), v));
+        put_row_link(put_row(w, rows, web_words(w, "visit.point", NULL),
+                             v->accuracy == FIELD_UNSET
+                                 ? web_words(w, "visit.on_map", NULL)
+                                 : web_words(w, "visit.on_map_within", "metres",
+                                             web_number(w, v->accuracy), NULL),
+                             NULL),
+                     arena_printf(a, "https://www.openstreetmap.org/?mlat=%s&mlon=%s#map=18/%s/%s",
+                                  lat, lng, lat, lng));
+    }
+}
+
+static void put_promise_list(struct web *w, const struct visit *v)
+{
+    struct arena *a = w->cx.a;
+    struct model *list = model_set_array(a, w->page, "promises");
+    model_set_bool(a, w->page, "has_promises", v->promises_n > 0);
+    for (size_t i = 0; i < v->promises_n; i++) {
+        struct model *o = model_add_object(a, list);
+        model_set_text(a, o, "task", v->promises[i].task);
+        model_set_text(a, o, "who", choice_words(w, task_whos, v->promises[i].who));
+        model_set_text(a, o, "due", day_words(w, v->promises[i].due_on));
+    }
+}
+
+static const char *null_if_empty(const char *s)
+{
+    return s && *s ? s : NULL;
+}
+
+/* ---- photos, the owner's word, corrections ---- */
+
+static enum err put_photos(struct web *w, const struct visit *v, bool may)
+{
+    struct arena *a = w->cx.a;
+    struct visit_photo *list;
+    size_t n;
+    TRY(visit_photos(&w->cx, v->id, &list, &n));
+    struct model *photos = model_set_array(a, w->page, "photos");
+    for (size_t i = 0; i < n; i++) {
+        struct model *o = model_add_object(a, photos);
+        const char *href =
+            arena_printf(a, "/visits/%" PRId64 "/photos/%" PRId64, v->id, list[i].id);
+        model_set_text(a, o, "href", href);
+        model_set_text(a, o, "when", i18n_instant(a, w->cx.lang, list[i].created_at));
+        model_set_text(a, o, "remove", may ? arena_printf(a, "%s/remove", href) : NULL);
+    }
+    model_set_bool(a, w->page, "has_photos", n > 0);
+    return OK;
+}
+
+static enum err put_confirmation(struct web *w, const struct visit *v, bool may)
+{
+    struct arena *a = w->cx.a;
+    int64_t signature;
+    struct business b;
+    TRY(visit_signature(&w->cx, v->id, &signature));
+    TRY(business_load(&w->cx, v->business_id, false, &b));
+    bool open = may && !v->confirmed_at, mobile = b.phone && phone_is_mobile(b.phone);
+    model_set_text(a, w->page, "base", arena_printf(a, "/visits/%" PRId64, v->id));
+    model_set_bool(a, w->page, "may_confirm", open);
+    model_set_bool(a, w->page, "may_code", open && mobile);
+    model_set_text(a, w->page, "signature",
+                   signature ? arena_printf(a, "/visits/%" PRId64 "/signature", v->id) : NULL);
+    const char *how = v->confirmed_at ? code_words(w, "visit_confirmed", v->confirmed_by) : NULL;
+    model_set_text(a, w->page, "confirmed",
+                   how ? web_words(w, "visit.confirmed_on", "how", how, "when",
+                                   i18n_instant(a, w->cx.lang, v->confirmed_at), NULL)
+                       : NULL);
+    return OK;
+}
+
+static const char *change_value(struct web *w, const char *field, const char *value)
+{
+    int64_t at;
+    if (!*value)
+        return NULL;
+    if (strcmp(field, "visited_at") == 0 && instant_parse(value, &at))
+        return i18n_instant(w->cx.a, w->cx.lang, at);
+    if (strcmp(field, "kind") == 0)
+        return code_words(w, "visit_kind", value);
+    if (strcmp(field, "met") == 0)
+        return code_words(w, "visit_met", value);
+    if (strcmp(field, "needs") == 0)
+        return needs_words(w, value);
+    if (strcmp(field, "confirmation") == 0)
+        return strcmp(value, "objected") == 0 ? code_words(w, "visit_state", value)
+                                              : code_words(w, "visit_confirmed", value);
+    return value;
+}
+
+/* Corrections of one moment stand together. */
+static enum err put_changes(struct web *w, const struct visit *v)
+{
+    struct arena *a = w->cx.a;
+    struct visit_change *list;
+    struct model *changes = NULL;
+    size_t n;
+    TRY(visit_changes(&w->cx, v->id, &list, &n));
+    struct model *timeline = model_set_array(a, w->page, "timeline");
+    model_set_bool(a, w->page, "has_changes", n > 0);
+    for (size_t i = 0; i < n; i++) {
+        if (!i || list[i].at != list[i - 1].at) {
+            struct model *t = model_add_object(a, timeline);
+            char *iso = arena_alloc(a, INSTANT_LEN + 1);
+            instant_format(list[i].at, iso);
+            model_set_text(a, t, "title", web_words(w, "visit.corrected", NULL));
+            model_set_text(a, t, "iso", iso);
+            model_set_text(a, t, "when", i18n_instant(a, w->cx.lang, list[i].at));
+            model_set_text(a, t, "who",
+                           list[i].by ? list[i].by : web_words(w, "visit.the_owner", NULL));
+            model_set_text(a, t, "text", null_if_empty(list[i].reason));
+            changes = model_set_array(a, t, "changes");
+        }
+        struct model *c = model_add_object(a, changes);
+        model_set_text(a, c, "label",
+                       web_words(w, arena_printf(a, "visit_field.%s", list[i].field), NULL));
+        model_set_text(a, c, "old", change_value(w, list[i].field, list[i].before));
+        model_set_text(a, c, "new", change_value(w, list[i].field, list[i].after));
+    }
+    return OK;
+}
+
+enum err put_visit_page(struct web *w, const struct visit *v)
+{
+    struct arena *a = w->cx.a;
+    bool shown = visit_shows(&w->cx, v);
+    web_title_text(w, web_words(w, "visit.title", "name", v->business_name, "day",
+                                day_words(w, v->visited_on), NULL));
+    web_crumb(w, "nav.visits", "/visits");
+    web_crumb(w, v->business_name, NULL);
+    put_visit_tags(w, v, w->page);
+    put_facts(w, v, shown);
+    put_promise_list(w, v);
+    model_set_text(a, w->page, "summary", shown ? null_if_empty(v->summary) : NULL);
+    model_set_text(a, w->page, "advice", shown ? null_if_empty(v->advice) : NULL);
+    model_set_bool(a, w->page, "masked", !shown);
+    bool may = visit_correctable(&w->cx, v);
+    model_set_text(a, w->page, "edit",
+                   may ? arena_printf(a, "/visits/%" PRId64 "/edit", v->id) : NULL);
+    TRY(put_photos(w, v, may));
+    TRY(put_confirmation(w, v, may));
+    return put_changes(w, v);
+}
+
+enum err visit_page_get(struct web *w)
+{
+    int64_t id;
+    struct visit v;
+    TRY(web_id(w, 0, &id));
+    TRY(visit_get(&w->cx, id, &v));
+    web_etag(w, v.version);
+    if (reply_wants_json(w))
+        visit_to_model(&w->cx, &v, w->data);
+    else
+        TRY(put_visit_page(w, &v));
+    return web_show(w);
+}
