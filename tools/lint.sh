@@ -94,6 +94,7 @@ places_of_machines() { none '/home/[a-z]+/|/root/|https?://(registry|deb|proxy)[
 left_for_later() { none 'TODO|FIXME|(^|[^.X])XXX([^.X]|$)|not implemented|belum tersedia|coming soon' src web tests tools ':!tools/lint.sh' ':!package-lock.json'; }
 skipped_tests() { none '\b(test|it|describe)\.(skip|only|todo)\b' tests src; }
 lock_file() { ! grep -n '"resolved"' package-lock.json; }
+drawn_elsewhere() { none 'model_set_drawn' src ':!src/page/model.[ch]' ':!src/app/drawn.c' ':!src/page/README.md' ':!src/page/test_*.c'; }
 ended_by_name() { none 'pkill|killall' tests tools bench ':!tools/lint.sh'; }
 scripts() {
     for f in $(git ls-files '*.sh'); do
@@ -131,6 +132,7 @@ look "left for later" left_for_later
 look "skipped tests" skipped_tests
 look "package-lock.json names a host (npm install --omit-lockfile-registry-resolved)" lock_file
 look "processes ended by name" ended_by_name
+look "pieces of pages that are drawn outside of app/drawn.c" drawn_elsewhere
 look "shell scripts" scripts
 look "modules of browser and tests" modules
 look "words of a node newer than 18 in the tests" newer_node

@@ -1,6 +1,7 @@
 /* Opening and closing the running program: see app.h. */
 #include "app.h"
 
+#include "drawn.h"
 #include "embedded.h"
 #include "log.h"
 #include "memo.h"
@@ -95,6 +96,7 @@ enum err app_open(struct ctx *cx, const char *url, unsigned db_flags,
         abort();
     app->started_at = cx->now;
     app->memo = memo_new();
+    app->drawn = drawn_new();
     cx->app = app;
     enum err e = load_words(cx, app);
     if (e == OK)
@@ -137,6 +139,7 @@ void app_close(struct app *app)
     free_kept(atomic_load(&app->calendar));
     free_kept(atomic_load(&app->categories));
     memo_free(app->memo);
+    drawn_free(app->drawn);
     keys_free(app->keys);
     router_free(app->router);
     catalogue_free(app->pages);

@@ -47,6 +47,7 @@ struct app {
     _Atomic int64_t categories_seen;  /* when it was last compared with the database's, and until */
     _Atomic int64_t categories_watch; /* when it is at every call */
     struct memo *memo;                /* figures of this second: memo.h */
+    struct drawn *drawn;              /* pieces of pages: drawn.h */
 };
 
 /* Opens database and keys, loads words and pages. flags as db_open(). `tables`: route tables (may

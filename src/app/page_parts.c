@@ -1,6 +1,7 @@
 /* Parts of pages: see page_parts.h. */
 #include "page_parts.h"
 
+#include "drawn.h"
 #include "i18n.h"
 #include "text.h"
 
@@ -50,7 +51,7 @@ static void own_ids(struct web *w, struct model *widgets, const char *code)
     }
 }
 
-struct model *forms_add(struct web *w, struct model *forms, const struct page_form *f)
+static struct model *add_form(struct web *w, struct model *forms, const struct page_form *f)
 {
     struct arena *a = w->cx.a;
     struct model *o = model_add_object(a, forms);
@@ -66,10 +67,15 @@ struct model *forms_add(struct web *w, struct model *forms, const struct page_fo
     else
         model_set_null(a, o, "version");
     model_set_array(a, o, "hidden");
+    return o;
+}
+
+static struct model *add_widgets(struct web *w, struct model *form, const struct page_form *f)
+{
     struct model *widgets = field_widgets(&w->cx, w->app->words, f->fields, f->record, f->bound);
     if (!f->back)
         own_ids(w, widgets, f->code);
-    model_set(o, "fields", widgets);
+    model_set(form, "fields", widgets);
     return widgets;
 }
 
@@ -79,6 +85,25 @@ void forms_hide(struct web *w, struct model *forms, const char *name, const char
     struct model *h = model_add_object(w->cx.a, hidden);
     model_set_text(w->cx.a, h, "name", name);
     model_set_text(w->cx.a, h, "value", value);
+}
+
+struct model *forms_add(struct web *w, struct model *forms, const struct page_form *f)
+{
+    struct model *o = add_form(w, forms, f);
+    model_set_null(w->cx.a, o, "drawn");
+    return add_widgets(w, o, f);
+}
+
+struct model *forms_add_kept(struct web *w, struct model *forms, const struct page_form *f,
+                             const char *key)
+{
+    struct model *o = add_form(w, forms, f);
+    return drawn_set(w, o, key) ? NULL : add_widgets(w, o, f);
+}
+
+void forms_keep(struct web *w, struct model *forms, const char *key)
+{
+    drawn_make(w, forms->kids.last, "fields", key);
 }
 
 /* What is wrong with a field, in words; or NULL. */

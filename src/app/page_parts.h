@@ -25,6 +25,11 @@ struct model *forms_begin(struct web *w);
 struct model *forms_add(struct web *w, struct model *forms, const struct page_form *f);
 /* A value that the last form sends along unseen. */
 void forms_hide(struct web *w, struct model *forms, const char *name, const char *value);
+/* The same where the fields are the same for all: NULL when they stand there already, drawn; else
+ * the widgets, to be completed and then kept with forms_keep(). */
+struct model *forms_add_kept(struct web *w, struct model *forms, const struct page_form *f,
+                             const char *key);
+void forms_keep(struct web *w, struct model *forms, const char *key);
 /* A widget for a file, as the last of a form's. `accept`: what browsers offer. */
 void forms_add_file(struct web *w, struct model *widgets, const struct page_form *f, bool required,
                     const char *accept);

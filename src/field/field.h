@@ -152,6 +152,10 @@ void field_write_json(struct buf *out, const struct field_json *j, const void *r
 struct i18n;
 struct model *field_widgets(struct ctx *cx, const struct i18n *words, const struct field_table *t,
                             const void *record, const struct bound *bound);
+/* The same for some fields, in the order of `names` (ends with NULL); unknown names are left out. */
+struct model *field_widgets_of(struct ctx *cx, const struct i18n *words,
+                               const struct field_table *t, const char *const *names,
+                               const void *record, const struct bound *bound);
 /* The widget of a field, or NULL; and choices that no table knows (wards, companions: an array of
  * {code, label, selected}) hung into it: it becomes a choice, unless it is an F_REF already. */
 struct model *field_widget(struct model *widgets, const char *name);

@@ -184,6 +184,23 @@ static void test_widgets(void **state)
     arena_free(s.a);
 }
 
+static void test_some_widgets(void **state)
+{
+    static const char *const names[] = {"state", "nothing", "name", NULL};
+    struct setup s;
+    begin(&s);
+    const char *why = NULL;
+    struct i18n *words = i18n_new(PO, sizeof(PO) - 1, PO, sizeof(PO) - 1, &why);
+    struct model *all = field_widgets(&s.cx, words, &table, &sample, NULL);
+    struct model *some = field_widgets_of(&s.cx, words, &table, names, &sample, NULL);
+    assert_int_equal(some->kids.count, 2);
+    assert_string_equal(model_get(some->kids.first, "name")->s,
+                        "state"); /* as they were asked for */
+    assert_string_equal(json_of(s.a, some->kids.last), json_of(s.a, field_widget(all, "name")));
+    i18n_free(words);
+    arena_free(s.a);
+}
+
 static void test_widgets_of_record(void **state)
 {
     struct setup s;
@@ -283,10 +300,15 @@ static void test_schema_in(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_to_model),   cmocka_unit_test(test_written_json),
-        cmocka_unit_test(test_text),       cmocka_unit_test(test_diff),
-        cmocka_unit_test(test_widgets),    cmocka_unit_test(test_widgets_of_record),
-        cmocka_unit_test(test_schema_out), cmocka_unit_test(test_schema_in),
+        cmocka_unit_test(test_to_model),
+        cmocka_unit_test(test_written_json),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_diff),
+        cmocka_unit_test(test_widgets),
+        cmocka_unit_test(test_some_widgets),
+        cmocka_unit_test(test_widgets_of_record),
+        cmocka_unit_test(test_schema_out),
+        cmocka_unit_test(test_schema_in),
     };
     return cmocka_run_group_tests_name("field_out", tests, NULL, NULL);
 }

@@ -116,17 +116,34 @@ static void add_widget(struct ctx *cx, const struct i18n *words, const struct fi
         set_choices(cx, words, f, value, w);
 }
 
+static void add_at(struct ctx *cx, const struct i18n *words, const struct field_table *t, size_t i,
+                   const void *record, const struct bound *bound, struct model *list)
+{
+    const struct field *f = &t->fields[i];
+    if (f->flags & (F_HIDDEN | F_READONLY) || f->kind == F_INSTANT)
+        return;
+    bool typed = bound && bound->present >> i & 1;
+    add_widget(cx, words, f, record, typed ? bound->raw[i] : NULL, list);
+}
+
 struct model *field_widgets(struct ctx *cx, const struct i18n *words, const struct field_table *t,
                             const void *record, const struct bound *bound)
 {
     struct model *list = model_array(cx->a);
-    for (size_t i = 0; i < t->n; i++) {
-        const struct field *f = &t->fields[i];
-        if (f->flags & (F_HIDDEN | F_READONLY) || f->kind == F_INSTANT)
-            continue;
-        bool typed = bound && bound->present >> i & 1;
-        add_widget(cx, words, f, record, typed ? bound->raw[i] : NULL, list);
-    }
+    for (size_t i = 0; i < t->n; i++)
+        add_at(cx, words, t, i, record, bound, list);
+    return list;
+}
+
+struct model *field_widgets_of(struct ctx *cx, const struct i18n *words,
+                               const struct field_table *t, const char *const *names,
+                               const void *record, const struct bound *bound)
+{
+    struct model *list = model_array(cx->a);
+    for (; *names; names++)
+        for (size_t i = 0; i < t->n; i++)
+            if (strcmp(t->fields[i].name, *names) == 0)
+                add_at(cx, words, t, i, record, bound, list);
     return list;
 }
 

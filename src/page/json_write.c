@@ -126,7 +126,8 @@ void json_write(struct buf *out, const struct model *m)
     if (out->over)
         return;
     switch (m->type) {
-    case M_NULL: put(out, "null", 4); break;
+    case M_NULL:
+    case M_DRAWN: put(out, "null", 4); break;
     case M_BOOL: put(out, m->i ? "true" : "false", m->i ? 4 : 5); break;
     case M_INT: buf_int(out, m->i); break;
     case M_TEXT: json_write_string(out, m->s); break;

@@ -117,6 +117,15 @@ struct model *model_set_json(struct arena *a, struct model *o, const char *key, 
     return m;
 }
 
+struct model *model_set_drawn(struct arena *a, struct model *o, const char *key, const char *html,
+                              size_t n)
+{
+    struct model *m = set_new(a, o, key, M_DRAWN);
+    m->drawn.p = html;
+    m->drawn.n = n;
+    return m;
+}
+
 struct model *model_set_object(struct arena *a, struct model *o, const char *key)
 {
     return set_new(a, o, key, M_OBJECT);

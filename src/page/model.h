@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-enum model_type { M_NULL, M_BOOL, M_INT, M_TEXT, M_DECIMAL, M_OBJECT, M_ARRAY, M_JSON };
+enum model_type { M_NULL, M_BOOL, M_INT, M_TEXT, M_DECIMAL, M_OBJECT, M_ARRAY, M_JSON, M_DRAWN };
 
 struct model {
     enum model_type type;
@@ -21,6 +21,10 @@ struct model {
     union {
         int64_t i;     /* M_INT, M_BOOL */
         const char *s; /* M_TEXT; M_DECIMAL: a JSON number as text; M_JSON: any value as text */
+        struct {
+            const char *p;
+            size_t n;
+        } drawn; /* M_DRAWN: HTML */
         struct {
             struct model *first, *last;
             uint32_t count;
@@ -42,6 +46,10 @@ struct model *model_set_null(struct arena *a, struct model *o, const char *key);
 struct model *model_set_decimal(struct arena *a, struct model *o, const char *key, const char *s);
 /* A value that has been written already, by json_write() and the like: pages show nothing of it. */
 struct model *model_set_json(struct arena *a, struct model *o, const char *key, const char *json);
+/* A piece of a page that a template has drawn already, for app/drawn.c alone (tools/lint.sh sees to
+ * it): pages show it as it is, the API null. */
+struct model *model_set_drawn(struct arena *a, struct model *o, const char *key, const char *html,
+                              size_t n);
 struct model *model_set_object(struct arena *a, struct model *o, const char *key);
 struct model *model_set_array(struct arena *a, struct model *o, const char *key);
 /* Hangs an existing tree in. */

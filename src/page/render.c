@@ -94,6 +94,7 @@ static void put_value(struct buf *out, const struct model *m, bool raw)
     case M_INT: buf_int(out, m->i); break;
     case M_DECIMAL: put(out, m->s, strlen(m->s)); break;
     case M_BOOL: buf_puts(out, m->i ? "true" : "false"); break;
+    case M_DRAWN: put(out, m->drawn.p, m->drawn.n); break;
     case M_NULL:
     case M_OBJECT:
     case M_ARRAY:
@@ -147,7 +148,8 @@ static bool is_true(const struct model *m)
     case M_INT:
     case M_DECIMAL:
     case M_OBJECT:
-    case M_JSON: break;
+    case M_JSON:
+    case M_DRAWN: break;
     }
     return true;
 }

@@ -170,6 +170,23 @@ static const char *page_of(struct arena *a, const struct catalogue *c, enum lang
     return buf_str(&out);
 }
 
+/* What was drawn before stands as it is, by name and as a section; programs get null. */
+static void test_drawn(void **state)
+{
+    const char *why, *text = "{{x}}|{{#x}}{{.}}{{/x}}|{{^x}}no{{/x}}|{{t}}";
+    struct arena *a = arena_new(1 << 20);
+    struct template *t = template_parse(a, text, strlen(text), NULL, 0, &why);
+    struct model *m = model_object(a);
+    struct buf out = buf_new(a, 1000), json = buf_new(a, 1000);
+    model_set_drawn(a, m, "x", "<b>&amp;</b>", 8); /* so much of it */
+    model_set_text(a, m, "t", "<b>");
+    template_render(t, m, &out);
+    assert_string_equal(buf_str(&out), "<b>&amp;|<b>&amp;||&lt;b&gt;");
+    json_write(&json, m);
+    assert_string_equal(buf_str(&json), "{\"x\":null,\"t\":\"\\u003cb>\"}");
+    arena_free(a);
+}
+
 static void test_catalogue(void **state)
 {
     static const char list[] = "<h1>{{t.title}}</h1>\n  {{> count}}\n{{! none }}<b>{{t.where}}</b>"
@@ -246,10 +263,15 @@ static void test_no_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused),       cmocka_unit_test(test_section_depth),
-        cmocka_unit_test(test_partial_depth), cmocka_unit_test(test_partial_tree),
-        cmocka_unit_test(test_too_long),      cmocka_unit_test(test_escape),
-        cmocka_unit_test(test_catalogue),     cmocka_unit_test(test_catalogue_refused),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_section_depth),
+        cmocka_unit_test(test_partial_depth),
+        cmocka_unit_test(test_partial_tree),
+        cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_escape),
+        cmocka_unit_test(test_drawn),
+        cmocka_unit_test(test_catalogue),
+        cmocka_unit_test(test_catalogue_refused),
         cmocka_unit_test(test_no_words),
     };
     return cmocka_run_group_tests_name("template", tests, NULL, NULL);

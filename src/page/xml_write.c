@@ -70,7 +70,8 @@ static void inside(struct buf *out, const char *name, const char *item, const st
 {
     switch (m->type) {
     case M_NULL:
-    case M_JSON: break;
+    case M_JSON:
+    case M_DRAWN: break;
     case M_BOOL: buf_puts(out, m->i ? "true" : "false"); break;
     case M_INT: buf_int(out, m->i); break;
     case M_TEXT:
