@@ -16,6 +16,7 @@
 #include "import_web.h"
 #include "need_merge.h"
 #include "notice_web.h"
+#include "outbox.h"
 #include "people_web.h"
 #include "picture.h"
 #include "places.h"
@@ -71,6 +72,7 @@ int main(int argc, char **argv)
                                     {.kind = "field", .care = field_care, .every = 300},
                                     {.kind = "board", .care = board_care, .every = 120},
                                     {.kind = "visits", .care = visit_recall_draw, .every = 3600},
+                                    {.kind = "notices", .care = outbox_tidy, .every = 3600},
                                     {.kind = "places", .care = places_care, .every = 10},
                                     {.kind = NULL}};
     const struct house house = {

@@ -423,6 +423,15 @@ test('gateway, mail server and quiet hours by the page; a test message says what
   const page = await boss.get(at);
   assert.ok(!page.text.includes(SECRET), 'a secret is never shown');
   assert.ok(page.text.includes('22:00-06:00'));
+  const stays = { gateway_secret: '', gateway_secret_remove: '0' };
+  for (const url of ['http://127.0.0.1:1/', 'http://127.0.0.1.contoh.id/', `${gateway.url.replace(/:\d+/, ':9')}`]) {
+    const r = await set({ gateway_url: url, ...stays });
+    assert.equal(r.status, 422, url);
+    assert.match(r.text, /href="#f-gateway_secret"/, 'the secret does not go along to another machine');
+  }
+  assert.equal((await set({ gateway_url: `${gateway.url.replace(/\/$/, '')}/pesan`, ...stays })).status, 303, 'another address there is the same machine');
+  assert.equal((await set({ gateway_url: gateway.url, keep_days: '5', ...stays })).status, 422);
+  assert.equal((await set({ gateway_url: gateway.url, keep_days: '90', ...stays })).status, 303);
   assert.equal((await boss.submit(page, at, { _version: '1' })).status, 412);
   const changes = JSON.stringify((await admin.get('/audit?entity=setting')).json.items);
   assert.ok(changes.includes(gateway.url) && !changes.includes(SECRET));

@@ -2,13 +2,17 @@
 #include "delivery.h"
 
 #include "audit.h"
+#include "field.h"
 #include "mail.h"
 #include "notice_due.h"
+#include "outbox.h"
 #include "setting.h"
 #include "text.h"
 
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <unistd.h>
 
 enum { SECRET_MAX = 1000, URL_MAX = 500, BODY_MAX = 64 << 10 };
@@ -84,6 +88,7 @@ enum err delivery_read(struct ctx *cx, struct delivery *ret)
         d.smtp_password = set_secret(cx, SMTP_PASSWORD);
     }
     d.quiet = setting_get(cx, "notice_quiet", QUIET_DEFAULT);
+    d.keep_days = outbox_keep_days(cx);
     d.demo = cx->app->demo && cx->app->own_url;
     *ret = d;
     return OK;
@@ -112,11 +117,38 @@ static void check_url(struct ctx *cx, const char *field, const char *url, const 
         fail_field(cx, field, "error.delivery_url", "schemes", schemes, NULL);
 }
 
+/* Whether what is sent there goes to another machine: scheme, name and port. */
+static bool elsewhere(const char *before, const char *after)
+{
+    const char *name = strstr(before, "://");
+    size_t n = name ? (size_t)(name - before) + 3 : 0;
+    n += strcspn(before + n, "/?#");
+    return strncasecmp(before, after, n) != 0 || (after[n] && !strchr("/?#", after[n]));
+}
+
+/* A secret is for the machine that it was told for: nobody learns it by pointing to their own. */
+static void check_secret(struct ctx *cx, const char *url_key, const char *url,
+                         const char *secret_key, const char *field, const char *secret)
+{
+    const char *before = set(cx, url_key);
+    if (!secret && filled(url) && set(cx, secret_key) && (!before || elsewhere(before, url)))
+        fail_field(cx, field, "error.delivery_secret", NULL);
+}
+
+static const char *number(struct ctx *cx, int64_t n)
+{
+    return arena_printf(cx->a, "%" PRId64, n);
+}
+
 static enum err check(struct ctx *cx, const struct delivery *d)
 {
     struct quiet_hours q;
     check_url(cx, "gateway_url", d->gateway_url, "http,https");
     check_url(cx, "smtp_url", d->smtp_url, "smtp,smtps");
+    check_secret(cx, "notice_gateway_url", d->gateway_url, GATEWAY_SECRET, "gateway_secret",
+                 d->gateway_secret);
+    check_secret(cx, "notice_smtp_url", d->smtp_url, SMTP_PASSWORD, "smtp_password",
+                 d->smtp_password);
     if (d->gateway_secret && !printable(d->gateway_secret, SECRET_MAX))
         fail_field(cx, "gateway_secret", "field.error.characters", NULL);
     if (d->smtp_password && !printable(d->smtp_password, SECRET_MAX))
@@ -127,6 +159,10 @@ static enum err check(struct ctx *cx, const struct delivery *d)
         fail_field(cx, "smtp_from", "error.delivery_from", NULL);
     if (!quiet_parse(d->quiet ? d->quiet : "", &q))
         fail_field(cx, "quiet", "error.delivery_quiet", NULL);
+    if (d->keep_days != FIELD_UNSET &&
+        (d->keep_days < KEEP_DAYS_LEAST || d->keep_days > KEEP_DAYS_MOST))
+        fail_field(cx, "keep_days", "error.delivery_keep", "least", number(cx, KEEP_DAYS_LEAST),
+                   "most", number(cx, KEEP_DAYS_MOST), NULL);
     return fields_check(cx);
 }
 
@@ -159,6 +195,7 @@ enum err delivery_set(struct ctx *cx, const struct delivery *d)
     TRY(put(cx, "notice_smtp_user", d->smtp_user));
     TRY(put(cx, "notice_smtp_from", d->smtp_from));
     TRY(put(cx, "notice_quiet", d->quiet));
+    TRY(put(cx, "notice_keep_days", d->keep_days == FIELD_UNSET ? NULL : number(cx, d->keep_days)));
     TRY(put_secret(cx, GATEWAY_SECRET, d->gateway_secret));
     return put_secret(cx, SMTP_PASSWORD, d->smtp_password);
 }

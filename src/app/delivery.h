@@ -9,6 +9,7 @@
  *   SAHABAT_NOTICE_SMTP_PASSWORD, …_PASSWORD_FILE     sealed
  *   SAHABAT_NOTICE_SMTP_FROM                          notice_smtp_from        "Sahabat UMKM
  * <umkm@kota.go.id>" notice_quiet            "21:00-07:00" of the city, "-": none
+ *                                                   notice_keep_days        180
  *
  * In a demo database without these, everything goes to the program's own telephone (demo_web.c).
  */
@@ -22,7 +23,8 @@ struct delivery {
     const char *gateway_url, *smtp_url, *smtp_user, *smtp_from; /* NULL: not set */
     const char *gateway_secret, *smtp_password;
     const char *quiet;
-    bool demo;                      /* the program's own telephone takes what has no other way */
+    int64_t keep_days; /* how long messages are kept (outbox.h); FIELD_UNSET: as usual */
+    bool demo;         /* the program's own telephone takes what has no other way */
     bool gateway_fixed, smtp_fixed; /* said by the machine: settings do not count */
 };
 
@@ -36,7 +38,8 @@ static inline bool delivery_mail(const struct delivery *d)
     return (d->smtp_url && d->smtp_from) || d->demo;
 }
 
-/* What an administrator sets. A secret NULL stays as it is, "" is removed. On the writer; audited
+/* What an administrator sets. A secret NULL stays as it is, as long as it goes to the same machine;
+ * "" is removed. On the writer; audited
  * without secrets. ERR_INVALID names each field that would not work. */
 enum err delivery_set(struct ctx *cx, const struct delivery *d);
 

@@ -5,6 +5,7 @@
 #include "mail.h"
 #include "notice.h"
 #include "notice_web.h"
+#include "outbox.h"
 #include "page_parts.h"
 #include "setting.h"
 #include "text.h"
@@ -16,6 +17,7 @@ struct delivery_form {
     const char *gateway_url, *gateway_secret, *smtp_url, *smtp_user, *smtp_password, *smtp_from,
         *quiet;
     bool gateway_secret_remove, smtp_password_remove;
+    int64_t keep_days;
 };
 #define T(member) .offset = FIELD_TEXT(struct delivery_form, member)
 #define B(member) .offset = FIELD_BOOL(struct delivery_form, member)
@@ -67,6 +69,13 @@ static const struct field fields[] = {
      .max = 11,
      .label = "delivery.quiet",
      .help = "delivery.quiet_help"},
+    {.name = "keep_days",
+     .kind = F_INT,
+     .offset = FIELD_INT(struct delivery_form, keep_days),
+     .min = KEEP_DAYS_LEAST,
+     .max = KEEP_DAYS_MOST,
+     .label = "delivery.keep_days",
+     .help = "delivery.keep_days_help"},
 };
 const struct field_table delivery_fields = FIELD_TABLE("Delivery", fields, struct delivery_form);
 
@@ -148,7 +157,8 @@ static struct delivery_form stored(struct web *w, const struct delivery *d)
                                   .smtp_url = setting_get(&w->cx, "notice_smtp_url", NULL),
                                   .smtp_user = setting_get(&w->cx, "notice_smtp_user", NULL),
                                   .smtp_from = setting_get(&w->cx, "notice_smtp_from", NULL),
-                                  .quiet = d->quiet};
+                                  .quiet = d->quiet,
+                                  .keep_days = d->keep_days};
 }
 
 enum err delivery_page_get(struct web *w)
@@ -177,6 +187,7 @@ static enum err save(struct ctx *cx, const struct delivery_form *f, int64_t vers
                            .smtp_user = f->smtp_user,
                            .smtp_from = f->smtp_from,
                            .quiet = f->quiet && *f->quiet ? f->quiet : "-",
+                           .keep_days = f->keep_days,
                            .gateway_secret = secret_of(f->gateway_secret, f->gateway_secret_remove),
                            .smtp_password = secret_of(f->smtp_password, f->smtp_password_remove)}));
     return setting_set(cx, "_notice_delivery_version",

@@ -306,6 +306,16 @@ enum err notice_send(struct ctx *cx, const char *event, const struct notice_to *
     return insert(cx, &m);
 }
 
+enum err notice_recall(struct ctx *cx, const char *event, const char *phone)
+{
+    int64_t changed;
+    const char *clean = text_phone(cx->a, phone);
+    const char *who = pref_of_address(cx, clean ? clean : phone);
+    TRY(db_exec(cx, &q_outbox_recall, ARGS(db_text(who), db_text(event), db_int(cx->now)),
+                &changed));
+    return changed ? db_exec(cx, &q_outbox_recalled, ARGS(db_text(who), db_text(event)), NULL) : OK;
+}
+
 enum err notice_queue(struct ctx *cx, const char *channel, const char *address, const char *event,
                       const char *body)
 {

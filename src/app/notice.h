@@ -39,6 +39,10 @@ enum err notice_send(struct ctx *cx, const char *event, const struct notice_to *
 enum err notice_queue(struct ctx *cx, const char *channel, const char *address, const char *event,
                       const char *body);
 
+/* On the writer: what waits for this phone under `event` is not sent any more, nor tried again: a
+ * newer message takes its place. */
+enum err notice_recall(struct ctx *cx, const char *event, const char *phone);
+
 enum { NOTICE_DAYS = 7, NOTICE_BODY_MAX = 4000, NOTICE_SUBJECT_MAX = 200 };
 
 /* Now, or the end of the quiet hours (setting notice_quiet) that it lies in. */

@@ -20,13 +20,30 @@ WHERE id IN (SELECT id FROM notice WHERE state IN ('waiting', 'sending') AND urg
 AND (($4 = 1 AND channel <> 'email') OR ($5 = 1 AND channel = 'email')) ORDER BY due_at, id LIMIT $6)
 RETURNING id, tries, expires_at, channel, address, event, uid, subject, body, urgent
 -- name: outbox_mark
-UPDATE notice SET state = $3, reason = $4, due_at = $5 WHERE id = $1 AND tries = $2 AND due_at = $6 AND state = 'sending'
+UPDATE notice SET state = $3, reason = $4, due_at = $5,
+body = CASE WHEN CAST($3 AS TEXT) = 'skipped' THEN coalesce(shown, body) ELSE body END
+WHERE id = $1 AND tries = $2 AND due_at = $6 AND state = 'sending'
 -- name: outbox_sent
 UPDATE notice SET state = 'sent', reason = '', sent_at = $3, body = coalesce(shown, body)
 WHERE id = $1 AND tries = $2 AND due_at = $4 AND state = 'sending'
 -- name: outbox_expire
 UPDATE notice SET state = 'skipped', reason = 'expired', body = coalesce(shown, body)
 WHERE state = 'waiting' AND urgent IN (0, 1) AND due_at <= $1 AND expires_at <= $1
+
+-- What another message has taken the place of. One that is being sent just now cannot be called back, but is not tried again.
+-- name: outbox_recall
+UPDATE notice SET state = CASE WHEN state = 'waiting' THEN 'skipped' ELSE state END,
+reason = CASE WHEN state = 'waiting' THEN 'replaced' ELSE reason END, expires_at = $3
+WHERE who = $1 AND event = $2 AND state IN ('waiting', 'sending', 'failed') AND expires_at > $3
+-- name: outbox_recalled
+UPDATE notice SET body = coalesce(shown, body) WHERE who = $1 AND event = $2 AND state = 'skipped' AND reason = 'replaced'
+-- Only the oldest are looked at: a row's number grows with its time.
+-- name: outbox_tidy
+DELETE FROM notice WHERE id IN (SELECT id FROM (SELECT id, created_at, state FROM notice ORDER BY id LIMIT $2) AS oldest
+WHERE created_at < $1 AND state IN ('sent', 'skipped', 'failed'))
+-- name: demo_message_tidy
+DELETE FROM demo_message WHERE id IN (SELECT id FROM (SELECT id, received_at FROM demo_message ORDER BY id LIMIT $2) AS oldest
+WHERE received_at < $1)
 
 -- name: notice_list
 SELECT id, created_at, due_at, sent_at, expires_at, tries, account_id, channel, address, event, lang, state, reason,

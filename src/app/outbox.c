@@ -2,8 +2,11 @@
 #include "outbox.h"
 
 #include "audit.h"
+#include "job.h"
 #include "notice.h"
 #include "notice_sql.h"
+#include "setting.h"
+#include "text.h"
 
 /* A sealed column's text in the arena, or NULL. */
 static const char *opened(struct ctx *cx, struct rows *r, int column)
@@ -73,6 +76,66 @@ enum err outbox_mark(struct ctx *cx, const struct outbox_outcome *list, size_t n
 enum err outbox_expire(struct ctx *cx)
 {
     return db_exec(cx, &q_outbox_expire, ARGS(db_int(cx->now)), NULL);
+}
+
+/* ---- tidying ---- */
+
+enum { TIDY_SLICE = 200, TIDY_SLICES_MOST = 500, DAY = 86400 };
+
+struct tidying {
+    const struct query *q;
+    int64_t before, done;
+    const char *subject;
+    int64_t all;
+};
+
+int64_t outbox_keep_days(struct ctx *cx)
+{
+    int64_t days;
+    const char *text = setting_get(cx, "notice_keep_days", "");
+    bool good = text_int(text, &days) && days >= KEEP_DAYS_LEAST && days <= KEEP_DAYS_MOST;
+    return good ? days : KEEP_DAYS;
+}
+
+static enum err read_days(struct ctx *cx, void *days)
+{
+    *(int64_t *)days = outbox_keep_days(cx);
+    return OK;
+}
+
+static enum err tidy_slice(struct ctx *cx, void *arg)
+{
+    struct tidying *t = arg;
+    return db_exec(cx, t->q, ARGS(db_int(t->before), db_int(TIDY_SLICE)), &t->done);
+}
+
+static enum err tell_tidied(struct ctx *cx, void *arg)
+{
+    const struct tidying *t = arg;
+    struct model *m = model_object(cx->a);
+    model_set_int(cx->a, m, "count", t->all);
+    return audit(cx, "tidy", t->subject, 0, m);
+}
+
+enum err outbox_tidy(struct ctx *cx)
+{
+    int64_t days;
+    struct tidying kinds[] = {{.q = &q_outbox_tidy, .subject = "notice"},
+                              {.q = &q_demo_message_tidy, .subject = "demo_message"}};
+    TRY(app_write(cx, read_days, &days));
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        struct tidying *t = &kinds[i];
+        t->before = cx->now - days * DAY;
+        for (int n = 0; n < TIDY_SLICES_MOST && !job_stopping(cx->app); n++) {
+            TRY(app_write(cx, tidy_slice, t));
+            t->all += t->done;
+            if (t->done == 0)
+                break;
+        }
+        if (t->all)
+            TRY(app_write(cx, tell_tidied, t));
+    }
+    return OK;
 }
 
 /* ---- lists ---- */

@@ -46,6 +46,14 @@ enum err outbox_mark(struct ctx *cx, const struct outbox_outcome *list, size_t n
 /* On the writer, now and then: rows whose time is over though no way out was ever there. */
 enum err outbox_expire(struct ctx *cx);
 
+/* What is done with and older than setting notice_keep_days (KEEP_DAYS) is deleted, and so is what
+ * the demo's telephone received; in slices, so that other writers hardly wait; audited as a count.
+ * With a message goes the promise of "_once", and an address that nobody has written to since is
+ * forgotten. Not on the writer; each hour (struct job_kind). */
+enum { KEEP_DAYS = 180, KEEP_DAYS_LEAST = 30, KEEP_DAYS_MOST = 3650 };
+int64_t outbox_keep_days(struct ctx *cx);
+enum err outbox_tidy(struct ctx *cx);
+
 /* ---- as people see it ---- */
 
 struct notice {

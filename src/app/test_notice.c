@@ -12,6 +12,7 @@
 #include "app.h"
 #include "calendar.h"
 #include "caps.h"
+#include "delivery.h"
 #include "notice.h"
 #include "notice_due.h"
 #include "notice_pref.h"
@@ -382,11 +383,147 @@ static void a_claim_is_a_lease(void **state)
         assert_string_equal(rows(&n)[i].state, "sent");
 }
 
+static enum err recall_rule(struct ctx *c, void *arg)
+{
+    return notice_recall(c, "phone_code", arg);
+}
+
+static void a_newer_one_recalls_what_waits(void **state)
+{
+    struct notice_to to = {.phone = "081234567890"}, other = {.phone = "081234567891"};
+    for (int i = 0; i < 3; i++)
+        send_to(to, PAIRS(CODE));
+    send_to(other, PAIRS(CODE));
+    struct outbox_claim *a = claimed(1); /* on its way: nobody calls it back */
+    assert_int_equal(write_now(recall_rule, (void *)(uintptr_t) "+62 812-3456-7890"), OK);
+    size_t n, replaced = 0;
+    const struct notice *list = rows(&n);
+    for (size_t i = 0; i < n; i++)
+        replaced +=
+            strcmp(list[i].reason, "replaced") == 0 && strcmp(list[i].state, "skipped") == 0;
+    assert_int_equal(n, 4);
+    assert_int_equal(replaced, 2);
+    struct outbox_claim *b = claimed(10);
+    assert_int_equal(b->n, 1);
+    assert_string_equal(b->list[0].address, other.phone);
+    /* It did not arrive: it is not tried again, and nobody can have it tried. */
+    mark(&a->list[0], "waiting", "unreachable", cx.now);
+    struct outbox_claim *c = claimed(10);
+    assert_int_equal(c->n, 1);
+    assert_true(c->list[0].expires_at <= cx.now);
+}
+
+/* ---- where to ---- */
+
+static enum err delivery_rule(struct ctx *c, void *arg)
+{
+    return delivery_set(c, arg);
+}
+
+static void a_secret_stays_with_its_machine(void **state)
+{
+    struct delivery d = {.gateway_url = "https://gateway.contoh.id/kirim",
+                         .gateway_secret = "rahasia",
+                         .quiet = "-",
+                         .keep_days = FIELD_UNSET};
+    static const struct {
+        const char *url;
+        enum err e;
+    } next[] = {{"https://gateway.contoh.id/v2/kirim", OK},
+                {"https://Gateway.contoh.id", OK},
+                {"http://gateway.contoh.id/", ERR_INVALID},
+                {"https://gateway.contoh.id:8443/", ERR_INVALID},
+                {"https://gateway.contoh.id.lain.id/", ERR_INVALID},
+                {"https://lain.id/", ERR_INVALID},
+                {"", OK},
+                {"https://lain.id/", ERR_INVALID}};
+    assert_int_equal(write_now(delivery_rule, &d), OK);
+    d.gateway_secret = NULL; /* stays */
+    for (size_t i = 0; i < sizeof(next) / sizeof(next[0]); i++) {
+        d.gateway_url = next[i].url;
+        assert_int_equal(write_now(delivery_rule, &d), next[i].e);
+    }
+    d.gateway_url = "https://lain.id/";
+    d.gateway_secret = "lain"; /* told anew */
+    assert_int_equal(write_now(delivery_rule, &d), OK);
+    d.gateway_url = "https://gateway.contoh.id/";
+    d.gateway_secret = ""; /* or taken away */
+    assert_int_equal(write_now(delivery_rule, &d), OK);
+    d.gateway_url = NULL;
+    assert_int_equal(write_now(delivery_rule, &d), OK);
+}
+
+/* ---- tidying ---- */
+
+static int64_t tidy_rows(const char *state)
+{
+    QUERY_ROWS(q, "SELECT count(*) FROM notice WHERE state = $1");
+    int64_t count = -1;
+    ctx_forgive(&cx);
+    assert_int_equal(db_reader(app->db, &cx), OK);
+    assert_int_equal(db_int_of(&cx, &q, ARGS(db_text(state)), -1, &count), OK);
+    db_reader_end(app->db, &cx);
+    return count;
+}
+
+static enum err set_days(struct ctx *c, void *days)
+{
+    return setting_set(c, "notice_keep_days", days);
+}
+
+static int64_t tidied_in_audit(void)
+{
+    QUERY_ROWS(q, "SELECT count(*) FROM audit WHERE action = 'tidy'");
+    int64_t count = -1;
+    ctx_forgive(&cx);
+    assert_int_equal(db_reader(app->db, &cx), OK);
+    assert_int_equal(db_int_of(&cx, &q, NO_ARGS, -1, &count), OK);
+    db_reader_end(app->db, &cx);
+    return count;
+}
+
+static void what_is_done_with_and_old_goes(void **state)
+{
+    const int64_t day = 86400;
+    struct notice_to to = {.phone = "081234567890"};
+    for (int i = 0; i < 450; i++) /* more than two slices */
+        send_to(to, PAIRS(CODE));
+    struct outbox_claim *all = claimed(500);
+    for (size_t i = 0; i < 447; i++)
+        mark(&all->list[i], i % 2 ? "sent" : "failed", "", cx.now);
+    int64_t told = tidied_in_audit();
+    cx.now += KEEP_DAYS * day;
+    send_to(to, PAIRS(CODE));
+    mark(&claimed(10)->list[3], "sent", "", cx.now); /* today's */
+    ctx_forgive(&cx);
+    assert_int_equal(outbox_tidy(&cx), OK); /* to the second: not yet older */
+    assert_int_equal(tidy_rows("failed"), 224);
+    assert_int_equal(tidied_in_audit(), told);
+    cx.now += 1;
+    assert_int_equal(outbox_tidy(&cx), OK);
+    assert_int_equal(tidy_rows("failed"), 0);
+    assert_int_equal(tidy_rows("sent"), 1);    /* today's */
+    assert_int_equal(tidy_rows("sending"), 3); /* not done with */
+    assert_int_equal(tidied_in_audit(), told + 1);
+    /* The city keeps them for less long. */
+    assert_int_equal(write_now(set_days, (void *)(uintptr_t) "30"), OK);
+    cx.now += 30 * day + 1;
+    assert_int_equal(outbox_tidy(&cx), OK);
+    assert_int_equal(tidy_rows("sent"), 0);
+    assert_int_equal(write_now(set_days, (void *)(uintptr_t) "1"), OK); /* not by the page */
+    assert_int_equal(db_reader(app->db, &cx), OK);
+    assert_int_equal(outbox_keep_days(&cx), KEEP_DAYS);
+    db_reader_end(app->db, &cx);
+    assert_int_equal(write_now(set_days, (void *)(uintptr_t) ""), OK);
+}
+
 static void what_was_sent_keeps_no_code(void **state)
 {
     QUERY_ROWS(bodies, "SELECT body FROM notice");
     send_to((struct notice_to){.phone = "081234567890"}, PAIRS(CODE));
     mark(&claimed(1)->list[0], "sent", "", cx.now);
+    send_to((struct notice_to){.phone = "081234567890"}, PAIRS(CODE));
+    mark(&claimed(1)->list[0], "skipped", "expired", cx.now); /* never will be */
     ctx_forgive(&cx);
     assert_int_equal(db_reader(app->db, &cx), OK);
     struct rows *r = db_rows(&cx, &bodies, NO_ARGS);
@@ -614,6 +751,9 @@ int main(void)
         T(tries_reach_over_a_day),
         T(quiet_hours_hold_what_is_not_urgent),
         T(a_claim_is_a_lease),
+        T(a_newer_one_recalls_what_waits),
+        T(a_secret_stays_with_its_machine),
+        T(what_is_done_with_and_old_goes),
         T(what_was_sent_keeps_no_code),
         T(only_channels_that_have_a_way_out_are_claimed),
         T(what_is_of_no_use_any_more_is_skipped),

@@ -140,7 +140,10 @@ enum err phone_code_send(struct ctx *cx, const char *phone, const char *event)
 {
     char *stored;
     const char *code = code_digits(cx, CODE_LEN);
+    /* One code is in use at a time: older ones are ended, and what has not gone out never will. */
     TRY(db_exec(cx, &q_phone_codes_end, ARGS(db_text(phone), db_int(cx->now)), NULL));
+    TRY(notice_recall(cx, "phone_code", phone));
+    TRY(notice_recall(cx, "case_code", phone));
     TRY(one_time_create(cx, "phone", 0, phone, code_text(cx, phone, code), CODE_SECONDS, &stored));
     const struct notice_to to = {.phone = phone, .lang = lang_code(cx->lang)};
     const char *until = arena_printf(cx->a, "%" PRId64, cx->now + CODE_SECONDS);

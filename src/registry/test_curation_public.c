@@ -60,6 +60,17 @@ static int64_t registered(const char *phone)
     return n;
 }
 
+QUERY(waiting_for_phone, false,
+      "SELECT count(*) FROM notice WHERE address = $1 AND state = 'waiting'");
+
+static int64_t waiting(const char *phone)
+{
+    int64_t n = -1;
+    look();
+    assert_int_equal(db_int_of(&cx, &waiting_for_phone, ARGS(db_text(phone)), -1, &n), OK);
+    return n;
+}
+
 static void test_registering(void **state)
 {
     char *draft;
@@ -135,6 +146,7 @@ static void test_wrong_and_old_codes(void **state)
     /* A new code ends the one before it. */
     look();
     assert_int_equal(registration_again(&cx, draft, "browser-3"), OK);
+    assert_int_equal(waiting(phone), 1); /* the older one does not go out any more */
     const char *fresh = code_sent(phone);
     if (strcmp(code, fresh) != 0)
         assert_int_equal(end_with(draft, code, &made), ERR_INVALID);
