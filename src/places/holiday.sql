@@ -20,7 +20,7 @@ ORDER BY weekday LIMIT 7
 SELECT id, version, recorded_at, removed_at, official, date, name, kind, source, reason, name_fold FROM holiday
 WHERE date >= $1 AND date <= $2
 --? live: AND removed_at IS NULL
-ORDER BY date, id LIMIT 1000
+ORDER BY date, id LIMIT 40000
 -- name: holiday_get
 SELECT id, version, recorded_at, removed_at, official, date, name, kind, source, reason, name_fold FROM holiday
 WHERE id = $1

@@ -178,6 +178,29 @@ static void test_a_year_is_amended(void **state)
     assert_string_equal(due(t, "2026-12-31", 1, &p), "2027-01-05");
 }
 
+/* However often a list was loaded anew: what stands is listed beside all that went. */
+static void test_a_year_amended_often_is_listed_whole(void **state)
+{
+    enum { TIMES = 90, DAYS = 12 };
+    struct holiday_load sum;
+    struct holiday *list;
+    size_t n, before, standing = 0;
+    must(&cx, holiday_list(&cx, 2027, true, &list, &before));
+    for (int i = 0; i < TIMES; i++) {
+        struct buf text = buf_new(cx.a, 4000);
+        for (int d = 1; d <= DAYS; d++)
+            buf_printf(&text, "2027-%02d-03,Hari uji %d kali %d,national\n", d, d, i);
+        must(&cx, load(buf_str(&text), &sum));
+    }
+    must(&cx, load(LIST_2027, &sum)); /* as the next test finds it */
+    must(&cx, holiday_list(&cx, 2027, true, &list, &n));
+    assert_true(n > before + TIMES * DAYS);
+    for (size_t i = 0; i < n; i++)
+        standing += !list[i].removed_at;
+    must(&cx, holiday_list(&cx, 2027, false, &list, &n));
+    assert_int_equal(standing, n);
+}
+
 static void test_a_year_is_taken_back(void **state)
 {
     bool p;
@@ -209,6 +232,7 @@ int main(void)
         cmocka_unit_test(test_bad_lists_change_nothing),
         cmocka_unit_test(test_a_year_is_loaded),
         cmocka_unit_test(test_a_year_is_amended),
+        cmocka_unit_test(test_a_year_amended_often_is_listed_whole),
         cmocka_unit_test(test_a_year_is_taken_back),
     };
     return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
