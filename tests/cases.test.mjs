@@ -339,3 +339,37 @@ for (const [list, made, changed, mine, key] of settings)
     assert.equal(posted.status, 201, posted.text);
     assert.equal((await who.dinas.get(posted.headers.location.replace('/api/v1', ''))).status, 200);
   });
+
+test('what a page keeps of the settings is new at once when they change, and never another person\'s', async () => {
+  const c = await open(), dinas = await signedIn(server, 'dinas'), lurah = await signedIn(server, 'lurah-kauman');
+  const page = async (v) => (await v.get(`/cases/${c.id}`)).text;
+  const first = await page(dinas);
+  assert.equal(wordsOf(await page(dinas)), wordsOf(first), 'drawn and kept are one');
+  const made = await who.dinas.post('/case-categories', { code: 'uji_gambar', name_id: 'Uji <gambar> & "simpan"', name_en: 'Trial', level: 1, kind: 'service', active: true });
+  assert.equal(made.status, 201, made.text);
+  assert.match(await page(dinas), /<option value="uji_gambar">Uji &lt;gambar&gt; &amp; &quot;simpan&quot;<\/option>/);
+  assert.match((await dinas.get('/cases?area=1')).text, /<option value="uji_gambar">/, 'in the filters, too');
+  const body = await who.dinas.post('/case-bodies', { code: 'uji_gambar', name: 'Lembaga Gambar', purpose: 'Uji', active: true });
+  assert.equal(body.status, 201, body.text);
+  assert.match(await page(dinas), /<option value="uji_gambar">Lembaga Gambar<\/option>/);
+  const reply = await who.dinas.post('/reply-templates', { title: 'Salam <b>gambar</b>', text: 'Terima kasih & sampai jumpa.', lang: 'id', active: true });
+  assert.equal(reply.status, 201, reply.text);
+  assert.match(await page(dinas), /<dt>Salam &lt;b&gt;gambar&lt;\/b&gt;<\/dt><dd>Terima kasih &amp; sampai jumpa.<\/dd>/);
+  assert.match(await page(lurah), /Salam &lt;b&gt;gambar/);
+  /* What is chosen now, each its own. */
+  await act('dinas', c.id, { type: 'category', category: 'uji_gambar', reason: 'Lebih tepat begini.' });
+  assert.match(await page(dinas), /<option value="uji_gambar" selected>/);
+  const other = await open();
+  assert.doesNotMatch((await dinas.get(`/cases/${other.id}`)).text, /<option value="uji_gambar" selected>/);
+  /* Forms carry the reader's own token and nobody else's. */
+  const tokens = (text) => new Set([...text.matchAll(/name="_csrf" value="([^"]+)"/g)].map((m) => m[1]));
+  const [mine, theirs] = [tokens(await page(dinas)), tokens(await page(lurah))];
+  assert.ok(mine.size === 1 && theirs.size === 1 && [...mine][0] !== [...theirs][0]);
+  /* Typed and refused: it comes back as typed, and is not kept. */
+  const back = await dinas.post(`/cases/${c.id}/events`, { type: 'category', category: 'place', reason: '' });
+  assert.equal(back.status, 422);
+  assert.match(back.text, /<option value="place" selected>/);
+  assert.doesNotMatch(await page(dinas), /<option value="place" selected>/);
+  const en = await signedIn(server, 'dinas', { lang: 'en' });
+  assert.match(await page(en), /<option value="uji_gambar" selected>Trial<\/option>/);
+});

@@ -220,6 +220,22 @@ test('solved? the reporter says so, or opens it again; a GET never acts', async 
   assert.equal((await find()).state, 'open');
 });
 
+test('who reported something confidential may let more of the staff read it, by the link', async () => {
+  const v = new Visitor(server), phone = '081377700031';
+  const { link } = await report(v, 'debt_illegal', { ...told, description: 'Penagih datang ke lapak setiap malam.', ward: '35.73.05.1005' }, who(phone));
+  assert.equal((await v.post(`${link}/seal`, { seal: '0' })).status, 409, 'not before the phone is confirmed');
+  await v.submit(await v.get(link), `${link}/again`);
+  await v.submit(await v.get(link), `${link}/confirm`, { code: await codeSent(server, admin, phone) });
+  const page = await v.get(link), form = formsOf(page.text).find((f) => f.action === `${link}/seal`);
+  assert.ok(form, wordsOf(page.text).slice(0, 800));
+  assert.equal((await v.submit(page, `${link}/seal`, { seal: '' })).status, 422);
+  assert.equal((await v.submit(page, `${link}/seal`, { seal: '2' })).status, 422);
+  assert.equal((await v.submit(page, `${link}/seal`, { seal: '0', text: 'Silakan.' })).status, 303);
+  const after = await v.get(link);
+  assert.ok(!formsOf(after.text).some((f) => f.action === `${link}/seal`), 'nothing is left to open');
+  assert.match(wordsOf(after.text), /Kerahasiaan diubah/);
+});
+
 test('a similar one nearby is offered before sending; who follows it is told its stage, until they stop', async () => {
   const first = new Visitor(server), phone = '081377700021';
   const place = { ...told, description: 'Lapak di pasar bocor setiap hujan.', ward: '35.73.05.1005' };

@@ -1,7 +1,10 @@
 /* What may be done to a case: one form an act, each with the fields that it needs. */
+#include "case_access.h"
 #include "case_pages_web.h"
 #include "category.h"
+#include "drawn.h"
 #include "i18n.h"
+#include "places.h"
 #include "reply.h"
 
 #include <inttypes.h>
@@ -67,29 +70,30 @@ const struct field_table case_link_fields = FIELD_TABLE("CaseLink", link_list, s
 /* ---- the forms ---- */
 
 /* In the order of the page; the fields in the order of the form. */
+#define ACT(type) type, "act." type, "act." type "_do"
 static const struct act_form {
-    const char *type;
+    const char *type, *title, *button;
     const char *fields[5];
     enum { FIRST, MORE, DANGER } place; /* what is done daily stands first, the rest in a fold */
 } act_forms[] = {
-    {"admit", {NULL}, FIRST},
-    {"verify", {"text", NULL}, FIRST},
-    {"reply", {"text", NULL}, FIRST},
-    {"assign", {"assignee", "text", NULL}, FIRST},
-    {"rate", {"solved", "rating", "text", NULL}, FIRST},
-    {"resume", {NULL}, FIRST},
-    {"resolve", {"outcome", "text", NULL}, FIRST},
-    {"reopen", {"reason", NULL}, FIRST},
-    {"note", {"text", NULL}, FIRST},
-    {"contact", {"consent", "text", NULL}, MORE},
-    {"place", {"ward", NULL}, MORE},
-    {"transfer", {"level", "ward", "reason", NULL}, MORE},
-    {"refer", {"body", "partner", "reason", "consent", NULL}, MORE},
-    {"return", {"reason", NULL}, MORE},
-    {"pause", {"reason", "until", "text", NULL}, MORE},
-    {"category", {"category", "reason", NULL}, MORE},
-    {"seal", {"seal", "reason", NULL}, MORE},
-    {"close", {"outcome", "duplicate_of", "text", NULL}, DANGER},
+    {ACT("admit"), {NULL}, FIRST},
+    {ACT("verify"), {"text", NULL}, FIRST},
+    {ACT("reply"), {"text", NULL}, FIRST},
+    {ACT("assign"), {"assignee", "text", NULL}, FIRST},
+    {ACT("rate"), {"solved", "rating", "text", NULL}, FIRST},
+    {ACT("resume"), {NULL}, FIRST},
+    {ACT("resolve"), {"outcome", "text", NULL}, FIRST},
+    {ACT("reopen"), {"reason", NULL}, FIRST},
+    {ACT("note"), {"text", NULL}, FIRST},
+    {ACT("contact"), {"consent", "text", NULL}, MORE},
+    {ACT("place"), {"ward", NULL}, MORE},
+    {ACT("transfer"), {"level", "ward", "reason", NULL}, MORE},
+    {ACT("refer"), {"body", "partner", "reason", "consent", NULL}, MORE},
+    {ACT("return"), {"reason", NULL}, MORE},
+    {ACT("pause"), {"reason", "until", "text", NULL}, MORE},
+    {ACT("category"), {"category", "reason", NULL}, MORE},
+    {ACT("seal"), {"seal", "reason", NULL}, MORE},
+    {ACT("close"), {"outcome", "duplicate_of", "text", NULL}, DANGER},
 };
 
 static bool act_open(uint64_t open, const char *type)
@@ -126,14 +130,17 @@ static void choose_rating(struct web *w, struct model *widget)
     field_widget_choices(a, widget, choices);
 }
 
-static void choose_seals(struct web *w, struct model *widget, int64_t now)
+/* Who works on it chooses what is tighter, and the city looser; who reported it looser alone. */
+static void choose_seals(struct web *w, struct model *widget, const struct casefile *c)
 {
+    int64_t now = c->seal;
+    bool works = case_may_work(&w->cx, c, c->sight);
     struct arena *a = w->cx.a;
     static const char *const words[] = {"case.seal_none", "case.seal", "case.seal_city"};
     struct model *choices = model_array(a);
     bool loosens = can(&w->actor, CAP_CASE_CONFIG);
     for (int i = 0; i < 3; i++) {
-        if (i == now || (i < now && !loosens))
+        if (i == now || (works ? i < now && !loosens : i > now))
             continue;
         struct model *o = model_add_object(a, choices);
         model_set_text(a, o, "code", arena_printf(a, "%d", i));
@@ -157,26 +164,50 @@ static void choose_self(struct web *w, struct model *widget, bool have_it)
     field_widget_choices(a, widget, choices);
 }
 
-static enum err choose(struct web *w, const struct casefile *c, const struct act_form *f,
-                       const char *name, struct model *widget)
+/* The page's forms as they are made. */
+struct making {
+    struct web *w;
+    const struct casefile *c;
+    const struct case_act *back; /* a form that comes back, with what was typed */
+    const struct bound *bound;
+    const char *stamp;      /* of the settings */
+    struct model *accounts; /* who may be given it, once read */
+};
+
+/* Two forms offer them. */
+static enum err choose_account(struct making *m, struct model *widget)
 {
+    struct arena *a = m->w->cx.a;
+    if (!m->accounts)
+        TRY(account_choices(m->w, m->c->ward, m->c->assignee, &m->accounts));
+    struct model *choices = model_array(a);
+    choices->kids = m->accounts->kids;
+    field_widget_choices(a, widget, choices);
+    return OK;
+}
+
+static enum err choose(struct making *m, const char *type, const char *name, struct model *widget)
+{
+    struct web *w = m->w;
+    const struct casefile *c = m->c;
+    static const struct case_act none;
+    bool back = m->back && m->back->type && strcmp(m->back->type, type) == 0;
+    const struct case_act *typed = back ? m->back : &none; /* it comes back as it was typed */
     if (strcmp(name, "assignee") == 0 && !case_may_give(&w->cx, c)) {
         choose_self(w, widget, c->assignee_id == w->actor.account_id);
-    } else if (strcmp(name, "assignee") == 0 || strcmp(name, "account") == 0) {
-        struct model *choices;
-        TRY(account_choices(w, c->ward, c->assignee, &choices));
-        field_widget_choices(w->cx.a, widget, choices);
+    } else if (strcmp(name, "assignee") == 0) {
+        TRY(choose_account(m, widget));
     } else if (strcmp(name, "category") == 0) {
-        TRY(choose_categories(w, widget, c->category));
+        TRY(choose_categories(w, widget, typed->category ? typed->category : c->category));
     } else if (strcmp(name, "body") == 0) {
-        TRY(choose_bodies(w, widget, c->body_code));
+        TRY(choose_bodies(w, widget, typed->body ? typed->body : c->body_code));
     } else if (strcmp(name, "seal") == 0) {
-        choose_seals(w, widget, c->seal);
+        choose_seals(w, widget, c);
     } else if (strcmp(name, "rating") == 0) {
         choose_rating(w, widget);
     } else if (strcmp(name, "ward") == 0) {
-        choose_wards(w, widget, c->ward);
-    } else if (strcmp(name, "reason") == 0 && strcmp(f->type, "pause") == 0) {
+        choose_wards(w, widget, typed->ward ? typed->ward : c->ward);
+    } else if (strcmp(name, "reason") == 0 && strcmp(type, "pause") == 0) {
         choose_reasons(w, widget);
     }
     return OK;
@@ -193,86 +224,130 @@ static void name_ids(struct web *w, struct model *widget, const char *type, bool
 static const char *act_title(struct web *w, const struct act_form *f)
 {
     bool owner = w->actor.role == ROLE_OWNER && strcmp(f->type, "reply") == 0;
-    return owner ? "form.track_reply" : arena_printf(w->cx.a, "act.%s", f->type);
+    return owner ? "form.track_reply" : f->title;
 }
 
-static enum err put_form(struct web *w, const struct casefile *c, const struct act_form *f,
-                         const struct case_act *act, const struct bound *bound, struct model *list)
+/* What the fields of a form depend on, beside the settings, or NULL: those who may be given a case
+ * change with every account. */
+static const char *act_key(const struct making *m, const struct act_form *f)
 {
-    struct arena *a = w->cx.a;
-    bool back = act && act->type && strcmp(act->type, f->type) == 0;
-    static const struct case_act none = {.rating = FIELD_UNSET, .seal = FIELD_UNSET};
-    struct model *all = field_widgets(&w->cx, w->app->words, &case_act_fields, back ? act : &none,
-                                      back ? bound : NULL);
-    struct model *o = model_add_object(a, list);
-    model_set_text(a, o, "type", f->type);
-    model_set_text(a, o, "title", web_words(w, act_title(w, f), NULL));
-    model_set_text(a, o, "button", web_words(w, arena_printf(a, "act.%s_do", f->type), NULL));
-    model_set_bool(a, o, "danger", f->place == DANGER);
-    model_set_bool(a, o, "open",
-                   back || strcmp(f->type, "reply") == 0 || strcmp(f->type, "admit") == 0);
-    struct model *fields = model_set_array(a, o, "fields");
+    struct arena *a = m->w->cx.a;
+    const struct casefile *c = m->c;
+    const char *now = "";
     for (const char *const *name = f->fields; *name; name++) {
-        struct model *widget = field_widget(all, *name);
-        if (!widget)
-            continue;
-        TRY(choose(w, c, f, *name, widget));
-        name_ids(w, widget, f->type, back);
-        struct model *copy = arena_new_of(a, struct model);
-        *copy = *widget;
-        copy->next = NULL;
-        model_add(fields, copy);
+        if (strcmp(*name, "assignee") == 0)
+            return NULL;
+        if (strcmp(*name, "ward") == 0)
+            now = arena_printf(a, "%p:%s", (const void *)places(), c->ward); /* a set stays */
+        else if (strcmp(*name, "category") == 0)
+            now = c->category;
+        else if (strcmp(*name, "body") == 0)
+            now = c->body_code ? c->body_code : "";
+        else if (strcmp(*name, "seal") == 0)
+            now = arena_printf(a, "%d:%d:%d", (int)c->seal, can(&m->w->actor, CAP_CASE_CONFIG),
+                               case_may_work(&m->w->cx, c, c->sight));
     }
+    return arena_printf(a, "%s:%s:%s", f->title, m->stamp, now);
+}
+
+static enum err put_fields(struct making *m, const struct act_form *f, bool back, struct model *o)
+{
+    struct web *w = m->w;
+    static const struct case_act none = {.rating = FIELD_UNSET, .seal = FIELD_UNSET};
+    const char *key = back ? NULL : act_key(m, f);
+    if (key && drawn_set(w, o, key))
+        return OK;
+    struct model *fields = field_widgets_of(&w->cx, w->app->words, &case_act_fields, f->fields,
+                                            back ? m->back : &none, back ? m->bound : NULL);
+    for (struct model *widget = fields->kids.first; widget; widget = widget->next) {
+        TRY(choose(m, f->type, model_get(widget, "name")->s, widget));
+        name_ids(w, widget, f->type, back);
+    }
+    model_set(o, "fields", fields);
+    if (key)
+        drawn_make(w, o, "fields", key);
+    else
+        model_set_null(w->cx.a, o, "drawn");
     return OK;
 }
 
+static enum err put_form(struct making *m, const struct act_form *f, bool back, struct model *list)
+{
+    struct web *w = m->w;
+    struct arena *a = w->cx.a;
+    struct model *o = model_add_object(a, list);
+    model_set_text(a, o, "type", f->type);
+    model_set_text(a, o, "title", web_words(w, act_title(w, f), NULL));
+    model_set_text(a, o, "button", web_words(w, f->button, NULL));
+    model_set_bool(a, o, "danger", f->place == DANGER);
+    model_set_bool(a, o, "open",
+                   back || strcmp(f->type, "reply") == 0 || strcmp(f->type, "admit") == 0);
+    return put_fields(m, f, back, o);
+}
+
+/* null where there are none. */
 static enum err put_templates(struct web *w, const struct casefile *c)
 {
     struct arena *a = w->cx.a;
     struct reply_template *list;
     size_t n;
-    struct model *items = model_set_array(a, w->page, "templates");
-    TRY(reply_template_list(&w->cx, c->category, false, &list, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct model *o = model_add_object(a, items);
-        model_set_text(a, o, "title", list[i].title);
-        model_set_text(a, o, "text", list[i].text);
+    struct model *o = model_object(a);
+    const char *key = arena_printf(a, "replies:%s:%s", category_stamp(&w->cx), c->category);
+    if (!drawn_set(w, o, key)) {
+        struct model *items = model_set_array(a, o, "templates");
+        TRY(reply_template_list(&w->cx, c->category, false, &list, &n));
+        for (size_t i = 0; i < n; i++) {
+            struct model *t = model_add_object(a, items);
+            model_set_text(a, t, "title", list[i].title);
+            model_set_text(a, t, "text", list[i].text);
+        }
+        drawn_make(w, o, "case-templates", key);
     }
-    model_set_bool(a, w->page, "has_templates", n > 0);
+    if (model_get(o, "drawn")->drawn.n)
+        model_set(w->page, "templates", o);
+    else
+        model_set_null(a, w->page, "templates");
     return OK;
 }
 
-static enum err put_more_forms(struct web *w, const struct casefile *c)
+static enum err put_more_forms(struct making *m)
 {
+    struct web *w = m->w;
     struct arena *a = w->cx.a;
-    const char *base = arena_printf(a, "/cases/%" PRId64, c->id);
+    const char *base = arena_printf(a, "/cases/%" PRId64, m->c->id);
     static const struct task_new task = {0};
     static const struct link_new link = {0};
+    static const int64_t nothing = 0;
     struct model *forms = forms_begin(w);
     struct page_form f = {.code = "case_file",
                           .action = arena_printf(a, "%s/attachments", base),
                           .fields = &case_file_fields,
-                          .record = &(const int64_t){0},
+                          .record = &nothing,
                           .file = true};
-    forms_add_file(w, forms_add(w, forms, &f), &f, true,
-                   "image/jpeg,image/png,image/webp,application/pdf");
+    struct model *widgets = forms_add_kept(w, forms, &f, "form:case_file");
+    if (widgets) {
+        forms_add_file(w, widgets, &f, true, "image/jpeg,image/png,image/webp,application/pdf");
+        forms_keep(w, forms, "form:case_file");
+    }
     struct page_form t = {.code = "case_task",
                           .action = arena_printf(a, "%s/tasks", base),
                           .fields = &case_task_new_fields,
                           .record = &task};
-    struct model *widgets = forms_add(w, forms, &t);
-    TRY(choose(w, c, &act_forms[0], "account", field_widget(widgets, "account")));
+    TRY(choose_account(m, field_widget(forms_add(w, forms, &t), "account")));
     struct page_form l = {.code = "case_link",
                           .action = arena_printf(a, "%s/links", base),
                           .fields = &case_link_fields,
                           .record = &link};
-    forms_add(w, forms, &l);
+    if (forms_add_kept(w, forms, &l, "form:case_link"))
+        forms_keep(w, forms, "form:case_link");
     return OK;
 }
 
 enum err put_act_forms(struct web *w, const struct casefile *c, const struct case_act *back,
                        const struct bound *bound)
 {
+    struct making m = {
+        .w = w, .c = c, .back = back, .bound = bound, .stamp = category_stamp(&w->cx)};
     struct model *first = model_set_array(w->cx.a, w->page, "acts"),
                  *more = model_set_array(w->cx.a, w->page, "more_acts");
     uint64_t open = c->hidden ? 0 : case_acts_open(&w->cx, c);
@@ -281,8 +356,8 @@ enum err put_act_forms(struct web *w, const struct casefile *c, const struct cas
         const struct act_form *f = &act_forms[i];
         if (!act_open(open, f->type))
             continue;
-        TRY(put_form(w, c, f, back, bound, f->place == FIRST ? first : more));
         bool came_back = back && back->type && strcmp(back->type, f->type) == 0;
+        TRY(put_form(&m, f, came_back, f->place == FIRST ? first : more));
         unfold = unfold || (came_back && f->place != FIRST);
     }
     model_set_bool(w->cx.a, w->page, "has_acts", first->kids.count > 0);
@@ -291,11 +366,11 @@ enum err put_act_forms(struct web *w, const struct casefile *c, const struct cas
     bool may = model_get(w->page, "may_work")->i;
     if (!may) {
         forms_begin(w);
-        model_set_bool(w->cx.a, w->page, "has_templates", false);
+        model_set_null(w->cx.a, w->page, "templates");
         return OK;
     }
     TRY(put_templates(w, c));
-    return put_more_forms(w, c);
+    return put_more_forms(&m);
 }
 
 /* ---- doing ---- */

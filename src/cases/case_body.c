@@ -135,5 +135,6 @@ enum err body_put(struct ctx *cx, struct body *b)
         return OK;
     const char *action = b->id ? "change" : "create";
     TRY(b->id ? body_change(cx, b) : body_insert(cx, b));
+    TRY(category_changed(cx));
     return audit(cx, action, "case_body", b->id, diff);
 }

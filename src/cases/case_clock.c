@@ -81,15 +81,6 @@ static int64_t moved(const struct worktime *t, const char *unit, int64_t instant
 
 /* ---- the clocks of a case in memory ---- */
 
-const char *case_clock_shown(const struct case_clock *k, int64_t now)
-{
-    if (!runs(k))
-        return strcmp(k->state, "missed") == 0 && !k->ended_at ? "overdue" : k->state;
-    if (k->paused_at)
-        return "paused";
-    return now > k->due_at ? "overdue" : now >= k->risk_at ? "at_risk" : "on_time";
-}
-
 /* Columns from `at` on as in case_clock_of. */
 static struct case_clock clock_row(struct rows *r, int at, int64_t now)
 {
@@ -135,15 +126,6 @@ enum err clocks_load(struct ctx *cx, struct clock_book *book, int64_t case_id, s
     return rows_end(r);
 }
 
-enum err case_clocks(struct ctx *cx, int64_t case_id, struct case_clock **ret, size_t *ret_n)
-{
-    struct clocks s;
-    TRY(clocks_load(cx, NULL, case_id, &s));
-    *ret = s.list;
-    *ret_n = s.n;
-    return OK;
-}
-
 enum err clocks_late(struct ctx *cx, int64_t most, struct late_clock **ret, size_t *ret_n)
 {
     struct late_clock *list = NULL;
@@ -170,23 +152,6 @@ struct clocks clocks_of(struct ctx *cx, struct clock_book *book, int64_t case_id
         if (list[i].case_id == case_id)
             add(cx, &s, &list[i].k);
     return s;
-}
-
-void case_clocks_to_model(struct ctx *cx, const struct case_clock *c, size_t n, struct model *array)
-{
-    for (size_t i = 0; i < n; i++) {
-        char due[INSTANT_LEN + 1], started[INSTANT_LEN + 1], ended[INSTANT_LEN + 1];
-        struct model *m = model_add_object(cx->a, array);
-        instant_format(c[i].due_at, due);
-        instant_format(c[i].started_at, started);
-        instant_format(c[i].ended_at, ended);
-        model_set_text(cx->a, m, "kind", c[i].kind);
-        model_set_text(cx->a, m, "due_at", arena_strdup(cx->a, due));
-        model_set_text(cx->a, m, "state", c[i].shown);
-        model_set_bool(cx->a, m, "provisional", c[i].provisional);
-        model_set_text(cx->a, m, "started_at", arena_strdup(cx->a, started));
-        model_set_text(cx->a, m, "ended_at", c[i].ended_at ? arena_strdup(cx->a, ended) : NULL);
-    }
 }
 
 static struct db_val instant_or_null(int64_t at)
@@ -273,6 +238,7 @@ void clock_end(struct ctx *cx, struct clocks *s, size_t i, const char *state)
 static void go_on(struct clocks *s, size_t i, int64_t at)
 {
     struct case_clock *k = &s->list[i];
+    bool before = k->provisional;
     int64_t stood =
         working(k->unit) ? worktime_between(s->book->t, k->paused_at, at) : at - k->paused_at;
     if (stood > 0) {
@@ -281,6 +247,8 @@ static void go_on(struct clocks *s, size_t i, int64_t at)
         k->due_at = moved(s->book->t, k->unit, k->due_at, stood, &k->provisional);
         k->stood += stood;
     }
+    if (k->provisional && !before)
+        k->calendar = s->book->t->revision; /* by it the days past its end were taken */
     k->paused_at = 0;
     s->changed[i] = true;
 }
@@ -421,6 +389,8 @@ enum err case_clock_cancel(struct ctx *cx, int64_t case_id, const char *kind)
             continue;
         if (clock_late(cx, &s.list[i]))
             TRY(clock_miss(cx, &s, i));
+        if (s.list[i].paused_at) /* how long it stood still stays known: it may go on */
+            go_on(&s, i, cx->now);
         clock_end(cx, &s, i, "cancelled");
     }
     return clocks_save(cx, &s);
@@ -496,5 +466,47 @@ enum err clocks_anew(struct ctx *cx, struct clock_book *book, int64_t case_id)
     for (size_t i = 0; i < s.n; i++)
         if (runs(&s.list[i]) && s.list[i].provisional && s.list[i].calendar < book->t->revision)
             TRY(anew(cx, &s, i));
+    return clocks_save(cx, &s);
+}
+
+/* ---- opened again by those who ended it ---- */
+
+/* One clock of the round before into this one: it runs, or stands still, or is done with. */
+static enum err carry(struct ctx *cx, const struct casefile *c, const struct case_clock *k,
+                      int64_t ended)
+{
+    bool met = strcmp(k->state, "met") == 0, own = is(k, case_clock_of_level(c->level));
+    bool other = of_a_level(k) && !own, done = met && k->ended_at < ended;
+    if (is(k, "answer") || (is(k, "response") && met))
+        return OK;
+    if (other)
+        done = strcmp(k->state, "cancelled") != 0;
+    return db_exec(cx, &q_case_clock_carry,
+                   ARGS(db_int(k->id), db_int(c->reopened), db_text(done ? "cancelled" : "running"),
+                        done ? db_int(cx->now) : db_null(),
+                        other && !done ? db_int(k->ended_at) : db_null()),
+                   NULL);
+}
+
+enum err case_clock_go_on(struct ctx *cx, const struct casefile *c, int64_t ended)
+{
+    struct clock_book book;
+    struct clocks before, s;
+    bool heard = false;
+    TRY(clock_book_open(cx, &book));
+    TRY(clocks_load(cx, &book, c->id, &before));
+    for (size_t i = 0; i < before.n; i++) {
+        const struct case_clock *k = &before.list[i];
+        if (k->round != c->reopened - 1)
+            continue;
+        heard = heard || is(k, "response");
+        TRY(carry(cx, c, k, ended));
+    }
+    TRY(clocks_anew(cx, &book, c->id)); /* the calendar may have changed meanwhile */
+    TRY(clocks_load(cx, &book, c->id, &s));
+    if (!heard) /* it was held: nothing has begun yet */
+        TRY(start(cx, &s, c, "response", cx->now));
+    TRY(start(cx, &s, c, case_clock_of_level(c->level), cx->now));
+    TRY(start(cx, &s, c, "solution", cx->now));
     return clocks_save(cx, &s);
 }

@@ -6,7 +6,8 @@
  * LAPOR!'s classes are what a new installation begins with (verification 3 working days, first
  * action 5, the reporter's answer 10 days; solution 5, 14 or 60 working days by kind, Permenpan RB
  * 62/2018); all rules are rows (clock_rule) that officers change; changing one touches no clock
- * that runs.
+ * that runs. A rule "held" is no clock: after so long the heads are told of a report that still
+ * waits for a look (4 working hours where there is no such rule).
  */
 #ifndef CASE_CLOCK_H
 #define CASE_CLOCK_H
@@ -29,13 +30,21 @@ enum err clock_rule_put(struct ctx *cx, struct clock_rule *r);
 /* Missed and not ended: still owed, shown as overdue. */
 struct case_clock {
     int64_t id, round, rule_id, calendar, started_at, due_at, risk_at, ended_at, paused_at, stood;
-    int64_t n;                       /* of the rule, with its unit: "5 working_days" */
-    const char *kind, *unit, *state; /* running, met, missed, cancelled */
+    const char *kind, *state; /* running, met, missed, cancelled */
+    int64_t n;         /* of the rule, with its unit ("5 working_days"): where rules work … */
+    const char *unit;  /* … with the clock; NULL for who only looks */
     const char *shown; /* on_time, at_risk, overdue, paused, met, missed, cancelled: at cx->now */
     bool provisional;
 };
 /* In order of start. */
 enum err case_clocks(struct ctx *cx, int64_t case_id, struct case_clock **ret, size_t *ret_n);
+/* The same of many cases at once, ret[i] of ids[i]. */
+struct case_clock_list {
+    struct case_clock *list;
+    size_t n;
+};
+enum err case_clocks_many(struct ctx *cx, const int64_t *ids, size_t n,
+                          struct case_clock_list **ret);
 /* Into the API's array: {kind, due_at, state (as `shown`), provisional, started_at, ended_at}. */
 void case_clocks_to_model(struct ctx *cx, const struct case_clock *c, size_t n,
                           struct model *array);
@@ -48,6 +57,10 @@ void case_clocks_to_model(struct ctx *cx, const struct case_clock *c, size_t n,
 enum err case_clock_start(struct ctx *cx, const struct casefile *c, const char *kind, int64_t from);
 /* What a case begins with, and each new round: response, its level's, solution. */
 enum err case_clock_begin(struct ctx *cx, const struct casefile *c, int64_t from);
+/* What a case goes on with when those who ended it open it again: round c->reopened takes over the
+ * deadlines of the round before, as though it had not ended at `ended`. The time in between counts
+ * (but for levels that did not hold it); what was met before that stays done. */
+enum err case_clock_go_on(struct ctx *cx, const struct casefile *c, int64_t ended);
 /* The clock of c->level begins or goes on; those of other levels stand still. */
 enum err case_clock_held(struct ctx *cx, const struct casefile *c);
 /* "ward", "district", "city", "partner". */
@@ -70,9 +83,9 @@ enum err case_clock_resume(struct ctx *cx, const struct casefile *c);
  * time; closes what the reporter did not answer; marks each clock that is past its time as missed
  * and lets its case climb one level, the city's and a partner's to the city's heads, with an event
  * and notices; tells once who holds a case that 80 % of its time is used; tells of tasks that are
- * due. A case climbs one level a pass, however late. In slices of at most `slice` cases a
- * transaction, so that other writers wait under 50 ms; a clock is missed once, however many servers
- * look. Not on the writer. *ret_missed: how many clocks.
+ * due, and of reports that nobody has looked at yet. A case climbs one level a pass, however late.
+ * In slices of at most `slice` cases a transaction, so that other writers wait under 50 ms; a clock
+ * is missed once, however many servers look. Not on the writer. *ret_missed: how many clocks.
  */
 enum err case_escalate(struct ctx *cx, int64_t slice, int64_t *ret_missed);
 /* The instant at which a pass next has something to do: a pause ends, a clock is missed (it is

@@ -22,9 +22,25 @@ SELECT 1 FROM case_category WHERE 'category:' || code = $1
 SELECT k.id, k.kind, k.round, k.rule_id, k.calendar, k.provisional, k.state, k.started_at, k.due_at, k.risk_at, k.ended_at,
 k.paused_at, k.stood, r.n, r.unit
 FROM case_clock k JOIN clock_rule r ON r.id = k.rule_id WHERE k.case_id = $1 ORDER BY k.started_at, k.id LIMIT 500
+-- As far as people and programs are told of them, of one case or of a list's at once ($2 a JSON array of ids); put in
+-- order by who reads them: a case has a few, and SQLite's sorting costs more than all the rest.
+-- name: case_clock_told
+SELECT case_id, id, kind, state, started_at, due_at, risk_at, ended_at, paused_at, provisional, round, rule_id, calendar, stood
+FROM case_clock WHERE 1 = 1
+--? one: AND case_id = $1
+-- engine: sqlite
+--? many: AND case_id IN (SELECT value FROM json_each($2))
+-- engine: postgresql
+--? many: AND case_id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($2 AS JSON)))
+-- engine: both
 -- name: case_clock_insert
 INSERT INTO case_clock (case_id, kind, round, rule_id, calendar, provisional, state, started_at, due_at, risk_at)
 VALUES ($1, $2, $3, $4, $5, $6, 'running', $7, $8, $9) ON CONFLICT (case_id, kind, round) DO NOTHING
+-- name: case_clock_carry
+-- The same clock in another round, with the deadline it had.
+INSERT INTO case_clock (case_id, kind, round, rule_id, calendar, provisional, state, started_at, due_at, risk_at, ended_at, paused_at, stood)
+SELECT case_id, kind, $2, rule_id, calendar, provisional, $3, started_at, due_at, risk_at, $4, $5, stood FROM case_clock WHERE id = $1
+ON CONFLICT (case_id, kind, round) DO NOTHING
 -- name: case_clock_put
 UPDATE case_clock SET state = $2, calendar = $3, provisional = $4, due_at = $5, risk_at = $6, ended_at = $7, paused_at = $8,
 stood = $9

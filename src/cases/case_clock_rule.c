@@ -9,10 +9,9 @@
 enum { RULES_MAX = 1000, N_MAX = 3650, SOURCE_MAX = 300 };
 
 const struct field_choice clock_kind_choices[] = {
-    {"response", "clock.response"}, {"ward", "clock.ward"},
-    {"district", "clock.district"}, {"city", "clock.city"},
-    {"partner", "clock.partner"},   {"solution", "clock.solution"},
-    {"answer", "clock.answer"},     {NULL, NULL}};
+    {"response", "clock.response"}, {"ward", "clock.ward"},       {"district", "clock.district"},
+    {"city", "clock.city"},         {"partner", "clock.partner"}, {"solution", "clock.solution"},
+    {"answer", "clock.answer"},     {"held", "clock.held"},       {NULL, NULL}};
 const struct field_choice clock_unit_choices[] = {{"working_days", "clock.working_days"},
                                                   {"working_hours", "clock.working_hours"},
                                                   {"days", "clock.days"},

@@ -115,14 +115,12 @@ static struct case_event event_row(struct ctx *cx, struct rows *r, const struct 
                                .data = staff ? row_str(r, 7) : public_data(cx, row_text(r, 7))};
 }
 
-static enum err events(struct ctx *cx, int64_t case_id, enum reads reads, struct case_event **ret,
-                       size_t *ret_n)
+static enum err events(struct ctx *cx, int64_t case_id, const struct own_key *key, enum reads reads,
+                       struct case_event **ret, size_t *ret_n)
 {
-    struct own_key key;
     struct case_event *list = NULL;
     size_t n = 0, cap = 0;
     int64_t me = reads == READS_OWN ? cx->actor->account_id : 0;
-    TRY(case_own_key(cx, case_id, &key));
     struct rows *r =
         db_rows_mask(cx, &q_case_event_list, reads == READS_ALL ? 0 : q_part_case_event_list_public,
                      ARGS(db_int(case_id), db_int(me)));
@@ -132,7 +130,11 @@ static enum err events(struct ctx *cx, int64_t case_id, enum reads reads, struct
             list = arena_grow(cx->a, list, cap * sizeof(*list), more * sizeof(*list));
             cap = more;
         }
-        list[n++] = event_row(cx, r, &key, reads);
+        struct case_event e = event_row(cx, r, key, reads);
+        size_t at = n++;
+        for (; at > 0 && list[at - 1].at > e.at; at--) /* few are written down later */
+            list[at] = list[at - 1];
+        list[at] = e;
     }
     TRY(rows_end(r));
     *ret = list;
@@ -142,7 +144,9 @@ static enum err events(struct ctx *cx, int64_t case_id, enum reads reads, struct
 
 enum err case_events_public(struct ctx *cx, int64_t case_id, struct case_event **ret, size_t *ret_n)
 {
-    return events(cx, case_id, READS_PUBLIC, ret, ret_n);
+    struct own_key key;
+    TRY(case_own_key(cx, case_id, &key));
+    return events(cx, case_id, &key, READS_PUBLIC, ret, ret_n);
 }
 
 enum err case_events(struct ctx *cx, const struct casefile *c, struct case_event **ret,
@@ -156,5 +160,5 @@ enum err case_events(struct ctx *cx, const struct casefile *c, struct case_event
         return OK; /* received, in hand, closed: the state says it */
     bool works = case_may_work(cx, c, c->sight);
     enum reads reads = !works ? READS_PUBLIC : c->sight == SIGHT_PLAIN ? READS_OWN : READS_ALL;
-    return events(cx, c->id, reads, ret, ret_n);
+    return events(cx, c->id, c->key, reads, ret, ret_n);
 }

@@ -28,6 +28,8 @@ enum {
     P_THEIRS = q_part_case_by_due_theirs,
     P_UNFINISHED = q_part_case_by_due_unfinished,
     P_HELD = q_part_case_by_due_held,
+    P_GOING = q_part_case_by_due_going,
+    P_TOLD = q_part_case_by_due_told,
     P_NARROW = q_part_case_by_due_narrow,
     P_CATEGORY = q_part_case_by_due_category,
     P_BUSINESS = q_part_case_by_due_business,
@@ -122,16 +124,22 @@ static enum err plan_state(struct ctx *cx, const struct case_filter *f, struct p
 {
     const char *state = f->state && *f->state ? f->state : NULL;
     bool inbox = f->box == BOX_MINE || f->box == BOX_AREA, known = false;
+    bool told = p->mask & P_REPORTED; /* their own reports: as their reporter sees them */
     if (!state && !inbox)
         return OK;
     if (!state || same(state, "unfinished")) {
-        p->mask |= P_UNFINISHED;
+        p->mask |= told ? P_GOING : P_UNFINISHED;
         return OK;
     }
     for (const struct field_choice *c = case_state_choices; c->code; c++)
         known = known || same(c->code, state);
     if (!known)
         return no_filter(cx, state);
+    if (told) {
+        p->state = state;
+        p->mask |= P_TOLD;
+        return OK;
+    }
     if (same(state, "held")) {
         p->mask |= P_HELD;
         if (p->mask & P_DISTRICT) { /* their index is by wards */

@@ -43,7 +43,9 @@ struct case_page {
     bool total_capped;
     const char *next;
 };
-/* Mine and area: what is due first, as long as it is unfinished; else the newest first. What is
+/* Mine and area: what is due first, as long as it is unfinished; else, and of what one reported
+ * oneself, the newest first. There a state is the one that the reporter sees: of another's problem
+ * neither held nor resolved. What is
  * sealed is not found by a phone or a business where its contents are hidden from the actor. At
  * most three words are looked for, and totals of words stop at 200. In BOX_REPORTED neither due nor
  * level nor assignee narrows: the reporter does not know them. ERR_INPUT for a foreign cursor and
@@ -57,7 +59,8 @@ struct case_counts {
 enum err case_count(struct ctx *cx, struct case_counts *ret);
 
 /* Open ones like it, nearest first: of the same business, or the same category's root in the ward
- * within 300 m or 30 days. Only SEAL_NONE; for the public title and stage alone. At most 5. */
+ * within 300 m or 30 days. Only SEAL_NONE; for the public category, place and stage alone, and a
+ * title that the reporter wrote in public. At most 5. */
 enum err case_similar(struct ctx *cx, const struct report *r, struct case_row *ret, size_t *ret_n);
 
 #endif

@@ -79,25 +79,59 @@ enum err to_case_or_list(struct web *w, int64_t id)
 
 /* ---- choices ---- */
 
+struct candidate {
+    const char *name, *display_name, *role, *area;
+};
+
+/* The lurah first, then companions, camat, officers; by name. */
+static int order_of(const struct candidate *a, const struct candidate *b)
+{
+    static const char first[] = "lurah,companion,camat,officer";
+    const char *at = strstr(first, a->role), *bt = strstr(first, b->role);
+    int order = at < bt ? -1 : at > bt;
+    if (order == 0)
+        order = strcmp(a->display_name, b->display_name);
+    return order ? order : strcmp(a->name, b->name);
+}
+
+static enum err candidates(struct ctx *cx, const char *area, struct candidate **ret, size_t *ret_n)
+{
+    enum { MOST = 400 };
+    const char *above = is_ward(places(), area) ? district_of(cx->a, area) : area;
+    struct candidate *list = arena_array(cx->a, MOST, sizeof(*list));
+    size_t n = 0;
+    struct rows *r = db_rows(cx, &q_case_assignees, ARGS(db_text(area), db_text(above)));
+    while (n < MOST && rows_next(r)) {
+        struct candidate c = {row_str(r, 0), row_str(r, 1), row_str(r, 2), row_str(r, 3)};
+        size_t at = n++;
+        for (; at > 0 && order_of(&list[at - 1], &c) > 0; at--)
+            list[at] = list[at - 1];
+        list[at] = c;
+    }
+    *ret = list;
+    *ret_n = n;
+    return rows_end(r);
+}
+
 enum err account_choices(struct web *w, const char *area, const char *selected,
                          struct model **ret_choices)
 {
     struct arena *a = w->cx.a;
-    bool ward = is_ward(places(), area);
+    struct candidate *list;
+    size_t n;
     struct model *choices = *ret_choices = model_array(a);
-    struct rows *r = db_rows(&w->cx, &q_case_assignees,
-                             ARGS(db_text(area), db_text(ward ? district_of(a, area) : area)));
-    while (rows_next(r)) {
-        const char *name = row_str(r, 0), *place = row_str(r, 3);
+    TRY(candidates(&w->cx, area, &list, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct candidate *c = &list[i];
         struct model *o = model_add_object(a, choices);
-        model_set_text(a, o, "code", name);
+        model_set_text(a, o, "code", c->name);
         model_set_text(a, o, "label",
-                       arena_printf(a, "%s (%s%s%s)", row_text(r, 1),
-                                    code_words(w, "role", row_text(r, 2)), *place ? ", " : "",
-                                    *place ? place_name(places(), place) : ""));
-        model_set_bool(a, o, "selected", selected && strcmp(selected, name) == 0);
+                       arena_printf(a, "%s (%s%s%s)", c->display_name,
+                                    code_words(w, "role", c->role), *c->area ? ", " : "",
+                                    *c->area ? place_name(places(), c->area) : ""));
+        model_set_bool(a, o, "selected", selected && strcmp(selected, c->name) == 0);
     }
-    return rows_end(r);
+    return OK;
 }
 
 /* ---- facts ---- */

@@ -1,6 +1,7 @@
 /*
  * Open reports that may be the same problem: offered before another is filed. What stands here is
- * seen by everybody, so only what is not sealed, by its title and how far it is.
+ * seen by everybody, so only what is not sealed: category, place and day, and the title where who
+ * reported it wrote it themselves in public; what staff wrote down of a visit or a call is theirs.
  */
 #include "casefile_parts.h"
 

@@ -45,7 +45,8 @@ static const struct act_row *row_of(const char *type)
 /* What a reporter does by the private link or signed in. */
 static bool reporters(const struct act_row *r)
 {
-    return r->hand == HAND_REPORTER || r->hand == HAND_ASKED || r->run == act_reply;
+    return r->hand == HAND_REPORTER || r->hand == HAND_ASKED || r->run == act_reply ||
+           r->run == act_seal;
 }
 
 static unsigned state_bit(const char *state)
@@ -137,6 +138,8 @@ static bool allowed(struct ctx *cx, const struct act_row *r, const struct casefi
         return c->level != LEVEL_OUTSIDE;
     if (r->run == act_assign)
         return case_may_give(cx, c) || act_own_matter(who, c);
+    if (r->run == act_seal && reporter)
+        return c->seal > SEAL_NONE && strcmp(c->state, "closed") != 0;
     if (r->run == act_place)
         return c->place_guessed || act_holds(who, c);
     if (r->run == act_reopen || r->run == act_rate)
@@ -150,7 +153,9 @@ uint64_t case_acts_open(struct ctx *cx, const struct casefile *shown)
     uint64_t open = 0;
     if (shown->sight <= SIGHT_HIDDEN)
         return 0;
-    if (case_load(cx, shown->id, &c) != OK) {
+    if (shown->sight == SIGHT_FULL) { /* nothing of it is covered */
+        c = *shown;
+    } else if (case_load(cx, shown->id, &c) != OK) {
         ctx_forgive(cx);
         return 0;
     }

@@ -27,8 +27,8 @@
  * reason text) reopen    reason; within REOPEN_DAYS after closing; a new round of clocks rate
  * rating 1..5, text, solved (bool): the reporter's; not solved reopens category  category: changed
  * with reason seal      seal 0..2 with reason (loosening needs CAP_CASE_CONFIG or the reporter's
- * word) place     ward: the guess confirmed or corrected admit     a held report becomes a case:
- * its clocks start now
+ * word: by their link, or signed in, without a reason) place     ward: the guess confirmed or
+ * corrected admit     a held report becomes a case: its clocks start now
  */
 struct case_act {
     const char *client_id, *type, *text, *assignee, *level, *ward, *body, *partner, *reason, *until,
@@ -48,8 +48,8 @@ enum { PAUSE_DAYS_MAX = 30, PAUSES_MAX = 3, REOPEN_DAYS = 30 };
 enum err case_act(struct ctx *cx, int64_t id, int64_t version, const struct case_act *act,
                   struct casefile *ret);
 /* On the writer, for track.c, which has checked the private link: the same by the reporter (actor
- * "reporter"): "reply" adds their words (public; tells who works on it), "rate", "reopen", and
- * "admit" when their phone's code was right. */
+ * "reporter"): "reply" adds their words (public; tells who works on it), "rate", "reopen", "seal"
+ * to loosen it, and "admit" when their phone's code was right. */
 enum err case_act_reporter(struct ctx *cx, int64_t id, const struct case_act *act,
                            struct casefile *ret);
 /* Whether the actor gives the case to others; who does not takes it, or gives their own back. */

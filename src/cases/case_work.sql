@@ -17,4 +17,6 @@ SELECT id FROM account WHERE id = $1 AND active = 1
 -- name: case_act_track
 SELECT track_token FROM casefile WHERE id = $1
 -- name: case_act_followers
-SELECT id, phone, account_id FROM case_follower WHERE case_id = $1 AND ended_at IS NULL ORDER BY id LIMIT 1000
+SELECT id, phone, account_id, track_hash FROM case_follower WHERE case_id = $1 AND ended_at IS NULL ORDER BY id LIMIT 1000
+-- name: case_act_follower_link
+UPDATE case_follower SET track_hash = $2 WHERE id = $1

@@ -76,7 +76,7 @@ enum err act_set_category(struct ctx *cx, struct acting *a, const char *code)
     TRY(category_get(cx, code, &k));
     act_moved(cx, a, "category", a->c.category, code);
     a->c.category = k.code;
-    a->c.desk = k.desk;
+    a->c.desk = k.desk ? k.desk : "";
     if (k.seal > a->c.seal)
         a->c.seal = k.seal;
     TRY(to_city(cx, a));
@@ -162,18 +162,24 @@ enum err act_category(struct ctx *cx, struct acting *a)
 enum err act_seal(struct ctx *cx, struct acting *a)
 {
     int64_t to = a->act->seal;
-    act_need(cx, "reason", a->act->reason);
+    bool words = a->act->reason && *a->act->reason;
+    if (!a->by_reporter || words)
+        act_need(cx, "reason", a->act->reason);
     if (to < SEAL_NONE || to > SEAL_CITY)
         fail_field(cx, "seal", "field.error.required", NULL);
     TRY(fields_check(cx));
     if (to == a->c.seal)
         return fail(cx, ERR_CONFLICT, "case.error.nothing_changes", NULL);
-    if (to < a->c.seal && !can(cx->actor, CAP_CASE_CONFIG))
-        return fail(cx, ERR_FORBIDDEN, "case.error.loosen", NULL);
+    if (a->by_reporter ? to > a->c.seal || strcmp(a->c.state, "closed") == 0
+                       : to < a->c.seal && !can(cx->actor, CAP_CASE_CONFIG))
+        return fail(cx, ERR_FORBIDDEN, a->by_reporter ? "case.error.hand" : "case.error.loosen",
+                    NULL);
     struct model *pair = model_set_array(cx->a, a->data, "seal");
     model_add_int(cx->a, pair, a->c.seal);
     model_add_int(cx->a, pair, to);
-    a->text = a->act->reason;
+    a->text = words ? a->act->reason : NULL;
+    if (a->by_reporter)
+        a->shown = SHOWN_ALL;
     a->c.seal = to;
     TRY(to_city(cx, a));
     return act_check_assignee(cx, a);

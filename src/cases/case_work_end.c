@@ -61,8 +61,11 @@ enum err act_close(struct ctx *cx, struct acting *a)
     return OK;
 }
 
+/* The reporter says that it is not solved: a new round with clocks of its own. Those who ended it
+ * themselves get none for that: their round's deadlines go on. */
 enum err act_begin_again(struct ctx *cx, struct acting *a)
 {
+    int64_t ended = a->c.resolved_at ? a->c.resolved_at : a->c.closed_at;
     TRY(case_clock_cancel(cx, a->c.id, NULL));
     if (a->c.level == LEVEL_OUTSIDE) {
         act_moved(cx, a, "level", "outside", "city");
@@ -75,7 +78,8 @@ enum err act_begin_again(struct ctx *cx, struct acting *a)
     a->c.reopened++;
     model_set_int(cx->a, a->data, "round", a->c.reopened);
     TRY(act_check_assignee(cx, a));
-    return case_clock_begin(cx, &a->c, cx->now);
+    return a->by_reporter ? case_clock_begin(cx, &a->c, cx->now)
+                          : case_clock_go_on(cx, &a->c, ended);
 }
 
 bool act_in_time(const struct ctx *cx, const struct casefile *c)

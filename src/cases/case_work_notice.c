@@ -9,6 +9,8 @@
 #include "category.h"
 #include "i18n.h"
 #include "notice.h"
+#include "text.h"
+#include "track_parts.h"
 
 #include <inttypes.h>
 
@@ -131,9 +133,32 @@ enum err case_tell_reporter(struct ctx *cx, const struct casefile *c, const char
 }
 
 struct follower {
-    int64_t account_id;
+    int64_t id, account_id;
     const char *phone;
+    bool linked; /* its link's hash stands there */
 };
+
+char *case_follower_token(struct ctx *cx, int64_t id, unsigned char ret_hash[static HASH_LEN])
+{
+    unsigned char raw[HASH_LEN];
+    const char *what = arena_printf(cx->a, "%" PRId64, id);
+    keyed_hash(cx->app->keys, "follower-link", what, strlen(what), raw);
+    char *token = text_base64url(cx->a, raw, sizeof(raw));
+    plain_hash(token, strlen(token), ret_hash);
+    return token;
+}
+
+/* Who has none yet – of a report that was found to tell the same again – gets one with the first
+ * news. */
+static enum err follower_link(struct ctx *cx, const struct follower *f, const char **ret)
+{
+    unsigned char hash[HASH_LEN];
+    *ret =
+        arena_printf(cx->a, "%s/track/%s", site_url(cx->app), case_follower_token(cx, f->id, hash));
+    return f->linked ? OK
+                     : db_exec(cx, &q_case_act_follower_link,
+                               ARGS(db_int(f->id), db_blob(hash, HASH_LEN)), NULL);
+}
 
 static enum err followers(struct ctx *cx, int64_t case_id, struct follower **ret, size_t *ret_n)
 {
@@ -148,7 +173,14 @@ static enum err followers(struct ctx *cx, int64_t case_id, struct follower **ret
             list = arena_array(cx->a, FOLLOWERS_MAX, sizeof(*list));
             TRY(case_own_key(cx, case_id, &key));
         }
-        list[n++] = (struct follower){row_int(r, 2), case_unseal_text(cx, &key, p, sealed)};
+        struct follower *f = &list[n++];
+        unsigned char hash[HASH_LEN];
+        *f = (struct follower){.id = row_int(r, 0),
+                               .account_id = row_int(r, 2),
+                               .phone = case_unseal_text(cx, &key, p, sealed)};
+        case_follower_token(cx, f->id, hash);
+        p = row_blob(r, 3, &sealed);
+        f->linked = p && sealed == HASH_LEN && memcmp(p, hash, HASH_LEN) == 0;
     }
     TRY(rows_end(r));
     *ret = list;
@@ -161,8 +193,10 @@ enum err case_tell_followers(struct ctx *cx, const struct casefile *c, const cha
     struct follower *list;
     size_t n;
     TRY(followers(cx, c->id, &list, &n));
-    const char *pairs[] = {"ticket", c->code, "topic", topic(cx, c), NULL};
     for (size_t i = 0; i < n; i++) {
+        const char *link;
+        TRY(follower_link(cx, &list[i], &link));
+        const char *pairs[] = {"ticket", c->code, "topic", topic(cx, c), "link", link, NULL};
         struct notice_to to = {.account_id = list[i].account_id,
                                .phone = list[i].phone,
                                .lang = list[i].account_id ? NULL : "id"};
@@ -242,6 +276,8 @@ enum err case_tell(struct ctx *cx, const struct acting *a)
         TRY(case_tell_holder(cx, &a->c, "case_wrote", NULL));
     if (a->by_reporter && a->c.reopened > a->before.reopened)
         TRY(case_tell_holder(cx, &a->c, "case_reopened", NULL));
+    if (a->by_reporter && a->c.seal < a->before.seal && strcmp(a->c.state, "held") != 0)
+        TRY(case_tell_holder(cx, &a->c, "case_loosened", NULL));
     if (became(a, "new"))
         TRY(case_tell_holder(cx, &a->c, "case_new", NULL));
     return tell_asking(cx, a);

@@ -101,20 +101,21 @@ static const char *opened(struct ctx *cx, const struct own_key *key, struct rows
 /* Columns 41–49: the key, and what is sealed with it. */
 static enum err open_texts(struct ctx *cx, struct rows *r, struct casefile *c)
 {
-    struct own_key key;
+    struct own_key *key = arena_new_of(cx->a, struct own_key);
     size_t n;
     const void *p = row_blob(r, 41, &n);
-    if (!p || !own_key_open(cx, cx->app->keys, p, n, &key))
+    if (!p || !own_key_open(cx, cx->app->keys, p, n, key))
         return fail_log(cx, ERR_INTERNAL, "the key of case %lld does not open", (long long)c->id);
+    c->key = key;
     if (!c->title)
-        c->title = opened(cx, &key, r, 42);
-    c->body = opened(cx, &key, r, 43);
-    c->address = opened(cx, &key, r, 44);
-    c->reporter = opened(cx, &key, r, 45);
-    c->phone = opened(cx, &key, r, 46);
-    c->email = opened(cx, &key, r, 47);
-    c->concerned = opened(cx, &key, r, 48);
-    c->concerned_phone = opened(cx, &key, r, 49);
+        c->title = opened(cx, key, r, 42);
+    c->body = opened(cx, key, r, 43);
+    c->address = opened(cx, key, r, 44);
+    c->reporter = opened(cx, key, r, 45);
+    c->phone = opened(cx, key, r, 46);
+    c->email = opened(cx, key, r, 47);
+    c->concerned = opened(cx, key, r, 48);
+    c->concerned_phone = opened(cx, key, r, 49);
     return OK;
 }
 

@@ -55,6 +55,7 @@ struct casefile {
     bool place_guessed, confirmed, anonymous;
     bool hidden;   /* the actor may know of it, not what stands in it: texts and names are NULL */
     bool personal; /* names and phones are shown */
+    const struct own_key *key; /* its own, opened: of a case that was loaded */
     enum sight sight; /* what case_get() found that the actor may see; case_load(): SIGHT_FULL */
 };
 extern const struct field_table casefile_fields; /* "Case": the record in the API */

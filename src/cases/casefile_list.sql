@@ -1,6 +1,7 @@
 -- Lists and counts of cases. The two orders are two queries, because each stands on indexes of its own; the parts are
 -- the same in both and in the count, in the same order: `ward` to `theirs` say what the actor knows of (README.md, "Who
 -- sees what"; case_access.c chooses them), the rest what is asked for. `full` is what a list's page does without.
+-- Whoever reported another's problem learns how far it is and no more: `going` and `told` ask for the state as they see it.
 -- `+` keeps SQLite from taking the index of a category: what it finds would have to be sorted.
 
 -- name: case_by_due
@@ -21,6 +22,8 @@ WHERE 1 = 1
 --? theirs: AND c.business_id IN (SELECT t.id FROM business t WHERE t.companion_id = $6)
 --? unfinished: AND c.state <> 'held' AND c.state <> 'closed'
 --? held: AND c.state = 'held'
+--? going: AND c.state <> 'closed' AND (c.state <> 'held' OR c.concerns <> 'self')
+--? told: AND (CASE WHEN c.concerns = 'self' THEN c.state WHEN c.state = 'resolved' THEN 'open' WHEN c.state = 'held' THEN 'new' ELSE c.state END) = $8
 --? narrow: AND (CAST($8 AS TEXT) IS NULL OR c.state = $8) AND c.due_at > $9 AND c.due_at <= $10 AND c.risk_at <= $11 AND (CAST($12 AS BIGINT) IS NULL OR c.level = $12) AND (CAST($13 AS BIGINT) IS NULL OR coalesce(c.assignee_id, 0) = $13)
 -- engine: sqlite
 --? category: AND +c.category IN (WITH RECURSIVE below (code) AS (SELECT CAST($14 AS TEXT) UNION SELECT k.code FROM case_category k JOIN below ON k.parent = below.code) SELECT code FROM below)
@@ -54,6 +57,8 @@ WHERE 1 = 1
 --? theirs: AND c.business_id IN (SELECT t.id FROM business t WHERE t.companion_id = $6)
 --? unfinished: AND c.state <> 'held' AND c.state <> 'closed'
 --? held: AND c.state = 'held'
+--? going: AND c.state <> 'closed' AND (c.state <> 'held' OR c.concerns <> 'self')
+--? told: AND (CASE WHEN c.concerns = 'self' THEN c.state WHEN c.state = 'resolved' THEN 'open' WHEN c.state = 'held' THEN 'new' ELSE c.state END) = $8
 --? narrow: AND (CAST($8 AS TEXT) IS NULL OR c.state = $8) AND c.due_at > $9 AND c.due_at <= $10 AND c.risk_at <= $11 AND (CAST($12 AS BIGINT) IS NULL OR c.level = $12) AND (CAST($13 AS BIGINT) IS NULL OR coalesce(c.assignee_id, 0) = $13)
 -- engine: sqlite
 --? category: AND +c.category IN (WITH RECURSIVE below (code) AS (SELECT CAST($14 AS TEXT) UNION SELECT k.code FROM case_category k JOIN below ON k.parent = below.code) SELECT code FROM below)
@@ -81,6 +86,8 @@ SELECT count(*) FROM (SELECT 1 FROM casefile c WHERE 1 = 1
 --? theirs: AND c.business_id IN (SELECT t.id FROM business t WHERE t.companion_id = $6)
 --? unfinished: AND c.state <> 'held' AND c.state <> 'closed'
 --? held: AND c.state = 'held'
+--? going: AND c.state <> 'closed' AND (c.state <> 'held' OR c.concerns <> 'self')
+--? told: AND (CASE WHEN c.concerns = 'self' THEN c.state WHEN c.state = 'resolved' THEN 'open' WHEN c.state = 'held' THEN 'new' ELSE c.state END) = $8
 --? narrow: AND (CAST($8 AS TEXT) IS NULL OR c.state = $8) AND c.due_at > $9 AND c.due_at <= $10 AND c.risk_at <= $11 AND (CAST($12 AS BIGINT) IS NULL OR c.level = $12) AND (CAST($13 AS BIGINT) IS NULL OR coalesce(c.assignee_id, 0) = $13)
 -- engine: sqlite
 --? category: AND +c.category IN (WITH RECURSIVE below (code) AS (SELECT CAST($14 AS TEXT) UNION SELECT k.code FROM case_category k JOIN below ON k.parent = below.code) SELECT code FROM below)
@@ -104,8 +111,10 @@ SELECT case_id FROM case_opening WHERE account_id = $1 AND until > $2
 SELECT id FROM account WHERE name = $1
 
 -- name: case_similar
+-- Everybody sees them: a title only where who reported it wrote it themselves, in public.
 -- Candidates, the newest first: of the same business, or of the same root of categories in the ward for a month.
-SELECT c.id, c.category, c.title, c.ward, c.state, c.opened_at, c.business_id, c.lat_e6, c.lng_e6
+SELECT c.id, c.category, CASE WHEN c.channel IN ('web', 'open311') THEN c.title END, c.ward, c.state, c.opened_at, c.business_id,
+c.lat_e6, c.lng_e6
 FROM casefile c WHERE c.seal = 0 AND c.state <> 'held' AND c.state <> 'closed' AND c.state <> 'resolved' AND c.ward = $1
 AND (c.business_id = $2 OR (c.opened_at > $3
 AND c.category IN (WITH RECURSIVE below (code) AS (SELECT CAST($4 AS TEXT) UNION SELECT k.code FROM case_category k JOIN below ON k.parent = below.code) SELECT code FROM below)))

@@ -157,6 +157,11 @@ enum err category_changed(struct ctx *cx)
     return setting_set(cx, CATEGORY_STAMP, code_digits(cx, 15));
 }
 
+const char *category_stamp(struct ctx *cx)
+{
+    return tree(cx)->stamp;
+}
+
 static const struct category *find(const struct tree *t, const char *code)
 {
     size_t low = 0, high = code ? t->n : 0;

@@ -47,6 +47,9 @@ struct model;
 enum err category_tree_put(struct ctx *cx, struct model *array);
 /* Whether cases may be opened in it: it and all above it are active. */
 bool category_open(struct ctx *cx, const char *code);
+/* Another text after each change of categories, bodies or reply templates: for what is kept of
+ * them (drawn.h). */
+const char *category_stamp(struct ctx *cx);
 
 /* ---- changing ---- */
 

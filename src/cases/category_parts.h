@@ -9,7 +9,8 @@ enum { CATEGORIES_MAX = 500, BODIES_MAX = 200 };
 
 /* All rows as they stand in the database, by rank. */
 enum err category_read(struct ctx *cx, struct category **ret, size_t *ret_n);
-/* On the writer, after a change: what is remembered is read anew. */
+/* On the writer, after a change of categories, bodies or reply templates: what is remembered is
+ * read anew. */
 enum err category_changed(struct ctx *cx);
 /* NULL for an empty text. */
 const char *category_text(const char *s);

@@ -203,6 +203,7 @@ static const struct {
     {"solution", "kind:service", 14, "working_days", PERMEN},
     {"solution", "kind:oversight", 60, "working_days", PERMEN},
     {"answer", "", 10, "days", LAPOR},
+    {"held", "", 4, "working_hours", PROPOSED},
 };
 
 static enum err seed_categories(struct ctx *cx)

@@ -220,6 +220,67 @@ static enum err late_slice(struct ctx *cx, void *arg)
     return crowd_tell(cx, &l.crowd);
 }
 
+/* ---- held ---- */
+
+/* No clock of a held report runs: it may be none. But nobody is to overlook it. */
+enum { HELD_MOST = 2000, HELD_HOURS = 4 };
+
+struct held {
+    struct casefile c;
+    int64_t created_at;
+};
+
+static enum err waits_too_long(struct ctx *cx, struct clock_book *book, const struct held *h,
+                               bool *ret)
+{
+    const struct rule_now *rule;
+    TRY(clock_book_rule(cx, book, "held", h->c.category, &rule));
+    struct reckoned d = clock_reckon(book->t, h->created_at, rule ? rule->n : HELD_HOURS,
+                                     rule ? rule->unit : "working_hours");
+    *ret = cx->now > d.due_at;
+    return OK;
+}
+
+static enum err tell_waits(struct ctx *cx, struct crowd *crowd, const struct casefile *c)
+{
+    int64_t changed;
+    TRY(db_exec(cx, &q_escalate_waits, ARGS(db_int(c->id), db_int(c->version), db_int(cx->now)),
+                &changed));
+    if (!changed)
+        return OK; /* somebody has looked just now, or another server told */
+    TRY(case_event_add(cx, c->id, "waits", "system", SHOWN_STAFF, NULL, NULL, NULL));
+    TRY(audit(cx, "waits", "case", c->id, NULL));
+    return crowd_heads(cx, crowd, c, "case_held");
+}
+
+static enum err held_slice(struct ctx *cx, void *arg)
+{
+    struct slice *s = arg;
+    struct clock_book book;
+    struct crowd crowd = {0};
+    struct held *list = arena_array(cx->a, HELD_MOST, sizeof(*list));
+    size_t n = 0;
+    s->n = s->missed = 0;
+    TRY(clock_book_open(cx, &book));
+    struct rows *r = db_rows(cx, &q_escalate_held, ARGS(db_int(HELD_MOST)));
+    while (n < HELD_MOST && rows_next(r)) {
+        struct held *h = &list[n++];
+        h->c = light_row(cx, r);
+        h->c.version = row_int(r, 9);
+        h->created_at = row_int(r, 10);
+    }
+    TRY(rows_end(r));
+    for (size_t i = 0; i < n && s->n < s->most; i++) {
+        bool late;
+        TRY(waits_too_long(cx, &book, &list[i], &late));
+        if (!late)
+            continue;
+        TRY(tell_waits(cx, &crowd, &list[i].c));
+        s->n++;
+    }
+    return crowd_tell(cx, &crowd);
+}
+
 /* ---- at risk, tasks ---- */
 
 struct risk {
@@ -307,6 +368,7 @@ enum err case_escalate(struct ctx *cx, int64_t slice, int64_t *ret_missed)
     TRY(all(cx, calendar_slice, most, ret_missed));
     TRY(all(cx, pause_slice, most, ret_missed));
     TRY(all(cx, late_slice, most, ret_missed));
+    TRY(all(cx, held_slice, most, ret_missed));
     TRY(all(cx, risk_slice, most, ret_missed));
     return all(cx, task_slice, most, ret_missed);
 }

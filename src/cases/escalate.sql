@@ -22,6 +22,15 @@ WHERE id = $1
 -- name: escalate_close
 UPDATE casefile SET state = 'closed', closed_at = $2, updated_at = $2, version = version + 1 WHERE id = $1 AND state = 'resolved'
 
+-- What waits for a look, of which nobody was told yet: few, and none for long.
+-- name: escalate_held
+SELECT c.id, c.category, c.seal, c.ward, c.district, c.level, c.assignee_id, c.partner_id, c.reopened, c.version, c.created_at
+FROM casefile c
+WHERE c.state = 'held' AND NOT EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = c.id AND e.type = 'waits')
+ORDER BY c.id LIMIT $1
+-- name: escalate_waits
+UPDATE casefile SET updated_at = $3, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'held'
+
 -- name: escalate_risk
 SELECT c.id, c.category, c.seal, c.ward, c.district, c.level, c.assignee_id, c.partner_id, c.reopened, k.id, k.kind
 FROM case_clock k JOIN casefile c ON c.id = k.case_id

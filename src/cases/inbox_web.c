@@ -6,6 +6,7 @@
 #include "case_export.h"
 #include "case_pages_web.h"
 #include "category.h"
+#include "drawn.h"
 #include "i18n.h"
 #include "places.h"
 #include "registry_web.h"
@@ -16,7 +17,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { BULK_MAX = 200 };
+enum { BULK_MAX = 200, HOUR = 3600, DAY = 86400 };
 
 /* ---- the query ---- */
 
@@ -130,30 +131,91 @@ static const char *title_of(struct web *w, const struct case_row *r)
     return r->title ? r->title : category_name(&w->cx, r->category);
 }
 
-/* `wide`: the list may hold several wards. */
-static void row_page(struct web *w, const struct case_row *r, bool wide, struct model *o)
+/* What many rows of a page share, put into words once. */
+struct shared {
+    struct web *w;
+    bool wide; /* the list may hold several wards */
+    struct {
+        const char *state;
+        struct model *tag;
+    } states[8];
+    const char *ward, *ward_name, *ward_href; /* of the row before */
+    struct model *due;                        /* of the row before, when it was late … */
+    int64_t late;                             /* … by so many days */
+};
+
+/* The same object once more. */
+static struct model *again(struct shared *s, const struct model *object)
 {
+    struct model *copy = arena_new_of(s->w->cx.a, struct model);
+    *copy = *object;
+    copy->next = NULL;
+    return copy;
+}
+
+static void put_state(struct shared *s, const char *state, struct model *o)
+{
+    size_t i = 0, n = sizeof(s->states) / sizeof(s->states[0]);
+    while (i < n - 1 && s->states[i].state && strcmp(s->states[i].state, state) != 0)
+        i++;
+    if (!s->states[i].state || i == n - 1) {
+        s->states[i].state = state;
+        s->states[i].tag = model_object(s->w->cx.a);
+        put_case_state(s->w, s->states[i].tag, state);
+    }
+    model_set(o, "state_tag", again(s, s->states[i].tag));
+}
+
+/* What is due first stands first: one row is often as late as the one before. */
+static void put_row_due(struct shared *s, const struct case_row *r, struct model *o)
+{
+    struct web *w = s->w;
+    int64_t span = w->cx.now - r->due_at, late = span / DAY;
+    bool plain = r->due_at < CASE_NEVER && span >= DAY && r->paused_until <= w->cx.now;
+    if (!plain || !s->due || s->late != late) {
+        struct model *due = model_object(w->cx.a);
+        put_due(w, due, r->due_at, r->risk_at, r->paused_until);
+        s->due = due;
+        s->late = plain ? late : -1;
+    }
+    model_set(o, "due_tag", again(s, s->due));
+    model_set_bool(w->cx.a, o, "has_due", model_get(s->due, "kind")->type == M_TEXT);
+}
+
+static void put_ward(struct shared *s, const struct case_row *r, struct model *o)
+{
+    struct arena *a = s->w->cx.a;
+    if (!s->ward || strcmp(s->ward, r->ward) != 0) {
+        s->ward = r->ward;
+        s->ward_name = place_name(places(), r->ward);
+        s->ward_href = s->wide ? arena_printf(a, "/cases?area=%s", r->ward) : NULL;
+    }
+    model_set_text(a, o, "ward_name", s->ward_name);
+    model_set_text(a, o, "ward_href", s->ward_href);
+}
+
+static void row_page(struct shared *s, const struct case_row *r, struct model *o)
+{
+    struct web *w = s->w;
     struct arena *a = w->cx.a;
     bool mine = r->assignee_id && r->assignee_id == w->actor.account_id;
     model_set_int(a, o, "id", r->id);
     model_set_text(a, o, "code", r->code);
     model_set_text(a, o, "title", title_of(w, r));
     model_set_text(a, o, "category_name", category_name(&w->cx, r->category));
-    model_set_text(a, o, "ward_name", place_name(places(), r->ward));
-    model_set_text(a, o, "ward_href", wide ? arena_printf(a, "/cases?area=%s", r->ward) : NULL);
+    put_ward(s, r, o);
     bool owner = w->actor.role == ROLE_OWNER; /* hears from the office, not from names */
     model_set_text(a, o, "assignee",
                    mine    ? web_words(w, "inbox.me", NULL)
                    : owner ? NULL
                            : r->assignee_name);
     model_set_bool(a, o, "sealed", r->seal != SEAL_NONE);
-    put_case_state(w, model_set_object(a, o, "state_tag"), r->state);
-    struct model *due = model_set_object(a, o, "due_tag");
-    put_due(w, due, r->due_at, r->risk_at, r->paused_until);
-    model_set_bool(a, o, "has_due", model_get(due, "kind")->type == M_TEXT);
+    put_state(s, r->state, o);
+    put_row_due(s, r, o);
 }
 
-static enum err row_api(struct web *w, const struct case_row *r, struct model *o)
+static void row_api(struct web *w, const struct case_row *r, const struct case_clock_list *clocks,
+                    struct model *o)
 {
     struct arena *a = w->cx.a;
     static const char *const levels[] = {"ward", "district", "city", "outside"};
@@ -180,7 +242,22 @@ static enum err row_api(struct web *w, const struct case_row *r, struct model *o
     put_time(w, o, "updated_at", r->updated_at);
     model_set_int(a, o, "overdue", r->overdue);
     model_set_bool(a, o, "hidden", r->hidden);
-    return put_clocks_api(w, r->id, r->sight, o);
+    struct model *list = model_set_array(a, o, "clocks");
+    if (r->sight != SIGHT_STAGE) /* of how it is handled, how far it is: no more */
+        case_clocks_to_model(&w->cx, clocks->list, clocks->n, list);
+}
+
+static enum err put_items(struct web *w, const struct case_page *page)
+{
+    struct case_clock_list *clocks;
+    struct model *items = model_set_array(w->cx.a, w->data, "items");
+    int64_t *ids = arena_array(w->cx.a, page->n + 1, sizeof(*ids));
+    for (size_t i = 0; i < page->n; i++)
+        ids[i] = page->rows[i].id;
+    TRY(case_clocks_many(&w->cx, ids, page->n, &clocks));
+    for (size_t i = 0; i < page->n; i++)
+        row_api(w, &page->rows[i], &clocks[i], model_add_object(w->cx.a, items));
+    return OK;
 }
 
 /* ---- the page ---- */
@@ -266,29 +343,36 @@ static void put_box(struct web *w, const struct case_query *q, struct model *hid
     model_set_text(w->cx.a, h, "value", place ? q->area : "1");
 }
 
-/* How it is handled is not an owner's to ask: those filters would do nothing. */
-static struct model *for_owner(struct web *w, struct model *fields)
+/* How it is handled is not an owner's to ask: those filters would do nothing. Where nothing is
+ * chosen they are the same for all. */
+static enum err put_filter_fields(struct web *w, const struct case_query *q, struct model *filters)
 {
-    static const char *const names[] = {"state", "category"};
-    struct model *some = model_array(w->cx.a);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        struct model *copy = arena_new_of(w->cx.a, struct model);
-        *copy = *field_widget(fields, names[i]);
-        copy->next = NULL;
-        model_add(some, copy);
-    }
-    return some;
+    static const char *const all[] = {"due", "state", "category", "level", "assignee", NULL},
+                             *const owners[] = {"state", "category", NULL};
+    bool owner = w->actor.role == ROLE_OWNER;
+    const char *key =
+        arena_printf(w->cx.a, "cases:%s:%s", owner ? "owner" : "all", category_stamp(&w->cx));
+    bool chosen = q->due || q->state || q->category || q->level || q->assignee;
+    if (!chosen && drawn_set(w, filters, key))
+        return OK;
+    struct model *fields =
+        field_widgets_of(&w->cx, w->app->words, &case_query_fields, owner ? owners : all, q, NULL);
+    TRY(choose_categories(w, field_widget(fields, "category"), q->category));
+    model_set(filters, "fields", fields);
+    if (chosen)
+        model_set_null(w->cx.a, filters, "drawn");
+    else
+        drawn_make(w, filters, "fields", key);
+    return OK;
 }
 
 static enum err put_filters(struct web *w, const struct case_query *q, const char *tab)
 {
     struct arena *a = w->cx.a;
     struct model *filters = model_set_object(a, w->page, "filters");
-    struct model *fields = field_widgets(&w->cx, w->app->words, &case_query_fields, q, NULL);
-    TRY(choose_categories(w, field_widget(fields, "category"), q->category));
     model_set_text(a, filters, "action", "/cases");
-    model_set(filters, "fields", w->actor.role == ROLE_OWNER ? for_owner(w, fields) : fields);
     bool any = put_active(w, filters, q);
+    TRY(put_filter_fields(w, q, filters));
     model_set_bool(a, filters, "open", false);
     model_set_text(a, filters, "clear", any ? arena_printf(a, "/cases?%s=1", tab) : NULL);
     put_box(w, q, model_set_array(a, filters, "hidden"), tab);
@@ -356,8 +440,9 @@ static enum err put_page(struct web *w, const struct case_query *q, enum case_bo
     struct model *rows = model_set_array(a, w->page, "rows");
     bool wide = !is_ward(places(), names_place(q->area) ? q->area : w->actor.area) &&
                 can(&w->actor, CAP_FIGURES);
+    struct shared s = {.w = w, .wide = wide};
     for (size_t i = 0; i < page->n; i++)
-        row_page(w, &page->rows[i], wide, model_add_object(a, rows));
+        row_page(&s, &page->rows[i], model_add_object(a, rows));
     if (page->n)
         model_set_null(a, w->page, "empty");
     else
@@ -380,9 +465,10 @@ enum err inbox_get(struct web *w)
     struct case_filter f = filter_of(&q, box);
     f.full = json;
     TRY(case_list(&w->cx, &f, &page));
-    struct model *items = model_set_array(w->cx.a, w->data, "items");
-    for (size_t i = 0; json && i < page.n; i++)
-        TRY(row_api(w, &page.rows[i], model_add_object(w->cx.a, items)));
+    if (json)
+        TRY(put_items(w, &page));
+    else
+        model_set_array(w->cx.a, w->data, "items");
     web_list(w, page.total, page.total_capped, page.next);
     if (!json)
         TRY(put_page(w, &q, box, &counts, &page));

@@ -3,7 +3,7 @@
 
 #include "audit.h"
 #include "case_task_sql.h"
-#include "category.h"
+#include "category_parts.h"
 
 enum { TEMPLATES_MAX = 500 };
 
@@ -147,5 +147,6 @@ enum err reply_template_put(struct ctx *cx, struct reply_template *t)
                            db_int(cx->now)),
                       0, &t->id));
     }
+    TRY(category_changed(cx));
     return audit(cx, fresh ? "create" : "change", "reply_template", t->id, diff);
 }

@@ -298,6 +298,85 @@ static void reopened_in_time_only(void **state)
     cx.now = NOON;
 }
 
+static void who_reported_it_may_loosen_its_seal(void **state)
+{
+    cx.now = NOON;
+    int64_t id = MAKE(.category = "licence_nib"),
+            told_before = told("case_loosened", lurah.account_id);
+    must(&cx, DO(&lurah, id, .type = "seal", .seal = SEAL_CONFIDENTIAL, .reason = REASON));
+    assert_int_equal(DO(&lurah, id, .type = "seal", .seal = SEAL_NONE, .reason = REASON),
+                     ERR_FORBIDDEN);
+    assert_int_equal(ASK(id, .type = "seal", .seal = SEAL_CITY), ERR_FORBIDDEN); /* only looser */
+    assert_int_equal(ASK(id, .type = "seal", .seal = SEAL_CONFIDENTIAL), ERR_CONFLICT);
+    must(&cx, ASK(id, .type = "seal", .seal = SEAL_NONE));
+    assert_int_equal(load(id).seal, SEAL_NONE);
+    assert_non_null(load(id).title);
+    assert_int_equal(events_of(id, "seal"), 2);
+    assert_int_equal(told("case_loosened", lurah.account_id), told_before + 1);
+    /* Signed in, too; of another's problem nobody but the office. */
+    int64_t own = MAKE(.reporter = &owner), other = MAKE(.reporter = &owner, .concerns = "other");
+    assert_int_equal(DO(&owner, own, .type = "seal", .seal = SEAL_NONE), ERR_CONFLICT);
+    must(&cx, DO(&lurah, own, .type = "seal", .seal = SEAL_CONFIDENTIAL, .reason = REASON));
+    must(&cx, DO(&lurah, other, .type = "seal", .seal = SEAL_CONFIDENTIAL, .reason = REASON));
+    must(&cx, DO(&owner, own, .type = "seal", .seal = SEAL_NONE));
+    assert_int_equal(load(own).seal, SEAL_NONE);
+    assert_int_equal(DO(&owner, other, .type = "seal", .seal = SEAL_NONE), ERR_FORBIDDEN);
+    assert_int_equal(ASK(other, .type = "seal", .seal = SEAL_NONE), ERR_FORBIDDEN);
+    must(&cx, DO(&lurah, own, .type = "seal", .seal = SEAL_CONFIDENTIAL, .reason = REASON));
+    must(&cx, DO(&lurah, own, .type = "close", .outcome = "declined", .reason = REASON));
+    assert_int_equal(DO(&owner, own, .type = "seal", .seal = SEAL_NONE), ERR_FORBIDDEN);
+}
+
+/* Ending and opening again is no way to a fresh clock. */
+static void the_office_gains_no_time_by_opening_again(void **state)
+{
+    cx.now = NOON;
+    int64_t id = MAKE(.category = "licence_nib");
+    int64_t solution = clock_of(id, "solution", 0).due_at, ward = clock_of(id, "ward", 0).due_at;
+    must(&cx, DO(&lurah, id, .type = "resolve", .outcome = "solved", .text = TEXT));
+    cx.now = when("2026-11-25 10:00");
+    must(&cx, DO(&lurah, id, .type = "reopen", .reason = "Ternyata belum"));
+    struct casefile c = load(id);
+    assert_string_equal(c.state, "open");
+    assert_int_equal(c.reopened, 1);
+    assert_int_equal(clock_of(id, "solution", 1).due_at, solution);
+    assert_string_equal(clock_of(id, "solution", 1).state, "running");
+    assert_int_equal(clock_of(id, "ward", 1).due_at, ward); /* met by what did not hold */
+    assert_string_equal(clock_of(id, "ward", 1).state, "running");
+    assert_string_equal(clock_of(id, "solution", 0).state, "met"); /* the past is not rewritten */
+    assert_due(id);
+    /* After its deadline: missed, as though it had never ended. */
+    must(&cx, DO(&lurah, id, .type = "close", .outcome = "declined", .reason = REASON));
+    cx.now = solution + 3600;
+    must(&cx, DO(&lurah, id, .type = "reopen", .reason = "Keliru ditutup"));
+    assert_int_equal(load(id).due_at, ward);
+    must(&cx, DO(&lurah, id, .type = "resolve", .outcome = "solved", .text = TEXT));
+    assert_string_equal(clock_of(id, "solution", 2).state, "missed");
+    assert_int_equal(load(id).overdue, 2);
+    assert_string_equal(clock_of(id, "answer", 2).state, "running"); /* the reporter's own time */
+    cx.now = NOON;
+}
+
+static void levels_that_did_not_hold_it_lose_no_time(void **state)
+{
+    cx.now = NOON;
+    int64_t id = MAKE_OPEN(.category = "licence_nib"), ward = clock_of(id, "ward", 0).due_at;
+    must(&cx, DO(&lurah, id, .type = "transfer", .level = "district", .reason = REASON));
+    cx.now = when("2026-11-24 12:00"); /* a working day later */
+    must(&cx, DO(&camat, id, .type = "close", .outcome = "declined", .reason = REASON));
+    cx.now = when("2026-11-25 12:00");
+    must(&cx, DO(&camat, id, .type = "reopen", .reason = "Keliru ditutup"));
+    assert_true(clock_of(id, "ward", 1).paused_at);
+    must(&cx, DO(&camat, id, .type = "return", .reason = REASON));
+    struct case_clock k = clock_of(id, "ward", 1);
+    assert_string_equal(k.state, "running");
+    assert_false(k.paused_at);
+    assert_at(ward, "2026-11-30 16:00");
+    assert_at(k.due_at, "2026-12-02 16:00"); /* two working days were not theirs */
+    assert_due(id);
+    cx.now = NOON;
+}
+
 static void owners_ask_by_their_account(void **state)
 {
     cx.now = NOON;
@@ -466,6 +545,9 @@ int main(void)
         cmocka_unit_test(solved_asked_and_closed),
         cmocka_unit_test(not_solved_begins_a_new_round),
         cmocka_unit_test(reopened_in_time_only),
+        cmocka_unit_test(who_reported_it_may_loosen_its_seal),
+        cmocka_unit_test(the_office_gains_no_time_by_opening_again),
+        cmocka_unit_test(levels_that_did_not_hold_it_lose_no_time),
         cmocka_unit_test(owners_ask_by_their_account),
         cmocka_unit_test(sealed_tighter_and_looser),
         cmocka_unit_test(let_in_from_the_queue),

@@ -1,6 +1,8 @@
 /* Cases that belong together; tasks; reply templates. */
 #include "test_stage_work.h"
 
+#include "track.h"
+
 /* ---- rules for the writer ---- */
 
 struct linking {
@@ -108,6 +110,55 @@ static int64_t followers_of(int64_t id)
 {
     QUERY(q, false, "SELECT count(*) FROM case_follower WHERE case_id = $1 AND ended_at IS NULL");
     return number_of(&q, id);
+}
+
+/* The private link in the newest message of an event to a phone. */
+static const char *link_sent(const char *event, const char *phone)
+{
+    QUERY(q, false,
+          "SELECT body FROM notice WHERE event = $1 AND address = $2 ORDER BY id DESC LIMIT 1");
+    char *text = NULL;
+    look();
+    struct rows *r = db_rows(&cx, &q, ARGS(db_text(event), db_text(phone)));
+    if (rows_next(r)) {
+        size_t n;
+        const void *p = row_blob(r, 0, &n);
+        assert_true(unseal(&cx, app->keys, p, n, &text, NULL));
+    }
+    must(&cx, rows_end(r));
+    const char *at = text ? strstr(text, "/track/") : NULL;
+    assert_non_null(at);
+    at += strlen("/track/");
+    return arena_strndup(cx.a, at,
+                         strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                    "0123456789-_"));
+}
+
+static enum err unfollow_rule(struct ctx *c, void *token)
+{
+    return track_unfollow(c, token);
+}
+
+static void followers_hear_with_a_link_of_their_own(void **state)
+{
+    cx.now = NOON;
+    const char *phone = "081200000031", *links[2];
+    struct tracked t;
+    int64_t id = MAKE(.phone = "081200000030");
+    must(&cx, write_now(follow_rule, &(struct linking){.id = id, .code = phone}));
+    must(&cx, DO(&lurah, id, .type = "verify"));
+    links[0] = link_sent("case_followed_open", phone);
+    must(&cx, track_find(&cx, links[0], &t));
+    assert_true(t.follower);
+    assert_int_equal(t.c.id, id);
+    assert_null(t.c.body); /* how far it is, no more */
+    must(&cx, DO(&lurah, id, .type = "close", .outcome = "declined", .reason = REASON));
+    links[1] = link_sent("case_followed_closed", phone);
+    assert_string_equal(links[0], links[1]); /* the first goes on, the second is the same */
+    assert_string_not_equal(link_sent("case_closed", "081200000030"), links[1]);
+    must(&cx, write_now(unfollow_rule, (void *)(uintptr_t)links[0]));
+    assert_int_equal(track_find(&cx, links[0], &t), ERR_NOT_FOUND);
+    look();
 }
 
 static void a_duplicate_hands_its_people_on(void **state)
@@ -368,6 +419,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(related_both_ways),
+        cmocka_unit_test(followers_hear_with_a_link_of_their_own),
         cmocka_unit_test(a_duplicate_hands_its_people_on),
         cmocka_unit_test(no_rings_of_duplicates),
         cmocka_unit_test(a_part_gains_no_time),

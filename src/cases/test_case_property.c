@@ -140,7 +140,8 @@ static void check_clock(const struct case_clock *was, const struct case_clock *i
 {
     assert_int_equal(is->started_at, was->started_at);
     assert_int_equal(is->rule_id, was->rule_id);
-    assert_int_equal(is->calendar, was->calendar);
+    if (!(was->paused_at && is->provisional && !was->provisional)) /* moved past the last year */
+        assert_int_equal(is->calendar, was->calendar);
     assert_true(is->due_at >= was->due_at && is->risk_at >= was->risk_at);
     assert_true(is->stood >= was->stood);
     if (is->due_at > was->due_at)

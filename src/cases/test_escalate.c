@@ -40,6 +40,51 @@ static int fresh(void **state)
     return 0;
 }
 
+/* ---- held ---- */
+
+static enum err slower_rule(struct ctx *c, void *arg)
+{
+    struct clock_rule r = {.clock = "held", .scope = "category:marketing", .n = 2, .unit = "days"};
+    return clock_rule_put(c, &r);
+}
+
+static enum err clear_held(struct ctx *c, void *arg)
+{
+    QUERY(q, true, "UPDATE casefile SET state = 'closed', closed_at = 1 WHERE state = 'held'");
+    return db_exec(c, &q, NO_ARGS, NULL);
+}
+
+static void what_nobody_looks_at_is_told_once(void **state)
+{
+    must(&cx, write_now(clear_held, NULL));
+    cx.now = when("2026-11-23 09:00");
+    int64_t id = MAKE(.category = "licence_nib", .held = true),
+            one = told("case_held", lurah.account_id);
+    as(&officer);
+    must(&cx, write_now(slower_rule, NULL));
+    int64_t slow = MAKE(.category = "marketing", .held = true);
+    int64_t looked = MAKE(.category = "licence_nib", .held = true);
+    must(&cx, DO(&lurah, looked, .type = "admit"));
+    assert_int_equal(load(id).due_at, CASE_NEVER); /* no clock */
+    pass_at(when("2026-11-23 13:00"), 1);          /* four working hours, to the second */
+    assert_int_equal(events_of(id, "waits"), 0);
+    pass_at(when("2026-11-23 13:01"), 1);
+    assert_int_equal(events_of(id, "waits"), 1);
+    assert_int_equal(told("case_held", lurah.account_id), one + 1);
+    assert_int_equal(events_of(looked, "waits"), 0);
+    assert_int_equal(events_of(slow, "waits"), 0);
+    pass_at(when("2026-11-23 15:00"), 50);
+    assert_int_equal(events_of(id, "waits"), 1);
+    assert_int_equal(told("case_held", lurah.account_id), one + 1);
+    pass_at(when("2026-11-26 00:01"), 50);
+    assert_int_equal(events_of(slow, "waits"), 1);
+    assert_string_equal(load(slow).state, "held");
+    must(&cx, DO(&lurah, id, .type = "admit"));
+    assert_string_equal(load(id).state, "new");
+    assert_true(load(id).due_at < CASE_NEVER);
+    must(&cx, write_now(clear_held, NULL));
+}
+
 /* ---- levels ---- */
 
 static void up_to_the_city_and_no_further(void **state)
@@ -392,6 +437,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup(name, fresh)
     const struct CMUnitTest tests[] = {
         T(up_to_the_city_and_no_further),
+        T(what_nobody_looks_at_is_told_once),
         T(nobody_looked_at_it),
         T(one_level_a_pass_however_late),
         T(a_partner_that_does_nothing),

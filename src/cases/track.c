@@ -61,6 +61,7 @@ static void judge(struct ctx *cx, struct tracked *t)
     t->may_attach = !t->follower && !closed;
     t->may_write = t->may_attach && !held;
     t->may_rate = t->full && in_time && (resolved || (asked && c->rating == FIELD_UNSET));
+    t->may_loosen = t->full && !closed && !held && c->seal > SEAL_NONE;
     t->may_reopen = t->full && in_time && closed && asked;
 }
 
@@ -147,6 +148,8 @@ static bool may(const struct tracked *t, const char *type)
         return t->may_write;
     if (strcmp(type, "rate") == 0)
         return t->may_rate;
+    if (strcmp(type, "seal") == 0)
+        return t->may_loosen;
     return strcmp(type, "reopen") == 0 && t->may_reopen;
 }
 
@@ -215,34 +218,34 @@ struct following {
     char *track;
 };
 
-static enum err put_follower(struct ctx *cx, struct following *x, const unsigned char *hash)
+static enum err put_follower(struct ctx *cx, struct following *x)
 {
-    unsigned char phone_hash[HASH_LEN];
+    unsigned char phone_hash[HASH_LEN], hash[HASH_LEN];
     int64_t have = 0;
-    struct own_key key;
     report_phone_hash(cx, x->phone, phone_hash);
     TRY(db_int_of(cx, &q_follower_find, ARGS(db_int(x->id), db_blob(phone_hash, HASH_LEN)), 0,
                   &have));
-    if (have)
-        return db_exec(cx, &q_follower_again, ARGS(db_int(have), db_blob(hash, HASH_LEN)), NULL);
-    TRY(case_own_key(cx, x->id, &key));
-    struct sealed s = case_seal_text(cx, &key, x->phone);
-    return db_exec(cx, &q_follower_insert,
-                   ARGS(db_int(x->id), db_blob(s.p, s.n), db_blob(phone_hash, HASH_LEN),
-                        db_blob(hash, HASH_LEN), db_int(cx->now)),
-                   NULL);
+    if (!have) {
+        struct own_key key;
+        TRY(case_own_key(cx, x->id, &key));
+        struct sealed s = case_seal_text(cx, &key, x->phone);
+        TRY(db_int_of(
+            cx, &q_follower_insert,
+            ARGS(db_int(x->id), db_blob(s.p, s.n), db_blob(phone_hash, HASH_LEN), db_int(cx->now)),
+            0, &have));
+    }
+    x->track = case_follower_token(cx, have, hash);
+    return db_exec(cx, &q_follower_again, ARGS(db_int(have), db_blob(hash, HASH_LEN)), NULL);
 }
 
 static enum err follow(struct ctx *cx, void *arg)
 {
     struct following *x = arg;
     struct casefile c;
-    unsigned char hash[HASH_LEN];
     TRY(case_load(cx, x->id, &c));
     if (c.seal != SEAL_NONE || strcmp(c.state, "closed") == 0 || strcmp(c.state, "held") == 0)
         return not_found(cx); /* none that was offered */
-    x->track = token_make(cx, hash);
-    TRY(put_follower(cx, x, hash));
+    TRY(put_follower(cx, x));
     TRY(case_event_add(cx, x->id, "follow", "reporter", SHOWN_STAFF, NULL, NULL, NULL));
     TRY(audit(cx, "follow", "case", x->id, NULL));
     return tell_link(cx, &c, x->phone, NULL, x->track);

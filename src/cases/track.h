@@ -30,6 +30,7 @@ struct tracked {
     bool unconfirmed;  /* waits for the phone's code */
     bool follower;
     bool may_write, may_attach, may_rate, may_reopen; /* a held one takes files, no words */
+    bool may_loosen; /* it is sealed, and theirs to open to more of those who work */
 };
 /* ERR_NOT_FOUND for a forged or ended link, the same as for one that never was. */
 enum err track_find(struct ctx *cx, const char *token, struct tracked *ret);

@@ -10,7 +10,7 @@ UPDATE casefile SET track_hash = $2, track_token = $3 WHERE id = $1
 -- name: follower_find
 SELECT id FROM case_follower WHERE case_id = $1 AND phone_hash = $2
 -- name: follower_insert
-INSERT INTO case_follower (case_id, phone, phone_hash, track_hash, created_at) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO case_follower (case_id, phone, phone_hash, created_at) VALUES ($1, $2, $3, $4) RETURNING id
 -- name: follower_again
 UPDATE case_follower SET track_hash = $2, ended_at = NULL WHERE id = $1
 -- name: follower_end

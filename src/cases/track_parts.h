@@ -14,4 +14,8 @@ enum err report_suspicious(struct ctx *cx, const struct report *r, const char *d
 /* On the writer: a new private link; the old one ends. */
 enum err track_renew(struct ctx *cx, int64_t case_id, char **ret_track);
 
+/* A follower's private link, made of the row's number with the program's key: every message can
+ * name it, and only its hash is stored. */
+char *case_follower_token(struct ctx *cx, int64_t id, unsigned char ret_hash[static HASH_LEN]);
+
 #endif

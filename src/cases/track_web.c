@@ -13,91 +13,12 @@
 #include "register_public.h"
 #include "text.h"
 #include "track.h"
+#include "track_fields.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define ACCEPT "image/jpeg,image/png,image/webp,application/pdf"
-
-/* ---- forms ---- */
-
-static const struct field_choice yes_no[] = {
-    {"1", "track.solved_yes"}, {"0", "track.solved_no"}, {NULL, NULL}};
-static const struct field_choice stars[] = {{"5", "track.rating5"}, {"4", "track.rating4"},
-                                            {"3", "track.rating3"}, {"2", "track.rating2"},
-                                            {"1", "track.rating1"}, {NULL, NULL}};
-
-struct verdict {
-    const char *solved, *rating, *text;
-};
-static const struct field rate_list[] = {
-    {.name = "solved",
-     .kind = F_CHOICE,
-     .offset = FIELD_TEXT(struct verdict, solved),
-     .flags = F_REQUIRED,
-     .choices = yes_no,
-     .label = "track.solved"},
-    {.name = "rating",
-     .kind = F_CHOICE,
-     .offset = FIELD_TEXT(struct verdict, rating),
-     .flags = F_REQUIRED,
-     .choices = stars,
-     .label = "track.rating"},
-    {.name = "text",
-     .kind = F_PARA,
-     .offset = FIELD_TEXT(struct verdict, text),
-     .max = 1000,
-     .label = "track.rate_text"},
-};
-static const struct field_table rate_fields = FIELD_TABLE("CaseVerdict", rate_list, struct verdict);
-
-struct words {
-    const char *text;
-};
-static const struct field words_list[] = {
-    {.name = "text",
-     .kind = F_PARA,
-     .offset = FIELD_TEXT(struct words, text),
-     .flags = F_REQUIRED,
-     .min = 2,
-     .max = 4000,
-     .label = "track.text"},
-};
-static const struct field_table words_fields = FIELD_TABLE("CaseWords", words_list, struct words);
-
-struct ticket {
-    const char *ticket, *phone;
-};
-static const struct field ticket_list[] = {
-    {.name = "ticket",
-     .kind = F_TEXT,
-     .offset = FIELD_TEXT(struct ticket, ticket),
-     .flags = F_REQUIRED,
-     .max = 20,
-     .label = "track.ticket",
-     .help = "track.ticket_help"},
-    {.name = "phone",
-     .kind = F_PHONE,
-     .offset = FIELD_TEXT(struct ticket, phone),
-     .flags = F_REQUIRED | F_PERSONAL,
-     .autocomplete = "tel",
-     .help = "track.phone_help"},
-};
-static const struct field_table ticket_fields =
-    FIELD_TABLE("CaseTicket", ticket_list, struct ticket);
-
-struct code {
-    const char *code;
-};
-static const struct field code_list[] = {
-    {.name = "code",
-     .kind = F_TEXT,
-     .offset = FIELD_TEXT(struct code, code),
-     .flags = F_REQUIRED,
-     .max = 12,
-     .label = "register.code"},
-};
-static const struct field_table code_fields = FIELD_TABLE("CaseCode", code_list, struct code);
 
 /* ---- the page ---- */
 
@@ -216,6 +137,22 @@ static enum err put_files(struct web *w, const struct tracked *t)
     return OK;
 }
 
+/* Those below the seal that there is. */
+static void choose_looser(struct web *w, struct model *widget, int64_t now)
+{
+    struct arena *a = w->cx.a;
+    struct model *choices = model_array(a);
+    for (const struct field_choice *c = track_looser; c->code; c++) {
+        if (c->code[0] - '0' >= now)
+            continue;
+        struct model *o = model_add_object(a, choices);
+        model_set_text(a, o, "code", c->code);
+        model_set_text(a, o, "label", web_words(w, c->msgid, NULL));
+        model_set_bool(a, o, "selected", false);
+    }
+    field_widget_choices(a, widget, choices);
+}
+
 static void put_forms(struct web *w, const struct tracked *t)
 {
     struct model *forms = forms_begin(w);
@@ -223,16 +160,24 @@ static void put_forms(struct web *w, const struct tracked *t)
     if (t->may_reopen) {
         struct page_form f = {.code = "track_reopen",
                               .action = path_of(w, "/reopen"),
-                              .fields = &words_fields,
+                              .fields = &track_words_fields,
                               .record = &none};
         forms_add(w, forms, &f);
     }
     if (t->may_write) {
         struct page_form f = {.code = "track_reply",
                               .action = path_of(w, "/reply"),
-                              .fields = &words_fields,
+                              .fields = &track_words_fields,
                               .record = &none};
         forms_add(w, forms, &f);
+    }
+    if (t->may_loosen) {
+        struct page_form f = {.code = "track_loosen",
+                              .action = path_of(w, "/seal"),
+                              .fields = &track_loosen_fields,
+                              .record = &(struct loosening){0},
+                              .lead = "track.loosen_lead"};
+        choose_looser(w, field_widget(forms_add(w, forms, &f), "seal"), t->c.seal);
     }
     if (!t->may_attach)
         return;
@@ -252,7 +197,7 @@ static void put_rating(struct web *w, const struct tracked *t, const struct verd
     model_set_bool(a, w->page, "may_rate", t->may_rate);
     if (!t->may_rate)
         return;
-    struct model *widgets = field_widgets(&w->cx, w->app->words, &rate_fields, v, bound);
+    struct model *widgets = field_widgets(&w->cx, w->app->words, &track_rate_fields, v, bound);
     static const char *const radios[] = {"solved", "rating"};
     for (size_t i = 0; i < 2; i++) {
         struct model *o = field_widget(widgets, radios[i]);
@@ -332,7 +277,7 @@ static enum err confirm_post(struct web *w)
     struct bound bound = {0};
     enum err e = web_bind(w, &c, &bound);
     if (e == OK)
-        e = field_check(&w->cx, &code_fields, &c, &bound);
+        e = field_check(&w->cx, &track_code_fields, &c, &bound);
     if (e == OK)
         e = track_confirm(&w->cx, web_param(w, 0), c.code);
     return e == OK ? back(w, "track.confirmed") : again(w, e, NULL, NULL);
@@ -351,7 +296,7 @@ static enum err words_post(struct web *w, const char *type, const char *flash)
     struct case_act act = {.type = type};
     enum err e = web_bind(w, &x, &bound);
     if (e == OK)
-        e = field_check(&w->cx, &words_fields, &x, &bound);
+        e = field_check(&w->cx, &track_words_fields, &x, &bound);
     act.text = act.reason = x.text;
     if (e == OK)
         e = track_act(&w->cx, web_param(w, 0), &act);
@@ -368,6 +313,22 @@ static enum err reopen_post(struct web *w)
     return words_post(w, "reopen", "track.reopened");
 }
 
+static enum err loosen_post(struct web *w)
+{
+    struct loosening x = {0};
+    struct bound bound = {0};
+    struct case_act act = {.type = "seal"};
+    enum err e = web_bind(w, &x, &bound);
+    if (e == OK)
+        e = field_check(&w->cx, &track_loosen_fields, &x, &bound);
+    if (e == OK) {
+        act.seal = x.seal[0] - '0';
+        act.reason = x.text;
+        e = track_act(&w->cx, web_param(w, 0), &act);
+    }
+    return e == OK ? back(w, "track.loosened") : again(w, e, NULL, NULL);
+}
+
 static enum err rate_post(struct web *w)
 {
     struct verdict v = {0};
@@ -375,7 +336,7 @@ static enum err rate_post(struct web *w)
     struct case_act act = {.type = "rate"};
     enum err e = web_bind(w, &v, &bound);
     if (e == OK)
-        e = field_check(&w->cx, &rate_fields, &v, &bound);
+        e = field_check(&w->cx, &track_rate_fields, &v, &bound);
     if (e != OK)
         return again(w, e, &v, &bound);
     act.solved = strcmp(v.solved, "1") == 0;
@@ -445,7 +406,7 @@ static enum err find_get(struct web *w)
 {
     struct ticket t = {0};
     web_title(w, "track.find");
-    web_form(w, &ticket_fields, &t, NULL, "/track", 0);
+    web_form(w, &track_ticket_fields, &t, NULL, "/track", 0);
     return web_show(w);
 }
 
@@ -455,12 +416,12 @@ static enum err find_post(struct web *w)
     struct bound bound = {0};
     enum err e = web_bind(w, &t, &bound);
     if (e == OK)
-        e = field_check(&w->cx, &ticket_fields, &t, &bound);
+        e = field_check(&w->cx, &track_ticket_fields, &t, &bound);
     if (e == OK)
         e = track_resend(&w->cx, t.ticket, t.phone, browser_text(w));
     if (e != OK) {
         web_title(w, "track.find");
-        web_form(w, &ticket_fields, &t, &bound, "/track", 0);
+        web_form(w, &track_ticket_fields, &t, &bound, "/track", 0);
         return web_again(w, e, "track-find");
     }
     web_flash(w, "good", "track.resent", NULL);
@@ -481,7 +442,7 @@ const struct route track_routes[] = {
      .path = "/track",
      .handle = find_post,
      .cap = CAP_PUBLIC,
-     .input = &ticket_fields,
+     .input = &track_ticket_fields,
      .page = "track-find",
      .flags = SLOW,
      .doc = "Send a new link to the phone that reported"},
@@ -496,7 +457,7 @@ const struct route track_routes[] = {
      .path = "/track/{token}/confirm",
      .handle = confirm_post,
      .cap = CAP_PUBLIC,
-     .input = &code_fields,
+     .input = &track_code_fields,
      .page = "track",
      .flags = SLOW,
      .doc = "Confirm the phone by its code"},
@@ -511,7 +472,7 @@ const struct route track_routes[] = {
      .path = "/track/{token}/reply",
      .handle = reply_post,
      .cap = CAP_PUBLIC,
-     .input = &words_fields,
+     .input = &track_words_fields,
      .page = "track",
      .flags = WRITE,
      .doc = "The reporter adds words"},
@@ -519,7 +480,7 @@ const struct route track_routes[] = {
      .path = "/track/{token}/rate",
      .handle = rate_post,
      .cap = CAP_PUBLIC,
-     .input = &rate_fields,
+     .input = &track_rate_fields,
      .page = "track",
      .flags = WRITE,
      .doc = "Whether it is solved, and how well"},
@@ -527,10 +488,18 @@ const struct route track_routes[] = {
      .path = "/track/{token}/reopen",
      .handle = reopen_post,
      .cap = CAP_PUBLIC,
-     .input = &words_fields,
+     .input = &track_words_fields,
      .page = "track",
      .flags = WRITE,
      .doc = "Open a closed report again"},
+    {.method = HTTP_POST,
+     .path = "/track/{token}/seal",
+     .handle = loosen_post,
+     .cap = CAP_PUBLIC,
+     .input = &track_loosen_fields,
+     .page = "track",
+     .flags = WRITE,
+     .doc = "The reporter lets more of those who work on cases see it"},
     {.method = HTTP_POST,
      .path = "/track/{token}/attachments",
      .handle = attach_post,
