@@ -130,6 +130,12 @@ $(B)/test-template: tools/test_template.c $(LIB)
 	@echo "CC $<"
 	@$(CC) $(CFLAGS) -iquote src/base -iquote src/page -o $@ $< $(LIB) $(LDFLAGS) $(LDLIBS)
 
+# A room's rule by itself, for the bench.
+$(B)/bench/escalate: bench/escalate.c $(LIB)
+	@mkdir -p $(@D)
+	@echo "CC $<"
+	@$(CC) $(CFLAGS) $(shell tools/floors.sh flags cases) -I$(GEN) -o $@ $< $(LIB) $(LDFLAGS) $(LDLIBS)
+
 PREFIX ?= /usr/local
 install: build
 	install -D -m 755 $(B)/sahabat $(DESTDIR)$(PREFIX)/bin/sahabat

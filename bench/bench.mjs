@@ -1,6 +1,6 @@
 // Measures the register against the limits it was given and writes bench/RESULTS.md. See bench/README.md.
 //
-//   bench/run.sh [--keep] [--rounds N] [--only NAME,NAME] [--big | --big-only] [--engine NAME] [--dry]
+//   bench/run.sh [--keep] [--rounds N] [--only NAME,NAME] [--big | --big-only | --pass-only] [--engine NAME] [--dry]
 //
 // --keep takes the cities of the last run where they are; --only measures some contenders (with the floor) and
 // writes no results; --big adds a million businesses on both engines (or one), --big-only measures nothing else and
@@ -17,6 +17,7 @@ import { file, freePort, identities, load, memory, readRequests, say, work } fro
 import { firstVisit } from './visit.mjs';
 import { writeResults } from './report.mjs';
 import { big } from './big.mjs';
+import * as cases from './cases.mjs';
 
 const args = process.argv.slice(2);
 const has = (name) => args.includes(name);
@@ -55,6 +56,7 @@ const contenders = [
   { name: 'search-json', label: 'search as JSON', requests: 8000, limit: 12, p99: 10 },
   { name: 'suggest-json', label: 'search as one types, JSON', requests: 8000, limit: 12, p99: 10 },
   { name: 'create', label: 'create, durable', requests: 6000, rate: 2000 },
+  ...cases.contenders,
 ];
 const WARM = 400;
 
@@ -81,7 +83,7 @@ async function measureCreate(c, fresh, round) {
 
 async function measure(c, at, round) {
   if (c.name === 'create') return measureCreate(c, at.fresh, round);
-  const to = c.name === 'floor' ? at.floor : at.server;
+  const to = c.name === 'floor' ? at.floor : c.cases ? at.cases : at.server;
   await load({ ...to, file: file(c.name), requests: WARM, first: round * 977 });
   return load({ ...to, file: file(c.name), requests: c.requests, first: round * 977 + WARM });
 }
@@ -172,9 +174,23 @@ async function million(town, rows) {
   return big({ work, town, rows, engines, rounds: ROUNDS, keep: has('--keep'), say });
 }
 
+const wanted = (fits) => contenders.some((c) => fits(c) && (!only || only.includes(c.name)));
+
+async function serveCases(keep) {
+  say(`bench: making a city with ${cases.CASES.toLocaleString('en')} cases …`);
+  const town = await cases.casesCity(path.join(work, 'cases'), keep), server = await serve(town);
+  await cases.caseRequests(server, town);
+  return server;
+}
+
 async function main() {
   fs.mkdirSync(work, { recursive: true });
   const keep = has('--keep'), results = path.join(root, 'bench/RESULTS.md');
+  if (has('--pass-only')) {
+    for (const [name, figure, digits, unit] of await cases.escalation(has('--engine') ? [valueOf('--engine')] : ['sqlite', 'pg']))
+      say(`${name}: ${figure.toFixed(digits)} ${unit}`);
+    return undefined;
+  }
   if (has('--big-only')) {
     const town = await city.demoCity(path.join(work, 'city'), { keep });
     return writeResults(results, { big: await million(town, await city.businessesOf(town)), rounds: ROUNDS }, !has('--dry'));
@@ -195,9 +211,11 @@ async function main() {
   const roll = city.dice(1);
   city.writeRequests(file('floor'), Array.from({ length: 2000 }, () => ({ target: `/${1 + roll(city.BUSINESSES)}` })));
   await readRequests(server, rows, who);
-  const list = await rounds({ server, floor, fresh });
+  const crowded = wanted((c) => c.cases) ? await serveCases(keep) : null;
+  const list = await rounds({ server, floor, fresh, cases: crowded });
   const rss = memory(server.pid, 'RssAnon');
   floor.stop();
+  await crowded?.stop();
   if (only) return server.stop();
 
   const visits = await firstVisit(server), wards = await wardNames(server, who, rows);
@@ -205,6 +223,7 @@ async function main() {
   const figures = {
     list, rss, visits, demo: town.seconds, start: await startTime(town), size: await binarySize(),
     imported: await importTime(fresh, strangers, wards), rounds: ROUNDS,
+    passes: await cases.escalation(has('--engine') ? [valueOf('--engine')] : ['sqlite', 'pg']),
   };
   if (has('--big')) figures.big = await million(town, rows);
   return writeResults(results, figures, !has('--dry'));

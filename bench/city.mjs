@@ -38,7 +38,7 @@ export function csvRead(text) {
 }
 
 // A demo city in a folder; made once, then kept while `keep` says so.
-export async function demoCity(dir, { seed = 1, businesses = BUSINESSES, keep = false } = {}) {
+export async function demoCity(dir, { seed = 1, businesses = BUSINESSES, cases, keep = false } = {}) {
   const city = { dir, file: path.join(dir, 'city.db'), servers: [] };
   city.url = `sqlite:${city.file}`;
   if (keep && fs.existsSync(city.file)) {
@@ -48,7 +48,8 @@ export async function demoCity(dir, { seed = 1, businesses = BUSINESSES, keep = 
   fs.rmSync(dir, { recursive: true, force: true });
   fs.mkdirSync(dir, { recursive: true });
   const began = performance.now();
-  await must(['demo', '--businesses', String(businesses), '--seed', String(seed), '--until', UNTIL], { city, timeout: 0 });
+  await must(['demo', '--businesses', String(businesses), '--seed', String(seed), '--until', UNTIL,
+    ...(cases === undefined ? [] : ['--cases', String(cases)])], { city, timeout: 0 });
   city.seconds = (performance.now() - began) / 1000;
   return city;
 }

@@ -59,6 +59,7 @@ function onceRows(f) {
   rows.push(row('start to first answer', f.start, 0, 'ms', 100));
   rows.push(row('anonymous memory after load', f.rss, 1, 'MB', 64));
   rows.push(row('binary', f.size.full, 2, 'MB', 10), row('binary, stripped', f.size.stripped, 2, 'MB'));
+  for (const r of f.passes) rows.push(row(...r));
   for (const v of f.visits) rows.push(row(`first visit of ${v.target}`, v.kb, 1, 'KB', 60));
   return rows;
 }
