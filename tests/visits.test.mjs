@@ -2,7 +2,7 @@
 // those whom they concern.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { makeCity, serve, token, until } from './lib/sahabat.mjs';
+import { makeCity, must, serve, token, until } from './lib/sahabat.mjs';
 import { api, multipart, signedIn } from './lib/client.mjs';
 import { png } from './lib/files.mjs';
 import { formsOf, wordsOf } from './lib/html.mjs';
@@ -339,6 +339,24 @@ test('the owner confirms by a signature, in a form without scripts', async () =>
   assert.equal((await person.lurah.get(`/visits/${v.id}/signature`)).headers['content-type'], 'image/jpeg');
   const words = wordsOf((await person.companion.get(`/visits/${v.id}`)).text);
   assert.match(words, /Dibenarkan pemilik/);
+});
+
+/* ---- as a file ---- */
+
+test('visits go out as a file: of each as much as one sees', async () => {
+  const list = await program.lurah.all('/visits');
+  const file = async (who, format) => program[who].get(`/visits/export?format=${format}`);
+  const json = (await file('lurah', 'json')).json;
+  assert.deepEqual(json.map((v) => v.id), list.map((v) => v.id));
+  assert.ok(json.some((v) => v.promises.length > 0));
+  const csv = (await file('lurah', 'csv')).text.trim().split(/\r?\n/);
+  assert.match(csv[0], /^\uFEFF?id,client_id,business,/);
+  assert.ok(csv.some((line) => line.includes('Dagangan ramai')));
+  assert.equal((await file('lurah', 'xlsx')).bytes.subarray(0, 2).toString(), 'PK');
+  assert.equal((await file('mayor', 'csv')).status, 403);
+  assert.equal((await file('far', 'json')).json.length, 0);
+  const all = JSON.parse(await must(['export', 'visits', '--format', 'json'], { city }));
+  assert.equal(all.length, (await program.officer.all('/visits')).length);
 });
 
 /* ---- plans, the tab of a business, call-backs ---- */

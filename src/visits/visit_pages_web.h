@@ -37,6 +37,7 @@ enum err put_visit_page(struct web *w, const struct visit *v);
 enum err visit_new_get(struct web *w);
 enum err visit_post(struct web *w);
 enum err visits_get(struct web *w);
+enum err visits_export_get(struct web *w);
 enum err visit_page_get(struct web *w);
 enum err visit_edit_get(struct web *w);
 enum err visit_edit_post(struct web *w);

@@ -5,6 +5,8 @@
 #include "places.h"
 #include "reply.h"
 #include "text.h"
+#include "visit_export.h"
+#include "web_export.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -12,7 +14,7 @@
 /* ---- query tables ---- */
 
 struct visit_query {
-    const char *business, *by, *ward, *from, *to, *kind, *flag, *state, *cursor;
+    const char *business, *by, *ward, *from, *to, *kind, *flag, *state, *cursor, *format;
     int64_t limit;
 };
 static const struct field_choice flag_choices[] = {{"any", "visit_flag.any"},
@@ -43,6 +45,7 @@ static const struct field query_list[] = {
      Q(state),
      .choices = state_choices,
      .label = "visit.confirmation"},
+    {.name = "format", .kind = F_CHOICE, Q(format), .choices = export_formats, .flags = F_HIDDEN},
     {.name = "cursor", .kind = F_TEXT, Q(cursor), .max = 200, .flags = F_HIDDEN},
     {.name = "limit",
      .kind = F_INT,
@@ -182,10 +185,24 @@ enum err visits_get(struct web *w)
     put_filters(w, &q);
     model_set_text(w->cx.a, w->page, "recalls",
                    can(&w->actor, CAP_ASSIGN) ? "/visit-recalls" : NULL);
+    web_export_links(w, "/visits/export");
+    model_set_bool(w->cx.a, w->page, "has_exports", page.n > 0 && can(&w->actor, CAP_EXPORT));
     model_set_bool(w->cx.a, w->page, "has_rows", page.n > 0);
     if (!page.n)
         put_nothing(w, "visit.none", "visit.none_text");
     return web_show(w);
+}
+
+/* The list as a file. */
+enum err visits_export_get(struct web *w)
+{
+    struct visit_query q;
+    struct visit_filter f;
+    struct web_export x;
+    TRY(read_query(w, &q, &f));
+    const char *format = q.format || !reply_wants_json(w) ? q.format : "json";
+    TRY(web_export_begin(w, format, "kunjungan", &x));
+    return web_export_end(&x, visit_export(&w->cx, &f, x.file), "visit");
 }
 
 /* ---- a new one ---- */
