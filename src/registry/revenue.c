@@ -296,13 +296,14 @@ static enum err move(struct ctx *cx, int64_t from, int64_t to, struct model *ret
     return settle(cx, to);
 }
 
+/* From the kept one back to the one that was gone. */
 static enum err back(struct ctx *cx, int64_t from, int64_t to, const struct json_t *moved)
 {
     size_t i;
     const json_t *id;
     json_array_foreach(moved, i, id)
         TRY(db_exec(cx, &q_revenue_merge_back,
-                    ARGS(db_int(json_integer_value(id)), db_int(from), db_int(to)), NULL));
+                    ARGS(db_int(json_integer_value(id)), db_int(to), db_int(from)), NULL));
     TRY(settle(cx, to));
     return settle(cx, from);
 }

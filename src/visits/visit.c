@@ -333,6 +333,7 @@ static enum err move(struct ctx *cx, int64_t from, int64_t to, struct model *ret
     return visit_day_kept(cx, to);
 }
 
+/* From the kept one back to the one that was gone. */
 static enum err back(struct ctx *cx, int64_t from, int64_t to, const struct json_t *moved)
 {
     static const struct query *const backs[] = {&q_visit_merge_back, &q_visit_plan_merge_back};
@@ -340,7 +341,7 @@ static enum err back(struct ctx *cx, int64_t from, int64_t to, const struct json
         size_t i;
         const json_t *id;
         json_array_foreach(json_array_get(moved, t), i, id) TRY(db_exec(
-            cx, backs[t], ARGS(db_int(json_integer_value(id)), db_int(from), db_int(to)), NULL));
+            cx, backs[t], ARGS(db_int(json_integer_value(id)), db_int(to), db_int(from)), NULL));
     }
     TRY(visit_day_kept(cx, from));
     return visit_day_kept(cx, to);
