@@ -16,10 +16,16 @@ const char *day_words(struct web *w, const char *iso)
 
 const char *code_words(struct web *w, const char *prefix, const char *code)
 {
+    char id[80];
     if (!code)
         return NULL;
-    const char *known =
-        i18n_get(w->app->words, w->cx.lang, arena_printf(w->cx.a, "%s.%s", prefix, code));
+    size_t n = strlen(prefix), m = strlen(code);
+    if (n + m + 2 > sizeof(id))
+        return code;
+    memcpy(id, prefix, n);
+    id[n] = '.';
+    memcpy(id + n + 1, code, m + 1);
+    const char *known = i18n_get(w->app->words, w->cx.lang, id);
     return known ? known : code;
 }
 

@@ -94,10 +94,33 @@ const char *i18n_date(struct arena *a, enum lang lang, const char *iso_date)
     return iso_date;
 }
 
+static char *put_two(char *to, int n)
+{
+    *to++ = (char)('0' + n / 10);
+    *to++ = (char)('0' + n % 10);
+    return to;
+}
+
+/* By hand: a page of a case has twenty of them. Years have four digits. */
 const char *i18n_instant(struct arena *a, enum lang lang, int64_t instant)
 {
     struct date d = date_of_instant(instant);
-    int64_t minute = (instant - date_begins(d)) / 60;
-    return arena_printf(a, "%d %s %d %02d%c%02d", d.day, months[lang][d.month - 1], d.year,
-                        (int)(minute / 60), lang == LANG_ID ? '.' : ':', (int)(minute % 60));
+    int minute = (int)((instant - date_begins(d)) / 60);
+    if (d.year < 1000 || d.year > 9999)
+        return arena_printf(a, "%d %s %d %02d%c%02d", d.day, months[lang][d.month - 1], d.year,
+                            minute / 60, lang == LANG_ID ? '.' : ':', minute % 60);
+    char *text = arena_alloc(a, sizeof("31 Des 2026 23.59")), *to = text;
+    if (d.day >= 10)
+        *to++ = (char)('0' + d.day / 10);
+    *to++ = (char)('0' + d.day % 10);
+    *to++ = ' ';
+    memcpy(to, months[lang][d.month - 1], 3);
+    to += 3;
+    *to++ = ' ';
+    to = put_two(put_two(to, d.year / 100), d.year % 100);
+    *to++ = ' ';
+    to = put_two(to, minute / 60);
+    *to++ = lang == LANG_ID ? '.' : ':';
+    *put_two(to, minute % 60) = '\0';
+    return text;
 }
