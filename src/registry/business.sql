@@ -85,6 +85,8 @@ SELECT data_key FROM person WHERE id = $1
 -- name: person_update
 UPDATE person SET name = $2, name_fold = $3, birth_date = $4, gender = $5, nik = $6, nik_hash = $7, npwp = $8,
 updated_at = $9, version = version + 1 WHERE id = $1
+-- name: person_others
+SELECT id FROM business WHERE owner_id = $1 AND id <> $2 ORDER BY id LIMIT 200
 -- name: person_rename_others
 UPDATE business SET owner_name = $2, owner_fold = $3, version = version + 1, updated_at = $4
 WHERE owner_id = $1 AND id <> $5 RETURNING id

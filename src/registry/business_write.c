@@ -11,6 +11,7 @@
 #include "calendar.h"
 #include "dup.h"
 #include "fact.h"
+#include "follow.h"
 #include "places.h"
 #include "search_block_sql.h"
 #include "text.h"
@@ -89,6 +90,20 @@ static enum err owner_create(struct ctx *cx, const struct business *b, int64_t *
                      0, ret_id);
 }
 
+/* What is known of an owner counts for all their businesses. */
+static enum err follow_others(struct ctx *cx, const struct business *b)
+{
+    int64_t others[200];
+    size_t n = 0;
+    struct rows *r = db_rows(cx, &q_person_others, ARGS(db_int(b->owner_id), db_int(b->id)));
+    while (n < 200 && rows_next(r))
+        others[n++] = row_int(r, 0);
+    TRY(rows_end(r));
+    for (size_t i = 0; i < n; i++)
+        TRY(business_followed(cx, others[i]));
+    return OK;
+}
+
 /* The owner's own fields changed: written to the person, the name to all businesses of theirs. */
 static enum err owner_change(struct ctx *cx, const struct business *b,
                              const struct business *before)
@@ -119,6 +134,7 @@ static enum err owner_change(struct ctx *cx, const struct business *b,
                      hashed ? db_blob(hash, HASH_LEN) : db_null(), db_blob(npwp.p, npwp.n),
                      db_int(cx->now)),
                 NULL));
+    TRY(follow_others(cx, b));
     if (same(b->owner_name, before->owner_name) && same(b->owner_nik, before->owner_nik))
         return OK;
     int64_t others[200];
@@ -300,7 +316,8 @@ enum err business_create(struct ctx *cx, struct business *b, enum business_hand 
     if (ret_possible)
         *ret_possible = possible;
     if (hand == HAND_DEMO)
-        return OK;
+        return OK; /* a whole run follows the last of them */
+    TRY(business_followed(cx, b->id));
     struct business nothing = business_new();
     return audit(cx, "create", "business", b->id,
                  field_diff(cx->a, &business_fields, &nothing, b, business_protect, cx));
@@ -385,6 +402,7 @@ enum err business_update(struct ctx *cx, struct business *b, enum business_hand 
     TRY(after_update(cx, b, &old));
     if (hand == HAND_PERSON)
         TRY(touch_changed(cx, b->id, diff));
+    TRY(business_followed(cx, b->id));
     *ret_changed = true;
     return audit(cx, "change", "business", b->id, diff);
 }
@@ -403,7 +421,7 @@ enum err business_put_state(struct ctx *cx, struct business *b)
         return fail(cx, ERR_STALE, "error.stale", NULL);
     b->version++;
     b->updated_at = b->confirmed_at = cx->now;
-    return OK;
+    return business_followed(cx, b->id);
 }
 
 /* ---- remove: only what an import made and nobody touched since ---- */
@@ -421,6 +439,7 @@ enum err business_remove(struct ctx *cx, int64_t id, int64_t version)
         return fail(cx, ERR_CONFLICT, "error.business_changed", "name", b.name, NULL);
     TRY(count_move(cx, &b, NULL));
     TRY(dup_forget(cx, id));
+    TRY(business_forgotten(cx, id));
     for (size_t i = 0; i < sizeof(hanging) / sizeof(hanging[0]); i++)
         TRY(db_exec(cx, hanging[i], ARGS(db_int(id)), NULL));
     TRY(db_exec(cx, &q_business_delete, ARGS(db_int(id)), NULL));

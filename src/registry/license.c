@@ -6,6 +6,7 @@
 #include "business_sql.h"
 #include "calendar.h"
 #include "file.h"
+#include "follow.h"
 #include "license_sql.h"
 #include "text.h"
 
@@ -182,6 +183,7 @@ enum err license_add(struct ctx *cx, int64_t business_id, struct license *l,
     TRY(insert(cx, l));
     TRY(touch(cx, l));
     TRY(document_vouch(cx, &b));
+    TRY(business_followed(cx, business_id));
     return audit_added(cx, l);
 }
 
@@ -190,6 +192,7 @@ enum err license_put(struct ctx *cx, int64_t business_id, const char *kind, cons
 {
     struct license l = {.business_id = business_id, .kind = kind, .number = number};
     TRY(insert(cx, &l));
+    TRY(business_followed(cx, business_id));
     *ret_id = l.id;
     return audit_added(cx, &l);
 }
@@ -280,6 +283,7 @@ enum err license_remove(struct ctx *cx, int64_t business_id, int64_t id)
                 NULL));
     TRY(touch(cx, &l));
     TRY(document_vouch(cx, &b));
+    TRY(business_followed(cx, business_id));
     return audit_removed(cx, &l);
 }
 
@@ -291,5 +295,6 @@ enum err license_take_back(struct ctx *cx, int64_t business_id, int64_t id)
     if (!n)
         return OK;
     TRY(db_exec(cx, &q_license_delete, ARGS(db_int(id), db_int(business_id)), NULL));
+    TRY(business_followed(cx, business_id));
     return audit_removed(cx, l);
 }

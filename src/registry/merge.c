@@ -17,6 +17,7 @@
 #include "dup.h"
 #include "dup_parts.h"
 #include "fact.h"
+#include "follow.h"
 #include "forms.h"
 #include "merge_parts.h"
 #include "merge_sql.h"
@@ -310,6 +311,8 @@ enum err merge_businesses(struct ctx *cx, const struct merge_choice *m, int64_t 
     TRY(choose(cx, m->take, &g));
     TRY(join(cx, &g));
     TRY(write_log(cx, &g, ret_merge_id));
+    TRY(business_followed(cx, m->kept_id));
+    TRY(business_followed(cx, m->gone_id));
     return record_merge(cx, &g);
 }
 
@@ -430,7 +433,11 @@ enum err merge_undo(struct ctx *cx, int64_t merge_id)
     TRY(part(cx, &g, log));
     TRY(db_exec(cx, &q_merge_undone, ARGS(db_int(merge_id), id_or_null(by(cx)), db_int(cx->now)),
                 &changed));
-    return changed ? record_undo(cx, &g) : fail(cx, ERR_CONFLICT, "error.merge_undone", NULL);
+    if (!changed)
+        return fail(cx, ERR_CONFLICT, "error.merge_undone", NULL);
+    TRY(business_followed(cx, row.kept_id));
+    TRY(business_followed(cx, row.gone_id));
+    return record_undo(cx, &g);
 }
 
 /* ---- the list ---- */

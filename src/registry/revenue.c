@@ -7,6 +7,7 @@
 
 #include "audit.h"
 #include "calendar.h"
+#include "follow.h"
 #include "money.h"
 #include "revenue_sql.h"
 
@@ -249,6 +250,7 @@ enum err revenue_add(struct ctx *cx, struct revenue *r)
     TRY(fields_check(cx));
     TRY(choose(cx, r));
     TRY(insert(cx, r));
+    TRY(business_followed(cx, r->business_id));
     struct model *m = model_object(cx->a);
     model_set_text(cx->a, m, "month", r->month);
     model_set_text(cx->a, m, "source", r->source);

@@ -1,5 +1,5 @@
 /*
- * For this room's tests alone: a program over a fresh database with the city's places, an account
+ * For tests of this room and those above: a program over a fresh database with the city's places, an account
  * of each kind and three businesses; SQLite, and PostgreSQL where SAHABAT_TEST_PG names an empty
  * database.
  */

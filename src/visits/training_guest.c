@@ -2,6 +2,7 @@
 #include "training.h"
 
 #include "audit.h"
+#include "follow.h"
 #include "i18n.h"
 #include "need_merge.h"
 #include "notice.h"
@@ -209,6 +210,7 @@ enum err training_set_guest(struct ctx *cx, const struct training *t, int64_t bu
                      db_text(attended ? how : NULL), db_text(result ? result : ""),
                      attended ? db_int(cx->now) : db_null()),
                 NULL));
+    TRY(business_followed(cx, business));
     if (!attended)
         return need_unmeet(cx, business, t->kind, t->id);
     return t->meets ? need_meet(cx, business, t->kind, t->id, t->title, &met) : OK;

@@ -6,6 +6,7 @@
 
 #include "audit.h"
 #include "calendar.h"
+#include "follow.h"
 #include "indicator.h"
 #include "need.h"
 #include "task.h"
@@ -266,6 +267,8 @@ static enum err bring_along(struct ctx *cx, struct visit *v)
     for (size_t i = 0; i < v->indicators_n; i++)
         TRY(indicator_put(cx, v->business_id, indicator_index(v->indicators[i].code),
                           v->indicators[i].level, v->visited_on));
+    if (v->indicators_n)
+        TRY(business_followed(cx, v->business_id));
     TRY(db_exec(cx, &q_visit_plans_done,
                 ARGS(db_int(v->business_id), db_int(v->account_id), db_text(v->visited_on),
                      db_int(v->id), db_int(cx->now), db_int(v->plan_id > 0 ? v->plan_id : 0)),

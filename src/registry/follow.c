@@ -1,0 +1,19 @@
+/* Tells upper rooms of changes: see follow.h. */
+#include "follow.h"
+
+const struct business_follower *const *business_followers;
+
+enum err business_followed(struct ctx *cx, int64_t business_id)
+{
+    for (const struct business_follower *const *f = business_followers; f && *f; f++)
+        TRY((*f)->changed(cx, business_id));
+    return OK;
+}
+
+enum err business_forgotten(struct ctx *cx, int64_t business_id)
+{
+    for (const struct business_follower *const *f = business_followers; f && *f; f++)
+        if ((*f)->removed)
+            TRY((*f)->removed(cx, business_id));
+    return OK;
+}
