@@ -113,7 +113,7 @@ CREATE TABLE growth_move (
     value       @I64@ NOT NULL DEFAULT 0,
     verified    @I64@ NOT NULL DEFAULT 0,
     rule_id     @I64@ REFERENCES class_rule (id),
-    state       TEXT NOT NULL,                 -- proposed, confirmed, rejected, withdrawn (no longer so)
+    state       TEXT NOT NULL,                 -- proposed, confirmed, rejected, withdrawn (no longer so), undone
     reason      TEXT NOT NULL DEFAULT '',
     decided_by  @I64@,
     decided_at  @I64@,

@@ -13,6 +13,8 @@
 #include "curation_web.h"
 #include "dup_web.h"
 #include "field_sync.h"
+#include "follow.h"
+#include "growth.h"
 #include "import_web.h"
 #include "need_merge.h"
 #include "notice_web.h"
@@ -49,6 +51,7 @@ static const struct merge_mover *const movers[] = {&case_merge_mover,
                                                    &need_merge_mover,
                                                    &training_merge_mover,
                                                    NULL};
+static const struct business_follower *const followers[] = {&growth_follower, NULL};
 static const struct duty_source *const duties[] = {&case_duties, NULL};
 static const struct owner_source *const words_to_owners[] = {&case_owner_source, NULL};
 
@@ -57,6 +60,7 @@ int main(int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "--picture-child") == 0)
         return picture_child();
     merge_movers = movers;
+    business_followers = followers;
     duty_sources = duties;
     owner_sources = words_to_owners;
     account_links = visits_links;
@@ -64,17 +68,19 @@ int main(int argc, char **argv)
     business_tabs = tabs;
     field_categories = category_tree_put;
     list_ways = visits_ways;
-    const struct job_kind jobs[] = {import_job_kind,
-                                    case_exchange_job,
-                                    {.kind = "search", .care = search_tidy, .every = 3600},
-                                    {.kind = "cases", .care = case_escalate_care, .every = 60},
-                                    {.kind = "tasks", .care = task_care, .every = 300},
-                                    {.kind = "field", .care = field_care, .every = 300},
-                                    {.kind = "board", .care = board_care, .every = 120},
-                                    {.kind = "visits", .care = visit_recall_draw, .every = 3600},
-                                    {.kind = "notices", .care = outbox_tidy, .every = 3600},
-                                    {.kind = "places", .care = places_care, .every = 10},
-                                    {.kind = NULL}};
+    const struct job_kind jobs[] = {
+        import_job_kind,
+        {.kind = "growth", .run = growth_job, .care = growth_care, .every = 60},
+        case_exchange_job,
+        {.kind = "search", .care = search_tidy, .every = 3600},
+        {.kind = "cases", .care = case_escalate_care, .every = 60},
+        {.kind = "tasks", .care = task_care, .every = 300},
+        {.kind = "field", .care = field_care, .every = 300},
+        {.kind = "board", .care = board_care, .every = 120},
+        {.kind = "visits", .care = visit_recall_draw, .every = 3600},
+        {.kind = "notices", .care = outbox_tidy, .every = 3600},
+        {.kind = "places", .care = places_care, .every = 10},
+        {.kind = NULL}};
     const struct house house = {
         .routes = routes, .routes_n = sizeof(routes) / sizeof(routes[0]), .nav = nav, .jobs = jobs};
     return cli_main(argc, argv, &house);

@@ -138,6 +138,7 @@ void app_close(struct app *app)
     arena_free(app->writer_memory);
     free_kept(atomic_load(&app->calendar));
     free_kept(atomic_load(&app->categories));
+    free_kept(atomic_load(&app->growth_basis));
     memo_free(app->memo);
     drawn_free(app->drawn);
     keys_free(app->keys);

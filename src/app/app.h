@@ -46,6 +46,7 @@ struct app {
     _Atomic(struct app_kept *) categories; /* the tree of categories (cases/category.c), */
     _Atomic int64_t categories_seen;  /* when it was last compared with the database's, and until */
     _Atomic int64_t categories_watch; /* when it is at every call */
+    _Atomic(struct app_kept *) growth_basis; /* lines of law, weights (growth/basis.c) */
     struct memo *memo;                /* figures of this second: memo.h */
     struct drawn *drawn;              /* pieces of pages: drawn.h */
 };

@@ -1,5 +1,6 @@
 /* Commands of the house: init, migrate, serve, check, backup, restore, demo, openapi, routes. */
 #include "audit.h"
+#include "basis.h"
 #include "caps.h"
 #include "category.h"
 #include "command.h"
@@ -26,6 +27,7 @@ static enum err seed(struct ctx *cx, void *arg)
     TRY(places_load(cx));
     TRY(holiday_seed(cx));
     TRY(cases_seed(cx));
+    TRY(growth_seed(cx));
     return keys_check(cx, cx->app->keys, true);
 }
 

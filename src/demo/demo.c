@@ -5,12 +5,14 @@
 #include "demo.h"
 
 #include "account.h"
+#include "basis.h"
 #include "business.h"
 #include "calendar.h"
 #include "category.h"
 #include "demo_cases.h"
 #include "demo_sql.h"
 #include "fact.h"
+#include "growth.h"
 #include "holiday.h"
 #include "names.h"
 #include "places.h"
@@ -136,6 +138,7 @@ static enum err begin(struct ctx *cx, void *arg)
     TRY(places_load(cx));
     TRY(holiday_seed(cx));
     TRY(cases_seed(cx));
+    TRY(growth_seed(cx));
     TRY(setting_set(cx, "_demo", "1"));
     TRY(setting_set(cx, "_demo_version", version));
     TRY(setting_set(cx, "city", "Kota Malang"));
@@ -303,5 +306,7 @@ enum err demo_city(struct ctx *cx, const struct demo_plan *plan,
     }
     TRY(app_write(cx, finish, city));
     TRY(demo_cases(cx, plan, progress, arg));
+    int64_t n, written;
+    TRY(growth_all(cx, &n, &written));
     return search_tidy(cx);
 }
