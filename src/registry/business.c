@@ -76,7 +76,8 @@ static struct business business_of_row(struct ctx *cx, struct rows *r)
                          .source_id = row_str(r, 32),
                          .owner_birth_date = row_str(r, 36),
                          .owner_gender = row_str(r, 37),
-                         .companion = row_str(r, 38)};
+                         .companion = row_str(r, 38),
+                         .companion_name = row_str(r, 39)};
     b.code = code_make(cx->a, "U", (uint64_t)b.id);
     b.district = district_of(cx->a, b.ward);
     return b;

@@ -34,6 +34,7 @@ struct business {
     const char *activity;
     const char *business_class; /* "class" outside */
     const char *companion;      /* sign-in name */
+    const char *companion_name; /* as people know them; of single reads */
     const char *source, *source_id;
 };
 

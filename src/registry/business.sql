@@ -6,7 +6,7 @@ SELECT b.id, b.version, b.created_at, b.updated_at, b.confirmed_at, b.owner_id, 
 b.merged_into, b.client_id, b.name, b.owner_name, b.phone, b.address, b.ward, b.lat_e6, b.lng_e6, b.kbli,
 b.kbli_version, b.sector, b.nib, b.founded_on, b.capital, b.employees, b.channels, b.notes, b.curation,
 b.curation_on, b.curation_until, b.activity, b.class, b.source, b.source_id,
-p.nik, p.npwp, p.data_key, p.birth_date, p.gender, c.name
+p.nik, p.npwp, p.data_key, p.birth_date, p.gender, c.name, c.display_name
 FROM business b JOIN person p ON p.id = b.owner_id LEFT JOIN account c ON c.id = b.companion_id
 WHERE b.id = $1
 --? area: AND b.ward >= $2 AND b.ward < $3

@@ -149,7 +149,7 @@ static void rows_record(struct web *w, const struct business *b, struct model *r
     const char *source =
         b->source_id ? arena_printf(w->cx.a, "%s · %s", b->source, b->source_id) : b->source;
     row(w, rows, "field.code", b->code, false);
-    row(w, rows, "field.companion", b->companion, false);
+    row(w, rows, "field.companion", b->companion_name, false);
     row(w, rows, "field.source", source, false);
     row(w, rows, "field.confirmed_at", i18n_instant(w->cx.a, w->cx.lang, b->confirmed_at), false);
     row(w, rows, "field.created_at", i18n_instant(w->cx.a, w->cx.lang, b->created_at), false);
