@@ -3,6 +3,7 @@
 
 #include "activity_sql.h"
 #include "audit.h"
+#include "business_companion.h"
 #include "business_parts.h"
 #include "business_sql.h"
 #include "curation_dated.h"
@@ -170,7 +171,9 @@ enum err ward_move(struct ctx *cx, int64_t id, int64_t version, const struct war
     b.district = district_of(cx->a, b.ward);
     b.address = m->address && *m->address ? m->address : NULL;
     b.lat = b.lng = FIELD_UNSET;
+    TRY(companion_follow(cx, &old, &b));
     TRY(put_move(cx, &old, &b));
+    TRY(companion_left(cx, &old, &b));
     TRY(dated_put(cx, id, "ward", &d, b.ward, on, NULL, m->note));
     struct model *changes = field_diff(cx->a, &business_fields, &old, &b, business_protect, cx);
     TRY(audit(cx, "move", "business", id, with_words(cx, changes, "since", on)));

@@ -86,3 +86,24 @@ enum err business_set_companion(struct ctx *cx, int64_t business_id, int64_t com
     TRY(fact_add(cx, business_id, "companion", to ? to : "", today_text(cx), NULL, NULL));
     return note_change(cx, business_id, from, to, reason);
 }
+
+enum err companion_follow(struct ctx *cx, const struct business *old, struct business *b)
+{
+    char *area = NULL;
+    if (!old->companion_id || strcmp(old->ward, b->ward) == 0)
+        return OK;
+    TRY(db_text_of(cx, &q_companion_area, ARGS(db_int(old->companion_id)), &area));
+    if (area && area_holds(area, b->ward))
+        return OK;
+    b->companion_id = 0;
+    b->companion = NULL;
+    return OK;
+}
+
+enum err companion_left(struct ctx *cx, const struct business *old, const struct business *b)
+{
+    if (!old->companion_id || b->companion_id)
+        return OK;
+    TRY(db_exec(cx, &q_companion_gone, ARGS(db_int(b->id)), NULL));
+    return fact_add(cx, b->id, "companion", "", today_text(cx), NULL, NULL);
+}

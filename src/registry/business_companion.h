@@ -23,6 +23,14 @@ struct companion_change {
 enum err business_set_companion(struct ctx *cx, int64_t business_id, int64_t companion_id,
                                 const char *reason, struct companion_change *ret);
 
+/*
+ * On the writer, for a record that is about to be written with another ward: a companion whose
+ * territory does not hold it stands beside it no longer (b->companion_id becomes 0), so that the
+ * business is seen to be without one. Then, once it was written: column and fact.
+ */
+enum err companion_follow(struct ctx *cx, const struct business *old, struct business *b);
+enum err companion_left(struct ctx *cx, const struct business *old, const struct business *b);
+
 /* The same check, for who asks before: whether the account may stand beside businesses of the ward
  * ("": of none in particular). ERR_CONFLICT with the words why not. */
 enum err companion_check(struct ctx *cx, int64_t companion_id, const char *ward,

@@ -10,3 +10,7 @@ SELECT name, role, area, active FROM account WHERE id = $1
 UPDATE business SET companion_id = $3, updated_at = $4, version = version + 1 WHERE id = $1 AND version = $2
 -- name: companion_name
 SELECT name FROM account WHERE id = $1
+-- name: companion_area
+SELECT area FROM account WHERE id = $1
+-- name: companion_gone
+UPDATE business SET companion_id = NULL WHERE id = $1

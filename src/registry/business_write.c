@@ -5,6 +5,7 @@
 #include "business.h"
 
 #include "audit.h"
+#include "business_companion.h"
 #include "business_companion_sql.h"
 #include "business_parts.h"
 #include "business_sql.h"
@@ -374,6 +375,7 @@ static enum err after_update(struct ctx *cx, const struct business *b, const str
     date_format(date_of_instant(cx->now), today);
     if (!same(b->ward, old->ward))
         TRY(fact_add(cx, b->id, "ward", b->ward, today, NULL, NULL));
+    TRY(companion_left(cx, old, b));
     TRY(owner_change(cx, b, old));
     TRY(count_move(cx, old, b));
     TRY(search_refresh(cx, b, false));
@@ -395,6 +397,7 @@ enum err business_update(struct ctx *cx, struct business *b, enum business_hand 
     keep_states(b, &old);
     TRY(business_check(cx, b, &old));
     b->district = district_of(cx->a, b->ward);
+    TRY(companion_follow(cx, &old, b));
     struct model *diff = field_diff(cx->a, &business_fields, &old, b, business_protect, cx);
     if (!diff)
         return OK;

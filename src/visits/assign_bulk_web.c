@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 
-enum { LIST_LIMIT = 100, PROPOSAL_LIMIT = 100 };
+enum { LIST_LIMIT = 100, PROPOSAL_LIMIT = 400 /* a ward at once */ };
 
 const char assign_input_schema[] =
     "{\"type\":\"object\",\"required\":[\"businesses\",\"companion\"],\"additionalProperties\":"

@@ -1,6 +1,8 @@
 /* Who stands beside whom: one, many, a whole caseload, and back; the companions' register. */
 #include "test_stage_companions.h"
 
+#include "activity.h"
+
 static int64_t count_facts(int64_t business)
 {
     QUERY(q, false, "SELECT count(*) FROM fact WHERE business_id = $1 AND kind = 'companion'");
@@ -111,6 +113,42 @@ static void a_shut_account_wants_handing_over(void **state)
     assert_int_equal(n, 1);
     assert_int_equal(total, 1);
     as(NULL);
+}
+
+struct moving {
+    int64_t id;
+    const char *ward;
+    bool edit;
+};
+static enum err move_rule(struct ctx *c, void *arg)
+{
+    struct moving *m = arg;
+    struct business b;
+    bool changed;
+    TRY(business_get(c, m->id, &b));
+    if (m->edit) {
+        b.ward = m->ward;
+        return business_update(c, &b, HAND_PERSON, &changed);
+    }
+    struct ward_move w = {.ward = m->ward};
+    return ward_move(c, m->id, b.version, &w, &b);
+}
+
+static void in_another_ward_a_companion_of_the_old_one_is_nobody(void **state)
+{
+    for (int edit = 0; edit < 2; edit++) {
+        struct moving m = {MAKE(.companion = &kauman_1), BARENG, edit};
+        must(&cx, write_as(&officer, move_rule, &m));
+        assert_int_equal(load(m.id).companion_id, 0);
+        assert_int_equal(count_facts(m.id), 2);
+        QUERY(seen, false,
+              "SELECT count(*) FROM audit WHERE entity = 'business' AND entity_id = $1 AND changes "
+              "LIKE '%\"companion\":[\"sahabat-kauman-1\",null]%'");
+        assert_int_equal(number_of(&seen, ARGS(db_int(m.id))), 1);
+        m = (struct moving){MAKE(.companion = &city_1), BARENG, edit};
+        must(&cx, write_as(&officer, move_rule, &m));
+        assert_int_equal(load(m.id).companion_id, city_1.account_id);
+    }
 }
 
 /* ---- many, taken back ---- */
@@ -335,6 +373,7 @@ int main(void)
         cmocka_unit_test(column_fact_version_and_audit_agree),
         cmocka_unit_test(who_may_not_is_refused_and_nothing_changes),
         cmocka_unit_test(a_shut_account_wants_handing_over),
+        cmocka_unit_test(in_another_ward_a_companion_of_the_old_one_is_nobody),
         cmocka_unit_test(each_row_stands_alone_and_goes_back),
         cmocka_unit_test(what_was_to_be_done_goes_along),
         cmocka_unit_test(a_caseload_goes_to_one_within_the_territory),
