@@ -2,7 +2,7 @@
 // refused, and that a refusal changes nothing.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { makeCity, must, serve, token } from './lib/sahabat.mjs';
+import { makeCity, must, run, serve, token } from './lib/sahabat.mjs';
 import { api, signedIn } from './lib/client.mjs';
 import { wordsOf } from './lib/html.mjs';
 
@@ -172,4 +172,16 @@ test('by forms: one business, its timeline, the list with its filters, the new c
   const done = await person.lurah.post('/assignments', { 'companion': 'sahabat-kauman-2', '_id[]': other.id });
   assert.equal(done.status, 303, done.text);
   assert.equal((await now(other)).companion, 'sahabat-kauman-2');
+});
+
+test('the command line proposes for a ward, and takes over when it is told to', async () => {
+  const some = [await shop(), await shop({ ward: FAR })];
+  const proposed = JSON.parse(await must(['assign', 'Kauman', '--json'], { city }));
+  assert.ok(proposed.some((r) => r.business_id === some[0].id && r.load <= r.capacity));
+  assert.ok(!proposed.some((r) => r.business_id === some[1].id));
+  assert.equal((await now(some[0])).companion, null);
+  assert.notEqual((await run(['assign', 'Entah', '--apply'], { city })).code, 0);
+  await must(['assign', 'all', '--apply'], { city });
+  for (const b of some) assert.notEqual((await now(b)).companion, null);
+  assert.deepEqual(JSON.parse(await must(['assign', 'all', '--json'], { city })), []);
 });

@@ -163,6 +163,8 @@ static enum err needs_get(struct web *w)
     struct need_page page;
     field_clear(&query_fields, &q);
     TRY(web_bind_query(w, &q, &bound));
+    if (q.area && *q.area && !place_find(places(), q.area))
+        return fail(&w->cx, ERR_INPUT, "error.ward_unknown", "ward", q.area, NULL);
     struct need_filter f = {.kind = q.kind,
                             .state = q.state,
                             .area = q.area,
