@@ -329,6 +329,71 @@ test('the same field changed by two: both values to a person, who decides', asyn
   await close(page);
 });
 
+test('an answer that was lost, and the tab with it: sent again, there once', async () => {
+  const page = await ready(), context = page.context();
+  let lost = 0;
+  await context.route('**/api/v1/tasks', async (route) => { lost++; await route.fetch(); await route.abort(); });
+  await write(page, '#/new/task', { title: 'Jawaban hilang', due_on: '2026-12-20' });
+  await save(page);
+  await until('the request went out', async () => lost > 0);
+  await page.close();
+  await context.unroute('**/api/v1/tasks');
+  const again = await reopen(context);
+  await unlocked(again);
+  await go(again, '#/outbox');
+  await again.locator('#sent > li', { hasText: 'Jawaban hilang' }).waitFor();
+  assert.equal((await companion.all('/tasks?box=made')).filter((t) => t.title === 'Jawaban hilang').length, 1);
+  await close(again);
+});
+
+test('the business went to somebody else meanwhile: the visit is kept, explained, and goes when it is back', async () => {
+  const page = await ready();
+  const { id, name } = await withPhone(2);
+  const assign = async (who) => assert.equal((await officer.post('/assignments', { businesses: [id], companion: who, reason: 'uji' })).status, 201);
+  await page.context().setOffline(true);
+  await write(page, `#/new/visit/${id}`, { summary: 'Sebelum pindah' });
+  await save(page);
+  await assign('sahabat-kauman-2');
+  await page.context().setOffline(false);
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  const card = item(page, name);
+  await card.locator('.tag', { hasText: 'Ditolak' }).waitFor();
+  assert.match(await card.innerText(), /tetap tersimpan di sini/);
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  await assign(NAME);
+  await card.locator('button', { hasText: 'Coba kirim lagi' }).click();
+  await gone(page);
+  assert.equal((await companion.all(`/visits?business=${id}`)).filter((v) => v.summary === 'Sebelum pindah').length, 1);
+  assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+test('discarding asks first', async () => {
+  const page = await ready();
+  await page.context().setOffline(true);
+  await write(page, '#/new/task', { title: 'Akan dibuang', due_on: '2026-12-20' });
+  await save(page);
+  for (const [answer, left] of [['Batal', 1], ['Ya, buang', 0]]) {
+    await item(page, 'Akan dibuang').locator('button', { hasText: 'Buang' }).click();
+    await page.locator('dialog button', { hasText: answer }).click();
+    await until(`after ${answer}`, async () => (await page.locator('#waiting > li').count()) === left);
+  }
+  await close(page);
+});
+
+test('left alone it locks, and half a form is there afterwards', async () => {
+  const page = await open(browser, server, { visitor: await signedIn(server, NAME), viewport: PHONE });
+  await page.clock.install();
+  await page.goto('/field');
+  await setUp(page);
+  await synced(page);
+  await write(page, '#/new/task', { title: 'Setengah jadi' });
+  await page.clock.fastForward(6 * 60 * 1000);
+  await unlocked(page);
+  await until('the form is back', async () => (await page.locator('#f-title').inputValue().catch(() => '')) === 'Setengah jadi');
+  await close(page);
+});
+
 test('another account on the same phone sees nothing of the first and sends nothing of it', async () => {
   const page = await ready(), context = page.context();
   await context.setOffline(true);

@@ -16,7 +16,7 @@ import { ask, button, h, lang, link, loadWords, notice, para, t, time } from './
 
 const main = document.querySelector('#main'), bar = document.querySelector('#sync'), menu = document.querySelector('#menu');
 const program = main.dataset.program, base = `/field/app/${program}`;
-const IDLE = 5 * 60 * 1000, EVERY = 60 * 1000, DAY = 86400e3;
+const IDLE = 5 * 60 * 1000, LOOK = 60 * 1000, FRESH = 5 * 60 * 1000, DAY = 86400e3;
 
 const app = {
   program, net: new Net(), db: null, store: null, vault: null, session: null, pack: null, hint: null, state: {}, drafts: {}, items: [], done: [],
@@ -36,7 +36,14 @@ async function reread() {
   if (!app.store) return;
   app.items = await app.store.items();
   app.done = await app.store.done();
-  localStorage.setItem('field.unsent', String(app.items.length)); // the way out of the ordinary pages asks for it
+  await tellUnsent();
+}
+
+// How many notes wait on this phone, whoever's: the way out of the ordinary pages asks for it.
+async function tellUnsent() {
+  let n = 0;
+  for (const v of await vaults(app.db)) n += await count(app.db, v.account, 'item');
+  localStorage.setItem('field.unsent', String(n));
 }
 
 app.unlocked = async (vault, key) => {
@@ -47,6 +54,7 @@ app.unlocked = async (vault, key) => {
   app.drafts ??= {};
   await settle();
   await reread();
+  touched = 0;
   rest();
   draw();
   app.sync();
@@ -62,7 +70,7 @@ app.choose = (vault) => { app.vault = vault; draw(); };
 
 app.wipe = async (vault) => {
   await change(app.db, { forget: vault.account });
-  localStorage.removeItem('field.unsent');
+  await tellUnsent();
   Object.assign(app, { vault: null, store: null, pack: null, hint: null, state: {}, drafts: {}, items: [], done: [], form: null });
   await whose();
   draw();
@@ -116,23 +124,23 @@ async function hearWord(vault) {
   return true;
 }
 
-async function fetchPack() {
+async function fetchPack(store) {
   const since = app.pack?.lang === lang() && app.pack.program === program ? app.pack.now : null;
   const { status, json } = await app.net.get(`/field/pack${since ? `?since=${encodeURIComponent(since)}` : ''}`, { 'accept-language': lang() });
-  if (status !== 200) return;
+  if (status !== 200 || app.store !== store) return;
   const fresh = new Map(json.businesses.map((b) => [b.id, b]));
   const old = new Map(json.whole ? [] : app.businesses().map((b) => [b.id, b]));
   const businesses = json.ids.map((id) => fresh.get(id) ?? old.get(id)).filter(Boolean);
   app.pack = { ...json, businesses, ids: undefined, lang: lang(), program };
-  await app.store.keep({ pack: app.pack });
+  await store.keep({ pack: app.pack });
 }
 
-async function fetchHint() {
+async function fetchHint(store) {
   if (app.hint && Date.now() - app.hint.asked < DAY / 4) return;
   const { status, json, etag } = await app.net.get('/field/hint', app.hint?.etag ? { 'if-none-match': app.hint.etag } : {});
-  if (status !== 200 && status !== 304) return;
+  if ((status !== 200 && status !== 304) || app.store !== store) return;
   app.hint = status === 304 ? { ...app.hint, asked: Date.now() } : { ...json, etag, asked: Date.now() };
-  await app.store.keep({ hint: app.hint });
+  await store.keep({ hint: app.hint });
 }
 
 async function hello() {
@@ -148,21 +156,22 @@ async function theirs(item) {
   return status === 200 ? json : null;
 }
 
-// One turn: word, session, outbox, pack, hint, hello. In one tab at a time.
-async function turn() {
+// One turn: word, session, outbox, pack, hint, hello. In one tab at a time; it ends where the phone is locked.
+async function turn(store) {
   if (await hearWord(app.vault)) return;
   app.session = await app.net.who();
-  if (app.session.account?.id !== app.vault.account) { app.trouble = app.session.account ? 'other' : 'sign-in'; return; }
-  const send = (request) => app.net.send(app.vault.account, request);
-  const { why } = await drain({ store: app.store, send, theirs, now: () => Date.now(), offset: app.net.offset, alone, tell: async () => { await reread(); redraw(); } });
+  if (app.session.account?.id !== store.account) { app.trouble = app.session.account ? 'other' : 'sign-in'; return; }
+  const send = (request) => app.net.send(store.account, request);
+  const { why } = await drain({ store, send, theirs, now: () => Date.now(), offset: app.net.offset, alone, tell: async () => { await reread(); redraw(); } });
+  if (app.store !== store) return;
   await reread();
   app.trouble = why;
   await hello();
-  await fetchPack();
-  await fetchHint();
-  Object.assign(app.state, { synced_at: Date.now(), name: app.session.account.name });
+  for (const fetchOne of [fetchPack, fetchHint]) if (app.store === store) await fetchOne(store);
+  if (app.store !== store) return;
+  Object.assign(app.state, { synced_at: Date.now(), name: app.session.account.name, offset: app.net.offset });
   app.vault = { ...app.vault, synced_at: app.state.synced_at };
-  await app.store.keep({ state: app.state });
+  await store.keep({ state: app.state });
   await change(app.db, { vault: app.vault });
 }
 
@@ -183,7 +192,7 @@ app.sync = () => {
 async function syncing(store) {
   app.more = false;
   try {
-    await navigator.locks.request(SENDER, { ifAvailable: true }, (lock) => (lock ? turn() : null));
+    await navigator.locks.request(SENDER, { ifAvailable: true }, (lock) => (lock ? turn(store) : null));
   } catch (error) {
     app.trouble = error.name === 'QuotaExceededError' ? 'full' : 'offline';
   }
@@ -205,6 +214,8 @@ app.language = async () => {
   const next = lang() === 'id' ? 'en' : 'id';
   localStorage.setItem('field.lang', next);
   await loadWords(base, next);
+  if (online() && app.session?.csrf) // the server's words, too
+    await fetch('/language', { method: 'POST', body: new URLSearchParams({ _csrf: app.session.csrf, lang: next, back: '/field' }), redirect: 'manual' }).catch(() => {});
   draw();
   app.sync();
 };
@@ -377,7 +388,7 @@ function drawBar() {
   bar.hidden = !app.vault;
   bar.classList.toggle('old', Boolean(old));
   bar.textContent = [app.busy ? t('syncing') : at ? t('synced', { when: time(at) }) : t('synced_never'), waiting ? t('count_waiting', { count: waiting }) : '',
-    refused ? t('count_refused', { count: refused }) : '', old ? t('remind', { count: Math.floor((Date.now() - at) / DAY) }) : '', online() ? '' : t('no_signal')].filter(Boolean).join(' · ');
+    refused ? t('count_refused', { count: refused }) : '', old ? t('remind', { count: Math.floor((Date.now() - at) / DAY) }) : '', online() ? '' : t('no_signal'), app.newer ? t('newer') : ''].filter(Boolean).join(' · ');
   document.querySelector('#who').textContent = app.store ? app.state.name ?? '' : '';
 }
 
@@ -399,8 +410,11 @@ function redraw() {
 
 /* ---- by itself ---- */
 
-let restTimer = 0;
+// Left alone for a while it locks; timers sleep in a pocket, so the time is looked at as well.
+let touched = 0, restTimer = 0;
 function rest() {
+  if (app.store && touched && Date.now() - touched > IDLE) { app.lock(); return; }
+  touched = Date.now();
   clearTimeout(restTimer);
   if (app.store) restTimer = setTimeout(() => app.lock(), IDLE);
 }
@@ -412,18 +426,23 @@ async function whose() {
 }
 
 async function start() {
-  await loadWords(base, localStorage.getItem('field.lang') ?? (document.documentElement.lang === 'en' ? 'en' : 'id'));
+  // The kept shell is Indonesian; what was chosen at first holds.
+  const chosen = localStorage.getItem('field.lang') ?? (document.documentElement.lang === 'en' ? 'en' : 'id');
+  localStorage.setItem('field.lang', chosen);
+  await loadWords(base, chosen);
   document.querySelector('.brand').textContent = t('title');
   app.db = await openDatabase();
-  navigator.serviceWorker?.register('/field/sw.js', { scope: '/field' }).catch(() => {});
+  if (navigator.serviceWorker) {
+    const first = !navigator.serviceWorker.controller;
+    navigator.serviceWorker.addEventListener('controllerchange', () => { app.newer = !first; drawBar(); });
+    navigator.serviceWorker.register('/field/sw.js', { scope: '/field' }).catch(() => {});
+  }
   if (online()) {
     app.session = await app.net.who().catch(() => null);
     for (const vault of await vaults(app.db)) if (await hearWord(vault).catch(() => false)) return;
   }
   await whose();
-  let unsent = 0;
-  for (const v of app.known) unsent += await count(app.db, v.account, 'item');
-  localStorage.setItem('field.unsent', String(unsent));
+  await tellUnsent();
   draw();
 }
 
@@ -431,6 +450,9 @@ addEventListener('hashchange', async () => { await app.form?.flush(); draw(); ma
 addEventListener('online', () => { drawBar(); app.sync(); });
 addEventListener('offline', drawBar);
 for (const event of ['pointerdown', 'keydown']) addEventListener(event, rest, { passive: true });
-document.addEventListener('visibilitychange', () => { if (document.hidden) app.form?.flush(); else app.sync(); });
-setInterval(() => { if (!document.hidden) app.sync(); }, EVERY);
+document.addEventListener('visibilitychange', () => { if (document.hidden) { app.form?.flush(); return; } if (app.store && Date.now() - touched > IDLE) app.lock(); else app.sync(); });
+setInterval(() => {
+  const due = app.items.some((i) => i.state === 'waiting') || Date.now() - (app.state.synced_at ?? 0) > FRESH;
+  if (!document.hidden && due) app.sync();
+}, LOOK);
 start();

@@ -85,7 +85,7 @@ async function finish(store, item, reply, now) {
   const id = reply.json?.id ?? null;
   const also = (await store.items()).filter((i) => i.business?.item === item.id).map((i) => ({ ...i, business: { id } }));
   const { problem, stamp, running, ...rest } = item;
-  await store.finish({ ...rest, state: 'sent', sent_at: now, record: id, code: reply.json?.code ?? null }, also);
+  await store.finish({ ...rest, state: 'sent', sent_at: now, record: id, code: reply.json?.code ?? null, possible: reply.json?.possible_duplicates ?? 0 }, also);
 }
 
 const same = (a, b) => String(a ?? '') === String(b ?? '');

@@ -40,8 +40,8 @@ function waitingFor(app, item) {
 
 const card = (app, item) => h('li', { class: 'card', 'data-item': item.id, 'data-state': item.state }, h('h2', {}, titleOf(item)), h('p', {}, stateTag(item), h('span', { class: 'note' }, time(item.made_at))),
   item.state === 'refused' ? notice('bad', ...why(app, item)) : waitingFor(app, item),
-  item.state === 'sent' ? para(item.code ? t('sent_as', { code: item.code }) : null, 'meta') : h('div', { class: 'actions' },
-    item.problem?.code === 'unknown' ? button(t('send_again'), () => app.put(again(item))) : null,
+  item.state === 'sent' ? [para(item.code ? t('sent_as', { code: item.code }) : null, 'meta'), item.possible ? notice('warn', para(t('possible', { count: item.possible })), h('p', {}, link(t('possible_look'), `/businesses/${item.record}`))) : null] : h('div', { class: 'actions' },
+    item.problem && !item.problem.errors?.length && item.problem.code !== 'stale' ? button(t('send_again'), () => app.put(again(item)), item.problem.code === 'unknown' ? '' : 'second') : null,
     item.state !== 'sending' && item.problem?.code !== 'unknown' ? link(item.state === 'refused' ? t('correct') : t('edit'), `#/edit/${item.seq}`, item.state === 'refused' ? 'button' : '') : null,
     item.state !== 'sending' ? button(t('discard'), () => discard(app, item), 'link') : null));
 

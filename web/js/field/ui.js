@@ -4,6 +4,7 @@ let words = {}, language = 'id';
 
 export async function loadWords(base, lang) {
   const reply = await fetch(`${base}/words.${lang}.json`);
+  if (!reply.ok) location.reload(); // a newer program took the place of this one
   words = await reply.json();
   language = lang;
   document.documentElement.lang = lang;
