@@ -358,7 +358,7 @@ test('the business went to somebody else meanwhile: the visit is kept, explained
   await page.evaluate(() => dispatchEvent(new Event('online')));
   const card = item(page, name);
   await card.locator('.tag', { hasText: 'Ditolak' }).waitFor();
-  assert.match(await card.innerText(), /tetap tersimpan di sini/);
+  assert.match(await card.innerText(), /didampingi orang lain[\s\S]*tetap tersimpan di sini/);
   assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
   await assign(NAME);
   await card.locator('button', { hasText: 'Coba kirim lagi' }).click();

@@ -119,6 +119,7 @@ static enum err put_list(struct web *w, const struct companion_query *q, size_t 
     if (assigns)
         visits_put_link(w, "/assignments/proposal", "assign.proposal");
     visits_put_link(w, "/assignments", "assign.history");
+    visits_put_link(w, "/field/phones", "phones.title");
     model_set_bool(w->cx.a, w->page, "has_rows", n > 0);
     if (!n)
         put_nothing(w, "companion.none_found", "companion.none_found_text");

@@ -343,7 +343,8 @@ function drawEdit(seq) {
     },
   });
   app.form = form;
-  const said = item.problem && !item.problem.errors?.length ? item.problem.detail : null;
+  const fields = fieldsOf(item.kind, formSetting()).map((f) => f.name), elsewhere = (item.problem?.errors ?? []).filter((e) => !fields.includes(e.field.replace(/[.[].*$/, '')));
+  const said = elsewhere.map((e) => e.message).join(' ') || (item.problem?.errors?.length ? null : item.problem?.detail);
   return [h('h1', {}, t(`title_${item.kind}`)), item.about ? h('p', { class: 'lead' }, item.about) : null, said ? notice('bad', para(said)) : null, form];
 }
 

@@ -18,13 +18,17 @@ function conflict(app, item) {
     button(t('both_leave'), () => (Object.keys(rest).length ? app.put(again(item, { data: rest, base })) : discard(app, item)), 'second'))];
 }
 
+// What no form can put right: it is about the business, or the right to it.
+const notItsFields = (problem) => problem.errors.every((e) => /^business(_id)?$/.test(e.field));
+
 function why(app, item) {
   const { problem } = item;
   if (problem.code === 'unknown') return [para(t('unknown_text')), h('details', {}, h('summary', {}, t('unknown_show')), h('pre', { class: 'lines' }, JSON.stringify(item.data, null, 1)))];
   if (problem.code === 'stale') return conflict(app, item);
   return [para(problem.detail ?? problem.title ?? t('refused_status', { status: problem.status })), problem.hint ? para(problem.hint) : null,
-    problem.status === 404 ? para(t('refused_gone')) : null, problem.status === 403 ? para(t('refused_right')) : null,
-    problem.errors.length ? h('ul', {}, problem.errors.map((e) => h('li', {}, `${fieldName(e.field)}: ${e.message}`))) : null];
+    problem.errors.length ? h('ul', {}, problem.errors.map((e) => h('li', {}, `${fieldName(e.field)}: ${e.message}`))) : null,
+    problem.status === 404 || (problem.errors.length && notItsFields(problem)) ? para(t('refused_gone')) : null,
+    problem.status === 403 ? para(t('refused_right')) : null];
 }
 
 async function discard(app, item) {
@@ -41,7 +45,7 @@ function waitingFor(app, item) {
 const card = (app, item) => h('li', { class: 'card', 'data-item': item.id, 'data-state': item.state }, h('h2', {}, titleOf(item)), h('p', {}, stateTag(item), h('span', { class: 'note' }, time(item.made_at))),
   item.state === 'refused' ? notice('bad', ...why(app, item)) : waitingFor(app, item),
   item.state === 'sent' ? [para(item.code ? t('sent_as', { code: item.code }) : null, 'meta'), item.possible ? notice('warn', para(t('possible', { count: item.possible })), h('p', {}, link(t('possible_look'), `/businesses/${item.record}`))) : null] : h('div', { class: 'actions' },
-    item.problem && !item.problem.errors?.length && item.problem.code !== 'stale' ? button(t('send_again'), () => app.put(again(item)), item.problem.code === 'unknown' ? '' : 'second') : null,
+    item.problem && item.problem.code !== 'stale' && notItsFields(item.problem) ? button(t('send_again'), () => app.put(again(item)), item.problem.code === 'unknown' ? '' : 'second') : null,
     item.state !== 'sending' && item.problem?.code !== 'unknown' ? link(item.state === 'refused' ? t('correct') : t('edit'), `#/edit/${item.seq}`, item.state === 'refused' ? 'button' : '') : null,
     item.state !== 'sending' ? button(t('discard'), () => discard(app, item), 'link') : null));
 
