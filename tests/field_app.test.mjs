@@ -1,13 +1,12 @@
 // The field app's own modules where they need no browser: the lock, the hint, what is sent and in which order. And its
 // outbox against the real server: a thousand items, each five times, in any order, the server killed in between.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { webcrypto } from 'node:crypto';
-import { makeCity, root, serve, token } from './lib/sahabat.mjs';
-import { api } from './lib/client.mjs';
+import { makeCity, root, serve, token, until } from './lib/sahabat.mjs';
+import { api, send, signedIn } from './lib/client.mjs';
 import { KAUMAN } from './lib/world.mjs';
 
 globalThis.crypto ??= webcrypto; // Debian 12's node keeps it behind a name
@@ -183,6 +182,62 @@ const speak = (who = key) => async ({ method, path: at, headers, body }) => {
   const { status, json } = await api(server, who).call(method, at, body, headers);
   return { status, json };
 };
+
+test('a phone by the API: it speaks, is revoked, hears it without signing in, says that it has forgotten', async () => {
+  const who = api(server, key), stranger = api(server), phone = 'a1b2c3d4e5f60718a1b2c3d4e5f60718';
+  const said = await who.post('/field/hello', { client_id: phone, label: 'Android', program: 'x', waiting: 2, refused: 1, sent_at: Math.round(Date.now() / 1000) - 7200 });
+  assert.equal(said.status, 200, said.text);
+  assert.ok(Math.abs(said.json.clock_off + 7200) < 10 && !said.json.revoked, said.text);
+  const other = api(server, await token(city, 'sahabat-kauman-2'));
+  assert.equal((await other.post('/field/hello', { client_id: phone })).status, 409);
+  assert.equal((await other.post(`/field/phones/${said.json.id}/revoke`)).status, 404);
+  assert.deepEqual((await stranger.get(`/field/word/${phone}`)).json, { revoked: false });
+  assert.equal((await stranger.post('/field/wiped', { client_id: phone })).status, 204);
+  const listed = async () => (await who.get('/field/phones')).json.items.find((p) => p.id === said.json.id);
+  assert.equal((await listed()).wiped_at, null, 'only a revoked phone has anything to forget');
+  assert.equal((await api(server, await token(city, 'lurah-kauman')).post(`/field/phones/${said.json.id}/revoke`)).status, 204);
+  assert.deepEqual((await stranger.get(`/field/word/${phone}`)).json, { revoked: true });
+  assert.ok((await who.post('/field/hello', { client_id: phone })).json.revoked);
+  assert.equal((await stranger.post('/field/wiped', { client_id: phone })).status, 204);
+  assert.ok((await listed()).wiped_at);
+});
+
+test('revoking a phone ends the session it spoke with', async () => {
+  const on = await signedIn(server, 'sahabat-kauman-1');
+  await on.get('/account');
+  const { json } = await on.call('POST', '/field/hello', { client_id: 'ffffffffffffffffffffffffffffffff' });
+  assert.equal((await api(server, await token(city, 'camat-klojen')).post(`/field/phones/${json.id}/revoke`)).status, 204);
+  assert.equal((await on.call('GET', '/field/pack')).status, 401);
+});
+
+test('the session says who, with a token; nobody is an answer, an owner has no use for it', async () => {
+  assert.deepEqual([(await api(server).get('/field/session')).json.account, (await api(server).get('/field/session')).json.signed_in], [null, false]);
+  const owner = await signedIn(server, 'pemilik-1');
+  const of = (await owner.call('GET', '/field/session')).json;
+  assert.deepEqual([of.account, of.signed_in, of.csrf], [null, true, undefined]);
+  const mine = (await (await signedIn(server, 'sahabat-kauman-1')).call('GET', '/field/session')).json;
+  assert.ok(mine.account.id && mine.csrf.length > 20 && mine.reminder_days === 3);
+});
+
+test('pack and hint: a day that is none is refused, what is unchanged is not sent again', async () => {
+  const who = api(server, key);
+  const wrong = await who.get('/field/pack?since=kemarin');
+  assert.deepEqual([wrong.status, wrong.json.errors[0].field], [422, 'since']);
+  const first = await until('the hint is counted', async () => { const r = await who.get('/field/hint'); return r.json.key && r; });
+  assert.equal((await who.get('/field/hint', { 'if-none-match': first.headers.etag })).status, 304);
+  assert.ok(first.json.businesses >= 300 && hint.has(hint.unbase64(first.json.names), await hint.hash(hint.unbase64(first.json.key), 'name', hint.fold((await who.get('/field/pack')).json.businesses[0].name))));
+});
+
+test('worker and files: the scope, one version in all addresses, nothing under another', async () => {
+  const worker = await send(server, { path: '/field/sw.js' });
+  assert.deepEqual([worker.status, worker.headers['service-worker-allowed'], worker.headers['cache-control']], [200, '/field', 'no-cache']);
+  assert.match(worker.headers['content-security-policy'], /default-src 'none'/);
+  const version = /const VERSION = "([0-9a-f]+)"/.exec(worker.text)[1];
+  const file = await send(server, { path: `/field/app/${version}/app.js` });
+  assert.match(`${file.headers['content-type']} ${file.headers['cache-control']}`, /javascript.*immutable/);
+  for (const bad of [`/field/app/000000000000/app.js`, `/field/app/${version}/sw.js`, `/field/app/${version}/nothing.js`, `/field/app/${version}/..%2Fsahabat.js`])
+    assert.ok([400, 404].includes((await send(server, { path: bad })).status), bad);
+});
 
 const shuffled = (list, random) => list.map((x) => [random(), x]).sort((a, b) => a[0] - b[0]).map(([, x]) => x);
 function chance(seed) { // mulberry32: the same disorder each time

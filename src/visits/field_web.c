@@ -90,7 +90,7 @@ static enum err hint_get(struct web *w)
 
 static enum err hello_post(struct web *w)
 {
-    struct field_device d;
+    struct field_device d = {0};
     struct bound bound = {0};
     char now[INSTANT_LEN + 1];
     field_clear(&field_hello_fields, &d);
@@ -219,7 +219,7 @@ static enum err phones_get(struct web *w)
 static enum err revoke_get(struct web *w)
 {
     int64_t id;
-    struct field_device d;
+    struct field_device d = {0};
     TRY(web_id(w, 0, &id));
     TRY(field_device_get(&w->cx, id, &d));
     put_confirm(w, "phones.revoke", d.account, "/field/phones");

@@ -239,7 +239,7 @@ static void a_phone_is_made_once_and_is_one_accounts_alone(void **state)
 
 static void a_wrong_clock_is_told_apart(void **state)
 {
-    struct field_device d;
+    struct field_device d = {0};
     field_clear(&field_hello_fields, &d);
     d.client_id = PHONE_A;
     d.sent_at = NOON - 3 * 365 * (int64_t)DAY;
@@ -273,7 +273,7 @@ static bool forgets(const char *phone)
 
 static void a_revoked_phone_forgets_and_says_so(void **state)
 {
-    struct field_device d;
+    struct field_device d = {0};
     must(&cx, hello(&companion, "phone-cccccccccccccccc", 1, &d));
     assert_false(forgets("phone-cccccccccccccccc"));
     must(&cx, write_now(wiped_rule, (void *)(uintptr_t) "phone-cccccccccccccccc"));
@@ -345,7 +345,7 @@ static void care(void)
 
 static void a_silence_is_told_once(void **state)
 {
-    struct field_device d;
+    struct field_device d = {0};
     must(&cx, write_now(phone_rule, &companion.account_id));
     must(&cx, hello(&companion, PHONE_A, 4, &d));
     cx.now = NOON + 2 * DAY;
