@@ -106,6 +106,13 @@ test('what is refused stays with its reason, what hangs on it waits, the others 
   assert.equal((await run(store, async () => ok(9))).sent, 2);
 });
 
+test('only the server\'s own words count: a door page that says 200 sends nothing, 409 under a new key is the rule\'s', () => {
+  const item = { kind: 'task', stamp: { at: 1, tries: 1 } }, again = { kind: 'task', stamp: { at: 1, tries: 2 } };
+  const of = (status, json, i = item) => outbox.verdict({ status, json }, i);
+  assert.deepEqual([of(200, null), of(404, null), of(502, null), of(413, null), of(200, { id: 1 })], ['later', 'later', 'later', 'refused', 'done']);
+  assert.deepEqual([of(409, {}), of(409, {}, again), of(429, {}), of(401, null), of(422, {}), of(503, {})], ['refused', 'running', 'later', 'sign-in', 'refused', 'later']);
+});
+
 test('another account, or none: nothing is sent, everything stays', async () => {
   for (const reply of [{ status: 401 }, { status: 401, account: false }]) {
     const store = paperStore([made('task', 1, { data: { title: 'x' } })]);
@@ -117,7 +124,7 @@ test('another account, or none: nothing is sent, everything stays', async () => 
 test('a repetition within moments is the same body under the same key; a later one is a new key, the same item', async () => {
   const item = items.stamped(made('visit', 1, { data: { visited_at: 1e12 }, business: { id: 5 } }), 1e12);
   const one = items.requestOf(item, null), two = items.requestOf(items.stamped(item, 1e12 + 10000), null), three = items.requestOf(items.stamped(item, 1e12 + 1e8), null);
-  assert.deepEqual(two, one);
+  assert.deepEqual([two.body, two.headers], [one.body, one.headers]);
   assert.notEqual(three.headers['idempotency-key'], one.headers['idempotency-key']);
   assert.equal(three.body.client_id, one.body.client_id);
 });

@@ -20,7 +20,7 @@ const IDLE = 5 * 60 * 1000, LOOK = 60 * 1000, FRESH = 5 * 60 * 1000, DAY = 86400
 
 const app = {
   program, net: new Net(), db: null, store: null, vault: null, session: null, pack: null, hint: null, state: {}, drafts: {}, items: [], done: [],
-  trouble: null, busy: null, more: false, said: null, view: {}, wiped: false,
+  trouble: null, busy: null, more: false, writing: Promise.resolve(), said: null, view: {}, wiped: false,
   businesses: () => app.pack?.businesses ?? [],
   go: (hash) => { location.hash = hash; },
 };
@@ -71,6 +71,7 @@ app.choose = (vault) => { app.vault = vault; draw(); };
 app.wipe = async (vault) => {
   await change(app.db, { forget: vault.account });
   await tellUnsent();
+  others.postMessage('wiped');
   Object.assign(app, { vault: null, store: null, pack: null, hint: null, state: {}, drafts: {}, items: [], done: [], form: null });
   await whose();
   draw();
@@ -224,10 +225,13 @@ app.language = async () => {
 
 const draftKey = (kind, about) => `${kind}:${about ?? ''}`;
 
-async function keepDraft(key, values, form) {
-  if (!app.store) return;
+// One after the other, each with what is so then: an older draft never comes after a newer one, or after its note.
+function keepDraft(key, values, form) {
+  const { store } = app;
+  if (!store) return null;
   app.drafts = { ...app.drafts, [key]: { values, at: Date.now() } };
-  await app.store.keep({ drafts: app.drafts }).catch((error) => full(error, form));
+  app.writing = app.writing.then(() => (app.store === store ? store.keep({ drafts: app.drafts }) : null)).catch((error) => full(error, form));
+  return app.writing;
 }
 
 // A registered business (number), or one that waits itself ("new:…").
@@ -294,6 +298,7 @@ function drawNewForm(kind, id) {
       if (kind === 'change' && !Object.keys(data).length) { app.said = t('nothing_changed'); app.go(`#/b/${id}`); return; }
       const base_ = kind === 'change' ? { version: record.version, was: Object.fromEntries(Object.keys(data).map((f) => [f, record[f] ?? ''])) } : undefined;
       const item = makeItem(kind, { data, business, task, about: about || data.name || data.title || (data.description ?? '').slice(0, 60), base: base_, offset: app.net.offset ?? app.state.offset ?? null }, crypto.randomUUID(), Date.now());
+      await app.writing;
       const { [key]: gone, ...drafts } = app.drafts;
       try {
         await alone(() => app.store.add(item, { drafts }));
@@ -330,6 +335,7 @@ function drawEdit(seq) {
     values: draft?.values ?? valuesOf(item.data), errors: item.problem?.errors ?? [],
     draft: (values) => keepDraft(key, values, form),
     save: async (values) => {
+      await app.writing;
       const { [key]: gone, ...drafts } = app.drafts;
       const corrected = again(item, { data: dataOf(item.kind === 'change' ? 'edit' : item.kind, values) });
       try {
@@ -370,6 +376,10 @@ function screen() {
 // Who came to sign out, and cannot or need not open what is kept here.
 const wayOut = () => (location.hash === '#/leave' && !app.store && app.session?.signed_in
   ? [h('hr'), para(t('leave_locked')), button(t('leave_keep_unsent'), () => app.leave(false), 'second')] : []);
+
+// Tabs of one phone: what is wiped in one is not to be read in another.
+const others = new BroadcastChannel('sahabat-field');
+others.onmessage = () => location.reload();
 
 const isForm = () => /^#\/(new|edit)\//.test(location.hash) && app.store;
 
@@ -427,6 +437,7 @@ async function whose() {
 }
 
 async function start() {
+  if (!isSecureContext || !navigator.locks || !globalThis.indexedDB) return; // the page as it came says where else to go
   // The kept shell is Indonesian; what was chosen at first holds.
   const chosen = localStorage.getItem('field.lang') ?? (document.documentElement.lang === 'en' ? 'en' : 'id');
   localStorage.setItem('field.lang', chosen);

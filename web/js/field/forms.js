@@ -160,8 +160,8 @@ export function faultsOf(fields, values) {
 export function drawForm({ fields, values, errors = [], draft, save, watch, label }) {
   const form = h('form', { novalidate: true, class: 'field-form' });
   const summary = h('div', { class: 'errors', tabindex: '-1', role: 'alert', hidden: true });
-  let timer = 0;
-  const flush = () => { clearTimeout(timer); timer = 0; return draft(readForm(form, fields)); };
+  let timer = 0, touched = false; // a form that was only looked at leaves no draft
+  const flush = () => { clearTimeout(timer); return touched ? draft(readForm(form, fields)) : null; };
   const draw = (now, faults) => {
     const nodes = fields.map((f) => {
       const node = widgets[f.type](f, now[f.name], faults[f.name]);
@@ -178,7 +178,7 @@ export function drawForm({ fields, values, errors = [], draft, save, watch, labe
   };
   // The server names parts, too: promises[0].due_on.
   draw(values, Object.fromEntries(errors.map((e) => [e.field.replace(/[.[].*$/, ''), e.message])));
-  form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(flush, 250); watch?.(readForm(form, fields), form); });
+  form.addEventListener('input', () => { touched = true; clearTimeout(timer); timer = setTimeout(flush, 250); watch?.(readForm(form, fields), form); });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     clearTimeout(timer);

@@ -73,8 +73,8 @@ const STAMP_LASTS = 30 * 1000;
  */
 export function stamped(item, now) {
   const { stamp } = item;
-  if (stamp && now >= stamp.at && now - stamp.at < STAMP_LASTS) return item;
-  return { ...item, stamp: { at: now } };
+  const fresh = stamp && now >= stamp.at && now - stamp.at < STAMP_LASTS;
+  return { ...item, stamp: fresh ? { ...stamp, tries: stamp.tries + 1 } : { at: now, tries: 1 } };
 }
 
 // {method, path, headers, body} of a stamped item. `offset`: how far the phone's clock is ahead now, ms, or null.

@@ -7,18 +7,19 @@
  */
 import { requestOf, stamped, upgrade } from './items.js';
 
-const RUNNING_TRIES = 5, STALE_TRIES = 3;
+const STALE_TRIES = 3;
 
-// What a reply means: 'done', 'later' (try again by and by), 'sign-in', 'stale', 'refused'.
+// What a reply means: 'done', 'sign-in', 'later' (try again by and by), 'running', 'stale', 'refused'.
 export function verdict(reply, item) {
   const { status } = reply;
-  if (status >= 200 && status < 300) return 'done';
   if (status === 401 || reply.account === false) return 'sign-in';
+  // Only the server's own words count: a hotel's door page says 200, too.
+  if (!reply.json && status !== 413) return 'later';
+  if (status >= 200 && status < 300) return 'done';
   if (status === 412 && item.kind === 'change') return 'stale';
-  // The same is being worked on, from a try that was thought lost; a rule that says 409 says so again.
-  if (status === 409 && (item.running ?? 0) < RUNNING_TRIES) return 'running';
-  if (status === 408 || status === 425 || status === 429 || status >= 500 || !status) return 'later';
-  return 'refused';
+  if (status === 408 || status === 425 || status === 429 || status >= 500) return 'later';
+  // The same key is being worked on, from a try that was thought lost. Under a new key 409 is the rule's own word.
+  return status === 409 && item.stamp.tries > 1 ? 'running' : 'refused';
 }
 
 export const problemOf = (reply) => ({
@@ -73,7 +74,7 @@ async function sendOne(begun, { store, send, theirs, now, offset }) {
     if (said === 'refused') item = { ...item, state: 'refused', problem: problemOf(reply) };
     else if (said === 'stale' && tries < STALE_TRIES) item = over(item, await theirs(item).catch(() => null));
     else {
-      await store.put({ ...item, state: 'waiting', ...(said === 'running' ? { running: (item.running ?? 0) + 1 } : {}) });
+      await store.put({ ...item, state: 'waiting' });
       return reply.offline ? 'offline' : said === 'stale' ? 'later' : said;
     }
   }
@@ -84,7 +85,7 @@ async function sendOne(begun, { store, send, theirs, now, offset }) {
 async function finish(store, item, reply, now) {
   const id = reply.json?.id ?? null;
   const also = (await store.items()).filter((i) => i.business?.item === item.id).map((i) => ({ ...i, business: { id } }));
-  const { problem, stamp, running, ...rest } = item;
+  const { problem, stamp, ...rest } = item;
   await store.finish({ ...rest, state: 'sent', sent_at: now, record: id, code: reply.json?.code ?? null, possible: reply.json?.possible_duplicates ?? 0 }, also);
 }
 
@@ -104,6 +105,6 @@ export function over(item, record) {
 
 // Corrected by its person: goes again, as a new try of the same item.
 export const again = (item, changes = {}) => {
-  const { problem, running, stamp, ...rest } = item;
+  const { problem, stamp, ...rest } = item;
   return { ...rest, ...changes, state: 'waiting' };
 };

@@ -36,7 +36,7 @@ export function drawList(app, view) {
     told.textContent = app.pack ? t('list_count', { count: number(found.length + fresh.length) }) : '';
   }
   draw();
-  return [h('h1', {}, t('businesses')), app.pack ? null : notice('warn', para(t('no_pack'))),
+  return [h('h1', {}, t('businesses')), app.pack ? null : notice('warn', para(t('no_pack'))), app.pack && !app.businesses().length ? notice('info', para(t('empty_pack'))) : null,
     app.pack?.capped ? notice('info', para(t('capped'))) : null,
     h('div', { class: 'search' }, h('label', { for: 'f-q' }, t('search')), box), told, list, more,
     h('p', { class: 'actions full' }, link(t('new_business'), '#/new/business', 'button'), link(t('new_case'), '#/new/case', 'button second'))];
