@@ -131,6 +131,8 @@ function figures(engine, results) {
     const errors = [...small, ...big].reduce((sum, r) => sum + r.errors, 0);
     if (errors) rows.push([`${label}: errors`, errors, 0, '', 0]);
   }
+  const foreign = [...results.values()].flatMap(({ big }) => big.map((r) => r.foreign));
+  rows.push([`${names[engine]}: taken by others meanwhile, which p99 suffers from`, median(foreign), 2, 'cores']);
   return rows;
 }
 

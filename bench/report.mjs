@@ -90,7 +90,7 @@ function lastSections(file) {
   return new Map(text.split(/\n(?=## )/).map((s) => [s.split('\n')[0], s]));
 }
 
-const BIG = '## A million businesses', REQUESTS = '## Requests: 21,270 businesses, 32 connections, signed in';
+const BIG = '## A million businesses on ', ENGINES = ['SQLite', 'PostgreSQL'], REQUESTS = '## Requests: 21,270 businesses, 32 connections, signed in';
 const when = () => `${new Date().toISOString().slice(0, 10)}, ${machine()}.`;
 
 function smallSections(f, last) {
@@ -103,19 +103,22 @@ function smallSections(f, last) {
   ];
 }
 
-function bigSection(f, last) {
+// A section for each engine, so that one can be measured without the other.
+function bigSections(f, last) {
   const how = `${when()} Median of ${f.rounds} rounds. The cost of PostgreSQL counts its own processes, too.`;
-  return [[BIG, `${BIG}\n\n${how}\n\n${table(f.big.map((r) => row(...r)), last)}`]];
+  return ENGINES.map((engine) => [engine, f.big.filter(([name]) => name.startsWith(`${engine}:`))])
+    .filter(([, rows]) => rows.length)
+    .map(([engine, rows]) => [BIG + engine, `${BIG}${engine}\n\n${how}\n\n${table(rows.map((r) => row(...r)), last)}`]);
 }
 
 // `f` holds what was measured: `list` and what was taken once, `big`, or both. The rest stays as it stands.
 export function writeResults(file, f, write) {
   const last = lastFigures(file), sections = lastSections(file);
-  for (const [heading, text] of [...(f.list ? smallSections(f, last) : []), ...(f.big ? bigSection(f, last) : [])]) sections.set(heading, text);
+  for (const [heading, text] of [...(f.list ? smallSections(f, last) : []), ...(f.big ? bigSections(f, last) : [])]) sections.set(heading, text);
   const parts = [
     '# What Sahabat costs',
     'Written by `make bench`; `bench/README.md` says how. *Now* stands beside the figure of the run before and beside the limit that was set.',
-    ...[REQUESTS, '## Once', BIG, '## Round by round'].filter((h) => sections.has(h)).map((h) => sections.get(h).trim()),
+    ...[REQUESTS, '## Once', ...ENGINES.map((engine) => BIG + engine), '## Round by round'].filter((h) => sections.has(h)).map((h) => sections.get(h).trim()),
   ];
   const text = `${parts.join('\n\n')}\n`;
   if (write) fs.writeFileSync(file, text);
