@@ -354,7 +354,8 @@ test('visits go out as a file: of each as much as one sees', async () => {
   assert.ok(csv.some((line) => line.includes('Dagangan ramai')));
   assert.equal((await file('lurah', 'xlsx')).bytes.subarray(0, 2).toString(), 'PK');
   assert.equal((await file('mayor', 'csv')).status, 403);
-  assert.equal((await file('far', 'json')).json.length, 0);
+  const elsewhere = (await file('far', 'json')).json;
+  assert.ok(elsewhere.length > 0 && !elsewhere.some((v) => list.some((l) => l.id === v.id)));
   const all = JSON.parse(await must(['export', 'visits', '--format', 'json'], { city }));
   assert.equal(all.length, (await program.officer.all('/visits')).length);
 });

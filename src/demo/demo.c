@@ -11,6 +11,7 @@
 #include "category.h"
 #include "demo_cases.h"
 #include "demo_sql.h"
+#include "demo_visits.h"
 #include "fact.h"
 #include "growth.h"
 #include "holiday.h"
@@ -305,6 +306,7 @@ enum err demo_city(struct ctx *cx, const struct demo_plan *plan,
             progress(arg, city->done, plan->businesses);
     }
     TRY(app_write(cx, finish, city));
+    TRY(demo_visits(cx, plan, progress, arg));
     TRY(demo_cases(cx, plan, progress, arg));
     int64_t n, written;
     TRY(growth_all(cx, &n, &written));

@@ -19,3 +19,34 @@ SELECT id, person_id, name, display_name, role, area FROM account
 WHERE role IN ('companion', 'lurah', 'camat', 'officer', 'partner', 'owner') ORDER BY id
 -- name: demo_case
 SELECT state, level, seal, due_at, paused_until, assignee_id, partner_id, contacted_at FROM casefile WHERE id = $1
+
+-- ---- the field ----
+-- name: demo_shops
+SELECT id, companion_id, ward, lat_e6, lng_e6, owner_id, sector FROM business
+WHERE activity = 'active' AND merged_into IS NULL AND id > $1 ORDER BY id LIMIT 500
+-- name: demo_heads
+SELECT id, area FROM account WHERE role = 'lurah' ORDER BY area
+-- name: demo_field_people
+SELECT id, area FROM account WHERE role = 'companion' ORDER BY id
+-- name: demo_owner_person
+SELECT person_id FROM account WHERE name = 'pemilik-1'
+-- name: demo_visit
+INSERT INTO visit (business_id, account_id, visited_at, visited_on, recorded_at, kind, met, needs, summary, advice, lat_e6, lng_e6,
+accuracy_m, flags, confirmed_at, confirmed_by, objected_at, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $5, $5)
+-- name: demo_promise
+INSERT INTO task (business_id, visit_id, origin, title, who, account_id, ward, due_on, state, outcome, done_at, done_by, told,
+created_by, created_at, updated_at)
+VALUES ($1, $2, 'promise', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+-- name: demo_revenue
+INSERT INTO revenue (business_id, month, amount, low, high, source, confidence, visit_id, account_id, recorded_at, current)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)
+-- name: demo_need
+INSERT INTO need (business_id, visit_id, kind, detail, account_id, due_on, state, outcome, closed_at, created_by, created_at,
+updated_at)
+VALUES ($1, $2, $3, '', $4, $5, $6, $7, $8, $4, $9, $10)
+-- name: demo_plan
+INSERT INTO visit_plan (business_id, account_id, planned_on, rank, state, created_at, updated_at)
+SELECT $1, $2, $3, $4, 'planned', $5, $5
+-- name: demo_phone
+INSERT INTO field_device (account_id, client_id, label, program, waiting, created_at, synced_at) VALUES ($1, $2, $3, $4, $5, $6, $7)

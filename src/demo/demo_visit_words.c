@@ -1,0 +1,67 @@
+/* Invented, like everything in the demo: see demo_visit_words.h. */
+#include "demo_visit_words.h"
+
+#include <stddef.h>
+
+const char *const demo_summaries[] = {"Usaha berjalan, pembeli tetap ada.",
+                                      "Ramai di akhir pekan, sepi di hari kerja.",
+                                      "Harga bahan naik, keuntungan menipis.",
+                                      "Pemilik mulai mencatat penjualan di buku.",
+                                      "Baru menambah satu karyawan paruh waktu.",
+                                      "Pesanan lewat WhatsApp bertambah.",
+                                      "Tempat usaha sempit, ingin pindah ke depan gang.",
+                                      "Alat produksi sering rusak, menunggu tukang.",
+                                      "Sudah mencoba QRIS, pembeli muda senang.",
+                                      "Pemilik sakit dua minggu, usaha sempat tutup.",
+                                      "Ikut bazar kelurahan, hasilnya lumayan.",
+                                      "Izin sudah diurus, menunggu sertifikat halal.",
+                                      "Ada pinjaman harian, cicilannya memberatkan.",
+                                      "Menerima pesanan katering rutin dari kantor.",
+                                      "Kemasan baru lebih menarik, harga tetap.",
+                                      "Anak pemilik membantu berjualan daring.",
+                                      NULL};
+const char *const demo_advices[] = {"Pisahkan uang usaha dan uang rumah.",
+                                    "Catat penjualan setiap hari, cukup di buku tulis.",
+                                    "Foto produk di tempat terang, unggah seminggu dua kali.",
+                                    "Hitung harga pokok sebelum memberi potongan.",
+                                    "Urus NIB dulu, lalu PIRT.",
+                                    "Coba satu kemasan baru, tanyakan pendapat pembeli.",
+                                    "Jangan menambah pinjaman harian. Bicarakan dulu dengan kami.",
+                                    "Gabung paguyuban supaya belanja bahan lebih murah.",
+                                    "Simpan nomor pembeli tetap, kabari bila ada produk baru.",
+                                    "Sediakan QRIS supaya pembeli mudah membayar.",
+                                    NULL};
+const char *const demo_promises_companion[] = {"Bantu unggah berkas NIB",
+                                               "Antar formulir sertifikat halal",
+                                               "Kirim contoh buku kas",
+                                               "Tanyakan jadwal pelatihan kemasan",
+                                               "Hubungkan dengan pemasok tepung",
+                                               "Carikan info kios kosong di pasar",
+                                               "Daftarkan ke bazar bulan depan",
+                                               "Temani ke BPR untuk tanya pembiayaan",
+                                               "Buatkan desain label sederhana",
+                                               "Pasang titik usaha di peta",
+                                               "Bantu daftar QRIS",
+                                               "Tanyakan syarat PIRT ke Dinas Kesehatan",
+                                               NULL};
+const char *const demo_promises_owner[] = {"Mencatat penjualan harian selama sebulan",
+                                           "Menyiapkan fotokopi KTP dan KK",
+                                           "Memotret lima produk utama",
+                                           "Membersihkan dapur produksi",
+                                           "Menghitung harga pokok satu produk",
+                                           "Datang ke pelatihan di kelurahan",
+                                           "Membuka rekening khusus usaha",
+                                           "Mengirim laporan omzet lewat WhatsApp",
+                                           NULL};
+const char *const demo_promises_lurah[] = {"Surat keterangan usaha",
+                                           "Izin memakai balai kelurahan untuk bazar",
+                                           "Surat pengantar ke pengelola pasar", NULL};
+const char *const demo_promise_outcomes[] = {"Sudah diantar.",
+                                             "Sudah selesai, pemilik senang.",
+                                             "Selesai dengan bantuan kelurahan.",
+                                             "",
+                                             "",
+                                             "",
+                                             NULL};
+const char *const demo_dropped[] = {"Pemilik tidak jadi memerlukan.",
+                                    "Diurus sendiri oleh keluarga.", "Syaratnya berubah.", NULL};
