@@ -1,5 +1,6 @@
 -- Visits. Columns of a visit come always in the same order: see visit_row_of() in visit_read.c.
--- Parts `area`, `theirs`, `owner` say what the actor may see, the rest what is asked for; the count has the same ones.
+-- Parts `ward` to `owner` say what the actor may see, the rest what is asked for; the count has the same ones. Which
+-- visits a page holds is found in indexes alone, before anything is joined. A merged business has no visits.
 
 -- name: visit_list
 SELECT v.id, v.version, v.created_at, v.updated_at, v.recorded_at, v.business_id, v.account_id, b.companion_id,
@@ -7,12 +8,11 @@ b.owner_id, v.client_id, b.name, b.ward, a.display_name, v.visited_at, v.clock_o
 v.needs, v.summary, v.advice, v.flags, v.lat_e6, v.lng_e6, v.accuracy_m, v.confirmed_at, v.confirmed_by,
 v.objected_at, r.amount, r.month, r.source,
 (SELECT count(*) FROM visit_photo p WHERE p.visit_id = v.id AND p.removed_at IS NULL)
-FROM visit v JOIN business b ON b.id = v.business_id JOIN account a ON a.id = v.account_id
-LEFT JOIN revenue r ON r.id = (SELECT max(x.id) FROM revenue x WHERE x.business_id = v.business_id AND x.visit_id = v.id)
-WHERE 1 = 1
---? area: AND b.ward >= $2 AND b.ward < $3
---? theirs: AND (v.account_id = $4 OR v.business_id IN (SELECT t.id FROM business t WHERE t.companion_id = $4))
---? owner: AND v.business_id IN (SELECT t.id FROM business t WHERE t.owner_id = $5)
+FROM (SELECT v.id FROM visit v WHERE 1 = 1
+--? ward: AND v.business_id IN (SELECT t.id FROM business t WHERE t.ward = $2 AND t.merged_into IS NULL)
+--? area: AND EXISTS (SELECT 1 FROM business t WHERE t.id = v.business_id AND t.ward >= $2 AND t.ward < $3)
+--? theirs: AND (v.account_id = $4 OR v.business_id IN (SELECT t.id FROM business t WHERE t.companion_id = $4 AND t.merged_into IS NULL))
+--? owner: AND v.business_id IN (SELECT t.id FROM business t WHERE t.owner_id = $5 AND t.merged_into IS NULL)
 --? one: AND v.id = $6
 --? business: AND v.business_id = $7
 --? account: AND v.account_id = $8
@@ -24,14 +24,17 @@ WHERE 1 = 1
 --? objected: AND v.objected_at IS NOT NULL
 --? unconfirmed: AND v.confirmed_at IS NULL
 --? after: AND (v.visited_at, v.id) < ($13, $14)
-ORDER BY v.visited_at DESC, v.id DESC LIMIT $1
+ORDER BY v.visited_at DESC, v.id DESC LIMIT $1) pick
+JOIN visit v ON v.id = pick.id JOIN business b ON b.id = v.business_id JOIN account a ON a.id = v.account_id
+LEFT JOIN revenue r ON r.id = (SELECT max(x.id) FROM revenue x WHERE x.business_id = v.business_id AND x.visit_id = v.id)
+ORDER BY v.visited_at DESC, v.id DESC
 
 -- name: visit_count
-SELECT count(*) FROM (SELECT 1 FROM visit v JOIN business b ON b.id = v.business_id
-WHERE 1 = 1
---? area: AND b.ward >= $2 AND b.ward < $3
---? theirs: AND (v.account_id = $4 OR v.business_id IN (SELECT t.id FROM business t WHERE t.companion_id = $4))
---? owner: AND v.business_id IN (SELECT t.id FROM business t WHERE t.owner_id = $5)
+SELECT count(*) FROM (SELECT 1 FROM visit v WHERE 1 = 1
+--? ward: AND v.business_id IN (SELECT t.id FROM business t WHERE t.ward = $2 AND t.merged_into IS NULL)
+--? area: AND EXISTS (SELECT 1 FROM business t WHERE t.id = v.business_id AND t.ward >= $2 AND t.ward < $3)
+--? theirs: AND (v.account_id = $4 OR v.business_id IN (SELECT t.id FROM business t WHERE t.companion_id = $4 AND t.merged_into IS NULL))
+--? owner: AND v.business_id IN (SELECT t.id FROM business t WHERE t.owner_id = $5 AND t.merged_into IS NULL)
 --? one: AND v.id = $6
 --? business: AND v.business_id = $7
 --? account: AND v.account_id = $8

@@ -13,6 +13,7 @@ enum { LIMIT_MAX = 200, LIMIT_USUAL = 50, COUNT_CAP = 1000, DAY = 86400 };
 
 /* Bits are the same in the list and in the count. */
 enum {
+    P_WARD = q_part_visit_list_ward,
     P_AREA = q_part_visit_list_area,
     P_THEIRS = q_part_visit_list_theirs,
     P_OWNER = q_part_visit_list_owner,
@@ -28,7 +29,7 @@ enum {
     P_UNCONFIRMED = q_part_visit_list_unconfirmed,
     P_AFTER = q_part_visit_list_after,
 };
-_Static_assert((int)P_AREA == (int)q_part_visit_count_area, "parts in one order");
+_Static_assert((int)P_WARD == (int)q_part_visit_count_ward, "parts in one order");
 _Static_assert((int)P_UNCONFIRMED == (int)q_part_visit_count_unconfirmed, "parts in one order");
 
 struct plan {
@@ -60,6 +61,13 @@ bool visit_correctable(const struct ctx *cx, const struct visit *v)
     return own || (can(cx->actor, CAP_BOARD) && visit_shows(cx, v));
 }
 
+/* A ward by its index; more than that by looking at each from the newest on. */
+static void plan_territory(struct plan *p)
+{
+    if (*p->lo && !p->me)
+        p->mask |= is_ward(places(), p->lo) ? P_WARD : P_AREA;
+}
+
 static void plan_scope(struct ctx *cx, struct plan *p)
 {
     struct scope s = scope_of(cx);
@@ -69,8 +77,6 @@ static void plan_scope(struct ctx *cx, struct plan *p)
     if (cx->actor && cx->actor->role == ROLE_COMPANION) {
         p->me = cx->actor->account_id;
         p->mask |= P_THEIRS;
-    } else {
-        p->mask |= *s.lo ? (unsigned)P_AREA : 0;
     }
     p->mask |= s.person ? (unsigned)P_OWNER : 0;
 }
@@ -178,6 +184,7 @@ enum err visit_get(struct ctx *cx, int64_t id, struct visit *ret)
     struct plan p = {.one = id};
     TRY(need(cx, CAP_VISIT_READ));
     plan_scope(cx, &p);
+    plan_territory(&p);
     TRY(one(cx, &p, ret));
     return visit_shows(cx, ret) ? visit_promises(cx, id, &ret->promises, &ret->promises_n) : OK;
 }
@@ -273,7 +280,8 @@ static bool plan_area(struct ctx *cx, const char *area, struct plan *p)
     if (!some(area))
         return true;
     area_range(cx->a, area, &lo, &hi);
-    p->mask |= P_AREA;
+    if (p->me)
+        p->mask |= P_AREA;
     if (strcmp(lo, p->lo) >= 0 && strcmp(hi, p->hi) <= 0) {
         p->lo = lo;
         p->hi = hi;
@@ -298,6 +306,7 @@ static enum err plan(struct ctx *cx, const struct visit_filter *f, struct plan *
         p->mask |= P_FLAG;
     p->flag = some(f->flag) ? arena_printf(cx->a, "%%,%s,%%", f->flag) : NULL;
     *ret_none = !plan_area(cx, f->ward, p);
+    plan_territory(p);
     TRY(plan_days(cx, f, p));
     return cursor_read(cx, f->cursor, p);
 }
