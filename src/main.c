@@ -24,6 +24,8 @@
 #include "places.h"
 #include "registry_web.h"
 #include "revenue.h"
+#include "revenue_flag.h"
+#include "revenue_web.h"
 #include "search_tidy.h"
 #include "task.h"
 #include "visit_recall.h"
@@ -31,27 +33,24 @@
 #include "visits_web.h"
 
 static const struct route *const routes[] = {
-    app_routes,       notice_routes,   calendar_routes, people_routes, business_routes,
-    curation_routes,  proposal_routes, document_routes, public_routes, dup_routes,
-    import_routes,    report_routes,   track_routes,    case_routes,   config_routes,
-    open311_routes,   inbound_routes,  task_routes,     visit_routes,  feed_routes,
-    companion_routes, assign_routes,   today_routes,    owner_routes,  owner_link_routes,
-    exchange_routes,  field_routes,    board_routes,    need_routes,   training_routes,
-    attend_routes};
-static const struct nav_entry *const nav[] = {registry_nav, visits_nav, cases_nav,  curation_nav,
-                                              import_nav,   dup_nav,    config_nav, calendar_nav,
-                                              people_nav,   notice_nav, NULL};
+    app_routes,       notice_routes,   calendar_routes,    people_routes, business_routes,
+    curation_routes,  proposal_routes, document_routes,    public_routes, dup_routes,
+    import_routes,    report_routes,   track_routes,       case_routes,   config_routes,
+    open311_routes,   inbound_routes,  task_routes,        visit_routes,  feed_routes,
+    companion_routes, assign_routes,   today_routes,       owner_routes,  owner_link_routes,
+    exchange_routes,  field_routes,    board_routes,       need_routes,   training_routes,
+    attend_routes,    revenue_routes,  revenue_flag_routes};
+static const struct nav_entry *const nav[] = {registry_nav, visits_nav, cases_nav,   curation_nav,
+                                              import_nav,   dup_nav,    config_nav,  calendar_nav,
+                                              people_nav,   notice_nav, revenue_nav, NULL};
 
-static const struct business_tab *const tabs[] = {cases_tabs, visits_tabs, NULL};
+static const struct business_tab *const tabs[] = {cases_tabs, visits_tabs, revenue_tabs, NULL};
 
-static const struct merge_mover *const movers[] = {&case_merge_mover,
-                                                   &task_merge_mover,
-                                                   &visit_merge_mover,
-                                                   &revenue_merge_mover,
-                                                   &need_merge_mover,
-                                                   &training_merge_mover,
-                                                   NULL};
-static const struct business_follower *const followers[] = {&growth_follower, NULL};
+static const struct merge_mover *const movers[] = {
+    &case_merge_mover,   &task_merge_mover, &visit_merge_mover,    &revenue_merge_mover,
+    &revenue_flag_mover, &need_merge_mover, &training_merge_mover, NULL};
+static const struct business_follower *const followers[] = {&growth_follower,
+                                                            &revenue_flag_follower, NULL};
 static const struct duty_source *const duties[] = {&case_duties, NULL};
 static const struct owner_source *const words_to_owners[] = {&case_owner_source, NULL};
 

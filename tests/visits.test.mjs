@@ -387,30 +387,12 @@ test('a way is planned for a day, and a visit makes its plan done', async () => 
   assert.equal((await program.companion.get('/visit-plans')).json.total, 0);
 });
 
-test('the tab of a business shows visits, promises and turnover, and takes a figure', async () => {
-  const page = await person.companion.get(`/businesses/${shops[0].id}/visits`);
-  assert.equal(page.status, 200);
-  const words = wordsOf(page.text);
+test('the tab of a business shows visits and promises', async () => {
+  const words = wordsOf((await person.companion.get(`/businesses/${shops[0].id}/visits`)).text);
   assert.match(words, /Dagangan ramai/);
   assert.match(words, /Antar berkas NIB/);
-  assert.match(words, /4\.500\.000/);
-  const bad = await person.companion.submit(page, `/businesses/${shops[0].id}/revenue`, { amount: 'entah' });
-  assert.equal(bad.status, 422);
-  const month = day().slice(0, 7);
-  const good = await person.companion.submit(bad, `/businesses/${shops[0].id}/revenue`, { amount: '5 juta', month, source: 'word' });
-  assert.equal(good.status, 303, wordsOf(good.text));
-  const all = (await program.companion.get(`/businesses/${shops[0].id}/revenue`)).json.items.filter((r) => r.month === month);
-  assert.ok(all.length >= 2);
-  assert.equal(all.find((r) => r.current).source, 'notebook', 'a word does not take the place of a notebook');
-  const better = await program.companion.post(`/businesses/${shops[0].id}/revenue`, { month, amount: 4700000, source: 'receipts', client_id: fresh() });
-  assert.equal(better.status, 201, better.text);
-  assert.equal(better.json.current, true);
-  refused(await program.companion.post(`/businesses/${shops[0].id}/revenue`, { month: '2199-01', amount: 1 }), 'month');
-  refused(await program.companion.post(`/businesses/${shops[0].id}/revenue`, { month, amount: 10, low: 20 }), 'low');
-  assert.equal((await program.mayor.get(`/businesses/${shops[0].id}/revenue`)).json.total, 0);
-  assert.equal((await program.mayor.post(`/businesses/${shops[0].id}/revenue`, { month, amount: 10 })).status, 403);
   const seen = wordsOf((await person.mayor.get(`/businesses/${shops[0].id}/visits`)).text);
-  assert.ok(!/4\.700\.000|Dagangan ramai/.test(seen), 'the mayor reads no personal details');
+  assert.doesNotMatch(seen, /Dagangan ramai/, 'the mayor reads no personal details');
 });
 
 test('call-backs are drawn by lot, told to heads, and a denial marks the visit', async () => {

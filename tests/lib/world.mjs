@@ -414,6 +414,18 @@ async function ownerOf(world, person, which) {
   return world.owner;
 }
 
+// A figure that looks odd, of a business inside or outside; told again it is the same.
+async function flagOf(world, person, which) {
+  const business = businessOf(world, person, which);
+  if (!business) return null;
+  const put = (month, amount) => world.api.officer.call('PUT', `/businesses/${business}/revenue/2012-0${month}`, { amount });
+  for (const month of [1, 2, 3, 4]) await put(month, 4000000 + month);
+  const odd = await put(5, 90000000);
+  assert.equal(odd.status, 200, odd.text);
+  const flags = await world.api.officer.get(`/revenue-flags?state=all&business=${business}`);
+  return flags.json.items.find((f) => f.revenue_id === odd.json.id)?.id ?? assert.fail('no flag');
+}
+
 /* ---- companions ---- */
 
 // Oneself for a companion; else one of the ward; outside: somebody else, or of another district.
@@ -538,7 +550,10 @@ const collections = {
   calendar: feedOf,
   assets: assetPath,
   icons: (world, person, which) => (which === 'inside' ? 'favicon.svg' : null),
-  businesses: businessOf,
+  businesses: (world, person, which, visitor, route) =>
+    (/\/revenue$/.test(route.path) ? visitedBy : businessOf)(world, person, which),
+  'businesses/revenue': async (world, person, which) => [await visitedBy(world, person, which), '2026-10'],
+  'revenue-flags': flagOf,
   'businesses/views': savedView,
   'businesses/documents': (world, person, which) => paperOf(world, person, which, 'documents'),
   'businesses/photos': (world, person, which) => paperOf(world, person, which, 'documents'),

@@ -1,0 +1,14 @@
+/* What the pages of turnover share; only *_web.c of this room include it. */
+#ifndef REVENUE_PAGES_WEB_H
+#define REVENUE_PAGES_WEB_H
+
+#include "page_parts.h"
+#include "revenue_web.h"
+
+/* "Rp 1.500.000"; "1,5 jt". */
+const char *money_words(struct web *w, int64_t amount);
+const char *money_short(struct web *w, int64_t amount);
+/* page.tabs of the pages about turnover: `current` is a tab's address. */
+void put_revenue_tabs(struct web *w, const char *current);
+
+#endif

@@ -1,0 +1,12 @@
+/* Routes, menu and tabs of turnover and hard times, for main. */
+#ifndef REVENUE_WEB_H
+#define REVENUE_WEB_H
+
+#include "registry_web.h"
+
+extern const struct route revenue_routes[];      /* the business's tab, its API */
+extern const struct route revenue_flag_routes[]; /* what looks odd */
+extern const struct nav_entry revenue_nav[];
+extern const struct business_tab revenue_tabs[];
+
+#endif

@@ -1,0 +1,144 @@
+// Turnover over the running server: told by programs and in the form, once whatever happens; odd figures; seen by whom.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { makeCity, serve, token } from './lib/sahabat.mjs';
+import { api, multipart, signedIn } from './lib/client.mjs';
+import { png } from './lib/files.mjs';
+import { formsOf, wordsOf } from './lib/html.mjs';
+
+const KAUMAN = '35.73.02.1007';
+let city, server, shop;
+const program = {}, person = {};
+const names = { officer: 'dinas', lurah: 'lurah-kauman', far: 'lurah-sumbersari', mayor: 'walikota', companion: 'sahabat-kauman-1',
+  other: 'sahabat-kauman-2', owner: 'pemilik-1', admin: 'admin' };
+
+before(async () => {
+  city = await makeCity();
+  server = await serve(city);
+  for (const [who, name] of Object.entries(names)) {
+    program[who] = api(server, await token(city, name));
+    person[who] = await signedIn(server, name);
+  }
+  const r = await program.companion.post('/businesses', { name: 'Warung Omzet', owner_name: 'Bu Omzet', ward: KAUMAN, phone: '081355578001', address: 'Gang Omzet 1' });
+  assert.equal(r.status, 201, r.text);
+  shop = r.json;
+});
+after(() => city?.close());
+
+const put = (who, month, body, id = shop.id) => program[who].call('PUT', `/businesses/${id}/revenue/${month}`, body);
+const list = async (who, query = '') => (await program[who].get(`/businesses/${shop.id}/revenue${query}`)).json.items;
+const at = () => `/businesses/${shop.id}/revenue`;
+
+test('the same twice changes nothing; another value is a new row, the old one is kept', async () => {
+  const first = await put('companion', '2026-09', { amount: 4500000, source: 'notebook' });
+  assert.equal(first.status, 200, first.text);
+  assert.deepEqual([first.json.month, first.json.amount, first.json.source, first.json.confidence, first.json.low, first.json.high],
+    ['2026-09', 4500000, 'notebook', 70, 3825000, 5175000]);
+  const same = await Promise.all([1, 2, 3].map(() => put('companion', '2026-09', { amount: 4500000, source: 'notebook' })));
+  assert.deepEqual(same.map((r) => [r.status, r.json.id]), Array(3).fill([200, first.json.id]));
+  const other = await put('companion', '2026-09', { amount: 4700000, low: 4600000, high: 4900000, source: 'notebook' });
+  assert.notEqual(other.json.id, first.json.id);
+  assert.equal(other.json.current, true);
+  const weaker = await put('lurah', '2026-09', { amount: 9000000, source: 'word' });
+  assert.equal(weaker.json.current, false, 'a word does not push a notebook aside');
+  assert.deepEqual((await list('companion')).map((r) => r.id), [other.json.id]);
+  assert.deepEqual((await list('companion', '?all=1')).map((r) => r.amount), [9000000, 4700000, 4500000]);
+  await put('companion', '2026-08', { amount: 1 });
+  assert.deepEqual((await list('lurah')).map((r) => r.month), ['2026-09', '2026-08']);
+});
+
+test('bad input names its field and changes nothing', async () => {
+  const was = await list('officer', '?all=1');
+  for (const [month, body, field] of [['2026-10', {}, 'amount'], ['2026-10', { amount: -1 }, 'amount'], ['2026-10', { amount: 1e15 + 1 }, 'amount'],
+    ['2026-10', { amount: 'banyak' }, 'amount'], ['2026-10', { amount: 1.5 }, 'amount'], ['2126-01', { amount: 1 }, 'month'],
+    ['1999-12', { amount: 1 }, 'month'], ['2026-13', { amount: 1 }, 'month'], ['kapan', { amount: 1 }, 'month'],
+    ['2026-10', { amount: 5, low: 6 }, 'low'], ['2026-10', { amount: 5, high: 4 }, 'high'], ['2026-10', { amount: 5, source: 'import' }, 'source'],
+    ['2026-10', { amount: 5, source: 'mimpi' }, 'source'], ['2026-10', { amount: 5, profit: 1 }, 'profit']]) {
+    const r = await put('officer', month, body);
+    assert.equal(r.status, 422, `${month} ${JSON.stringify(body)}: ${r.text}`);
+    assert.ok(r.json.errors.some((e) => e.field === field), r.text);
+  }
+  assert.deepEqual(await list('officer', '?all=1'), was);
+});
+
+test('turnover is as personal as a phone number', async () => {
+  assert.equal((await put('far', '2026-10', { amount: 1 })).status, 404);
+  assert.equal((await put('other', '2026-10', { amount: 1 })).status, 403);
+  for (const who of ['mayor', 'admin']) {
+    assert.equal((await put(who, '2026-10', { amount: 1 })).status, 403);
+    assert.equal((await program[who].get(at())).status, 403);
+  }
+  assert.equal((await program.other.get(at())).status, 403);
+  const page = await person.other.get(at());
+  assert.equal(page.status, 200);
+  assert.doesNotMatch(page.text, /4\.700\.000/);
+  assert.equal((await program.owner.get(at())).status, 404);
+  const own = (await program.owner.all('/businesses'))[0];
+  assert.equal((await put('owner', '2026-10', { amount: 2500000, source: 'word' }, own.id)).status, 200);
+  const history = (await program.officer.get(`/businesses/${shop.id}/history`)).text;
+  assert.doesNotMatch(history, /4700000/, 'amounts stand in no audit row');
+});
+
+test('the form takes what people write, with a photo; what stood there is still to be read', async () => {
+  const page = await person.companion.get(at());
+  const form = formsOf(page.text).find((f) => f.action === at());
+  assert.match(form.values.month, /^\d{4}-\d{2}$/);
+  const sent = async (fields, files) => {
+    const body = multipart({ _csrf: person.companion.csrf, ...fields }, files);
+    return person.companion.send('POST', at(), { body: body.body, headers: { 'content-type': body.type } });
+  };
+  const done = await sent({ month: '2026-10', amount: 'Rp 5,2 juta', source: 'qris' }, { file: { filename: 'qris.png', type: 'image/png', bytes: png() } });
+  assert.equal(done.status, 303, done.text);
+  const [newest] = await list('companion');
+  assert.deepEqual([newest.month, newest.amount, newest.source], ['2026-10', 5200000, 'qris']);
+  assert.ok(newest.document_id > 0);
+  const papers = (await program.companion.get(`/businesses/${shop.id}/documents`)).json.documents;
+  assert.ok(papers.some((d) => d.id === newest.document_id && d.kind === 'document'));
+  await sent({ month: '2026-10', amount: '6 juta', source: 'qris' });
+  const text = wordsOf((await person.companion.get(at())).text);
+  assert.match(text, /Rp 6\.000\.000/);
+  assert.match(text, /Rp 5\.200\.000 \(Catatan QRIS/);
+  const bad = await sent({ month: '2026-10', amount: 'entah', source: 'qris' });
+  assert.equal(bad.status, 422);
+  assert.match(bad.text, /value="entah"/);
+  const wrong = await sent({ month: '2026-10', amount: '7 juta', source: 'qris' }, { file: { filename: 'a.png', type: 'image/png', bytes: Buffer.from('no picture') } });
+  assert.equal(wrong.status, 422, 'what is no picture is refused, and the figure with it');
+  assert.equal((await list('companion'))[0].amount, 6000000);
+});
+
+test('a program adds a figure with a client_id, once', async () => {
+  const body = { month: '2026-11', amount: 4700000, source: 'receipts', client_id: 'omzet-1' };
+  const first = await program.companion.post(at(), body);
+  assert.equal(first.status, 201, first.text);
+  await put('companion', '2026-11', { amount: 4800000, source: 'receipts' });
+  const again = await program.companion.post(at(), body);
+  assert.deepEqual([again.status, again.json.id], [201, first.json.id]);
+  assert.equal((await list('companion'))[0].amount, 4800000);
+  assert.equal((await program.mayor.post(at(), body)).status, 403);
+});
+
+test('the chart is drawn, says in words what it shows, and carries no script or style', async () => {
+  const { text } = await person.lurah.get(at());
+  const svg = /<svg viewBox="0 0 720 400"[\s\S]*?<\/svg>/.exec(text)[0];
+  assert.match(svg, /<title id="chart-title">/);
+  assert.match(svg, /<desc id="chart-text">[^<]*Rp 6\.000\.000/);
+  assert.equal([...svg.matchAll(/<rect class="bar /g)].length, 4);
+  assert.doesNotMatch(text, /<[^>]+\sstyle=|<style|onload=/);
+});
+
+test('a figure far from the others is told to the ward, which asks for a better one', async () => {
+  for (const m of ['03', '04', '05', '06']) await put('companion', `2026-${m}`, { amount: 4000000 + Number(m), source: 'word' });
+  const slip = (await put('companion', '2026-07', { amount: 47000000, source: 'word' })).json;
+  const open = (await program.lurah.all('/revenue-flags')).filter((f) => f.revenue_id === slip.id);
+  assert.deepEqual(open.map((f) => [f.kind, f.state, f.month]), [['outlier', 'open', '2026-07']]);
+  assert.equal((await program.far.get('/revenue-flags')).json.items.length, 0);
+  assert.equal((await program.companion.get('/revenue-flags')).status, 403);
+  assert.match(wordsOf((await person.lurah.get('/revenue-flags')).text), /Warung Omzet/);
+  assert.equal((await person.lurah.post(`/revenue-flags/${open[0].id}/wrong`, {})).status, 303);
+  assert.equal((await program.lurah.post(`/revenue-flags/${open[0].id}/wrong`, {})).status, 200);
+  assert.equal((await program.lurah.post(`/revenue-flags/${open[0].id}/right`, {})).status, 409);
+  const tasks = (await program.companion.all('/tasks')).filter((t) => /Jul 2026/.test(t.title));
+  assert.equal(tasks.length, 1);
+  assert.equal(tasks[0].business_id, shop.id);
+  assert.equal((await list('companion')).find((r) => r.month === '2026-07').amount, 47000000, 'it is neither dropped nor changed');
+});
