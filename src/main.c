@@ -1,4 +1,5 @@
 /* Wiring only: which rooms there are, in which order the menu shows them, which jobs run. */
+#include "assign.h"
 #include "board.h"
 #include "calendar_web.h"
 #include "case_clock.h"
@@ -54,6 +55,8 @@ static const struct business_follower *const followers[] = {&growth_follower,
 static const struct duty_source *const duties[] = {&case_duties, NULL};
 static const struct owner_source *const words_to_owners[] = {&case_owner_source, NULL};
 
+static account_follower *const of_accounts[] = {assign_follow_account, NULL};
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--picture-child") == 0)
@@ -64,6 +67,7 @@ int main(int argc, char **argv)
     owner_sources = words_to_owners;
     account_links = visits_links;
     signal_sources = case_signals;
+    account_followers = of_accounts;
     business_tabs = tabs;
     field_categories = category_tree_put;
     list_ways = visits_ways;

@@ -202,6 +202,15 @@ enum err account_create(struct ctx *cx, const struct account *a, const char *pas
     return OK;
 }
 
+account_follower *const *account_followers;
+
+static enum err followed(struct ctx *cx, const struct account *before, const struct account *now)
+{
+    for (account_follower *const *f = account_followers; f && *f; f++)
+        TRY((*f)(cx, before, now));
+    return OK;
+}
+
 enum err account_update(struct ctx *cx, const struct account *a)
 {
     struct account old;
@@ -218,8 +227,9 @@ enum err account_update(struct ctx *cx, const struct account *a)
                 &changed));
     if (!changed)
         return fail(cx, ERR_STALE, "error.stale", NULL);
-    return audit(cx, "change", "account", a->id,
-                 field_diff(cx->a, &account_fields, &old, a, NULL, NULL));
+    TRY(audit(cx, "change", "account", a->id,
+              field_diff(cx->a, &account_fields, &old, a, NULL, NULL)));
+    return followed(cx, &old, a);
 }
 
 enum err account_set_password(struct ctx *cx, int64_t id, const char *hash, bool must_change)

@@ -29,6 +29,13 @@ enum err account_create(struct ctx *cx, const struct account *a, const char *pas
                         int64_t *ret_id);
 enum err account_update(struct ctx *cx,
                         const struct account *a); /* display_name, phone, role, area, active */
+/*
+ * What upper rooms keep of an account follows its role and territory: each brings a follower, main
+ * sets the list. Called on the writer, in the change's own transaction, once it is written.
+ */
+typedef enum err account_follower(struct ctx *cx, const struct account *before,
+                                  const struct account *now);
+extern account_follower *const *account_followers; /* ends with NULL; NULL: none */
 enum err account_set_password(struct ctx *cx, int64_t id, const char *password_hash,
                               bool must_change);
 enum err account_set_active(struct ctx *cx, int64_t id,

@@ -150,8 +150,8 @@ static enum err tell(struct ctx *cx, int64_t id, const struct assign_row *rows, 
     return OK;
 }
 
-static enum err assign_rows(struct ctx *cx, const char *kind, const char *reason,
-                            struct assign_row *rows, size_t n, int64_t *ret_id, int64_t *ret_good)
+enum err assign_rows(struct ctx *cx, const char *kind, const char *reason, struct assign_row *rows,
+                     size_t n, int64_t *ret_id, int64_t *ret_good)
 {
     int64_t good = 0;
     *ret_id = 0;

@@ -11,6 +11,7 @@
 #ifndef ASSIGN_H
 #define ASSIGN_H
 
+#include "account.h"
 #include "business_companion.h"
 #include "companion.h"
 
@@ -57,6 +58,14 @@ enum err assign_handover(struct ctx *cx, int64_t from, int64_t to, const char *r
 /* On the writer, CAP_ASSIGN: back as it was, for those that nobody moved since; *ret_left: those
  * that stay. Once: ERR_CONFLICT for the second time, and when none went back. */
 enum err assign_undo(struct ctx *cx, int64_t id, int64_t *ret_n, int64_t *ret_left);
+
+/*
+ * Of account_followers. A companion whose territory changes leaves what lies outside it, as an
+ * assignment to nobody that can be taken back; one whose role changes stays in the register, with
+ * the caseload to be handed over.
+ */
+enum err assign_follow_account(struct ctx *cx, const struct account *before,
+                               const struct account *now);
 
 struct assignment {
     int64_t id, from_id, to_id, n, created_at, undone_at; /* from_id, to_id 0: several or nobody */

@@ -18,4 +18,8 @@ enum err wanting_read(struct ctx *cx, struct rows *r, size_t max, struct wanting
 enum err assign_spread(struct ctx *cx, const char *ward, int64_t not_to, const struct wanting *w,
                        size_t n, struct assign_row *ret);
 
+/* On the writer: each row alone, then the assignment of those that were good; *ret_id 0: none. */
+enum err assign_rows(struct ctx *cx, const char *kind, const char *reason, struct assign_row *rows,
+                     size_t n, int64_t *ret_id, int64_t *ret_good);
+
 #endif

@@ -214,7 +214,8 @@ static void put_profile(struct web *w, const struct companion *c)
     row(w, rows, "companion.never_visited", web_number(w, c->never_visited));
     row(w, rows, "companion.visited_90", web_number(w, c->visited_90));
     row(w, rows, "companion.last_visit",
-        c->last_visit_at ? i18n_instant(a, w->cx.lang, c->last_visit_at) : NULL);
+        c->last_visit_at ? i18n_instant(a, w->cx.lang, c->last_visit_at)
+                         : web_words(w, "companion.no_visit", NULL));
     row(w, rows, "companion.tasks_open", web_number(w, c->tasks_open));
     row(w, rows, "companion.tasks_late", web_number(w, c->tasks_late));
     rows = section(w, sections, "companion.appointment");

@@ -151,8 +151,6 @@ static void in_another_ward_a_companion_of_the_old_one_is_nobody(void **state)
     }
 }
 
-/* ---- many, taken back ---- */
-
 struct undoing {
     int64_t id, n, left;
 };
@@ -161,6 +159,61 @@ static enum err undo_rule(struct ctx *c, void *arg)
     struct undoing *u = arg;
     return assign_undo(c, u->id, &u->n, &u->left);
 }
+
+struct posting {
+    struct account a;
+};
+static enum err post_rule(struct ctx *c, void *arg)
+{
+    struct posting *p = arg;
+    return people_change(c, &p->a);
+}
+
+static void another_territory_leaves_what_lies_outside(void **state)
+{
+    static account_follower *const followers[] = {assign_follow_account, NULL};
+    struct actor admin = account("admin-uji", "admin", NULL);
+    struct actor who = account("sahabat-kauman-6", "companion", KAUMAN);
+    int64_t id = MAKE(.companion = &who), other = MAKE(.companion = &who);
+    struct posting p;
+    struct assignment *list;
+    size_t n;
+    account_followers = followers;
+    look();
+    must(&cx, account_get(&cx, who.account_id, &p.a));
+    p.a.area = KLOJEN; /* wider: keeps them */
+    must(&cx, write_as(&admin, post_rule, &p));
+    assert_int_equal(load(id).companion_id, who.account_id);
+    look();
+    must(&cx, account_get(&cx, who.account_id, &p.a));
+    p.a.area = BARENG;
+    must(&cx, write_as(&admin, post_rule, &p));
+    assert_int_equal(load(id).companion_id, 0);
+    as(&lurah);
+    look();
+    must(&cx, assignment_list(&cx, 0, 0, 1, &list, &n));
+    assert_string_equal(list[0].kind, "handover");
+    assert_int_equal(list[0].n, 2);
+    /* Posted by mistake: back again, and what was left can be taken back. */
+    int64_t assignment = list[0].id;
+    look();
+    must(&cx, account_get(&cx, who.account_id, &p.a));
+    p.a.area = KAUMAN;
+    must(&cx, write_as(&admin, post_rule, &p));
+    struct undoing u = {.id = assignment};
+    must(&cx, write_as(&lurah, undo_rule, &u));
+    assert_int_equal(u.n, 2);
+    assert_int_equal(load(other).companion_id, who.account_id);
+    /* Another role: the caseload waits to be handed over. */
+    look();
+    must(&cx, account_get(&cx, who.account_id, &p.a));
+    p.a.role = "lurah";
+    must(&cx, write_as(&admin, post_rule, &p));
+    assert_string_equal(see(&lurah, &who).state, "handover");
+    account_followers = NULL;
+}
+
+/* ---- many, taken back ---- */
 
 static void each_row_stands_alone_and_goes_back(void **state)
 {
@@ -374,6 +427,7 @@ int main(void)
         cmocka_unit_test(who_may_not_is_refused_and_nothing_changes),
         cmocka_unit_test(a_shut_account_wants_handing_over),
         cmocka_unit_test(in_another_ward_a_companion_of_the_old_one_is_nobody),
+        cmocka_unit_test(another_territory_leaves_what_lies_outside),
         cmocka_unit_test(each_row_stands_alone_and_goes_back),
         cmocka_unit_test(what_was_to_be_done_goes_along),
         cmocka_unit_test(a_caseload_goes_to_one_within_the_territory),
