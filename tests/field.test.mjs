@@ -155,6 +155,8 @@ test('offline: read, write all kinds, reload, kill, come back: everything arrive
   await page.locator('button', { hasText: 'Tambah janji' }).click();
   await page.locator('.promise input[data-part=task]').fill('Bawa formulir NIB');
   await page.locator('.promise input[data-part=due_on]').fill('2027-01-15');
+  await page.locator('summary', { hasText: 'Indikator yang berubah' }).click();
+  await page.locator('#f-indicator-KEU1').selectOption('2');
   await page.locator('button', { hasText: 'Pakai lokasi saya' }).click();
   await page.locator('#f-point', { hasText: '12 meter' }).waitFor();
   assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
@@ -365,6 +367,26 @@ test('the business went to somebody else meanwhile: the visit is kept, explained
   await gone(page);
   assert.equal((await companion.all(`/visits?business=${id}`)).filter((v) => v.summary === 'Sebelum pindah').length, 1);
   assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+test('two tabs of one phone: what waits is sent by one of them', async () => {
+  const page = await ready(), context = page.context();
+  const second = await reopen(context);
+  await unlocked(second);
+  await context.setOffline(true);
+  for (const n of [1, 2, 3]) {
+    await write(n % 2 ? page : second, '#/new/task', { title: `Dua tab ${n}`, due_on: '2026-12-20' });
+    await save(n % 2 ? page : second);
+  }
+  let posts = 0;
+  context.on('request', (r) => { if (r.method() === 'POST' && /\/tasks$/.test(r.url())) posts++; });
+  await context.setOffline(false);
+  await Promise.all([page, second].map((p) => p.evaluate(() => dispatchEvent(new Event('online')))));
+  await until('all are there', async () => (await companion.all('/tasks?box=made')).filter((t) => /^Dua tab/.test(t.title)).length === 3);
+  await sleep(500);
+  assert.equal(posts, 3);
+  assert.equal((await companion.all('/tasks?box=made')).filter((t) => /^Dua tab/.test(t.title)).length, 3);
   await close(page);
 });
 

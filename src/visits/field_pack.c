@@ -6,6 +6,7 @@
 
 #include "field_sync_sql.h"
 #include "i18n.h"
+#include "indicator.h"
 #include "model.h"
 #include "need.h"
 #include "places.h"
@@ -234,6 +235,23 @@ static void put_choices(struct ctx *cx, struct model *o, const char *key,
         put_choice(cx, array, c->code, i18n_text(cx->app->words, cx->a, cx->lang, c->msgid, NULL));
 }
 
+/* The questions of growth, each with its levels. */
+static void put_indicators(struct ctx *cx, struct model *o)
+{
+    const struct i18n *words = cx->app->words;
+    struct model *array = model_set_array(cx->a, o, "indicator");
+    for (int i = 0; i < INDICATORS; i++) {
+        put_choice(cx, array, indicators[i].code,
+                   i18n_text(words, cx->a, cx->lang, indicator_msgid(cx->a, i), NULL));
+        struct model *levels = model_set_array(cx->a, array->kids.last, "levels");
+        for (int64_t n = 0; n <= INDICATOR_LEVEL_MAX; n++)
+            if (indicator_level(i, n))
+                put_choice(
+                    cx, levels, arena_printf(cx->a, "%d", (int)n),
+                    i18n_text(words, cx->a, cx->lang, indicator_level_msgid(cx->a, i, n), NULL));
+    }
+}
+
 static enum err choices(struct ctx *cx, struct model *o)
 {
     struct model *all = model_set_object(cx->a, o, "choices");
@@ -245,6 +263,7 @@ static enum err choices(struct ctx *cx, struct model *o)
     put_choices(cx, all, "visit_met", visit_met);
     put_choices(cx, all, "need", need_kinds);
     put_choices(cx, all, "revenue_source", revenue_sources);
+    put_indicators(cx, all);
     struct model *wards = model_set_array(cx->a, all, "ward");
     size_t n;
     const struct place *const *list = places_of(places(), cx->a, "ward", NULL, &n);

@@ -114,6 +114,16 @@ const settle = () => navigator.locks.request(SENDER, { ifAvailable: true }, asyn
 
 /* ---- speaking with the server ---- */
 
+// News while much is being sent: told twice a second at most.
+function seldom(work) {
+  let at = 0;
+  return () => {
+    if (Date.now() - at < 500) return;
+    at = Date.now();
+    work().catch(() => {});
+  };
+}
+
 // A revoked phone forgets everything, whoever holds it, signed in or not.
 async function hearWord(vault) {
   const { status, json } = await app.net.word(vault.device);
@@ -163,7 +173,7 @@ async function turn(store) {
   app.session = await app.net.who();
   if (app.session.account?.id !== store.account) { app.trouble = app.session.account ? 'other' : 'sign-in'; return; }
   const send = (request) => app.net.send(store.account, request);
-  const { why } = await drain({ store, send, theirs, now: () => Date.now(), offset: app.net.offset, alone, tell: async () => { await reread(); redraw(); } });
+  const { why } = await drain({ store, send, theirs, now: () => Date.now(), offset: app.net.offset, alone, tell: seldom(async () => { await reread(); redraw(); }) });
   if (app.store !== store) return;
   await reread();
   app.trouble = why;
@@ -416,7 +426,9 @@ function draw() {
 // After news from the server: a form that is being filled in, or a search, is left alone.
 function redraw() {
   if (isForm() || main.contains(document.activeElement) && /INPUT|SELECT|TEXTAREA/.test(document.activeElement.tagName)) { drawMenu(); drawBar(); return; }
-  if (app.store) { app.said ??= main.querySelector('.flash')?.textContent ?? null; draw(); }
+  if (!app.store) return;
+  if (!app.items.some((i) => i.state === 'refused')) app.said ??= main.querySelector('.flash')?.textContent ?? null;
+  draw();
 }
 
 /* ---- by itself ---- */

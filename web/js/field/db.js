@@ -30,6 +30,13 @@ const all = (account, ...kind) => IDBKeyRange.bound([account, ...kind], [account
 export const rows = (db, account, kind) => answer(db.transaction('rows').objectStore('rows').getAll(all(account, kind)));
 export const count = (db, account, kind) => answer(db.transaction('rows').objectStore('rows').count(all(account, kind)));
 
+// The highest id of a kind, 0 when there is none; the ids of a kind.
+export async function last(db, account, kind) {
+  const cursor = await answer(db.transaction('rows').objectStore('rows').openKeyCursor(all(account, kind), 'prev'));
+  return cursor ? cursor.key[2] : 0;
+}
+export const keys = (db, account, kind) => answer(db.transaction('rows').objectStore('rows').getAllKeys(all(account, kind)));
+
 // changes: {put: [rows], remove: [keys of rows], vault: record, forget: account}. Rejects with what the phone said
 // (QuotaExceededError), and then nothing is changed.
 export function change(db, { put = [], remove = [], vault, forget }) {

@@ -25,6 +25,7 @@ export function fieldsOf(kind, { choices, wards }) {
       { name: 'advice', type: 'area', max: 2000 },
       { name: 'promises', type: 'promises', choices: c('task_who') },
       { name: 'revenue', type: 'revenue', choices: c('revenue_source') },
+      { name: 'indicators', type: 'indicators', choices: c('indicator') },
       point,
     ];
     case 'task': return [
@@ -63,9 +64,9 @@ export function fieldsOf(kind, { choices, wards }) {
 
 /* ---- widgets ---- */
 
-const labelled = (f, error, ...widget) => h('div', { class: error ? 'field bad' : 'field' },
-  h('label', { for: `f-${f.name}` }, t(`f_${f.label ?? f.name}`), f.required ? h('span', { class: 'must' }, ` ${t('must')}`) : null),
-  error ? h('p', { class: 'error', id: `e-${f.name}` }, error) : null, ...widget);
+const labelled = (f, error, widget, words = t(`f_${f.label ?? f.name}`)) => h('div', { class: error ? 'field bad' : 'field' },
+  h('label', { for: `f-${f.name}` }, words, f.required ? h('span', { class: 'must' }, ` ${t('must')}`) : null),
+  error ? h('p', { class: 'error', id: `e-${f.name}` }, error) : null, widget);
 
 const base = (f, error) => ({ id: `f-${f.name}`, name: f.name, 'aria-invalid': error ? 'true' : null, 'aria-describedby': error ? `e-${f.name}` : null, required: f.required, maxlength: f.max });
 const options = (list, value) => list.map((c) => h('option', { value: c.code, selected: c.code === value }, c.label));
@@ -86,6 +87,9 @@ const widgets = {
     labelled({ name: 'revenue-amount' , label: 'revenue_amount' }, null, h('input', { id: 'f-revenue-amount', type: 'text', inputmode: 'numeric', class: 'mid', value: value?.amount ?? '' })),
     labelled({ name: 'revenue-month', label: 'revenue_month' }, null, h('input', { id: 'f-revenue-month', type: 'month', class: 'mid', value: value?.month ?? today().slice(0, 7) })),
     labelled({ name: 'revenue-source', label: 'revenue_source' }, null, h('select', { id: 'f-revenue-source' }, options(f.choices, value?.source ?? 'word')))),
+  // Only what changed is said; the rest stays folded and untouched.
+  indicators: (f, value) => h('details', { id: 'f-indicators', open: value?.length > 0 }, h('summary', {}, t('f_indicators')), f.choices.map((c) => labelled({ name: `indicator-${c.code}` }, null,
+    h('select', { id: `f-indicator-${c.code}`, 'data-code': c.code }, options([{ code: '', label: t('unchanged') }, ...c.levels], String((value ?? []).find((i) => i.code === c.code)?.level ?? ''))), c.label))),
   point: (f, value) => pointWidget(value),
   promises: (f, value) => promisesWidget(f, value ?? []),
 };
@@ -133,6 +137,7 @@ const readers = {
   promises: (form) => [...form.querySelectorAll('.promise')].map((row) => ({
     client_id: row.dataset.client, ...Object.fromEntries([...row.querySelectorAll('[data-part]')].map((n) => [n.dataset.part, n.value.trim()])),
   })).filter((p) => p.task || p.due_on),
+  indicators: (form) => [...form.querySelectorAll('#f-indicators select')].filter((n) => n.value).map((n) => ({ code: n.dataset.code, level: Number(n.value) })),
   revenue: (form) => {
     const amount = form.querySelector('#f-revenue-amount').value.replace(/\D/g, '');
     return amount ? { amount: Number(amount), month: form.querySelector('#f-revenue-month').value, source: form.querySelector('#f-revenue-source').value } : null;

@@ -35,7 +35,7 @@ const kinds = {
     path: () => '/visits',
     body: (item, at, drift) => ({
       business: item.business.id, visited_at: instant(item.data.visited_at + drift), sent_at: instant(at),
-      ...known(item.data, ['kind', 'met', 'needs', 'summary', 'advice', 'promises', 'revenue', 'lat', 'lng', 'accuracy']),
+      ...known(item.data, ['kind', 'met', 'needs', 'summary', 'advice', 'promises', 'revenue', 'indicators', 'lat', 'lng', 'accuracy']),
     }),
   },
   task: {

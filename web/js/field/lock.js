@@ -4,7 +4,8 @@ import { goodPin, makeVault, openVault, PIN_MIN, rightPin, waitOf, wrongPin } fr
 import { ask, button, h, link, notice, para, t, time } from './ui.js';
 
 const pinField = (id, label, more = {}) => h('div', { class: 'field' }, h('label', { for: id }, label),
-  h('input', { id, type: 'password', inputmode: 'numeric', autocomplete: 'off', class: 'mid', required: true, maxlength: 32, ...more }));
+  h('input', { id, type: 'password', inputmode: 'numeric', autocomplete: 'one-time-code', // nothing for the browser to keep
+    class: 'mid', required: true, maxlength: 32, ...more }));
 
 /* ---- nobody is signed in ---- */
 

@@ -84,7 +84,8 @@ async function sendOne(begun, { store, send, theirs, now, offset }) {
 
 async function finish(store, item, reply, now) {
   const id = reply.json?.id ?? null;
-  const also = (await store.items()).filter((i) => i.business?.item === item.id).map((i) => ({ ...i, business: { id } }));
+  const hanging = item.kind === 'business' ? (await store.items()).filter((i) => i.business?.item === item.id) : [];
+  const also = hanging.map((i) => ({ ...i, business: { id } }));
   const { problem, stamp, ...rest } = item;
   await store.finish({ ...rest, state: 'sent', sent_at: now, record: id, code: reply.json?.code ?? null, possible: reply.json?.possible_duplicates ?? 0 }, also);
 }

@@ -13,7 +13,10 @@ function order(app) {
     (a.visited_on ?? '').localeCompare(b.visited_on ?? '') || a.id - b.id);
 }
 
-const reasonsOf = (app, b) => app.pack?.today?.find((r) => r.business === b.id)?.reasons?.join('; ');
+function reasonsOf(app, b) {
+  const words = app.pack?.today?.find((r) => r.business === b.id)?.reasons?.join('; ');
+  return words ? words[0].toUpperCase() + words.slice(1) : null;
+}
 const seen = (b) => (b.visited_on ? t('seen_on', { day: day(b.visited_on) }) : t('seen_never'));
 
 const card = (app, b) => h('li', { class: 'card' }, h('h2', {}, link(b.name, `#/b/${b.id}`)),
@@ -45,7 +48,7 @@ export function drawList(app, view) {
 /* ---- one ---- */
 
 const international = (phone) => (/^0/.test(phone) ? `+62${phone.slice(1)}` : phone);
-const mapOf = (b) => `geo:${b.lat},${b.lng}?q=${b.lat},${b.lng}(${encodeURIComponent(b.name)})`;
+const mapOf = (b, ward) => (b.lat ? `geo:${b.lat},${b.lng}?q=${b.lat},${b.lng}(${encodeURIComponent(b.name)})` : `geo:0,0?q=${encodeURIComponent(`${b.address}, ${ward}`)}`);
 
 const visitOf = (app, v) => h('li', {}, h('h3', {}, `${day(v.on)} · ${labelOf(app.pack.choices.visit_kind, v.kind)}`), para(v.summary),
   v.advice ? para(`${t('f_advice')}: ${v.advice}`) : null, v.needs ? para(`${t('f_needs')}: ${labelsOf(app.pack.choices.need, v.needs)}`) : null, para(v.by, 'meta'));
@@ -60,7 +63,7 @@ export function drawBusiness(app, id) {
   const waiting = app.items.filter((i) => i.business?.id === b.id);
   return [h('h1', {}, b.name), h('p', { class: 'lead' }, b.owner_name), reasonsOf(app, b) ? notice('info', para(reasonsOf(app, b))) : null,
     h('p', { class: 'actions full' }, b.phone ? link(t('call', { phone: b.phone }), `tel:${international(b.phone)}`, 'button second') : null,
-      b.lat ? link(t('map'), mapOf(b), 'button second') : null),
+      b.lat || b.address ? link(t('map'), mapOf(b, labelOf(app.pack.choices.ward, b.ward)), 'button second') : null),
     h('p', { class: 'actions full' }, link(t('new_visit'), `#/new/visit/${b.id}`, 'button'), link(t('new_task'), `#/new/task/${b.id}`, 'button second'),
       link(t('new_case'), `#/new/case/${b.id}`, 'button second'), b.masked ? null : link(t('change'), `#/new/change/${b.id}`, 'button second')),
     waiting.length ? notice('info', para(t('waiting_here', { count: waiting.length })), h('p', {}, link(t('outbox'), '#/outbox'))) : null,

@@ -3,7 +3,7 @@
  * last ones that were. All encrypted; in clear stand only the account's number, what kind of row it is, and the
  * order of the items.
  */
-import { change, count, row, rows } from './db.js';
+import { change, count, keys, last, row, rows } from './db.js';
 import { openRow, sealRow } from './vault.js';
 
 const DONE_MAX = 100;
@@ -32,9 +32,7 @@ export class Store {
 
   // Adds an item at the end, and in the same breath keeps papers (the drafts, without its own).
   async add(item, papers = {}) {
-    const last = (await rows(this.db, this.account, 'item')).at(-1)?.id ?? 0;
-    const sent = (await rows(this.db, this.account, 'done')).at(-1)?.id ?? 0;
-    const numbered = { ...item, seq: Math.max(last, sent) + 1 };
+    const numbered = { ...item, seq: Math.max(await last(this.db, this.account, 'item'), await last(this.db, this.account, 'done')) + 1 };
     const put = [await this.seal('item', numbered.seq, numbered)];
     for (const [name, value] of Object.entries(papers)) put.push(await this.seal('paper', name, value));
     await change(this.db, { put });
@@ -53,7 +51,7 @@ export class Store {
   async finish(item, also = []) {
     const put = [await this.seal('done', item.seq, item)];
     for (const one of also) put.push(await this.seal('item', one.seq, one));
-    const old = (await rows(this.db, this.account, 'done')).slice(0, -DONE_MAX).map((r) => [r.account, r.kind, r.id]);
+    const old = (await keys(this.db, this.account, 'done')).slice(0, -DONE_MAX);
     await change(this.db, { put, remove: [[this.account, 'item', item.seq], ...old] });
   }
 }
