@@ -4,6 +4,7 @@ import zlib from 'node:zlib';
 import test, { after, before } from 'node:test';
 import { makeCity, serve, sleep, token, until } from './lib/sahabat.mjs';
 import { api, signedIn } from './lib/client.mjs';
+import { png } from './lib/files.mjs';
 import { KAUMAN } from './lib/world.mjs';
 import { axe, launch, layout, open, PHONE } from './lib/browser.mjs';
 
@@ -155,6 +156,8 @@ test('offline: read, write all kinds, reload, kill, come back: everything arrive
   await page.locator('button', { hasText: 'Tambah janji' }).click();
   await page.locator('.promise input[data-part=task]').fill('Bawa formulir NIB');
   await page.locator('.promise input[data-part=due_on]').fill('2027-01-15');
+  await page.locator('#f-photos').setInputFiles({ name: 'foto.png', mimeType: 'image/png', buffer: png() });
+  await page.locator('.photos img').waitFor();
   await page.locator('summary', { hasText: 'Indikator yang berubah' }).click();
   await page.locator('#f-indicator-KEU1').selectOption('2');
   await page.locator('button', { hasText: 'Pakai lokasi saya' }).click();
@@ -167,7 +170,7 @@ test('offline: read, write all kinds, reload, kill, come back: everything arrive
   await page.locator('main a', { hasText: 'Catat kunjungan' }).click();
   await page.locator('#f-summary').fill('Pertama kali, baru buka');
   await save(page);
-  assert.equal(await page.locator('#waiting > li').count(), 6);
+  assert.equal(await page.locator('#waiting > li').count(), 7);
   assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
 
   // Killed with everything in it.
@@ -175,11 +178,11 @@ test('offline: read, write all kinds, reload, kill, come back: everything arrive
   page = await reopen(context);
   await unlocked(page);
   await go(page, '#/outbox');
-  await until('all wait', async () => (await page.locator('#waiting > li').count()) === 6);
+  await until('all wait', async () => (await page.locator('#waiting > li').count()) === 7);
   await context.setOffline(false);
   await page.evaluate(() => dispatchEvent(new Event('online')));
   await gone(page);
-  assert.equal(await page.locator('#sent > li').count(), 6);
+  assert.equal(await page.locator('#sent > li').count(), 7);
 
   const found = (await companion.all('/businesses?q=Tanpa+Sinyal')).filter((b) => b.name === 'Warung Tanpa Sinyal');
   assert.equal(found.length, 1);
@@ -189,6 +192,7 @@ test('offline: read, write all kinds, reload, kill, come back: everything arrive
   assert.deepEqual([more.length, visit.kind, visit.advice, visit.accuracy, visit.revenue_amount], [0, 'routine', 'Catat penjualan harian', 12, 4500000]);
   assert.equal((await companion.all(`/tasks?business=${business}`)).filter((t) => t.title === 'Bawa formulir NIB').length, 1);
   assert.equal((await companion.all(`/visits?business=${found[0].id}`)).filter((v) => v.summary === 'Pertama kali, baru buka').length, 1);
+  assert.equal((await companion.get(`/visits/${visit.id}/photos`)).json.items.length, 1);
   const proposed = (await companion.get('/proposals')).json.items.filter((p) => p.business_id === Number(business));
   assert.equal(proposed.length, 1);
   assert.equal((await companion.get(`/businesses/${business}`)).json.phone, oldPhone, 'a proposal changes nothing by itself');

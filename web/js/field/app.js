@@ -4,7 +4,7 @@
  */
 import { change, count, openDatabase, vaultOf, vaults } from './db.js';
 import { again, drain } from './outbox.js';
-import { makeItem } from './items.js';
+import { hangsOnItems, makeItem } from './items.js';
 import { Net } from './net.js';
 import { Store } from './store.js';
 import { drawForm, fieldsOf, saysFull } from './forms.js';
@@ -100,8 +100,10 @@ app.put = async (item) => {
   app.sync();
 };
 
+// What hangs on it goes along: it could never be sent.
+app.hanging = (item) => app.items.filter((i) => hangsOnItems(i).includes(item.id)).flatMap((i) => [i, ...app.hanging(i)]);
 app.discard = async (item) => {
-  if (await changeItem(item, () => app.store.discard(item))) app.said = t('discarded');
+  if (await changeItem(item, () => app.store.discard([item, ...app.hanging(item)]))) app.said = t('discarded');
   await reread();
   draw();
 };
@@ -307,11 +309,13 @@ function drawNewForm(kind, id) {
       const data = dataOf(kind, values, record);
       if (kind === 'change' && !Object.keys(data).length) { app.said = t('nothing_changed'); app.go(`#/b/${id}`); return; }
       const base_ = kind === 'change' ? { version: record.version, was: Object.fromEntries(Object.keys(data).map((f) => [f, record[f] ?? ''])) } : undefined;
-      const item = makeItem(kind, { data, business, task, about: about || data.name || data.title || (data.description ?? '').slice(0, 60), base: base_, offset: app.net.offset ?? app.state.offset ?? null }, crypto.randomUUID(), Date.now());
+      const { photos = [], ...rest } = data, told = about || data.name || data.title || (data.description ?? '').slice(0, 60), offset = app.net.offset ?? app.state.offset ?? null;
+      const item = makeItem(kind, { data: rest, business, task, about: told, base: base_, offset }, crypto.randomUUID(), Date.now());
+      const pictures = photos.map((p) => makeItem('photo', { data: { image: p.image }, on: { item: item.id }, about: told, offset }, p.client_id, Date.now()));
       await app.writing;
       const { [key]: gone, ...drafts } = app.drafts;
       try {
-        await alone(() => app.store.add(item, { drafts }));
+        await alone(() => app.store.add([item, ...pictures], { drafts }));
       } catch (error) { full(error, form); return; }
       app.drafts = drafts;
       app.form = null;
@@ -338,10 +342,10 @@ async function dropDraft(key) {
 
 function drawEdit(seq) {
   const item = app.items.find((i) => String(i.seq) === seq);
-  if (!item || item.state === 'sending') return [h('h1', {}, t('not_here_title')), para(t('item_gone')), link(t('outbox'), '#/outbox')];
+  if (!item || item.state === 'sending' || item.kind === 'photo') return [h('h1', {}, t('not_here_title')), para(t('item_gone')), link(t('outbox'), '#/outbox')];
   const key = draftKey('edit', item.id), draft = app.drafts[key];
   const form = drawForm({
-    fields: fieldsOf(item.kind, formSetting()).filter((f) => item.kind !== 'change' || f.name in item.data), label: t('save_send'),
+    fields: fieldsOf(item.kind, formSetting()).filter((f) => f.type !== 'photos' && (item.kind !== 'change' || f.name in item.data)), label: t('save_send'),
     values: draft?.values ?? valuesOf(item.data), errors: item.problem?.errors ?? [],
     draft: (values) => keepDraft(key, values, form),
     save: async (values) => {

@@ -4,7 +4,7 @@
  */
 import { h, button, para, t, today } from './ui.js';
 
-export const PROMISES_MAX = 10;
+export const PROMISES_MAX = 10, PHOTOS_MAX = 3, PHOTO_EDGE = 1280;
 
 /* ---- which fields each kind has ---- */
 
@@ -26,6 +26,7 @@ export function fieldsOf(kind, { choices, wards }) {
       { name: 'promises', type: 'promises', choices: c('task_who') },
       { name: 'revenue', type: 'revenue', choices: c('revenue_source') },
       { name: 'indicators', type: 'indicators', choices: c('indicator') },
+      { name: 'photos', type: 'photos' },
       point,
     ];
     case 'task': return [
@@ -92,6 +93,7 @@ const widgets = {
     h('select', { id: `f-indicator-${c.code}`, 'data-code': c.code }, options([{ code: '', label: t('unchanged') }, ...c.levels], String((value ?? []).find((i) => i.code === c.code)?.level ?? ''))), c.label))),
   point: (f, value) => pointWidget(value),
   promises: (f, value) => promisesWidget(f, value ?? []),
+  photos: (f, value) => photosWidget(value ?? []),
 };
 
 // Where it is: asked by a tap, never demanded.
@@ -107,6 +109,41 @@ function pointWidget(value) {
     }, () => { said.textContent = t('point_none'); }, { enableHighAccuracy: true, timeout: 20000 });
   }, 'second'));
   box.value = value ?? null;
+  return box;
+}
+
+// A picture as small as it need be, without what cameras write into it.
+async function shrunk(file) {
+  const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
+  const scale = Math.min(1, PHOTO_EDGE / Math.max(picture.width, picture.height));
+  const canvas = h('canvas', { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
+  canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL('image/jpeg', 0.8);
+}
+
+function photosWidget(list) {
+  const said = h('p', { class: 'help', role: 'status' }, t('photos_help', { count: PHOTOS_MAX })), shown = h('ul', { class: 'photos' });
+  const input = h('input', { type: 'file', id: 'f-photos', accept: 'image/*', capture: 'environment' });
+  const box = h('div', { class: 'field', id: 'photos' }, h('label', { for: 'f-photos' }, t('f_photos')), said, shown, input);
+  const told = () => box.dispatchEvent(new Event('input', { bubbles: true }));
+  box.value = [...list];
+  const draw = () => {
+    shown.replaceChildren(...box.value.map((p, i) => h('li', {}, h('img', { src: p.image, alt: t('photo_one', { number: i + 1 }) }),
+      button(t('photo_drop', { number: i + 1 }), () => { box.value = box.value.filter((one) => one !== p); draw(); told(); }, 'link'))));
+    input.disabled = box.value.length >= PHOTOS_MAX;
+  };
+  input.addEventListener('change', async () => {
+    const [file] = input.files;
+    if (!file) return;
+    try {
+      box.value = [...box.value, { client_id: crypto.randomUUID(), image: await shrunk(file) }];
+      said.textContent = t('photos_help', { count: PHOTOS_MAX });
+    } catch { said.textContent = t('photo_bad'); }
+    input.value = '';
+    draw();
+    told();
+  });
+  draw();
   return box;
 }
 
@@ -134,6 +171,7 @@ const readers = {
   datetime: (form, f) => { const ms = fromLocal(form.elements[f.name].value); return Number.isNaN(ms) ? null : ms; },
   checks: (form, f) => [...form.querySelectorAll(`input[name="${f.name}"]:checked`)].map((n) => n.value),
   point: (form) => form.querySelector('#f-point').value,
+  photos: (form) => form.querySelector('#photos').value,
   promises: (form) => [...form.querySelectorAll('.promise')].map((row) => ({
     client_id: row.dataset.client, ...Object.fromEntries([...row.querySelectorAll('[data-part]')].map((n) => [n.dataset.part, n.value.trim()])),
   })).filter((p) => p.task || p.due_on),

@@ -42,6 +42,12 @@ const kinds = {
     path: () => '/tasks',
     body: (item) => ({ ...(item.business ? { business_id: item.business.id } : {}), ...known(item.data, ['title', 'who', 'due_on']) }),
   },
+  // A photo of a visit: its own item, so that a slow picture holds up no words. Sent as a form, whose bytes differ
+  // each time: without a key, by its client_id alone.
+  photo: {
+    path: (item) => `/visits/${item.on.id}/photos`, keyless: true,
+    form: (item) => ({ client_id: item.id, file: item.data.image }),
+  },
   // A task that is there, done: said twice it is the same.
   done: {
     path: (item) => `/tasks/${item.task}/done`, bare: true,
@@ -77,18 +83,26 @@ export function stamped(item, now) {
   return { ...item, stamp: fresh ? { ...stamp, tries: stamp.tries + 1 } : { at: now, tries: 1 } };
 }
 
-// {method, path, headers, body} of a stamped item. `offset`: how far the phone's clock is ahead now, ms, or null.
+// {method, path, headers, body or form} of a stamped item. `offset`: how far the phone's clock is ahead now, ms, or null.
 export function requestOf(item, offset) {
   const kind = kinds[item.kind];
   const drift = item.offset === null || item.offset === undefined || offset === null ? 0 : offset - item.offset;
-  return {
+  const request = {
     method: 'POST', path: kind.path(item),
-    headers: { 'idempotency-key': `${item.id}.${item.stamp.at}`, ...kind.headers?.(item) },
-    body: { ...(kind.bare ? {} : { client_id: item.id }), ...kind.body(item, item.stamp.at, Math.abs(drift) > 300000 ? drift : 0) },
+    headers: { ...(kind.keyless ? {} : { 'idempotency-key': `${item.id}.${item.stamp.at}` }), ...kind.headers?.(item) },
   };
+  if (kind.form) return { ...request, form: kind.form(item) };
+  return { ...request, body: { ...(kind.bare ? {} : { client_id: item.id }), ...kind.body(item, item.stamp.at, Math.abs(drift) > 300000 ? drift : 0) } };
 }
 
+// The items that it hangs on: a new business, the visit of a photo.
+export const hangsOnItems = (item) => [item.business?.item, item.on?.item].filter(Boolean);
+// The same item, once that of this number is there as a record.
+export const settled = (item, client, id) => ({
+  ...item, ...(item.business?.item === client ? { business: { id } } : {}), ...(item.on?.item === client ? { on: { id } } : {}),
+});
+
 // A new item. `business`: {id} of a registered one, {item: client_id} of one that waits itself, or null.
-export function makeItem(kind, { data, business = null, about = '', task, base, offset = null }, id, now) {
-  return { v: FORMAT, kind, id, seq: 0, state: 'waiting', made_at: now, offset, about, business, data, ...(task ? { task } : {}), ...(base ? { base } : {}) };
+export function makeItem(kind, { data, business = null, about = '', task, on, base, offset = null }, id, now) {
+  return { v: FORMAT, kind, id, seq: 0, state: 'waiting', made_at: now, offset, about, business, data, ...(task ? { task } : {}), ...(on ? { on } : {}), ...(base ? { base } : {}) };
 }

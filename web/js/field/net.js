@@ -3,13 +3,24 @@
  * what was written by one is never sent in the name of another.
  */
 
-const LONGEST = 30000;
+import { unbase64 } from './hint.js';
 
-async function call(method, path, { body, headers = {}, credentials = 'same-origin' } = {}) {
+const LONGEST = 60000;
+
+// Fields of a form; a picture ("data:image/jpeg;base64,…") becomes a file.
+async function formOf(fields) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields))
+    if (name === 'file') form.append(name, new Blob([unbase64(value.split(',')[1])], { type: 'image/jpeg' }), 'foto.jpg');
+    else form.append(name, value);
+  return form;
+}
+
+async function call(method, path, { body, form, headers = {}, credentials = 'same-origin' } = {}) {
   const reply = await fetch(`/api/v1${path}`, {
     method, credentials, cache: 'no-store', signal: AbortSignal.timeout(LONGEST),
     headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: form ? await formOf(form) : body === undefined ? undefined : JSON.stringify(body),
   });
   const text = reply.status === 204 || reply.status === 304 ? '' : await reply.text();
   const json = text && /json/.test(reply.headers.get('content-type') ?? '') ? JSON.parse(text) : null;
@@ -32,11 +43,11 @@ export class Net {
   get offset() { return this.session?.offset ?? null; }
 
   // A change in the name of `account`; when somebody else is signed in, it is not sent.
-  async send(account, { method, path, headers, body }) {
+  async send(account, { method, path, headers, body, form }) {
     if (!this.session) await this.who();
     for (let tries = 0; ; tries++) {
       if (this.session.account?.id !== account) return { status: 401, account: false };
-      const reply = await call(method, path, { body, headers: { ...headers, ...(this.session.csrf ? { 'x-csrf-token': this.session.csrf } : {}) } });
+      const reply = await call(method, path, { body, form, headers: { ...headers, ...(this.session.csrf ? { 'x-csrf-token': this.session.csrf } : {}) } });
       if (reply.status !== 403 || tries) return reply;
       await this.who(); // the session may be a new one
     }

@@ -5,7 +5,7 @@
  *
  * Pure: `store` and `send` are given, so that tests drive it against a real server.
  */
-import { requestOf, stamped, upgrade } from './items.js';
+import { hangsOnItems, requestOf, settled, stamped, upgrade } from './items.js';
 
 const STALE_TRIES = 3;
 
@@ -28,7 +28,7 @@ export const problemOf = (reply) => ({
 });
 
 // Whether it hangs on an item that has not been sent: of these items.
-export const hangsOn = (item, items) => Boolean(item.business?.item) && items.some((i) => i.id === item.business.item);
+export const hangsOn = (item, items) => { const on = hangsOnItems(item); return on.length > 0 && items.some((i) => on.includes(i.id)); };
 
 /*
  * Sends all that can be sent. Returns {sent, refused, why}: why it stopped before the end ('offline', 'later',
@@ -54,7 +54,7 @@ export async function drain({ store, send, theirs, now, offset = null, tell = ()
 // The item, marked as being sent; or refused, when nobody knows it; null when it is not to be sent now.
 async function begin(store, seq, now) {
   const kept = await store.item(seq);
-  if (!kept || kept.state === 'refused' || (kept.business?.item && hangsOn(kept, await store.items()))) return null;
+  if (!kept || kept.state === 'refused' || (hangsOnItems(kept).length && hangsOn(kept, await store.items()))) return null;
   const known = upgrade(kept);
   const item = known.state === 'refused' ? known : { ...stamped(known, now), state: 'sending' };
   await store.put(item);
@@ -84,9 +84,11 @@ async function sendOne(begun, { store, send, theirs, now, offset }) {
 
 async function finish(store, item, reply, now) {
   const id = reply.json?.id ?? null;
-  const hanging = item.kind === 'business' ? (await store.items()).filter((i) => i.business?.item === item.id) : [];
-  const also = hanging.map((i) => ({ ...i, business: { id } }));
+  const parent = item.kind === 'business' || item.kind === 'visit';
+  const hanging = parent ? (await store.items()).filter((i) => hangsOnItems(i).includes(item.id)) : [];
+  const also = hanging.map((i) => settled(i, item.id, id));
   const { problem, stamp, ...rest } = item;
+  if (rest.kind === 'photo') rest.data = {}; // the picture need not stay
   await store.finish({ ...rest, state: 'sent', sent_at: now, record: id, code: reply.json?.code ?? null, possible: reply.json?.possible_duplicates ?? 0 }, also);
 }
 

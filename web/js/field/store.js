@@ -30,13 +30,13 @@ export class Store {
   async item(seq) { return this.open(await row(this.db, this.account, 'item', seq)); }
   unsent() { return count(this.db, this.account, 'item'); }
 
-  // Adds an item at the end, and in the same breath keeps papers (the drafts, without its own).
-  async add(item, papers = {}) {
-    const numbered = { ...item, seq: Math.max(await last(this.db, this.account, 'item'), await last(this.db, this.account, 'done')) + 1 };
-    const put = [await this.seal('item', numbered.seq, numbered)];
+  // Adds items at the end, and in the same breath keeps papers (the drafts, without their own).
+  async add(items, papers = {}) {
+    let seq = Math.max(await last(this.db, this.account, 'item'), await last(this.db, this.account, 'done'));
+    const put = [];
+    for (const item of items) put.push(await this.seal('item', ++seq, { ...item, seq }));
     for (const [name, value] of Object.entries(papers)) put.push(await this.seal('paper', name, value));
     await change(this.db, { put });
-    return numbered;
   }
 
   async put(item, papers = {}) {
@@ -45,7 +45,7 @@ export class Store {
     await change(this.db, { put });
   }
 
-  async discard(item) { await change(this.db, { remove: [[this.account, 'item', item.seq]] }); }
+  async discard(items) { await change(this.db, { remove: items.map((i) => [this.account, 'item', i.seq]) }); }
 
   // Sent: it leaves those that wait, is kept among the last ones, and others that hung on it change, all at once.
   async finish(item, also = []) {
