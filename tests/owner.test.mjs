@@ -194,6 +194,23 @@ test('an ended link says so kindly and tells nothing; older ones end when asked,
   assert.equal((await send(server, { path: many[4] })).status, 404);
 });
 
+test('signed in, the same page without a code; of others nothing', async () => {
+  const v = await signedIn(server, 'pemilik-1'), mine = api(server, await token(city, 'pemilik-1'));
+  const [own] = await mine.all('/businesses'), other = (await officer.all('/businesses')).find((b) => b.owner_name !== own.owner_name);
+  const seen = (await mine.all('/visits')).find((x) => !x.confirmed_at && !x.objected_at);
+  const page = await v.get('/mine');
+  assert.equal(page.status, 200);
+  assert.match(page.text, new RegExp(`action="/mine/visits/${seen.id}"`));
+  assert.ok(!page.text.includes('/close"'));
+  assert.equal((await v.post(`/mine/visits/${seen.id}`, { so: '1' })).headers.location, '/mine');
+  assert.ok((await mine.get(`/visits/${seen.id}`)).json.confirmed_at);
+  const foreign = (await officer.all('/visits')).find((x) => x.business !== own.id);
+  assert.equal((await v.post(`/mine/visits/${foreign.id}`, { so: '1' })).status, 404);
+  assert.equal((await v.get(`/mine/correct/${other.id}`)).status, 404);
+  assert.equal((await v.post(`/mine/revenue/${own.id}`, { month: day(0).slice(0, 7), amount: '2000000' })).status, 303);
+  assert.equal((await (await signedIn(server, 'lurah-kauman')).get('/mine')).status, 403);
+});
+
 test('codes are not sent without end', async () => {
   const path = await makeLink(), v = new Visitor(server);
   await v.get(path);

@@ -144,7 +144,7 @@ server_tests() { # the longest first, so that none is left alone at the end
     for name in $long; do echo "tests/$name.test.mjs"; done
     for file in tests/*.test.mjs; do
         name=$(basename "$file" .test.mjs)
-        case " browser field $long " in *" $name "*) ;; *) echo "$file" ;; esac
+        case " browser field owner_page $long " in *" $name "*) ;; *) echo "$file" ;; esac
     done
 }
 
@@ -175,6 +175,7 @@ done
 say "the running server: gcc on SQLite, clang on PostgreSQL, sanitizers; browser, probes"
 queue node_tests sqlite tests/browser.test.mjs SAHABAT_TEST_DB=sqlite
 queue node_tests sqlite tests/field.test.mjs SAHABAT_TEST_DB=sqlite
+queue node_tests sqlite tests/owner_page.test.mjs SAHABAT_TEST_DB=sqlite
 queue probes
 queue fuzz
 for file in $(server_tests); do

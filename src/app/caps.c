@@ -30,7 +30,7 @@ static const struct {
     [ROLE_OWNER] = {"owner", "pemilik", "",
                     ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) |
                         BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_CASE_REPORT) | BIT(CAP_CASE_READ) |
-                        BIT(CAP_CASE_SEND) | BIT(CAP_VISIT_READ)},
+                        BIT(CAP_CASE_SEND) | BIT(CAP_VISIT_READ) | BIT(CAP_OWN_PAGE)},
     [ROLE_COMPANION] = {"companion", "sahabat", "any", FIELD},
     [ROLE_LURAH] = {"lurah", "ward-head", "ward", HEAD},
     [ROLE_CAMAT] = {"camat", "district-head", "district", HEAD},
@@ -88,6 +88,7 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_TRAINING] = "training",
     [CAP_BOARD] = "board",
     [CAP_FIELD_CONFIG] = "field-config",
+    [CAP_OWN_PAGE] = "own-page",
 };
 
 const char *role_code(enum role r)

@@ -62,6 +62,7 @@ enum cap {
     CAP_TRAINING,      /* training sessions */
     CAP_BOARD,         /* how the field work stands in the territory */
     CAP_FIELD_CONFIG,  /* weights of "today", settings of the field */
+    CAP_OWN_PAGE,      /* the owner's page, by account */
     CAP_COUNT
 };
 

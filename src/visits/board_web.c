@@ -143,8 +143,9 @@ static void put_page(struct web *w, const struct board_page *p)
     struct arena *a = w->cx.a;
     bool ward = is_ward(places(), p->area);
     web_title_text(w, web_words(w, "board.title", "name", p->name ? p->name : "", NULL));
-    web_crumb(w, "nav.board", "/board");
-    if (strcmp(p->area, w->actor.area) != 0) {
+    bool own = strcmp(p->area, w->actor.area) == 0;
+    web_crumb(w, "nav.board", own ? NULL : "/board");
+    if (!own) {
         const char *up = ward ? district_of(a, p->area) : NULL;
         if (up && area_holds(w->actor.area, up) && strcmp(up, w->actor.area) != 0)
             web_crumb(w, place_name(places(), up), arena_printf(a, "/board?area=%s", up));

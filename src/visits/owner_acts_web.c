@@ -37,7 +37,7 @@ static enum err visit_says_post(struct web *w)
         return owner_ended(w, e);
     if (!open)
         return owner_ask_code(w);
-    TRY(web_id(w, 1, &id));
+    TRY(owner_id(w, &id));
     e = web_bind(w, &in, &bound);
     if (e == OK)
         e = owner_says(&w->cx, id, in.so, in.text);
@@ -57,7 +57,7 @@ static enum err promise_post(struct web *w)
         return owner_ended(w, e);
     if (!open)
         return owner_ask_code(w);
-    TRY(web_id(w, 1, &id));
+    TRY(owner_id(w, &id));
     TRY(task_set(&w->cx, id, "done", NULL, &t));
     return owner_back(w, "owner.thanks_done");
 }
@@ -93,7 +93,7 @@ static enum err revenue_post(struct web *w)
         return owner_ended(w, e);
     if (!open)
         return owner_ask_code(w);
-    TRY(web_id(w, 1, &r.business_id));
+    TRY(owner_id(w, &r.business_id));
     e = web_bind(w, &in, &bound);
     if (e == OK)
         e = field_check(&w->cx, &figure_fields, &in, &bound);
@@ -125,7 +125,7 @@ static enum err their_business(struct web *w, struct owner **o, bool *open, stru
 {
     int64_t id;
     TRY(owner_come_in(w, o, open));
-    TRY(web_id(w, 1, &id));
+    TRY(owner_id(w, &id));
     return business_get(&w->cx, id, ret);
 }
 
@@ -254,5 +254,50 @@ const struct route owner_routes[] = {
      .page = "owner-correct",
      .flags = ROUTE_HTML | ROUTE_WRITE,
      .doc = "The owner proposes corrections"},
+    {.method = HTTP_GET,
+     .path = "/mine",
+     .handle = owner_page_get,
+     .cap = CAP_OWN_PAGE,
+     .page = "owner",
+     .flags = ROUTE_HTML,
+     .doc = "The owner's page, signed in"},
+    {.method = HTTP_POST,
+     .path = "/mine/visits/{visit}",
+     .handle = visit_says_post,
+     .cap = CAP_OWN_PAGE,
+     .input = &saying_fields,
+     .page = "owner",
+     .flags = ROUTE_HTML | ROUTE_WRITE,
+     .doc = "The owner says whether a visit was so, signed in"},
+    {.method = HTTP_POST,
+     .path = "/mine/tasks/{task}/done",
+     .handle = promise_post,
+     .cap = CAP_OWN_PAGE,
+     .page = "owner",
+     .flags = ROUTE_HTML | ROUTE_WRITE,
+     .doc = "The owner did what they promised, signed in"},
+    {.method = HTTP_POST,
+     .path = "/mine/revenue/{business}",
+     .handle = revenue_post,
+     .cap = CAP_OWN_PAGE,
+     .input = &figure_fields,
+     .page = "owner",
+     .flags = ROUTE_HTML | ROUTE_WRITE,
+     .doc = "The owner tells a month's turnover, signed in"},
+    {.method = HTTP_GET,
+     .path = "/mine/correct/{business}",
+     .handle = correct_get,
+     .cap = CAP_OWN_PAGE,
+     .page = "owner-correct",
+     .flags = ROUTE_HTML,
+     .doc = "Form: the owner proposes corrections, signed in"},
+    {.method = HTTP_POST,
+     .path = "/mine/correct/{business}",
+     .handle = correct_post,
+     .cap = CAP_OWN_PAGE,
+     .input = &correct_fields,
+     .page = "owner-correct",
+     .flags = ROUTE_HTML | ROUTE_WRITE,
+     .doc = "The owner proposes corrections, signed in"},
     {.path = NULL},
 };

@@ -121,6 +121,19 @@ enum err owner_of_link(struct ctx *cx, const char *token, struct owner *ret)
     return OK;
 }
 
+enum err owner_of_account(struct ctx *cx, struct owner *ret)
+{
+    struct owner o = {.person_id = cx->actor->person_id,
+                      .account_id = cx->actor->account_id,
+                      .name = cx->actor->display_name,
+                      .as = *cx->actor};
+    TRY(need(cx, CAP_OWN_PAGE));
+    if (o.person_id)
+        TRY(read_businesses(cx, &o));
+    *ret = o;
+    return OK;
+}
+
 /* ---- the code ---- */
 
 struct opening {

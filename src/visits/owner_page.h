@@ -1,7 +1,7 @@
 /*
- * The owner's own page, by a private link: my data, visits, promises, needs, cases; correct or
- * object; tell a month's turnover. The token is kept as a hash only; a GET never changes anything
- * (messengers fetch links ahead).
+ * The owner's own page, by a private link or their account: my data, visits, promises, needs,
+ * cases; correct or object; tell a month's turnover. The token is kept as a hash only; a GET never
+ * changes anything (messengers fetch links ahead).
  *
  * The link says who it is about, not who holds it: it was handed over by a companion, so it alone
  * shows no more than that somebody came. What is sensitive, and every act, needs a code sent to the
@@ -34,6 +34,8 @@ struct owner {
     struct actor as; /* role owner, with that person's scope */
 };
 enum err owner_of_link(struct ctx *cx, const char *token, struct owner *ret);
+/* The same of an owner who is signed in: cx->actor. */
+enum err owner_of_account(struct ctx *cx, struct owner *ret);
 
 /* ---- the code; neither on the writer ---- `browser` tells one browser from others */
 enum err owner_code_send(struct ctx *cx, const struct owner *o, const char *browser);

@@ -30,9 +30,21 @@ static void private_headers(struct web *w)
     response_header(w->cx.a, w->res, "X-Robots-Tag", "noindex, nofollow");
 }
 
+/* Signed in, instead of by the link. */
+static bool by_account(const struct web *w)
+{
+    return strncmp(w->req->route->path, "/mine", 5) == 0;
+}
+
 const char *owner_path(struct web *w, const char *what)
 {
-    return arena_printf(w->cx.a, "/o/%s%s", web_param(w, 0), what);
+    return by_account(w) ? arena_printf(w->cx.a, "/mine%s", what)
+                         : arena_printf(w->cx.a, "/o/%s%s", web_param(w, 0), what);
+}
+
+enum err owner_id(struct web *w, int64_t *ret_id)
+{
+    return web_id(w, by_account(w) ? 0 : 1, ret_id);
 }
 
 /* An ended link says kindly what to do, and not whose it was. */
@@ -44,14 +56,15 @@ enum err owner_ended(struct web *w, enum err e)
     return web_again(w, e, "owner-ended");
 }
 
-/* The owner of the link; from here on this request acts as them. */
+/* The owner, of the link or signed in; from here on this request acts as them. */
 enum err owner_come_in(struct web *w, struct owner **ret, bool *ret_open)
 {
     struct owner *o = arena_new_of(w->cx.a, struct owner);
     private_headers(w);
-    TRY(owner_of_link(&w->cx, web_param(w, 0), o));
+    TRY(by_account(w) ? owner_of_account(&w->cx, o) : owner_of_link(&w->cx, web_param(w, 0), o));
     w->cx.actor = &o->as;
-    *ret_open = owner_opened(&w->cx, o, req_cookie(w->req, GRANT), browser_text(w));
+    *ret_open =
+        by_account(w) || owner_opened(&w->cx, o, req_cookie(w->req, GRANT), browser_text(w));
     *ret = o;
     return OK;
 }
@@ -239,6 +252,7 @@ static void put_door(struct web *w, const struct owner *o, bool open, bool sent)
     model_set_text(a, w->page, "phone", o->phone ? phone_hidden(&w->cx, o->phone) : NULL);
     model_set_text(a, w->page, "minutes", arena_printf(a, "%d", CODE_SECONDS / 60));
     model_set_text(a, w->page, "base", owner_path(w, ""));
+    model_set_text(a, w->page, "close", open && !by_account(w) ? owner_path(w, "/close") : NULL);
 }
 
 static enum err put_page(struct web *w, const struct owner *o, bool open, bool sent)
@@ -272,7 +286,8 @@ enum err owner_page_get(struct web *w)
     enum err e = owner_come_in(w, &o, &open);
     if (e != OK)
         return owner_ended(w, e);
-    TRY(web_bind_query(w, &q, &bound));
+    if (w->req->route->query)
+        TRY(web_bind_query(w, &q, &bound));
     TRY(put_page(w, o, open, q.code != NULL));
     return web_show(w);
 }

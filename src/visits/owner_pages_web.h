@@ -12,8 +12,10 @@ enum err owner_come_in(struct web *w, struct owner **ret, bool *ret_open);
 enum err owner_ended(struct web *w, enum err e);
 /* To where the code is asked for. */
 enum err owner_ask_code(struct web *w);
-/* "/o/TOKEN" and more. */
+/* "/o/TOKEN" and more, or "/mine" and more. */
 const char *owner_path(struct web *w, const char *what);
+/* What the path names after its owner. */
+enum err owner_id(struct web *w, int64_t *ret_id);
 /* To the page with a word of thanks; or the page again with what was wrong. */
 enum err owner_back(struct web *w, const char *flash);
 enum err owner_again(struct web *w, enum err e, const struct owner *o, bool open, bool sent);

@@ -63,8 +63,7 @@ void put_due_day(struct web *w, struct model *o, const char *due_on, const char 
                         : left == -1 ? web_words(w, "due_day.late_one", NULL)
                         : left == 0  ? web_words(w, "due_day.today", NULL)
                         : left == 1  ? web_words(w, "due_day.tomorrow", NULL)
-                        : left <= 14 ? web_words(w, "due_day.in", "n", n, NULL)
-                                     : day_words(w, due_on);
+                                     : web_words(w, "due_day.in", "n", n, NULL);
     model_set_text(a, o, "kind",
                    same(state, "done") ? "good"
                    : !open             ? "plain"

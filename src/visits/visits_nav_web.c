@@ -6,6 +6,7 @@ const struct nav_entry visits_nav[] = {
     {.href = "/field", .msgid = "nav.field", .cap = CAP_VISIT_WRITE, .rank = 6},
     {.href = "/visits", .msgid = "nav.visits", .cap = CAP_VISIT_READ, .rank = 15},
     {.href = "/tasks", .msgid = "nav.tasks", .cap = CAP_VISIT_READ, .rank = 16},
+    {.href = "/mine", .msgid = "owner.title", .cap = CAP_OWN_PAGE, .rank = 3},
     {.href = "/board", .msgid = "nav.board", .cap = CAP_BOARD, .rank = 4},
     {.href = "/companions", .msgid = "nav.companions", .cap = CAP_BOARD, .rank = 17},
     {.href = "/needs", .msgid = "nav.needs", .cap = CAP_VISIT_READ, .rank = 18},
