@@ -13,9 +13,9 @@ CREATE INDEX business_alone ON business (ward, id) WHERE companion_id IS NULL AN
 -- A companion's own, those nobody saw for long first: what their register counts. SQLite looks at a row for what the index
 -- is already only about, unless it stands in it.
 -- engine: sqlite
-CREATE INDEX business_caseload ON business (companion_id, visited_on, id, activity, merged_into) WHERE companion_id IS NOT NULL AND activity = 'active' AND merged_into IS NULL;
+CREATE INDEX business_caseload ON business (companion_id, visited_on, id, activity, merged_into, curation, curation_until) WHERE companion_id IS NOT NULL AND activity = 'active' AND merged_into IS NULL;
 -- engine: postgresql
-CREATE INDEX business_caseload ON business (companion_id, visited_on, id) WHERE companion_id IS NOT NULL AND activity = 'active' AND merged_into IS NULL;
+CREATE INDEX business_caseload ON business (companion_id, visited_on, id) INCLUDE (curation, curation_until) WHERE companion_id IS NOT NULL AND activity = 'active' AND merged_into IS NULL;
 -- engine: both
 
 -- Turnover of a month, from evidence of any strength. Rows are never changed: a better or later one takes the place.
@@ -199,6 +199,7 @@ CREATE INDEX task_role ON task (who, ward, due_on, id) WHERE state = 'open' AND 
 CREATE INDEX task_closed ON task (done_by, id) WHERE state <> 'open';
 CREATE INDEX task_made ON task (created_by, id);
 CREATE INDEX task_business ON task (business_id, id);
+CREATE INDEX task_waiting ON task (business_id, due_on, state) WHERE state = 'open'; -- "today" reads it alone
 CREATE INDEX task_visit ON task (visit_id, id);
 CREATE INDEX task_promise ON task (ward, due_on, who, account_id, state, done_at) WHERE origin = 'promise'; -- kept or not: boards
 CREATE INDEX task_due ON task (due_on, id) WHERE state = 'open' AND told = 0;
@@ -223,6 +224,7 @@ CREATE TABLE need (
     version     @I64@ NOT NULL DEFAULT 1
 ) @STRICT@;
 CREATE INDEX need_business ON need (business_id, id);
+CREATE INDEX need_waiting ON need (business_id, due_on, state) WHERE state = 'open' OR state = 'working';
 CREATE INDEX need_open ON need (kind, due_on, id) WHERE state = 'open' OR state = 'working';
 CREATE INDEX need_account ON need (account_id, due_on, id) WHERE state = 'open' OR state = 'working';
 
