@@ -75,6 +75,18 @@ export async function readRequests(server, rows, who, to = file) {
   write('suggest-json', texts.map((t) => `/api/v1/businesses/suggest?${q(t)}`), json);
 }
 
+// The companions with the most businesses, each with a key of their own.
+export async function writeToday(town, rows, to = file) {
+  const loads = new Map();
+  for (const r of rows) if (r.companion) loads.set(r.companion, (loads.get(r.companion) ?? 0) + 1);
+  const busiest = [...loads].sort((a, b) => b[1] - a[1]).slice(0, 24).map(([name]) => name), list = [];
+  for (const name of busiest) {
+    const headers = { Authorization: `Bearer ${await token(town, name)}`, Accept: 'application/json' };
+    list.push({ target: '/api/v1/today', headers });
+  }
+  city.writeRequests(to('today'), list);
+}
+
 export async function identities(server, town) {
   const person = await signedIn(server, 'dinas');
   const cookie = [...person.jar].map(([k, v]) => `${k}=${v}`).join('; ');

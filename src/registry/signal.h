@@ -31,6 +31,7 @@ typedef void signal_taker(void *arg, const struct signal *s);
 struct signal_source {
     const char *code;
     int64_t weight; /* unless the setting says otherwise */
+    /* NULL: another one of the room tells these, too. */
     enum err (*each)(struct ctx *cx, const struct signal_ask *ask, signal_taker *take, void *arg);
 };
 extern const struct signal_source *const *signal_sources; /* ends with NULL; NULL: none */

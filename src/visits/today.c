@@ -12,16 +12,19 @@
 #include "text.h"
 #include "today_sql.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 2000, REASONS_MAX = 12, WEIGHTS_MAX = 24, EXPIRING_DAYS = 60 };
+enum { MOST = 2000, FIRST_ROOM = 256, REASONS_MAX = 12, REASONS_USUAL = 3, WEIGHTS_MAX = 24 };
+enum { STALE_MONTHS = 2, EXPIRING_DAYS = 60 };
 
 struct gather {
     struct ctx *cx;
     struct today_item *items; /* by id while reasons are gathered */
     size_t n;
-    int64_t today; /* days */
+    int64_t today;                                /* days */
+    char stale[DATE_LEN + 1], soon[DATE_LEN + 1]; /* visited up to, curated up to: a reason */
     struct today_weight weights[WEIGHTS_MAX];
     size_t weights_n;
 };
@@ -90,13 +93,24 @@ static int64_t weight_of(const struct gather *g, const char *code)
 
 /* ---- reasons ---- */
 
+/* Most have one reason or two. */
+static void make_room(struct gather *g, struct today_item *item)
+{
+    if (!item->reasons)
+        item->reasons = arena_array(g->cx->a, REASONS_USUAL, sizeof(*item->reasons));
+    if (item->reasons_n != REASONS_USUAL)
+        return;
+    struct today_reason *more = arena_array(g->cx->a, REASONS_MAX, sizeof(*more));
+    memcpy(more, item->reasons, REASONS_USUAL * sizeof(*more));
+    item->reasons = more;
+}
+
 static void add_reason(struct gather *g, struct today_item *item, const struct signal *s)
 {
     int64_t points = weight_of(g, s->code) * s->strength / 100;
     if (points <= 0 || item->reasons_n == REASONS_MAX)
         return;
-    if (!item->reasons)
-        item->reasons = arena_array(g->cx->a, REASONS_MAX, sizeof(*item->reasons));
+    make_room(g, item);
     size_t at = item->reasons_n++;
     for (; at && item->reasons[at - 1].points < points; at--) /* the heaviest first */
         item->reasons[at] = item->reasons[at - 1];
@@ -128,7 +142,7 @@ static enum err ask_sources(struct gather *g, const struct signal_source *const 
                             const struct signal_ask *ask)
 {
     for (; sources && *sources; sources++)
-        if ((*sources)->each && weight_of(g, (*sources)->code) > 0)
+        if ((*sources)->each)
             TRY((*sources)->each(g->cx, ask, take, g));
     return OK;
 }
@@ -148,7 +162,7 @@ static void own_reasons(struct gather *g, struct today_item *item, const char *c
     struct date day, today = date_from_days(g->today);
     if (!item->visited_on) {
         add_reason(g, item, &(struct signal){.code = "never", .strength = 100});
-    } else if (date_parse(item->visited_on, &day)) {
+    } else if (strcmp(item->visited_on, g->stale) <= 0 && date_parse(item->visited_on, &day)) {
         int64_t months = months_between(day, today);
         add_reason(g, item,
                    &(struct signal){.code = "stale",
@@ -156,7 +170,8 @@ static void own_reasons(struct gather *g, struct today_item *item, const char *c
                                     .strength = today_strength_stale(months),
                                     .day = item->visited_on});
     }
-    if (strcmp(curation, "curated") == 0 && until && date_parse(until, &day)) {
+    if (strcmp(curation, "curated") == 0 && until && strcmp(until, g->soon) <= 0 &&
+        date_parse(until, &day)) {
         int64_t left = date_days(day) - g->today;
         add_reason(g, item,
                    &(struct signal){.code = "expiring",
@@ -166,32 +181,27 @@ static void own_reasons(struct gather *g, struct today_item *item, const char *c
     }
 }
 
-static int64_t int_or_unset(struct rows *r, int column)
-{
-    return row_null(r, column) ? FIELD_UNSET : row_int(r, column);
-}
-
 static enum err read_businesses(struct gather *g, const struct signal_ask *ask)
 {
     struct ctx *cx = g->cx;
-    bool personal = can(cx->actor, CAP_BUSINESS_PERSONAL);
+    size_t room = FIRST_ROOM;
     unsigned mask =
         ask->companion ? q_part_today_businesses_companion : (unsigned)q_part_today_businesses_ward;
-    g->items = arena_array(cx->a, MOST, sizeof(*g->items));
+    g->items = arena_array(cx->a, room, sizeof(*g->items));
     struct rows *r = db_rows_mask(cx, &q_today_businesses, mask,
                                   ARGS(db_int(MOST), db_int(ask->companion), db_text(ask->ward)));
     while (g->n < MOST && rows_next(r)) {
+        if (g->n == room) {
+            struct today_item *more = arena_array(cx->a, room * 2, sizeof(*more));
+            memcpy(more, g->items, room * sizeof(*more));
+            g->items = more;
+            room *= 2;
+        }
         struct today_item *item = &g->items[g->n++];
-        *item = (struct today_item){.business_id = row_int(r, 0),
-                                    .name = row_str(r, 1),
-                                    .owner_name = row_str(r, 2),
-                                    .phone = personal ? row_str(r, 3) : NULL,
-                                    .address = personal ? row_str(r, 4) : NULL,
-                                    .ward = row_str(r, 5),
-                                    .lat = int_or_unset(r, 6),
-                                    .lng = int_or_unset(r, 7),
-                                    .visited_on = row_str(r, 8)};
-        own_reasons(g, item, row_text(r, 9), row_text(r, 10));
+        item->business_id = row_int(r, 0);
+        item->visited_on = row_str(r, 1);
+        item->lat = item->lng = FIELD_UNSET;
+        own_reasons(g, item, row_text(r, 2), row_text(r, 3));
     }
     return rows_end(r);
 }
@@ -228,6 +238,43 @@ const char *today_ward(struct ctx *cx, const char *ward)
     return NULL;
 }
 
+static int64_t int_or_unset(struct rows *r, int column)
+{
+    return row_null(r, column) ? FIELD_UNSET : row_int(r, column);
+}
+
+static struct today_item *item_of(struct today_item *items, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (items[i].business_id == id)
+            return &items[i];
+    return NULL;
+}
+
+/* Names and places of those that are shown. */
+static enum err read_details(struct ctx *cx, struct today_item *items, size_t n)
+{
+    bool personal = can(cx->actor, CAP_BUSINESS_PERSONAL);
+    struct buf ids = buf_new(cx->a, 16 << 10);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&ids, "%c%" PRId64, i ? ',' : '[', items[i].business_id);
+    buf_puts(&ids, n ? "]" : "[]");
+    struct rows *r = db_rows(cx, &q_today_details, ARGS(db_text(buf_str(&ids))));
+    while (rows_next(r)) {
+        struct today_item *item = item_of(items, n, row_int(r, 0));
+        if (!item)
+            continue;
+        item->name = row_str(r, 1);
+        item->owner_name = row_str(r, 2);
+        item->phone = personal ? row_str(r, 3) : NULL;
+        item->address = personal ? row_str(r, 4) : NULL;
+        item->ward = row_str(r, 5);
+        item->lat = int_or_unset(r, 6);
+        item->lng = int_or_unset(r, 7);
+    }
+    return rows_end(r);
+}
+
 static void put_words(struct ctx *cx, struct today_item *item)
 {
     item->code = code_make(cx->a, "U", (uint64_t)item->business_id);
@@ -250,6 +297,8 @@ enum err today_list(struct ctx *cx, const char *ward, int64_t limit, struct toda
     struct signal_ask ask = {.today = today};
     *g = (struct gather){.cx = cx, .today = date_days(date_of_instant(cx->now))};
     date_format(date_from_days(g->today), today);
+    date_format(date_add_months(date_from_days(g->today), -STALE_MONTHS), g->stale);
+    date_format(date_from_days(g->today + EXPIRING_DAYS), g->soon);
     TRY(need(cx, CAP_VISIT_WRITE));
     if (cx->actor->role == ROLE_COMPANION)
         ask.companion = cx->actor->account_id;
@@ -268,6 +317,7 @@ enum err today_list(struct ctx *cx, const char *ward, int64_t limit, struct toda
     *ret = g->items;
     *ret_n = reasoned < (size_t)limit ? reasoned : (size_t)limit;
     *ret_total = (int64_t)reasoned;
+    TRY(read_details(cx, *ret, *ret_n));
     for (size_t i = 0; i < *ret_n; i++)
         put_words(cx, &g->items[i]);
     return OK;

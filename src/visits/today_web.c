@@ -12,7 +12,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { PAGE_ITEMS = 40, WALK_MAX = 25 };
+enum { USUAL_ITEMS = 30, WALK_MAX = 25 };
 
 struct today_query {
     const char *ward;
@@ -159,7 +159,7 @@ static enum err today_get(struct web *w)
     field_clear(&query_fields, &q);
     TRY(web_bind_query(w, &q, &bound));
     bool json = reply_wants_json(w);
-    int64_t limit = q.limit != FIELD_UNSET ? q.limit : json ? 50 : PAGE_ITEMS;
+    int64_t limit = q.limit != FIELD_UNSET ? q.limit : USUAL_ITEMS;
     TRY(today_list(&w->cx, q.ward, limit, &items, &n, &total));
     struct model *list = model_set_array(w->cx.a, w->data, "items");
     for (size_t i = 0; i < n; i++) {
