@@ -77,11 +77,10 @@ app.wipe = async (vault) => {
   draw();
 };
 
-// What the phone says when it has no room: told; what was typed stays on the screen.
+// What the phone says when it cannot store, mostly for want of room: told; what was typed stays on the screen.
 function full(error, form) {
-  if (error.name !== 'QuotaExceededError') throw error;
   document.querySelector('.notice.bad[role=alert]')?.remove();
-  form.before(saysFull());
+  form.before(saysFull(error));
   form.previousElementSibling.scrollIntoView();
 }
 
@@ -92,6 +91,10 @@ const changeItem = (item, work) => alone(async () => {
   await work();
   return true;
 });
+
+// What was tried and not answered may be there already, and would come back as it was: only what was never sent, or was
+// refused, can be written anew.
+app.maybeThere = (item) => item.state === 'sending' || (item.state === 'waiting' && Boolean(item.stamp));
 
 app.put = async (item) => {
   await changeItem(item, () => app.store.put(item));
@@ -173,7 +176,13 @@ async function theirs(item) {
 async function turn(store) {
   if (await hearWord(app.vault)) return;
   app.session = await app.net.who();
-  if (app.session.account?.id !== store.account) { app.trouble = app.session.account ? 'other' : 'sign-in'; return; }
+  if (!app.session.account) { app.trouble = 'sign-in'; return; }
+  if (app.session.account.id !== store.account) { // somebody else holds the phone now
+    await app.lock();
+    await whose();
+    draw();
+    return;
+  }
   const send = (request) => app.net.send(store.account, request);
   const { why } = await drain({ store, send, theirs, now: () => Date.now(), offset: app.net.offset, alone, tell: seldom(async () => { await reread(); redraw(); }) });
   if (app.store !== store) return;
@@ -295,6 +304,7 @@ function hintBox() {
   return box;
 }
 
+const nameOf = (data) => data.name || data.title || (data.description ?? '').slice(0, 60);
 const afterwards = (kind) => { app.said = t(online() ? 'saved_soon' : 'saved_later', { kind: t(`kind_${kind}`) }); app.go('#/outbox'); };
 
 function drawNewForm(kind, id) {
@@ -309,7 +319,7 @@ function drawNewForm(kind, id) {
       const data = dataOf(kind, values, record);
       if (kind === 'change' && !Object.keys(data).length) { app.said = t('nothing_changed'); app.go(`#/b/${id}`); return; }
       const base_ = kind === 'change' ? { version: record.version, was: Object.fromEntries(Object.keys(data).map((f) => [f, record[f] ?? ''])) } : undefined;
-      const { photos = [], ...rest } = data, told = about || data.name || data.title || (data.description ?? '').slice(0, 60), offset = app.net.offset ?? app.state.offset ?? null;
+      const { photos = [], ...rest } = data, told = about || nameOf(data), offset = app.net.offset ?? app.state.offset ?? null;
       const item = makeItem(kind, { data: rest, business, task, about: told, base: base_, offset }, crypto.randomUUID(), Date.now());
       const pictures = photos.map((p) => makeItem('photo', { data: { image: p.image }, on: { item: item.id }, about: told, offset }, p.client_id, Date.now()));
       await app.writing;
@@ -342,7 +352,7 @@ async function dropDraft(key) {
 
 function drawEdit(seq) {
   const item = app.items.find((i) => String(i.seq) === seq);
-  if (!item || item.state === 'sending' || item.kind === 'photo') return [h('h1', {}, t('not_here_title')), para(t('item_gone')), link(t('outbox'), '#/outbox')];
+  if (!item || app.maybeThere(item) || item.kind === 'photo') return [h('h1', {}, t('not_here_title')), para(t('item_gone')), link(t('outbox'), '#/outbox')];
   const key = draftKey('edit', item.id), draft = app.drafts[key];
   const form = drawForm({
     fields: fieldsOf(item.kind, formSetting()).filter((f) => f.type !== 'photos' && (item.kind !== 'change' || f.name in item.data)), label: t('save_send'),
@@ -351,9 +361,10 @@ function drawEdit(seq) {
     save: async (values) => {
       await app.writing;
       const { [key]: gone, ...drafts } = app.drafts;
-      const corrected = again(item, { data: dataOf(item.kind === 'change' ? 'edit' : item.kind, values) });
+      const data = dataOf(item.kind === 'change' ? 'edit' : item.kind, values);
+      const corrected = again(item, { data, about: item.business ? item.about : nameOf(data) });
       try {
-        await changeItem(item, () => app.store.put(corrected, { drafts }));
+        if (!(await changeItem(item, () => app.store.put(corrected, { drafts })))) { app.go('#/outbox'); return; }
       } catch (error) { full(error, form); return; }
       app.drafts = drafts;
       app.form = null;
@@ -465,13 +476,17 @@ async function start() {
     navigator.serviceWorker.addEventListener('controllerchange', () => { app.newer = !first; drawBar(); });
     navigator.serviceWorker.register('/field/sw.js', { scope: '/field' }).catch(() => {});
   }
-  if (online()) {
-    app.session = await app.net.who().catch(() => null);
-    for (const vault of await vaults(app.db)) if (await hearWord(vault).catch(() => false)) return;
-  }
   await whose();
   await tellUnsent();
-  draw();
+  // What is here is shown at once, however slow the network; then it is asked who is signed in.
+  if (app.known.length || !online()) draw();
+  if (!online()) return;
+  for (const vault of app.known) if (await hearWord(vault).catch(() => false)) return;
+  app.session = await app.net.who().catch(() => null);
+  if (app.store) return;
+  const before = app.vault?.account;
+  await whose();
+  if (!app.known.length || app.vault?.account !== before || location.hash === '#/leave') draw();
 }
 
 addEventListener('hashchange', async () => { await app.form?.flush(); draw(); main.focus(); scrollTo(0, 0); });

@@ -238,4 +238,5 @@ export function drawForm({ fields, values, errors = [], draft, save, watch, labe
   return form;
 }
 
-export const saysFull = () => h('div', { class: 'notice bad', role: 'alert' }, h('h2', {}, t('full_title')), para(t('full_text')));
+export const saysFull = (error) => h('div', { class: 'notice bad', role: 'alert' },
+  h('h2', {}, t(error.name === 'QuotaExceededError' ? 'full_title' : 'unstored_title')), para(t('full_text')));

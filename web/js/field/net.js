@@ -5,7 +5,7 @@
 
 import { unbase64 } from './hint.js';
 
-const LONGEST = 60000;
+const LONGEST = 20000, LONGEST_PICTURE = 120000;
 
 // Fields of a form; a picture ("data:image/jpeg;base64,…") becomes a file.
 async function formOf(fields) {
@@ -18,7 +18,7 @@ async function formOf(fields) {
 
 async function call(method, path, { body, form, headers = {}, credentials = 'same-origin' } = {}) {
   const reply = await fetch(`/api/v1${path}`, {
-    method, credentials, cache: 'no-store', signal: AbortSignal.timeout(LONGEST),
+    method, credentials, cache: 'no-store', signal: AbortSignal.timeout(form ? LONGEST_PICTURE : LONGEST),
     headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     body: form ? await formOf(form) : body === undefined ? undefined : JSON.stringify(body),
   });

@@ -33,20 +33,22 @@ function why(app, item) {
 
 async function discard(app, item) {
   const hanging = app.hanging(item).length;
-  const sure = await ask(t('discard_title'), hanging ? t('discard_hanging', { count: hanging }) : t('discard_text'), [['yes', t('discard_do'), 'danger'], [null, t('never_mind'), 'second']]);
+  const text = app.maybeThere(item) ? t('discard_tried') : hanging ? t('discard_hanging', { count: hanging }) : t('discard_text');
+  const sure = await ask(t('discard_title'), text, [['yes', t('discard_do'), 'danger'], [null, t('never_mind'), 'second']]);
   if (sure) await app.discard(item);
 }
 
 function waitingFor(app, item) {
   const on = app.items.find((i) => i.id === item.business?.item || i.id === item.on?.item);
-  return on ? para(t('hangs_on', { name: titleOf(on) }), 'meta') : null;
+  if (on) return para(t('hangs_on', { name: titleOf(on) }), 'meta');
+  return item.state === 'waiting' && app.maybeThere(item) ? para(t('tried'), 'meta') : null;
 }
 
 const card = (app, item) => h('li', { class: 'card', 'data-item': item.id, 'data-state': item.state }, h('h2', {}, titleOf(item)), h('p', {}, stateTag(item), h('span', { class: 'note' }, time(item.made_at))),
   item.state === 'refused' ? notice('bad', ...why(app, item)) : waitingFor(app, item),
   item.state === 'sent' ? [para(item.code ? t('sent_as', { code: item.code }) : null, 'meta'), item.possible ? notice('warn', para(t('possible', { count: item.possible })), h('p', {}, link(t('possible_look'), `/businesses/${item.record}`))) : null] : h('div', { class: 'actions' },
     item.problem && item.problem.code !== 'stale' && notItsFields(item.problem) ? button(t('send_again'), () => app.put(again(item)), item.problem.code === 'unknown' ? '' : 'second') : null,
-    item.state !== 'sending' && item.problem?.code !== 'unknown' && item.kind !== 'photo' ? link(item.state === 'refused' ? t('correct') : t('edit'), `#/edit/${item.seq}`, item.state === 'refused' ? 'button' : '') : null,
+    !app.maybeThere(item) && item.problem?.code !== 'unknown' && item.kind !== 'photo' ? link(item.state === 'refused' ? t('correct') : t('edit'), `#/edit/${item.seq}`, item.state === 'refused' ? 'button' : '') : null,
     item.state !== 'sending' ? button(t('discard'), () => discard(app, item), 'link') : null));
 
 export const drawOutbox = (app) => [h('h1', {}, t('outbox')), para(t('outbox_text')),
