@@ -16,6 +16,8 @@
 #include "field_sync.h"
 #include "follow.h"
 #include "growth.h"
+#include "growth_signal.h"
+#include "growth_web.h"
 #include "import_web.h"
 #include "need_merge.h"
 #include "notice_web.h"
@@ -34,18 +36,20 @@
 #include "visits_web.h"
 
 static const struct route *const routes[] = {
-    app_routes,       notice_routes,   calendar_routes,    people_routes, business_routes,
-    curation_routes,  proposal_routes, document_routes,    public_routes, dup_routes,
-    import_routes,    report_routes,   track_routes,       case_routes,   config_routes,
-    open311_routes,   inbound_routes,  task_routes,        visit_routes,  feed_routes,
-    companion_routes, assign_routes,   today_routes,       owner_routes,  owner_link_routes,
-    exchange_routes,  field_routes,    board_routes,       need_routes,   training_routes,
-    attend_routes,    revenue_routes,  revenue_flag_routes};
-static const struct nav_entry *const nav[] = {registry_nav, visits_nav, cases_nav,   curation_nav,
-                                              import_nav,   dup_nav,    config_nav,  calendar_nav,
-                                              people_nav,   notice_nav, revenue_nav, NULL};
+    app_routes,       notice_routes,   calendar_routes,     people_routes, business_routes,
+    curation_routes,  proposal_routes, document_routes,     public_routes, dup_routes,
+    import_routes,    report_routes,   track_routes,        case_routes,   config_routes,
+    open311_routes,   inbound_routes,  task_routes,         visit_routes,  feed_routes,
+    companion_routes, assign_routes,   today_routes,        owner_routes,  owner_link_routes,
+    exchange_routes,  field_routes,    board_routes,        need_routes,   training_routes,
+    attend_routes,    revenue_routes,  revenue_flag_routes, growth_routes, growth_list_routes,
+    move_routes,      basis_routes,    target_routes};
+static const struct nav_entry *const nav[] = {
+    registry_nav, visits_nav,   growth_nav, cases_nav,  curation_nav, import_nav, dup_nav,
+    config_nav,   calendar_nav, people_nav, notice_nav, revenue_nav,  NULL};
 
-static const struct business_tab *const tabs[] = {cases_tabs, visits_tabs, revenue_tabs, NULL};
+static const struct business_tab *const tabs[] = {cases_tabs, visits_tabs, growth_tabs,
+                                                  revenue_tabs, NULL};
 
 static const struct merge_mover *const movers[] = {
     &case_merge_mover,   &task_merge_mover, &visit_merge_mover,    &revenue_merge_mover,
@@ -56,6 +60,17 @@ static const struct duty_source *const duties[] = {&case_duties, NULL};
 static const struct owner_source *const words_to_owners[] = {&case_owner_source, NULL};
 
 static account_follower *const of_accounts[] = {assign_follow_account, NULL};
+/* All rooms' reasons to visit, in one list. */
+static const struct signal_source *const *all_signals(void)
+{
+    static const struct signal_source *list[16];
+    static const struct signal_source *const *const rooms[] = {case_signals, growth_signals, NULL};
+    size_t n = 0;
+    for (size_t i = 0; rooms[i]; i++)
+        for (size_t k = 0; rooms[i][k] && n + 1 < sizeof(list) / sizeof(list[0]); k++)
+            list[n++] = rooms[i][k];
+    return list;
+}
 
 int main(int argc, char **argv)
 {
@@ -66,8 +81,8 @@ int main(int argc, char **argv)
     duty_sources = duties;
     owner_sources = words_to_owners;
     account_links = visits_links;
-    signal_sources = case_signals;
     account_followers = of_accounts;
+    signal_sources = all_signals();
     business_tabs = tabs;
     field_categories = category_tree_put;
     list_ways = visits_ways;

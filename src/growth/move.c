@@ -123,6 +123,31 @@ enum err move_list(struct ctx *cx, const struct move_filter *f, struct growth_mo
     return OK;
 }
 
+enum err move_count(struct ctx *cx, const struct move_filter *f, int64_t *ret_n, bool *ret_capped)
+{
+    struct scope s = scope_of(cx);
+    const char *lo = s.lo, *hi = s.hi;
+    int64_t n;
+    if (f->area && *f->area && area_holds(cx->actor->area, f->area))
+        area_range(cx->a, f->area, &lo, &hi);
+    unsigned mask = (s.companion ? (unsigned)q_part_move_count_companion : 0) |
+                    (s.person ? (unsigned)q_part_move_count_owner : 0) |
+                    (f->business ? (unsigned)q_part_move_count_business : 0) |
+                    (f->what ? (unsigned)q_part_move_count_what : 0) |
+                    (f->state ? (unsigned)q_part_move_count_state : 0) |
+                    (f->direction ? (unsigned)q_part_move_count_rise : 0);
+    struct rows *r =
+        db_rows_mask(cx, &q_move_count, mask,
+                     ARGS(db_text(lo), db_text(hi), db_int(s.companion), db_int(s.person),
+                          db_int(f->business), db_text(f->what), db_text(f->state),
+                          db_int(f->direction && strcmp(f->direction, "rise") == 0)));
+    n = rows_next(r) ? row_int(r, 0) : 0;
+    TRY(rows_end(r));
+    *ret_capped = n > 1000;
+    *ret_n = n > 1000 ? 1000 : n;
+    return OK;
+}
+
 enum err move_get(struct ctx *cx, int64_t id, struct growth_move *ret)
 {
     struct move_filter f = {0};

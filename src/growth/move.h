@@ -32,6 +32,8 @@ struct move_filter {
 /* Within the territory. *ret_more: there are older ones. */
 enum err move_list(struct ctx *cx, const struct move_filter *f, struct growth_move **ret,
                    size_t *ret_n, bool *ret_more);
+/* How many, counted to 1,000. */
+enum err move_count(struct ctx *cx, const struct move_filter *f, int64_t *ret_n, bool *ret_capped);
 enum err move_get(struct ctx *cx, int64_t id, struct growth_move *ret);
 
 /*

@@ -15,6 +15,16 @@ WHERE b.ward >= $1 AND b.ward < $2
 --? rise: AND m.rise = $9
 --? below: AND m.id < $10
 ORDER BY m.id DESC LIMIT $11
+-- name: move_count
+SELECT count(*) FROM (SELECT m.id FROM growth_move m JOIN business b ON b.id = m.business_id
+WHERE b.ward >= $1 AND b.ward < $2
+--? companion: AND b.companion_id = $3
+--? owner: AND b.owner_id = $4
+--? business: AND m.business_id = $5
+--? what: AND m.what = $6
+--? state: AND m.state = $7
+--? rise: AND m.rise = $8
+LIMIT 1001) counted
 -- name: move_decide
 UPDATE growth_move SET state = $3, moved_on = $4, reason = $5, decided_by = $6, decided_at = $7, version = version + 1
 WHERE id = $1 AND version = $2

@@ -10,6 +10,7 @@
 #include "merge.h"
 #include "move.h"
 #include "revenue.h"
+#include "target.h"
 #include "visit.h"
 
 #define MILLION INT64_C(1000000)
@@ -523,6 +524,62 @@ static void a_merged_business_has_no_row(void **s)
     assert_int_equal(whole_run(), 0);
 }
 
+/* ---- targets ---- */
+
+static void forecasts_by_hand(void **s)
+{
+    struct forecast f = {.done = 3, .near = 40, .rose = 10, .days_left = 73};
+    forecast_reckon(&f); /* 40 × 10/50 × 73/365 = 1.6; 2 × √1.6 = 2.53 */
+    assert_true(f.known);
+    assert_int_equal(f.n, 5);
+    assert_int_equal(f.low, 3);
+    assert_int_equal(f.high, 7);
+    f = (struct forecast){.near = 4000, .rose = 1000, .days_left = 365};
+    forecast_reckon(&f); /* 800; 2 × √800 = 56.57 */
+    assert_int_equal(f.n, 800);
+    assert_int_equal(f.low, 743);
+    assert_int_equal(f.high, 857);
+    f = (struct forecast){.done = 7, .near = 40, .rose = 9, .days_left = 73};
+    forecast_reckon(&f); /* one too few */
+    assert_false(f.known);
+    f = (struct forecast){.done = 7, .near = 40, .rose = 0, .days_left = 0};
+    forecast_reckon(&f); /* the year is over */
+    assert_true(f.known);
+    assert_int_equal(f.n, 7);
+    assert_int_equal(f.high, 7);
+}
+
+static enum err target_rule(struct ctx *c, void *arg)
+{
+    return target_put(c, arg);
+}
+
+static void targets_are_the_citys(void **s)
+{
+    struct target t = {.year = 2026, .area = KAUMAN, .what = "step", .n = 12};
+    struct target *list;
+    size_t n;
+    as(&lurah);
+    assert_int_equal(write_now(target_rule, &t), ERR_FORBIDDEN);
+    as(&officer);
+    must(&cx, write_now(target_rule, &t));
+    struct target twice = {.year = 2026, .area = KAUMAN, .what = "step", .n = 13};
+    assert_int_equal(write_now(target_rule, &twice), ERR_CONFLICT);
+    struct target nowhere = {.year = 2026, .area = "35.73.09", .what = "step", .n = 13};
+    assert_int_equal(write_now(target_rule, &nowhere), ERR_INVALID);
+    assert_string_equal(said("area"), "error.ward_unknown");
+    as(&lurah);
+    look();
+    must(&cx, target_list(&cx, 2026, &list, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(list[0].done, 1); /* warung rose to "ready" and fell again */
+    assert_int_equal(list[0].forecast, FIELD_UNSET);
+    as(&other_lurah);
+    look();
+    must(&cx, target_list(&cx, 2026, &list, &n));
+    assert_int_equal(n, 0);
+}
+
 static int growth_open(void **state)
 {
     static const struct business_follower *const followers[] = {&growth_follower, NULL};
@@ -554,6 +611,8 @@ int main(void)
         cmocka_unit_test(what_is_no_longer_so_is_withdrawn),
         cmocka_unit_test(a_new_law_ends_the_former),
         cmocka_unit_test(weights_are_set_all_at_once),
+        cmocka_unit_test(forecasts_by_hand),
+        cmocka_unit_test(targets_are_the_citys),
         cmocka_unit_test(after_random_changes_a_whole_run_writes_nothing),
         cmocka_unit_test(a_merged_business_has_no_row),
     };

@@ -442,9 +442,9 @@ async function assign(world, businesses, companion) {
   return made.json.id;
 }
 
-async function freshShop(world, ward) {
+async function freshShop(world, ward, more = {}) {
   const n = ++world.made;
-  const made = await world.api.officer.post('/businesses', { name: `Usaha Peran ${n}`, owner_name: `Bu Peran ${n}`, phone: `0813${String(80000000 + n)}`, ward });
+  const made = await world.api.officer.post('/businesses', { name: `Usaha Peran ${n}`, owner_name: `Bu Peran ${n}`, phone: `0813${String(80000000 + n)}`, ward, ...more });
   assert.equal(made.status, 201, made.text);
   return made.json.id;
 }
@@ -514,7 +514,29 @@ async function attendOf(world, person, which) {
   return world.door;
 }
 
+/* ---- growth ---- */
+
+// A proposed rise: a new business with the capital of a small one.
+async function growthMoveOf(world, person, which) {
+  if (which === 'outside' && ['officer', 'mayor'].includes(person)) return null;
+  const business = await freshShop(world, which === 'outside' ? FAR : KAUMAN, { capital: 2000000000 });
+  const found = (await world.api.officer.get('/growth/moves?what=class&state=proposed&limit=1')).json.items[0];
+  assert.equal(found.business, business);
+  return found.id;
+}
+
+// A target of the ward: one a year.
+async function growthTargetOf(world, person, which) {
+  if (which === 'outside' && ['officer', 'mayor'].includes(person)) return null;
+  const made = await world.api.officer.post('/growth/targets', { year: 2030 + (++world.made % 70), area: which === 'outside' ? FAR : KAUMAN, what: world.made % 2 ? 'class' : 'step', n: 4 });
+  assert.ok([201, 409].includes(made.status), made.text);
+  if (made.status === 409) return growthTargetOf(world, person, which);
+  return made.json.id;
+}
+
 const collections = {
+  'growth/targets': growthTargetOf,
+  'growth/moves': growthMoveOf,
   ...fieldCollections,
   needs: needOf,
   trainings: trainingOf,

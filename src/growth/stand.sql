@@ -1,0 +1,63 @@
+-- Lists of how businesses stand.
+
+-- Lists differ in what is in them and in their order: which is also where a page goes on.
+-- name: stand_near
+SELECT g.business_id, g.score, g.coverage, g.to_next, g.value, g.trend, b.name, b.ward, b.class, g.step, g.last_month,
+g.next, (SELECT count(*) FROM growth_move m WHERE m.business_id = g.business_id AND m.what = 'step' AND m.rise = 0
+AND m.state = 'confirmed' AND m.moved_on >= $4), b.companion_id, b.owner_id
+FROM growth g JOIN business b ON b.id = g.business_id
+WHERE b.activity = 'active' AND g.step = $7
+--? area: AND g.ward >= $1 AND g.ward < $2
+--? companion: AND b.companion_id = $3
+--? after: AND (g.score < $5 OR (g.score = $5 AND g.business_id > $6))
+ORDER BY g.score DESC, g.business_id LIMIT $8
+-- name: stand_class
+SELECT g.business_id, g.score, g.coverage, g.to_next, g.value, g.trend, b.name, b.ward, b.class, g.step, g.last_month,
+g.next, (SELECT count(*) FROM growth_move m WHERE m.business_id = g.business_id AND m.what = 'step' AND m.rise = 0
+AND m.state = 'confirmed' AND m.moved_on >= $4), b.companion_id, b.owner_id
+FROM growth g JOIN business b ON b.id = g.business_id
+WHERE b.activity = 'active' AND g.to_next > 0 AND g.value * (100 - $7) >= g.to_next * $7
+--? area: AND g.ward >= $1 AND g.ward < $2
+--? companion: AND b.companion_id = $3
+--? after: AND (g.to_next > $5 OR (g.to_next = $5 AND g.business_id > $6))
+ORDER BY g.to_next, g.business_id LIMIT $8
+-- name: stand_sliding
+SELECT g.business_id, g.score, g.coverage, g.to_next, g.value, g.trend, b.name, b.ward, b.class, g.step, g.last_month,
+g.next, (SELECT count(*) FROM growth_move m WHERE m.business_id = g.business_id AND m.what = 'step' AND m.rise = 0
+AND m.state = 'confirmed' AND m.moved_on >= $4), b.companion_id, b.owner_id
+FROM growth g JOIN business b ON b.id = g.business_id
+WHERE b.activity = 'active' AND g.trend < 0 AND g.trend <= $7
+--? area: AND g.ward >= $1 AND g.ward < $2
+--? companion: AND b.companion_id = $3
+--? after: AND (g.trend > $5 OR (g.trend = $5 AND g.business_id > $6))
+ORDER BY g.trend, g.business_id LIMIT $8
+-- name: stand_total
+SELECT count(*) FROM (SELECT g.business_id FROM growth g JOIN business b ON b.id = g.business_id
+WHERE b.activity = 'active'
+--? area: AND g.ward >= $1 AND g.ward < $2
+--? companion: AND b.companion_id = $3
+--? near: AND g.step = $4
+--? class: AND g.to_next > 0 AND g.value * (100 - $6) >= g.to_next * $6
+--? sliding: AND g.trend < 0 AND g.trend <= $5
+LIMIT 1001) counted
+-- name: stand_steps
+SELECT g.step, count(*) FROM growth g JOIN business b ON b.id = g.business_id
+WHERE b.activity = 'active' AND g.ward >= $1 AND g.ward < $2
+--? companion: AND b.companion_id = $3
+GROUP BY g.step
+
+-- Who slides, for "today".
+-- name: signal_slides
+SELECT g.business_id, g.trend FROM business b JOIN growth g ON g.business_id = b.id
+WHERE b.activity = 'active' AND b.merged_into IS NULL AND g.trend <= $3
+--? companion: AND b.companion_id = $1
+--? ward: AND b.ward = $2
+ORDER BY g.business_id LIMIT 5000
+-- name: signal_falls
+SELECT m.business_id, max(m.moved_on) FROM business b JOIN growth_move m ON m.business_id = b.id
+JOIN growth g ON g.business_id = b.id
+WHERE b.activity = 'active' AND b.merged_into IS NULL AND m.what = 'step' AND m.rise = 0 AND m.state = 'confirmed'
+AND m.moved_on >= $3 AND m.after = g.step
+--? companion: AND b.companion_id = $1
+--? ward: AND b.ward = $2
+GROUP BY m.business_id ORDER BY m.business_id LIMIT 5000
