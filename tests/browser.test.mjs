@@ -312,6 +312,50 @@ test('the inbox by keyboard alone: a case opened and answered', async () => {
   await page.context().close();
 });
 
+test('a visit on a small phone: chosen from today, the place given, signed with a finger', async () => {
+  const page = await open(browser, server, { visitor: visitors.companion, viewport: PHONE });
+  await page.context().grantPermissions(['geolocation']);
+  await page.context().setGeolocation({ latitude: -7.981234, longitude: 112.630123, accuracy: 12 });
+  await page.goto('/today');
+  await page.locator('ol.today a.button').first().click();
+  await page.waitForURL(/visits\/new$/);
+  await page.locator('[data-locate] button').click();
+  await page.waitForFunction(() => document.getElementById('v-lat').value === '-7.981234');
+  assert.equal(await page.locator('#v-accuracy').inputValue(), '12');
+  await page.locator('#f-summary').fill('Dagangan ramai sejak ada QRIS.');
+  await page.getByText('Janji', { exact: true }).click();
+  await page.locator('#f-_p1_task').fill('Antar contoh label');
+  assert.deepEqual(await axe(page), []);
+  await layout(page);
+  await page.getByRole('button', { name: 'Simpan kunjungan' }).click();
+  await page.waitForURL(/\/visits\/\d+$/);
+  await page.getByText('Antar contoh label').waitFor();
+  await page.locator('summary', { hasText: 'Tanda tangan' }).click();
+  const pad = await page.locator('canvas').boundingBox();
+  await page.mouse.move(pad.x + 20, pad.y + 20);
+  await page.mouse.down();
+  for (const [x, y] of [[60, 60], [110, 25], [160, 70], [220, 30]]) await page.mouse.move(pad.x + x, pad.y + y, { steps: 4 });
+  await page.mouse.up();
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole('button', { name: 'Simpan tanda tangan' }).click();
+  await page.getByText('Dibenarkan pemilik', { exact: true }).waitFor();
+  const ink = await page.evaluate(async () => { // white paper with a dark line on it
+    const picture = document.querySelector('img.signature'), canvas = document.createElement('canvas');
+    picture.loading = 'eager';
+    await picture.decode();
+    canvas.width = picture.naturalWidth, canvas.height = picture.naturalHeight;
+    const pen = canvas.getContext('2d');
+    pen.drawImage(picture, 0, 0);
+    const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+    let dark = 0;
+    for (let i = 0; i < data.length; i += 4) dark += data[i] < 100;
+    return dark / (data.length / 4);
+  });
+  assert.ok(ink > 0.001 && ink < 0.2, `${ink} of the signature is dark`);
+  noFaults(page);
+  await page.context().close();
+});
+
 test('what is typed is compared at once: a hint at a known business', async () => {
   const page = await open(browser, server, { visitor: visitors.officer });
   const known = (await world.api.officer.get('/businesses?limit=5')).json.items.find((b) => b.phone);
