@@ -240,7 +240,7 @@ static enum err form_again(struct web *w, enum err e, struct visit_form *f, cons
     struct business b;
     struct errinfo told = w->cx.err;
     bool theirs = false;
-    if (e != ERR_INVALID || !named)
+    if (e != ERR_INVALID || !named || reply_wants_json(w))
         return e;
     w->cx.err.code = OK;
     enum err got = business_named(w, named, &b);
@@ -256,6 +256,18 @@ static enum err form_again(struct web *w, enum err e, struct visit_form *f, cons
     return web_again(w, e, "visit-form");
 }
 
+static enum err show_recorded(struct web *w, const struct visit *v, bool known)
+{
+    if (!reply_wants_json(w)) {
+        web_flash(w, "good", known ? "visit.known" : "visit.recorded", "name", v->business_name,
+                  NULL);
+        return web_redirect(w, "/visits/%" PRId64, v->id);
+    }
+    web_etag(w, v->version);
+    visit_to_model(&w->cx, v, w->data);
+    return web_created(w, "/visits/%" PRId64, v->id);
+}
+
 static enum err post_form(struct web *w)
 {
     struct visit_form f = {.v = visit_new()};
@@ -264,12 +276,7 @@ static enum err post_form(struct web *w)
     const char *named = f.v.business;
     if (e == OK)
         e = visit_record(&w->cx, &f.v, &known);
-    if (e == OK) {
-        web_flash(w, "good", known ? "visit.known" : "visit.recorded", "name", f.v.business_name,
-                  NULL);
-        return web_redirect(w, "/visits/%" PRId64, f.v.id);
-    }
-    return form_again(w, e, &f, named);
+    return e == OK ? show_recorded(w, &f.v, known) : form_again(w, e, &f, named);
 }
 
 enum err visit_post(struct web *w)
@@ -280,7 +287,5 @@ enum err visit_post(struct web *w)
         return post_form(w);
     TRY(visit_bind_json(w, &v));
     TRY(visit_record(&w->cx, &v, &known));
-    web_etag(w, v.version);
-    visit_to_model(&w->cx, &v, w->data);
-    return web_created(w, "/visits/%" PRId64, v.id);
+    return show_recorded(w, &v, known);
 }
