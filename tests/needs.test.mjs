@@ -120,6 +120,9 @@ test('by forms: note it, give it to somebody, close it', async () => {
   const yes = await v.post(`/needs/${id}/edit`, { state: 'not_met', outcome: 'Tidak ada lapak kosong', account: 'sahabat-kauman-1', _version: '1' });
   assert.equal(yes.status, 303, yes.text);
   assert.match(wordsOf((await v.get(`/needs/${id}`)).text), /Tidak ada lapak kosong/);
+  // Whom the lurah's list of names lacks stays who takes care, when somebody saves the page untouched.
+  const given = (await note('officer', b, 'nib', { account: 'dinas' })).json;
+  assert.match((await person.lurah.get(`/needs/${given.id}`)).text, /<option value="dinas" selected>/);
 });
 
 test('needs go along with a business that is merged', async () => {
@@ -171,6 +174,7 @@ test('plan, invite those who need it, note who came; the need is met and opens a
   assert.equal((await program.lurah.post(`/trainings/${t.id}/invite`, { needing: true })).json.invited, 0);
   assert.equal((await program.lurah.post(`/trainings/${t.id}/invite`, { codes: other.code })).json.invited, 1);
   assert.equal((await program.lurah.post(`/trainings/${t.id}/invite`, { codes: 'U-XXXXX' })).status, 422);
+  assert.equal((await program.lurah.post(`/trainings/${t.id}/invite`, {})).status, 422);
   const came = (state, result) => program.lurah.post(`/trainings/${t.id}/attendance`, { business: b.id, state, result });
   assert.equal((await came('attended', 'Paham alurnya')).status, 204);
   const met = (await program.lurah.get(`/needs/${n.id}`)).json;

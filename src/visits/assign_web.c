@@ -337,6 +337,8 @@ static enum err put_business(struct web *w, const struct business *b, const stru
              0);
     struct model *widget = field_widget((struct model *)model_get(w->page, "fields"), "companion");
     TRY(visits_choose_companions(w, widget, b->ward, 0, in->companion));
+    if (!bound)
+        visits_keep_choice(w, widget, b->companion, now);
     w->cx.err = told;
     return OK;
 }

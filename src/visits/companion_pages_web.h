@@ -16,6 +16,10 @@ bool visits_choose_wards(struct web *w, struct model *widget, const char *now);
 enum err visits_choose_companions(struct web *w, struct model *widget, const char *area,
                                   int64_t not_to, const char *now);
 
+/* Keeps what is chosen now among the choices, where it is none of them: saving a form must not
+ * change what nobody touched. */
+void visits_keep_choice(struct web *w, struct model *widget, const char *code, const char *label);
+
 /* A tag {kind, label}. */
 void visits_put_tag(struct web *w, struct model *object, const char *kind, const char *label);
 /* A filter's page.filters from its table, with what is on as chips. `area`: the field that is a

@@ -6,6 +6,8 @@
 
 #include <inttypes.h>
 
+enum { CHOICES_MAX = 1000 };
+
 /* ---- choices ---- */
 
 static void add_choice(struct web *w, struct model *choices, const char *code, const char *label,
@@ -55,7 +57,7 @@ enum err visits_choose_companions(struct web *w, struct model *widget, const cha
     struct model *choices = model_array(a);
     struct companion_filter f = {.area = area, .state = "active", .limit = 200};
     bool more = true;
-    while (more) {
+    while (more && choices->kids.count < CHOICES_MAX) {
         struct companion *list;
         size_t n;
         int64_t total;
@@ -75,6 +77,17 @@ enum err visits_choose_companions(struct web *w, struct model *widget, const cha
     }
     field_widget_choices(a, widget, choices);
     return OK;
+}
+
+void visits_keep_choice(struct web *w, struct model *widget, const char *code, const char *label)
+{
+    struct model *choices = (struct model *)model_get(widget, "choices");
+    if (!code || !*code)
+        return;
+    for (const struct model *c = choices->kids.first; c; c = c->next)
+        if (strcmp(model_get(c, "code")->s, code) == 0)
+            return;
+    add_choice(w, choices, code, label && *label ? label : code, code);
 }
 
 /* ---- parts ---- */

@@ -187,20 +187,20 @@ static enum err needs_get(struct web *w)
 
 /* ---- a new one ---- */
 
-/* Who may take care: the companions of the business's ward, and the actor. */
-static enum err choose_carers(struct web *w, const char *ward, const char *now)
+/* Who may take care: the companions of the business's ward, the actor, and who does now. */
+static enum err choose_carers(struct web *w, const char *ward, const struct need *n)
 {
     struct model *widget = field_widget((struct model *)model_get(w->page, "fields"), "account");
-    if (!can(&w->actor, CAP_BOARD)) /* a companion knows no others */
-        return visits_choose_companions(w, widget, NULL, 0, now);
-    TRY(visits_choose_companions(w, widget, ward, 0, now));
-    if (w->actor.role == ROLE_MAYOR)
-        return OK;
-    struct model *choices = (struct model *)model_get(widget, "choices");
-    struct model *c = model_add_object(w->cx.a, choices);
-    model_set_text(w->cx.a, c, "code", w->actor.name);
-    model_set_text(w->cx.a, c, "label", web_words(w, "need.me", NULL));
-    model_set_bool(w->cx.a, c, "selected", now && strcmp(now, w->actor.name) == 0);
+    bool head = can(&w->actor, CAP_BOARD); /* a companion knows no others */
+    TRY(visits_choose_companions(w, widget, head ? ward : NULL, 0, n->account));
+    if (head && w->actor.role != ROLE_MAYOR) {
+        struct model *c = model_add_object(w->cx.a, (struct model *)model_get(widget, "choices"));
+        model_set_text(w->cx.a, c, "code", w->actor.name);
+        model_set_text(w->cx.a, c, "label", web_words(w, "need.me", NULL));
+        model_set_bool(w->cx.a, c, "selected",
+                       n->account && strcmp(n->account, w->actor.name) == 0);
+    }
+    visits_keep_choice(w, widget, n->account, n->account_name);
     return OK;
 }
 
@@ -217,7 +217,7 @@ static enum err put_form(struct web *w, const struct need *n, const struct bound
     web_crumb(w, "nav.needs", arena_printf(a, "/needs?business=%" PRId64, b.id));
     web_crumb(w, "need.new", NULL);
     web_form(w, &need_fields, n, bound, "/needs", 0);
-    TRY(choose_carers(w, b.ward, n->account));
+    TRY(choose_carers(w, b.ward, n));
     model_set_text(a, w->page, "lead", b.name);
     model_set_int(a, w->page, "business", b.id);
     model_set_text(a, w->page, "button", web_words(w, "need.add", NULL));
@@ -311,7 +311,7 @@ static enum err put_page(struct web *w, const struct need *stored, const struct 
     model_set_text(a, w->page, "cancel",
                    arena_printf(a, "/needs?business=%" PRId64, stored->business_id));
     ctx_forgive(&w->cx);
-    TRY(choose_carers(w, stored->ward, n->account));
+    TRY(choose_carers(w, stored->ward, n));
     w->cx.err = told;
     return OK;
 }

@@ -253,10 +253,12 @@ static enum err invite(struct web *w, int64_t id, struct invite_input *in, struc
     struct invited who = {.n = 0};
     int64_t needing = 0, chosen = 0;
     TRY(read_invite(w, in, bound, &who));
+    if (!in->needing && !who.n)
+        fail_field(&w->cx, "codes", "training.error.nobody", NULL);
     TRY(fields_check(&w->cx));
     if (who.n)
         TRY(training_invite(&w->cx, id, who.ids, who.n, &chosen));
-    if (in->needing || !who.n)
+    if (in->needing)
         TRY(training_invite_needing(&w->cx, id, "", &needing));
     *ret_n = needing + chosen;
     return OK;
