@@ -236,8 +236,12 @@ test('what reasons weigh is a setting of the office', async () => {
   const bad = await person.officer.submit(page, '/today/weights', { _w_never: 'banyak' });
   assert.equal(bad.status, 422);
   assert.match(bad.text, /href="#f-_w_never"/);
-  const good = await person.officer.submit(bad, '/today/weights', { _w_never: '60' });
+  const worse = await person.officer.submit(bad, '/today/weights', { _w_never: '9', _recall_percent: '101' });
+  assert.equal(worse.status, 422);
+  assert.match(worse.text, /href="#f-_recall_percent"/);
+  const good = await person.officer.submit(worse, '/today/weights', { _w_never: '60', _recall_percent: '5' });
   assert.equal(good.status, 303);
+  assert.match((await person.admin.get('/today/weights')).text, /name="_recall_percent" value="5"/);
   const items = (await program.officer.get('/today/weights')).json.items;
   assert.equal(items.find((x) => x.code === 'never').weight, 60);
   assert.ok(items.some((x) => x.code === 'case_debt'));

@@ -7,6 +7,7 @@
 #include "places.h"
 #include "reply.h"
 #include "text.h"
+#include "visit_recall.h"
 #include "visits_web.h"
 
 #include <inttypes.h>
@@ -348,9 +349,11 @@ static enum err put_weights(struct web *w)
         model_set_text(a, o, "hint",
                        web_words(w, "today.usual", "n", web_number(w, list[i].usual), NULL));
     }
-    web_title(w, "today.weights");
-    web_crumb(w, "nav.today", "/today");
-    web_crumb(w, "today.weights", NULL);
+    const char *percent = req_form(w->req, "_recall_percent");
+    model_set_text(a, w->page, "recall_percent",
+                   percent ? percent : arena_printf(a, "%" PRId64, recall_percent(&w->cx)));
+    web_title(w, "today.settings");
+    web_crumb(w, "today.settings", NULL);
     model_set_int(a, w->data, "total", (int64_t)n);
     model_set_null(a, w->data, "next");
     return OK;
@@ -362,28 +365,34 @@ static enum err weights_get(struct web *w)
     return web_show(w);
 }
 
-/* All that the form has; a field that is no number is named. */
+/* A whole number of the form; false when it is there and is none between 0 and `most`. */
+static bool read_number(struct web *w, const char *name, int64_t most, int64_t *ret,
+                        bool *ret_there)
+{
+    const char *text = req_form(w->req, name);
+    *ret_there = text != NULL;
+    return !text || (text_int(text_trim(w->cx.a, text), ret) && *ret >= 0 && *ret <= most);
+}
+
+/* All that the form has, or nothing; what is no number is named. */
 static enum err set_all(struct web *w)
 {
     struct today_weight *list;
     size_t n;
+    bool there;
+    int64_t percent = 0;
     TRY(today_weights(&w->cx, &list, &n));
     for (size_t i = 0; i < n; i++) {
-        int64_t weight;
-        const char *text = req_form(w->req, arena_printf(w->cx.a, "_w_%s", list[i].code));
-        if (text && (!text_int(text_trim(w->cx.a, text), &weight) || weight < 0 ||
-                     weight > TODAY_WEIGHT_MAX))
-            fail_field(&w->cx, arena_printf(w->cx.a, "_w_%s", list[i].code), "error.today_weight",
-                       NULL);
+        const char *name = arena_printf(w->cx.a, "_w_%s", list[i].code);
+        if (!read_number(w, name, TODAY_WEIGHT_MAX, &list[i].weight, &there))
+            fail_field(&w->cx, name, "error.today_weight", NULL);
     }
+    if (!read_number(w, "_recall_percent", RECALL_PERCENT_MAX, &percent, &there))
+        fail_field(&w->cx, "_recall_percent", "error.recall_percent", NULL);
     TRY(fields_check(&w->cx));
-    for (size_t i = 0; i < n; i++) {
-        int64_t weight;
-        const char *text = req_form(w->req, arena_printf(w->cx.a, "_w_%s", list[i].code));
-        if (text && text_int(text_trim(w->cx.a, text), &weight))
-            TRY(today_weight_set(&w->cx, list[i].code, weight));
-    }
-    return OK;
+    for (size_t i = 0; i < n; i++)
+        TRY(today_weight_set(&w->cx, list[i].code, list[i].weight));
+    return there ? recall_percent_set(&w->cx, percent) : OK;
 }
 
 static enum err weights_post(struct web *w)

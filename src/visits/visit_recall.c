@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { PERCENT_USUAL = 2, WEEK = 7, WEEK_VISITS = 50000, MOST = 200, NOTE_MAX = 500 };
+enum { WEEK = 7, WEEK_VISITS = 50000, MOST = 200, NOTE_MAX = 500 };
 
 const struct field_choice recall_results[] = {{"confirmed", "recall.confirmed"},
                                               {"denied", "recall.denied"},
@@ -59,11 +59,21 @@ const struct field_table visit_recall_result_fields =
 
 /* ---- drawing ---- */
 
-static int64_t percent_of(struct ctx *cx)
+int64_t recall_percent(struct ctx *cx)
 {
     int64_t n;
     const char *text = setting_get(cx, "recall_percent", NULL);
-    return text && text_int(text, &n) && n >= 0 && n <= 100 ? n : PERCENT_USUAL;
+    return text && text_int(text, &n) && n >= 0 && n <= RECALL_PERCENT_MAX ? n : RECALL_PERCENT;
+}
+
+enum err recall_percent_set(struct ctx *cx, int64_t percent)
+{
+    TRY(need(cx, CAP_FIELD_CONFIG));
+    if (percent < 0 || percent > RECALL_PERCENT_MAX) {
+        fail_field(cx, "recall_percent", "error.recall_percent", NULL);
+        return fields_check(cx);
+    }
+    return setting_set(cx, "recall_percent", arena_printf(cx->a, "%d", (int)percent));
 }
 
 struct lot {
@@ -88,7 +98,7 @@ static enum err draw_week(struct ctx *cx, const char *from, const char *until, s
 {
     struct lot *lots = arena_array(cx->a, WEEK_VISITS, sizeof(*lots));
     size_t n = 0;
-    int64_t percent = percent_of(cx);
+    int64_t percent = recall_percent(cx);
     struct rows *r = db_rows(cx, &q_recall_week, ARGS(db_text(from), db_text(until)));
     while (n < WEEK_VISITS && rows_next(r))
         lots[n++] = (struct lot){row_int(r, 0), row_str(r, 1)};

@@ -16,8 +16,13 @@ struct visit_recall {
 extern const struct field_table visit_recall_fields;        /* "VisitRecall" */
 extern const struct field_table visit_recall_result_fields; /* "VisitRecallResult" */
 
-/* Of job_kind "visits" (care): once a week, of the last full week, setting "recall_percent" (2) of
- * the visits where somebody was met whose phone is known, at least one. */
+enum { RECALL_PERCENT = 2, RECALL_PERCENT_MAX = 100 };
+/* How many of a hundred are drawn: setting "recall_percent". Set on the writer, CAP_FIELD_CONFIG;
+ * ERR_INVALID on field "recall_percent". */
+int64_t recall_percent(struct ctx *cx);
+enum err recall_percent_set(struct ctx *cx, int64_t percent);
+/* Of job_kind "visits" (care): once a week, of the last full week, recall_percent() of the visits
+ * where somebody was met whose phone is known, at least one. */
 enum err visit_recall_draw(struct ctx *cx);
 /* Of the territory (CAP_ASSIGN: its heads), never for who made the visit; open ones or those
  * that were called, the newest first. */

@@ -10,6 +10,7 @@ const struct nav_entry visits_nav[] = {
     {.href = "/board", .msgid = "nav.board", .cap = CAP_BOARD, .rank = 4},
     {.href = "/companions", .msgid = "nav.companions", .cap = CAP_BOARD, .rank = 17},
     {.href = "/needs", .msgid = "nav.needs", .cap = CAP_VISIT_READ, .rank = 18},
+    {.href = "/today/weights", .msgid = "today.settings", .cap = CAP_FIELD_CONFIG, .rank = 72},
     {.href = NULL},
 };
 
