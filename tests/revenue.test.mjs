@@ -142,3 +142,51 @@ test('a figure far from the others is told to the ward, which asks for a better 
   assert.equal(tasks[0].business_id, shop.id);
   assert.equal((await list('companion')).find((r) => r.month === '2026-07').amount, 47000000, 'it is neither dropped nor changed');
 });
+
+test('an officer defines hard times; what they did stands beside how much is known', async () => {
+  const bad = await program.officer.post('/shocks', { name: '', kind: 'wabah', first_month: '2026-05', last_month: '2026-04' });
+  assert.equal(bad.status, 422);
+  assert.deepEqual(bad.json.errors.map((e) => e.field).sort(), ['kind', 'name']);
+  const ends = await program.officer.post('/shocks', { name: 'Terbalik', kind: 'flood', first_month: '2026-05', last_month: '2026-04', area: '1' });
+  assert.deepEqual(ends.json.errors.map((e) => e.field).sort(), ['area', 'last_month']);
+  assert.equal((await program.lurah.post('/shocks', { name: 'x', kind: 'flood', first_month: '2026-05', last_month: '2026-06' })).status, 403);
+  const shops = [];
+  for (let n = 0; n < 5; n++) {
+    const r = await program.officer.post('/businesses', { name: `Kios Banjir ${'ABCDE'[n]}`, owner_name: `Bu Banjir ${'ABCDE'[n]}`, ward: KAUMAN, phone: `08139999000${n}` });
+    assert.equal(r.status, 201, r.text);
+    shops.push(r.json.id);
+    const months = [...Array(12).keys()].map((m) => [`2024-${String(m + 1).padStart(2, '0')}`, 1000000 + m]);
+    for (let m = 1; m <= 6; m++) months.push([`2025-0${m}`, m <= 3 ? 1000000 - (n + 1) * 100000 : 1000000 + m]);
+    await Promise.all(months.map(([month, amount]) => put('officer', month, { amount, source: 'notebook' }, r.json.id)));
+  }
+  const made = await program.officer.post('/shocks', { name: 'Banjir 2025', kind: 'flood', first_month: '2025-01', last_month: '2025-03' });
+  assert.equal(made.status, 201, made.text);
+  const at = `/shocks/${made.json.id}`;
+  const figures = await program.lurah.all(`${at}/figures`);
+  const ward = figures.find((f) => f.area === KAUMAN && !f.sector);
+  assert.ok(ward.known >= 5 && ward.coverage < 100, JSON.stringify(ward));
+  assert.ok(ward.fall >= 20 && ward.fall <= 40 && ward.confidence > 0);
+  assert.ok(!figures.some((f) => f.area === '35.73.01.1002'), 'another ward is not theirs');
+  const few = (await program.officer.all(`${at}/figures`)).filter((f) => f.known < 5);
+  assert.ok(few.length && few.every((f) => f.held === null && f.fall === null && f.held_share === null));
+  const one = (await program.lurah.get(`/businesses/${shops[3]}/resilience`)).json.items.find((a) => a.shock_id === made.json.id);
+  assert.deepEqual([one.known, one.fall, one.held, one.recovered_after, one.near], [true, 40, false, 2, 'ward']);
+  assert.equal((await program.mayor.get(`/businesses/${shops[3]}/resilience`)).status, 403);
+  const words = wordsOf((await person.lurah.get(`/businesses/${shops[3]}/revenue`)).text);
+  assert.match(words, /Turun 40 %, pulih dalam 2 bulan\. Nilai tengah kelurahan: turun \d+ %\./);
+  assert.match((await person.lurah.get(`/businesses/${shops[3]}/revenue`)).text, /<rect class="band"/);
+  for (const who of ['officer', 'lurah', 'mayor']) {
+    const page = await person[who].get(at);
+    assert.equal(page.status, 200);
+    assert.match(wordsOf(page.text), /usaha bertahan .*Diketahui dari \d+ dari/);
+  }
+  assert.equal((await person.companion.get(at)).status, 403);
+  const form = formsOf((await person.officer.get(at)).text).find((f) => f.action === at);
+  assert.equal((await person.officer.post(at, { ...form.values, name: 'Banjir awal 2025' })).status, 303);
+  assert.equal((await program.officer.patch(at, { name: 'x' }, 1)).status, 412);
+  const again = await person.officer.post(at, { ...form.values, _version: '2', last_month: '2024-01' });
+  assert.equal(again.status, 422);
+  assert.match(again.text, /Bulan terakhir tidak boleh/);
+  assert.equal((await program.officer.post(`${at}/remove`, undefined, { 'if-match': '"2"' })).status, 204);
+  assert.equal((await program.officer.get(at)).status, 404);
+});

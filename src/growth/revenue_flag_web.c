@@ -68,7 +68,8 @@ static void put_list(struct web *w, const struct flag_query *q, const struct rev
 {
     struct arena *a = w->cx.a;
     web_title(w, "revenue_flag.title");
-    web_crumb(w, "nav.revenue", NULL);
+    web_crumb(w, "nav.revenue", "/shocks");
+    web_crumb(w, "revenue_flag.title", NULL);
     put_revenue_tabs(w, "/revenue-flags");
     struct model *rows = model_set_array(a, w->page, "rows");
     for (size_t i = 0; i < n; i++)

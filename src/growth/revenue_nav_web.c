@@ -4,7 +4,7 @@
 #include <string.h>
 
 const struct nav_entry revenue_nav[] = {
-    {.href = "/revenue-flags", .msgid = "nav.revenue", .cap = CAP_CURATE_WARD, .rank = 18},
+    {.href = "/shocks", .msgid = "nav.revenue", .cap = CAP_FIGURES, .rank = 18},
     {.href = NULL},
 };
 
@@ -16,6 +16,7 @@ const struct business_tab revenue_tabs[] = {
 void put_revenue_tabs(struct web *w, const char *current)
 {
     static const struct business_tab tabs[] = {
+        {"shock.title", "/shocks", NULL, CAP_FIGURES},
         {"revenue_flag.title", "/revenue-flags", NULL, CAP_CURATE_WARD},
     };
     struct arena *a = w->cx.a;

@@ -11,6 +11,7 @@
 #include "revenue_chart.h"
 #include "revenue_flag.h"
 #include "revenue_pages_web.h"
+#include "shock.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -149,11 +150,17 @@ static void put_scale(struct web *w, const struct chart *c, struct model *o)
     }
 }
 
-static void put_chart(struct web *w, const struct month_figure *f, size_t n)
+static void put_chart(struct web *w, const struct month_figure *f, size_t n,
+                      const struct shock_answer *shocks, size_t shocks_n)
 {
     struct arena *a = w->cx.a;
     struct chart *c = arena_new_of(a, struct chart);
-    if (!chart_reckon(f, n, NULL, 0, this_month(w), c))
+    struct chart_window *windows = arena_array(a, shocks_n + 1, sizeof(*windows));
+    for (size_t i = 0; i < shocks_n; i++)
+        windows[i] = (struct chart_window){.first = figure_month(shocks[i].first_month),
+                                           .last = figure_month(shocks[i].last_month),
+                                           .name = shocks[i].name};
+    if (!chart_reckon(f, n, windows, shocks_n, this_month(w), c))
         return;
     const struct chart_bar *least = &c->bars[0], *most = least;
     for (size_t i = 0; i < c->bars_n; i++) {
@@ -177,6 +184,58 @@ static void put_chart(struct web *w, const struct month_figure *f, size_t n)
                              month_words(w, most->month), NULL));
     put_scale(w, c, o);
     put_bars(w, c, o);
+}
+
+/* ---- hard times, in words ---- */
+
+static const char *number_of(struct web *w, int64_t n)
+{
+    return arena_printf(w->cx.a, "%" PRId64, n);
+}
+
+static const char *shock_words(struct web *w, const struct shock_answer *s)
+{
+    int64_t fall = s->fall;
+    const char *coverage = number_of(w, s->coverage);
+    if (!s->known)
+        return web_words(w, "shock_words.unknown", "coverage", coverage, NULL);
+    if (fall < 0)
+        return web_words(w, "shock_words.rose", "n", number_of(w, -fall), NULL);
+    if (s->recovered_after == FIELD_UNSET)
+        return web_words(w, "shock_words.not_yet", "n", number_of(w, fall), NULL);
+    if (!s->recovered_after)
+        return web_words(w, "shock_words.held", "n", number_of(w, fall), NULL);
+    return web_words(w, "shock_words.back", "n", number_of(w, fall), "months",
+                     number_of(w, s->recovered_after), NULL);
+}
+
+static void put_shocks(struct web *w, const struct shock_answer *list, size_t n)
+{
+    struct arena *a = w->cx.a;
+    struct model *shocks = model_set_array(a, w->page, "shocks");
+    for (size_t i = 0; i < n; i++) {
+        const struct shock_answer *s = &list[i];
+        struct model *o = model_add_object(a, shocks);
+        bool fell = s->median != FIELD_UNSET && s->median >= 0;
+        model_set_text(a, o, "name", s->name);
+        model_set_text(a, o, "months",
+                       arena_printf(a, "%s – %s", i18n_date(a, w->cx.lang, s->first_month),
+                                    i18n_date(a, w->cx.lang, s->last_month)));
+        model_set_text(a, o, "words", shock_words(w, s));
+        model_set_text(a, o, "rests",
+                       s->known ? web_words(w, "shock_words.rests", "coverage",
+                                            number_of(w, s->coverage), "confidence",
+                                            number_of(w, s->confidence), NULL)
+                                : NULL);
+        model_set_text(a, o, "median",
+                       s->median == FIELD_UNSET
+                           ? NULL
+                           : web_words(w,
+                                       fell ? "shock_words.median_fell" : "shock_words.median_rose",
+                                       "near", code_words(w, "shock_near", s->near), "n",
+                                       number_of(w, fell ? s->median : -s->median), NULL));
+    }
+    model_set_bool(a, w->page, "has_shocks", n > 0);
 }
 
 /* ---- the months ---- */
@@ -289,7 +348,8 @@ static bool may_tell(const struct web *w, const struct business *b)
 static enum err put_page(struct web *w, const struct business *b)
 {
     struct revenue *list;
-    size_t n, months;
+    struct shock_answer *shocks;
+    size_t n, months, shocks_n;
     put_business_head(w, b, "revenue.tab", "revenue.tab");
     bool shows = business_shows_personal(&w->cx, b);
     model_set_bool(w->cx.a, w->page, "hidden", !shows);
@@ -297,7 +357,9 @@ static enum err put_page(struct web *w, const struct business *b)
         return OK;
     TRY(revenue_list(&w->cx, b->id, true, &list, &n));
     const struct month_figure *f = figures_of(w, list, n, &months);
-    put_chart(w, f, months);
+    TRY(shock_of_business(&w->cx, b->id, &shocks, &shocks_n));
+    put_chart(w, f, months, shocks, shocks_n);
+    put_shocks(w, shocks, shocks_n);
     return put_months(w, b->id, list, n);
 }
 
@@ -433,6 +495,21 @@ static enum err revenue_put_api(struct web *w)
     return web_show(w);
 }
 
+static enum err resilience_get(struct web *w)
+{
+    struct shock_answer *list;
+    size_t n;
+    int64_t id;
+    TRY(web_id(w, 0, &id));
+    TRY(shock_of_business(&w->cx, id, &list, &n));
+    struct model *items = model_set_array(w->cx.a, w->data, "items");
+    for (size_t i = 0; i < n; i++)
+        field_to_model(w->cx.a, &shock_answer_fields, &list[i], true,
+                       model_add_object(w->cx.a, items), NULL);
+    web_list(w, (int64_t)n, false, NULL);
+    return web_show(w);
+}
+
 /* ---- table ---- */
 
 const struct route revenue_routes[] = {
@@ -463,5 +540,12 @@ const struct route revenue_routes[] = {
      .output = &revenue_fields,
      .flags = ROUTE_API | ROUTE_WRITE,
      .doc = "Tell a month's turnover (\"2026-11\"); the same twice changes nothing"},
+    {.method = HTTP_GET,
+     .path = "/businesses/{id}/resilience",
+     .handle = resilience_get,
+     .cap = CAP_BUSINESS_PERSONAL,
+     .output = &shock_answer_fields,
+     .flags = ROUTE_API | ROUTE_LIST,
+     .doc = "What each window of hard times did to a business's turnover"},
     {.path = NULL},
 };

@@ -426,6 +426,15 @@ async function flagOf(world, person, which) {
   return flags.json.items.find((f) => f.revenue_id === odd.json.id)?.id ?? assert.fail('no flag');
 }
 
+// Hard times: the city's, so nothing of them lies outside for those who may see figures.
+async function shockOf(world, person, which) {
+  if (which === 'outside') return null;
+  if (world.shock && (await world.api.officer.get(`/shocks/${world.shock}`)).status === 200) return world.shock;
+  const made = await world.api.officer.post('/shocks', { name: `Banjir ${++world.made}`, kind: 'flood', first_month: '2025-01', last_month: '2025-02' });
+  assert.equal(made.status, 201, made.text);
+  return (world.shock = made.json.id);
+}
+
 /* ---- companions ---- */
 
 // Oneself for a companion; else one of the ward; outside: somebody else, or of another district.
@@ -577,9 +586,10 @@ const collections = {
   assets: assetPath,
   icons: (world, person, which) => (which === 'inside' ? 'favicon.svg' : null),
   businesses: (world, person, which, visitor, route) =>
-    (/\/revenue$/.test(route.path) ? visitedBy : businessOf)(world, person, which),
+    (/\/(revenue|resilience)$/.test(route.path) ? visitedBy : businessOf)(world, person, which),
   'businesses/revenue': async (world, person, which) => [await visitedBy(world, person, which), '2026-10'],
   'revenue-flags': flagOf,
+  shocks: shockOf,
   'businesses/views': savedView,
   'businesses/documents': (world, person, which) => paperOf(world, person, which, 'documents'),
   'businesses/photos': (world, person, which) => paperOf(world, person, which, 'documents'),
