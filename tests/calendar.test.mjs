@@ -94,6 +94,19 @@ test('of cases nothing but that there is something, and where', async () => {
   assert.ok(!text.includes('Rahasia'));
 });
 
+test('trainings stand at their hours in the city, plans on their day', async () => {
+  const made = await officer.post('/trainings', { title: 'Kemasan, label', kind: 'packaging', area: '35.73.02', day: day(5), starts: '09:00', ends: '11:30', place: 'Aula; lantai 2' });
+  assert.equal(made.status, 201, made.text);
+  const planned = await companion.post('/visit-plans', { business: shop.code ?? String(shop.id), planned_on: day(2) });
+  assert.ok([200, 201].includes(planned.status), planned.text);
+  const list = events((await read(await makeLink())).text);
+  const training = list.find((e) => e.uid.startsWith(`training-${made.json.id}-`)), plan = list.find((e) => e.uid.startsWith('plan-') && e.summary.includes(shop.name));
+  assert.equal(training.startDate.toJSDate().toISOString(), `${day(5)}T02:00:00.000Z`);
+  assert.equal(training.endDate.toJSDate().toISOString(), `${day(5)}T04:30:00.000Z`);
+  assert.equal(training.location, 'Aula; lantai 2');
+  assert.equal(plan.startDate.toString(), day(2));
+});
+
 test('a new link ends the old one; an ended one and a wrong one are alike', async () => {
   const old = await makeLink(), now = await makeLink();
   assert.equal((await read(old)).status, 404);

@@ -103,6 +103,11 @@ static void test_there_is_enough(void **state)
                       "visited_on IS NULL") > 0);
     assert_int_equal(COUNT("SELECT count(*) FROM companion WHERE $1 > 0 AND letter_number <> ''"),
                      170);
+    assert_int_equal(COUNT("SELECT count(*) FROM training WHERE $1 > 0"), 26);
+    assert_int_equal(
+        COUNT("SELECT count(*) FROM training WHERE state = 'planned' AND starts_at > $1"), 6);
+    assert_true(COUNT("SELECT count(*) FROM training_guest WHERE $1 > 0 AND state = 'attended'") >
+                100);
     /* The owner of the demo finds visits and open promises. */
     assert_true(
         COUNT("SELECT count(*) FROM visit v JOIN business b ON b.id = v.business_id JOIN account a "
@@ -141,6 +146,9 @@ static void test_whose(void **state)
          "NULL AND t.account_id <> b.companion_id))");
     NONE("SELECT count(*) FROM task WHERE $1 > 0 AND (state = 'open') <> (done_at IS NULL)");
     NONE("SELECT count(*) FROM task WHERE $1 > 0 AND state = 'dropped' AND outcome = ''");
+    NONE("SELECT count(*) FROM training_guest g JOIN training t ON t.id = g.training_id WHERE $1 > "
+         "0 AND g.state IN "
+         "('attended', 'absent') AND t.starts_at >= $1");
     NONE("SELECT count(*) FROM visit_plan p JOIN business b ON b.id = p.business_id WHERE $1 > 0 "
          "AND p.account_id "
          "<> b.companion_id");

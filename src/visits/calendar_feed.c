@@ -14,11 +14,19 @@
 #include "signal.h"
 #include "task.h"
 #include "text.h"
+#include "training.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-enum { TOKEN_LEN = 43, FEED_BYTES = 2 << 20, TASK_PAGES = 3, PAST_DAYS = 30, DAY = 86400 };
+enum {
+    TOKEN_LEN = 43,
+    FEED_BYTES = 2 << 20,
+    TASK_PAGES = 3,
+    TRAININGS = 100,
+    PAST_DAYS = 30,
+    DAY = 86400
+};
 
 /* ---- the link ---- */
 
@@ -155,34 +163,29 @@ static enum err put_plans(struct feed *f)
     return rows_end(r);
 }
 
-static void put_training(struct feed *f, struct rows *r)
+static void put_training(struct feed *f, const struct training *t)
 {
     char at[ICS_INSTANT + 1];
-    begin(f, "training", row_int(r, 0), row_int(r, 1), row_int(r, 2));
-    ics_instant(row_int(r, 3), at);
+    begin(f, "training", t->id, t->version, t->updated_at);
+    ics_instant(t->starts_at, at);
     ics_line(&f->text, "DTSTART", at);
-    ics_instant(row_int(r, 4), at);
+    ics_instant(t->ends_at, at);
     ics_line(&f->text, "DTEND", at);
-    ics_text(&f->text, "SUMMARY", words(f, "feed.training", "title", row_str(r, 5)));
-    ics_text(&f->text, "LOCATION", row_str(r, 6));
-    end(f, arena_printf(f->cx->a, "/trainings/%" PRId64, row_int(r, 0)));
+    if (strcmp(t->state, "cancelled") == 0)
+        ics_line(&f->text, "STATUS", "CANCELLED");
+    ics_text(&f->text, "SUMMARY", words(f, "feed.training", "title", t->title));
+    ics_text(&f->text, "LOCATION", t->place);
+    end(f, arena_printf(f->cx->a, "/trainings/%" PRId64, t->id));
 }
 
-/* Owners: those they are invited to; others: those of their area and of what it lies in. */
 static enum err put_trainings(struct feed *f)
 {
-    struct ctx *cx = f->cx;
-    const struct actor *who = cx->actor;
-    bool owner = who->role == ROLE_OWNER;
-    struct rows *r =
-        db_rows_mask(cx, &q_feed_trainings, owner ? (unsigned)q_part_feed_trainings_invited : 0,
-                     ARGS(db_int(cx->now - PAST_DAYS * DAY), db_int(who->person_id)));
-    while (rows_next(r)) {
-        const char *area = row_str(r, 7);
-        if (owner || area_holds(area, who->area) || area_holds(who->area, area))
-            put_training(f, r);
-    }
-    return rows_end(r);
+    struct training *list;
+    size_t n;
+    TRY(training_list(f->cx, false, TRAININGS, &list, &n));
+    for (size_t i = 0; i < n; i++)
+        put_training(f, &list[i]);
+    return OK;
 }
 
 /* ---- the calendar ---- */

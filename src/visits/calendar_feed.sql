@@ -17,9 +17,3 @@ WHERE p.account_id = $1 AND p.state = 'planned' AND p.planned_on >= $2
 --? area: AND b.ward >= $3 AND b.ward < $4
 --? companion: AND b.companion_id = $5
 ORDER BY p.planned_on, p.rank, p.id LIMIT 500
-
--- name: feed_trainings
-SELECT t.id, t.version, t.updated_at, t.starts_at, t.ends_at, t.title, t.place, t.area
-FROM training t WHERE t.state = 'planned' AND t.starts_at >= $1
---? invited: AND EXISTS (SELECT 1 FROM training_guest g JOIN business b ON b.id = g.business_id WHERE g.training_id = t.id AND b.owner_id = $2 AND g.state <> 'declined')
-ORDER BY t.starts_at, t.id LIMIT 200
