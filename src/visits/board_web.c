@@ -193,6 +193,7 @@ const struct route board_routes[] = {
      .handle = board_show,
      .cap = CAP_BOARD,
      .query = &query_fields,
+     .output = &board_fields, /* which the schema names */
      .output_schema = board_schema,
      .page = "board",
      .flags = ROUTE_HTML | ROUTE_API,
