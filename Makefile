@@ -136,6 +136,11 @@ $(B)/bench/escalate: bench/escalate.c $(LIB)
 	@echo "CC $<"
 	@$(CC) $(CFLAGS) $(shell tools/floors.sh flags cases) -I$(GEN) -o $@ $< $(LIB) $(LDFLAGS) $(LDLIBS)
 
+$(B)/bench/reckon: bench/reckon.c $(LIB)
+	@mkdir -p $(@D)
+	@echo "CC $<"
+	@$(CC) $(CFLAGS) $(shell tools/floors.sh flags growth) -I$(GEN) -o $@ $< $(LIB) $(LDFLAGS) $(LDLIBS)
+
 PREFIX ?= /usr/local
 install: build
 	install -D -m 755 $(B)/sahabat $(DESTDIR)$(PREFIX)/bin/sahabat

@@ -16,7 +16,9 @@ tool() { # name, libraries
 }
 tool floor -lmicrohttpd -lsqlite3
 tool load
-make --no-print-directory "$B/bench/escalate" B="$B" # the room's own rule, in a program by itself
-[ "$BENCH_DIR/escalate" -ef "$B/bench/escalate" ] || cp "$B/bench/escalate" "$BENCH_DIR/escalate"
+for rule in escalate reckon; do # the room's own rule, in a program by itself
+    make --no-print-directory "$B/bench/$rule" B="$B"
+    [ "$BENCH_DIR/$rule" -ef "$B/bench/$rule" ] || cp "$B/bench/$rule" "$BENCH_DIR/$rule"
+done
 rm -rf "$SAHABAT_TEST_OUT"
 exec node bench/bench.mjs "$@"
