@@ -84,14 +84,37 @@ enum err case_unlink(struct ctx *cx, int64_t id, int64_t other_id)
     return tell_both(cx, "unlink", &c, &o);
 }
 
+static bool stands_before(const struct case_link_row *a, const struct case_link_row *b)
+{
+    return a->id < b->id || (a->id == b->id && strcmp(a->kind, b->kind) <= 0);
+}
+
+/* By id and kind. */
+static enum err read_links(struct ctx *cx, int64_t id, struct case_link_row **ret, size_t *ret_n)
+{
+    enum { AT_ONCE = 8 };
+    struct case_link_row *list = NULL;
+    size_t n = 0;
+    struct rows *r = db_rows(cx, &q_case_link_list, ARGS(db_int(id)));
+    while (n < LINKS_MAX && rows_next(r)) {
+        struct case_link_row row = {.id = row_int(r, 0), .kind = row_str(r, 1)};
+        if (n % AT_ONCE == 0)
+            list = arena_grow(cx->a, list, n * sizeof(*list), (n + AT_ONCE) * sizeof(*list));
+        size_t at = n++;
+        for (; at > 0 && !stands_before(&list[at - 1], &row); at--)
+            list[at] = list[at - 1];
+        list[at] = row;
+    }
+    *ret = list;
+    *ret_n = n;
+    return rows_end(r);
+}
+
 enum err case_links(struct ctx *cx, int64_t id, struct case_link_row **ret, size_t *ret_n)
 {
-    struct case_link_row *list = arena_array(cx->a, LINKS_MAX, sizeof(*list));
-    size_t n = 0, shown = 0;
-    struct rows *r = db_rows(cx, &q_case_link_list, ARGS(db_int(id)));
-    while (n < LINKS_MAX && rows_next(r))
-        list[n++] = (struct case_link_row){.id = row_int(r, 0), .kind = row_str(r, 1)};
-    TRY(rows_end(r));
+    struct case_link_row *list;
+    size_t n, shown = 0;
+    TRY(read_links(cx, id, &list, &n));
     for (size_t i = 0; i < n; i++) {
         struct casefile c;
         enum err e = case_get(cx, list[i].id, &c);

@@ -32,31 +32,54 @@ const struct field_table case_task_fields = FIELD_TABLE("CaseTask", fields, stru
 
 /* ---- reading ---- */
 
+struct reading {
+    struct own_key key;
+    int64_t of; /* the case that it is of */
+};
+
+static struct case_task task_row(struct ctx *cx, struct rows *r, struct reading *k)
+{
+    size_t title_n, key_n;
+    const void *title = row_blob(r, 6, &title_n), *sealed = row_blob(r, 9, &key_n);
+    struct case_task t = {.id = row_int(r, 0),
+                          .version = row_int(r, 1),
+                          .case_id = row_int(r, 2),
+                          .account_id = row_int(r, 3),
+                          .done_at = row_int(r, 4),
+                          .created_at = row_int(r, 5),
+                          .account = row_str(r, 7),
+                          .due_on = row_str(r, 8)};
+    if (t.case_id != k->of && own_key_open(cx, cx->app->keys, sealed, key_n, &k->key))
+        k->of = t.case_id;
+    t.title = k->of == t.case_id ? case_unseal_text(cx, &k->key, title, title_n) : NULL;
+    t.code = code_make(cx->a, "A", (uint64_t)t.case_id);
+    return t;
+}
+
+static bool due_before(const struct case_task *a, const struct case_task *b)
+{
+    int order = strcmp(a->due_on, b->due_on);
+    return order < 0 || (order == 0 && a->id < b->id);
+}
+
+/* What is due first. */
 static enum err list(struct ctx *cx, unsigned part, int64_t id, struct case_task **ret,
                      size_t *ret_n)
 {
-    struct case_task *tasks = arena_array(cx->a, TASKS_MAX, sizeof(*tasks));
-    struct own_key key;
-    int64_t of = 0;
+    enum { AT_ONCE = 8 };
+    struct case_task *tasks = NULL;
+    struct reading key = {.of = 0};
     size_t n = 0;
     struct rows *r =
         db_rows_mask(cx, &q_case_task_list, part, ARGS(db_int(id), db_int(id), db_int(id)));
     while (n < TASKS_MAX && rows_next(r)) {
-        size_t title_n, key_n;
-        const void *title = row_blob(r, 6, &title_n), *sealed = row_blob(r, 9, &key_n);
-        struct case_task t = {.id = row_int(r, 0),
-                              .version = row_int(r, 1),
-                              .case_id = row_int(r, 2),
-                              .account_id = row_int(r, 3),
-                              .done_at = row_int(r, 4),
-                              .created_at = row_int(r, 5),
-                              .account = row_str(r, 7),
-                              .due_on = row_str(r, 8)};
-        if (t.case_id != of && own_key_open(cx, cx->app->keys, sealed, key_n, &key))
-            of = t.case_id;
-        t.title = of == t.case_id ? case_unseal_text(cx, &key, title, title_n) : NULL;
-        t.code = code_make(cx->a, "A", (uint64_t)t.case_id);
-        tasks[n++] = t;
+        struct case_task t = task_row(cx, r, &key);
+        if (n % AT_ONCE == 0)
+            tasks = arena_grow(cx->a, tasks, n * sizeof(t), (n + AT_ONCE) * sizeof(t));
+        size_t at = n++;
+        for (; at > 0 && due_before(&t, &tasks[at - 1]); at--)
+            tasks[at] = tasks[at - 1];
+        tasks[at] = t;
     }
     TRY(rows_end(r));
     *ret = tasks;
