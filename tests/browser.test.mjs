@@ -96,7 +96,7 @@ const views = [
 ];
 // The whole table as the officer, the administrator and a guest; of the others what is their own.
 const whole = ['public', 'officer', 'admin'];
-const own = /^\/(businesses|businesses\/\{id\}|businesses\/\{id\}\/(states|documents|propose|edit)|proposals|proposals\/\{id\}|duplicates\/\{id\}|curation|account|calendar\/holidays)$/;
+const own = /^\/(businesses|businesses\/\{id\}|businesses\/\{id\}\/(states|documents|propose|edit)|cases\/\{id\}(\/act\/\{type\})?|proposals|proposals\/\{id\}|duplicates\/\{id\}|curation|account|calendar\/holidays)$/;
 
 for (const view of views) {
   const name = `${view.viewport.width} px, ${view.scheme}, ${view.js ? 'with' : 'without'} scripts`;
@@ -288,7 +288,7 @@ test('a problem reported on a small phone without scripts, let in by its code, a
   await page.context().close();
 });
 
-test('the inbox by keyboard alone: a case opened and answered', async () => {
+test('the inbox by keyboard alone: a case opened and answered, another act on its page', async () => {
   await pathFor(world, { path: '/cases/{id}' }, 'lurah', 'inside', visitors.lurah);
   const page = await open(browser, server, { visitor: visitors.lurah });
   await page.goto('/cases?area=1');
@@ -308,6 +308,19 @@ test('the inbox by keyboard alone: a case opened and answered', async () => {
   await page.keyboard.press('Enter');
   await page.locator('.timeline').getByText('Besok pagi kami datang.').waitFor();
   assert.deepEqual(await axe(page), []);
+  await to('summary:has(+ .acts)'); // all that is not done daily: one page an act
+  await page.keyboard.press('Enter');
+  assert.deepEqual(await axe(page), []);
+  await to('.acts a[href$="/act/contact"]');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/act\/contact$/);
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  await to('#f-text');
+  await page.keyboard.type('Bertemu di lapaknya.');
+  await to('main form .actions button');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/cases\/\d+$/);
+  await page.locator('.timeline').getByText('Bertemu di lapaknya.').waitFor();
   noFaults(page);
   await page.context().close();
 });

@@ -4,7 +4,7 @@ import test, { after, before } from 'node:test';
 import { makeCity, serve, token } from './lib/sahabat.mjs';
 import { api, multipart, signedIn } from './lib/client.mjs';
 import { pdf, png } from './lib/files.mjs';
-import { formsOf, linksOf, wordsOf } from './lib/html.mjs';
+import { actsOf, formsOf, linksOf, wordsOf } from './lib/html.mjs';
 
 const KAUMAN = '35.73.02.1007', BARENG = '35.73.02.1009', FAR = '35.73.01.1002';
 let city, server;
@@ -18,6 +18,7 @@ before(async () => {
 after(() => city?.close());
 
 let n = 0;
+const soon = () => new Date(Date.now() + 5 * 86400e3).toISOString().slice(0, 10);
 const report = (more = {}) => ({ category: 'place', description: 'Lapak ditertibkan, butuh tempat baru.', ward: KAUMAN,
   name: 'Bu Tini', phone: `0812666${String(10000 + ++n)}`, ...more });
 async function open(name = 'lurah-kauman', more = {}) {
@@ -134,7 +135,7 @@ test('a clock stands still for a reason and goes on by itself or by hand; editin
   assert.equal(due(now, 'response'), due(c, 'response'));
   assert.equal(due(now, 'solution'), due(c, 'solution'), 'another kind restarts no clock');
   await act('lurah-kauman', c.id, { type: 'verify' });
-  const reasons = formsOf((await (await signedIn(server, 'lurah-kauman')).get(`/cases/${c.id}`)).text).find((f) => f.values.type === 'pause');
+  const reasons = formsOf((await (await signedIn(server, 'lurah-kauman')).get(`/cases/${c.id}/act/pause`)).text).find((f) => f.values.type === 'pause');
   assert.ok(reasons, 'there is a form to pause');
   assert.ok(now.clocks.every((k) => k.state !== 'paused'));
   await act('lurah-kauman', c.id, { type: 'pause', reason: 'because', until: '2099-01-01' }, 422);
@@ -253,6 +254,60 @@ test('by form: written down at the desk, answered, a fault shown beside its act'
   assert.match((await lurah.follow(good)).text, /Besok dibantu di kantor/);
 });
 
+test('what is done daily stands on the page, all else is one page away and comes back to it', async () => {
+  const c = await open('dinas'), at = `/cases/${c.id}`, lurah = await signedIn(server, 'lurah-kauman');
+  const forms = async () => formsOf((await lurah.get(at)).text).filter((f) => f.action === `${at}/events`).map((f) => f.values.type);
+  const pages = async (v = lurah) => linksOf((await v.get(at)).text).map((l) => /\/act\/(\w+)$/.exec(l)?.[1]).filter(Boolean);
+  assert.deepEqual(await forms(), ['verify', 'reply', 'note']);
+  assert.deepEqual(await pages(), ['assign', 'resolve', 'contact', 'place', 'transfer', 'refer', 'category', 'seal', 'file', 'task', 'link', 'close']);
+  await act('lurah-kauman', c.id, { type: 'verify' });
+  assert.deepEqual(await forms(), ['reply', 'resolve', 'note']);
+  const bodies = {
+    assign: { assignee: 'sahabat-kauman-1' }, contact: { consent: '1', text: 'Bicara di kantor.' }, category: { category: 'marketing', reason: 'Salah jenis' },
+    pause: { reason: 'papers', until: '2099-01-01' }, close: { outcome: 'withdrawn', text: 'Dicabut oleh pelapor.' }, reopen: { reason: 'Ternyata belum' },
+  };
+  const faults = { assign: ['assignee', 'tidak-ada'], contact: ['text', 'x'.repeat(4001)], category: ['reason', ''], pause: ['until', ''], close: ['outcome', ''], reopen: ['reason', ''] };
+  for (const [type, body] of Object.entries(bodies)) {
+    const page = await lurah.get(`${at}/act/${type}`), form = formsOf(page.text).find((f) => f.action === `${at}/events`);
+    assert.equal(page.status, 200, type);
+    assert.equal(form.values.type, type);
+    for (const words of [c.code, 'Lapak ditertibkan']) assert.ok(wordsOf(page.text).includes(words), `${type}: which case`);
+    assert.ok(linksOf(page.text).filter((l) => l === at).length >= 2, `${type}: the crumb and the way back`);
+    const [wrong, value] = faults[type], bad = await lurah.submit(page, form.action, { ...body, [wrong]: value });
+    assert.equal(bad.status, 422, `${type}: ${wordsOf(bad.text).slice(0, 300)}`);
+    assert.match(bad.text, new RegExp(`href="#f-${wrong}"`), `${type}: the fault is named`);
+    const again = formsOf(bad.text).find((f) => f.values.type === type).values;
+    for (const [field, typed] of Object.entries(body)) if (field !== wrong) assert.equal([again[field]].flat().pop(), typed, `${type}: ${field} stays as typed`);
+    const good = await lurah.submit(bad, form.action, type === 'pause' ? { ...body, until: soon() } : body);
+    assert.equal(good.status, 303, `${type}: ${wordsOf(good.text).slice(0, 400)}`);
+    assert.equal(good.headers.location, at);
+    if (type === 'pause') await act('lurah-kauman', c.id, { type: 'resume' });
+  }
+  assert.deepEqual(actsOf((await lurah.get(at)).text).filter((t) => t === 'close' || t === 'reopen'), ['close']);
+});
+
+test('a page of an act that cannot be done now leads to the case; one that is none does not exist', async () => {
+  const c = await open('dinas'), at = `/cases/${c.id}`;
+  const lurah = await signedIn(server, 'lurah-kauman'), other = await signedIn(server, 'sahabat-bareng-1'), mayor = await signedIn(server, 'walikota');
+  const late = await lurah.get(`${at}/act/reopen`);
+  assert.equal(late.status, 303);
+  assert.match(wordsOf((await lurah.follow(late)).text), /tidak tersedia/);
+  assert.equal((await lurah.get(`${at}/act/moon`)).status, 404);
+  assert.equal((await other.get(`${at}/act/note`)).status, 404, 'of another ward');
+  assert.equal((await mayor.get(`${at}/act/note`)).status, 303, 'who reads it does not work on it');
+  const sealed = await open('dinas', { category: 'debt_illegal' });
+  const shut = await mayor.get(`/cases/${sealed.id}/act/note`);
+  assert.equal(shut.status, 303);
+  assert.doesNotMatch((await mayor.follow(shut)).text, /Lapak ditertibkan/);
+  /* Somebody was faster: what was typed cannot be done any more, and the case says how it stands. */
+  await act('lurah-kauman', c.id, { type: 'verify' });
+  await act('lurah-kauman', c.id, { type: 'resolve', outcome: 'solved', text: 'Sudah ada lapak.' });
+  const slow = await lurah.post(`${at}/events`, { type: 'transfer', level: 'city', reason: 'Perlu dinas' });
+  assert.equal(slow.status, 409);
+  assert.match(slow.text, /role="alert"/);
+  assert.match(slow.text, /Sudah ada lapak/);
+});
+
 test('settings: a rule that changes touches no clock that runs; stale and foreign are refused', async () => {
   const old = await open('dinas');
   const rules = (await who.dinas.get('/case-rules')).json.items;
@@ -283,17 +338,23 @@ test('by form: unseal, files, tasks, links, a part split off', async () => {
   assert.equal((await mayor.submit(shut, `/cases/${sealed.id}/unseal`, { reason: 'Rapat pinjol sore ini' })).status, 303);
   assert.match((await mayor.get(`/cases/${sealed.id}`)).text, /Lapak ditertibkan/);
   const c = await open('dinas'), other = await open('dinas'), at = `/cases/${c.id}`;
-  const page = await lurah.get(at);
-  assert.equal((await lurah.submit(page, `${at}/tasks`, { title: 'Cek lapak', account: 'sahabat-kauman-1', due_on: '2027-01-05' })).status, 303);
-  assert.equal((await lurah.submit(page, `${at}/tasks`, { title: '', account: '', due_on: '' })).status, 422);
-  assert.equal((await lurah.submit(page, `${at}/links`, { ticket: other.code })).status, 303);
+  const task = await lurah.get(`${at}/act/task`);
+  assert.equal((await lurah.submit(task, `${at}/tasks`, { title: 'Cek lapak', account: 'sahabat-kauman-1', due_on: '2027-01-05' })).status, 303);
+  const again = await lurah.submit(task, `${at}/tasks`, { title: 'Telepon <pelapor>', account: 'sahabat-kauman-2', due_on: '' });
+  assert.equal(again.status, 422);
+  const typed = formsOf(again.text).find((f) => f.action === `${at}/tasks`).values;
+  assert.deepEqual([typed.title, typed.account], ['Telepon <pelapor>', 'sahabat-kauman-2'], 'what was typed is not lost');
+  assert.equal((await lurah.submit(await lurah.get(`${at}/act/link`), `${at}/links`, { ticket: other.code })).status, 303);
   const linked = await lurah.get(at);
   assert.equal((await lurah.submit(linked, `${at}/links/${other.id}/remove`)).status, 303);
   const send = async (bytes) => {
     const form = multipart({ _csrf: lurah.csrf, shown: '1' }, { file: { filename: 'a.png', type: 'image/png', bytes } });
     return lurah.send('POST', `${at}/attachments`, { body: form.body, headers: { 'content-type': form.type } });
   };
-  assert.equal((await send(Buffer.from('kosong'))).status, 422);
+  assert.match((await lurah.get(`${at}/act/file`)).text, new RegExp(`action="${at}/attachments" novalidate enctype="multipart/form-data"`));
+  const empty = await send(Buffer.from('kosong'));
+  assert.equal(empty.status, 422);
+  assert.match(empty.text, /href="#f-file"/, 'the fault leads to its field');
   assert.equal((await send(png())).status, 303);
   const remove = linksOf((await lurah.get(at)).text).find((l) => l.endsWith('/remove'));
   assert.equal((await lurah.submit(await lurah.get(remove), remove)).status, 303);
@@ -342,25 +403,26 @@ for (const [list, made, changed, mine, key] of settings)
 
 test('what a page keeps of the settings is new at once when they change, and never another person\'s', async () => {
   const c = await open(), dinas = await signedIn(server, 'dinas'), lurah = await signedIn(server, 'lurah-kauman');
-  const page = async (v) => (await v.get(`/cases/${c.id}`)).text;
+  const page = async (v, act = '') => (await v.get(`/cases/${c.id}${act}`)).text;
   const first = await page(dinas);
   assert.equal(wordsOf(await page(dinas)), wordsOf(first), 'drawn and kept are one');
   const made = await who.dinas.post('/case-categories', { code: 'uji_gambar', name_id: 'Uji <gambar> & "simpan"', name_en: 'Trial', level: 1, kind: 'service', active: true });
   assert.equal(made.status, 201, made.text);
-  assert.match(await page(dinas), /<option value="uji_gambar">Uji &lt;gambar&gt; &amp; &quot;simpan&quot;<\/option>/);
+  assert.match(await page(dinas, '/act/category'), /<option value="uji_gambar">Uji &lt;gambar&gt; &amp; &quot;simpan&quot;<\/option>/);
   assert.match((await dinas.get('/cases?area=1')).text, /<option value="uji_gambar">/, 'in the filters, too');
   const body = await who.dinas.post('/case-bodies', { code: 'uji_gambar', name: 'Lembaga Gambar', purpose: 'Uji', active: true });
   assert.equal(body.status, 201, body.text);
-  assert.match(await page(dinas), /<option value="uji_gambar">Lembaga Gambar<\/option>/);
+  assert.match(await page(dinas, '/act/refer'), /<option value="uji_gambar">Lembaga Gambar<\/option>/);
   const reply = await who.dinas.post('/reply-templates', { title: 'Salam <b>gambar</b>', text: 'Terima kasih & sampai jumpa.', lang: 'id', active: true });
   assert.equal(reply.status, 201, reply.text);
   assert.match(await page(dinas), /<dt>Salam &lt;b&gt;gambar&lt;\/b&gt;<\/dt><dd>Terima kasih &amp; sampai jumpa.<\/dd>/);
   assert.match(await page(lurah), /Salam &lt;b&gt;gambar/);
+  assert.match(await page(lurah, '/act/reply'), /Salam &lt;b&gt;gambar/);
   /* What is chosen now, each its own. */
   await act('dinas', c.id, { type: 'category', category: 'uji_gambar', reason: 'Lebih tepat begini.' });
-  assert.match(await page(dinas), /<option value="uji_gambar" selected>/);
+  assert.match(await page(dinas, '/act/category'), /<option value="uji_gambar" selected>/);
   const other = await open();
-  assert.doesNotMatch((await dinas.get(`/cases/${other.id}`)).text, /<option value="uji_gambar" selected>/);
+  assert.doesNotMatch((await dinas.get(`/cases/${other.id}/act/category`)).text, /<option value="uji_gambar" selected>/);
   /* Forms carry the reader's own token and nobody else's. */
   const tokens = (text) => new Set([...text.matchAll(/name="_csrf" value="([^"]+)"/g)].map((m) => m[1]));
   const [mine, theirs] = [tokens(await page(dinas)), tokens(await page(lurah))];
@@ -369,7 +431,7 @@ test('what a page keeps of the settings is new at once when they change, and nev
   const back = await dinas.post(`/cases/${c.id}/events`, { type: 'category', category: 'place', reason: '' });
   assert.equal(back.status, 422);
   assert.match(back.text, /<option value="place" selected>/);
-  assert.doesNotMatch(await page(dinas), /<option value="place" selected>/);
+  assert.doesNotMatch(await page(dinas, '/act/category'), /<option value="place" selected>/);
   const en = await signedIn(server, 'dinas', { lang: 'en' });
-  assert.match(await page(en), /<option value="uji_gambar" selected>Trial<\/option>/);
+  assert.match(await page(en, '/act/category'), /<option value="uji_gambar" selected>Trial<\/option>/);
 });

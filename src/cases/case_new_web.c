@@ -271,11 +271,8 @@ enum err case_files_post(struct web *w)
         e = document_file_look(&w->cx, "file", u ? u->data : NULL, u ? u->n : 0, false, &x.file);
     if (e == OK)
         e = app_write(&w->cx, attach, &x);
-    if (e != OK && !reply_wants_json(w)) {
-        TRY(put_case_page(w, &c, NULL, NULL));
-        return web_again(w, e, "case");
-    }
-    TRY(e);
+    if (e != OK)
+        return case_again(w, e, x.id, &(struct typed){"file", &x.how, &bound});
     if (!reply_wants_json(w)) {
         web_flash(w, "good", "track.attached", NULL);
         return web_redirect(w, "/cases/%" PRId64, x.id);

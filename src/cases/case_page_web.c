@@ -374,13 +374,11 @@ static enum err put_links(struct web *w, const struct casefile *c, bool may)
 
 /* ---- the page ---- */
 
-static void put_head(struct web *w, const struct casefile *c)
+void put_case_head(struct web *w, const struct casefile *c)
 {
     struct arena *a = w->cx.a;
-    const char *title = c->title ? c->title : category_name(&w->cx, c->category);
-    web_title_text(w, title);
     web_crumb(w, "nav.cases", "/cases");
-    web_crumb(w, c->code, NULL);
+    model_set_text(a, w->page, "name", c->title ? c->title : category_name(&w->cx, c->category));
     model_set_text(a, w->page, "ticket", c->code);
     model_set_text(a, w->page, "base", arena_printf(a, "/cases/%" PRId64, c->id));
     put_case_state(w, model_set_object(a, w->page, "state"), c->state);
@@ -392,9 +390,12 @@ static void put_head(struct web *w, const struct casefile *c)
     model_set_text(a, seal, "label",
                    web_words(w, c->seal == SEAL_CITY ? "case.seal_city" : "case.seal", NULL));
     model_set_bool(a, w->page, "sealed", c->seal != SEAL_NONE);
-    model_set_bool(a, w->page, "hidden", c->hidden);
-    model_set_bool(a, w->page, "may_unseal", c->hidden && can(&w->actor, CAP_CASE_UNSEAL));
     model_set_text(a, w->page, "body", c->body);
+}
+
+static void put_contact(struct web *w, const struct casefile *c)
+{
+    struct arena *a = w->cx.a;
     struct model *contact = model_set_object(a, w->page, "contact");
     model_set_text(a, contact, "ward", place_name(places(), c->ward));
     model_set_text(a, contact, "name", c->reporter);
@@ -402,13 +403,15 @@ static void put_head(struct web *w, const struct casefile *c)
     model_set_text(a, contact, "tel", c->phone ? dialled(w, c->phone) : NULL);
 }
 
-enum err put_case_page(struct web *w, const struct casefile *c, const struct case_act *act,
-                       const struct bound *bound)
+enum err put_case_page(struct web *w, const struct casefile *c)
 {
-    struct errinfo told = w->cx.err;
-    ctx_forgive(&w->cx);
     bool may = !c->hidden && case_may_work(&w->cx, c, c->sight);
-    put_head(w, c);
+    put_case_head(w, c);
+    web_crumb(w, c->code, NULL);
+    web_title_text(w, model_get(w->page, "name")->s);
+    model_set_bool(w->cx.a, w->page, "hidden", c->hidden);
+    model_set_bool(w->cx.a, w->page, "may_unseal", c->hidden && can(&w->actor, CAP_CASE_UNSEAL));
+    put_contact(w, c);
     put_facts(w, c);
     if (!c->hidden) {
         TRY(put_clocks(w, c));
@@ -417,8 +420,5 @@ enum err put_case_page(struct web *w, const struct casefile *c, const struct cas
         TRY(put_tasks(w, c, may));
         TRY(put_links(w, c, may));
     }
-    model_set_bool(w->cx.a, w->page, "may_work", may);
-    model_set_bool(w->cx.a, w->page, "may_split", may && case_may_split(&w->cx, c));
-    w->cx.err = told;
-    return put_act_forms(w, c, act, bound);
+    return put_act_forms(w, c);
 }

@@ -33,18 +33,36 @@ enum err to_case_or_list(struct web *w, int64_t id);
 enum err put_case_api(struct web *w, const struct casefile *c);
 extern const char case_schema[];
 
-/* The whole page of a case; `bound` and `act` of a form that comes back, or NULL. */
-enum err put_case_page(struct web *w, const struct casefile *c, const struct case_act *act,
-                       const struct bound *bound);
-/* The forms of what the actor may do now (case_acts_web.c). */
-enum err put_act_forms(struct web *w, const struct casefile *c, const struct case_act *back,
-                       const struct bound *bound);
+/* The head of a case, for its page and those of its acts: name, ticket, state, deadline, and what
+ * was told. */
+void put_case_head(struct web *w, const struct casefile *c);
+/* The whole page of a case. */
+enum err put_case_page(struct web *w, const struct casefile *c);
+/* What the actor may do now: page.acts, the forms of what is done daily, and page.others, the names
+ * of those that have a page of their own (case_acts_web.c). */
+enum err put_act_forms(struct web *w, const struct casefile *c);
+
+/* A form that comes back: its type, what was typed. */
+struct typed {
+    const char *type;
+    const void *record; /* as the form's table says */
+    const struct bound *bound;
+};
+bool act_form_known(const char *type);
+/* The page of one act; *ret_open false: the actor cannot do it now, and nothing was put. `typed`
+ * NULL: a fresh form. */
+enum err put_act_page(struct web *w, const struct casefile *c, const char *type,
+                      const struct typed *typed, bool *ret_open);
+/* A form was refused: the page of its act comes back with what was typed and what is wrong; the
+ * case's own, where that can no longer be done or is no act's. Returns `e`, as web_again() does. */
+enum err case_again(struct web *w, enum err e, int64_t id, const struct typed *typed);
 
 enum err inbox_get(struct web *w);
 enum err case_export_get(struct web *w);
 extern const struct field_table case_query_fields;
 enum err case_new_get(struct web *w);
 enum err case_new_post(struct web *w);
+enum err case_act_get(struct web *w);
 enum err case_act_post(struct web *w);
 enum err case_unseal_post(struct web *w);
 enum err case_bulk_post(struct web *w);

@@ -29,7 +29,7 @@ static enum err case_page_get(struct web *w)
     if (reply_wants_json(w))
         TRY(put_case_api(w, &c));
     else
-        TRY(put_case_page(w, &c, NULL, NULL));
+        TRY(put_case_page(w, &c));
     return web_show(w);
 }
 
@@ -98,6 +98,13 @@ const struct route case_routes[] = {
      .page = "case",
      .flags = BOTH,
      .doc = "One case"},
+    {.method = HTTP_GET,
+     .path = "/cases/{id}/act/{type}",
+     .handle = case_act_get,
+     .cap = CAP_CASE_READ,
+     .page = "case-act-form",
+     .flags = ROUTE_HTML,
+     .doc = "Form: one act on a case"},
     {.method = HTTP_POST,
      .path = "/cases/{id}/events",
      .handle = case_act_post,

@@ -42,6 +42,10 @@ export function formsOf(text) {
 
 export const linksOf = (text) => [...text.matchAll(/<a\b[^>]*\shref="([^"]*)"/g)].map((m) => unescape(m[1]));
 
+// What a case's page offers to do: forms on it, and links to pages of one act each.
+export const actsOf = (text) => [...formsOf(text).map((f) => f.values.type).filter(Boolean),
+  ...linksOf(text).map((l) => /^\/cases\/\d+\/act\/(\w+)$/.exec(l)?.[1]).filter(Boolean)];
+
 export const titleOf = (text) => unescape(/<title>([\s\S]*?)<\/title>/.exec(text)?.[1] ?? '');
 
 // The words of a page, without markup.

@@ -262,6 +262,12 @@ async function caseFileOf(world, person, which) {
   return [id, made.json.id];
 }
 
+// An act that the person may always do: who reads a case without working on it has none.
+async function caseActOf(world, person, which) {
+  const id = person === 'mayor' ? null : await caseOf(world, person, which);
+  return id && [id, person === 'owner' ? 'reply' : 'note'];
+}
+
 async function caseTaskOf(world, person, which) {
   const id = await caseOf(world, person, which);
   if (!id || ['owner', 'partner', 'mayor'].includes(person)) return null;
@@ -577,6 +583,7 @@ const collections = {
   track: trackOf,
   'track/attachments': trackFileOf,
   cases: caseOf,
+  'cases/act': caseActOf,
   'cases/attachments': caseFileOf,
   'cases/tasks': caseTaskOf,
   'cases/links': caseLinkOf,
