@@ -10,10 +10,10 @@
 #include "calendar.h"
 #include "category.h"
 #include "demo_cases.h"
+#include "demo_growth.h"
 #include "demo_sql.h"
 #include "demo_visits.h"
 #include "fact.h"
-#include "growth.h"
 #include "holiday.h"
 #include "names.h"
 #include "places.h"
@@ -308,7 +308,6 @@ enum err demo_city(struct ctx *cx, const struct demo_plan *plan,
     TRY(app_write(cx, finish, city));
     TRY(demo_visits(cx, plan, progress, arg));
     TRY(demo_cases(cx, plan, progress, arg));
-    int64_t n, written;
-    TRY(growth_all(cx, &n, &written));
+    TRY(demo_growth(cx));
     return search_tidy(cx);
 }

@@ -50,3 +50,18 @@ INSERT INTO visit_plan (business_id, account_id, planned_on, rank, state, create
 SELECT $1, $2, $3, $4, 'planned', $5, $5
 -- name: demo_phone
 INSERT INTO field_device (account_id, client_id, label, program, waiting, created_at, synced_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+-- Answers of a twelfth of the city, as their companions wrote them down on a day: by nature of the business (0 … 99),
+-- with some chance from question to question; yes or no where there is nothing between.
+-- name: demo_answers
+INSERT INTO fact (business_id, kind, value, valid_from, recorded_at, account_id)
+SELECT a.id, a.kind, CASE WHEN a.yes_no = 1 THEN CASE WHEN a.raw > 80 THEN '3' ELSE '0' END
+WHEN a.raw >= 165 THEN '3' WHEN a.raw >= 110 THEN '2' WHEN a.raw >= 55 THEN '1' ELSE '0' END, $1, $2, a.companion_id
+FROM (SELECT b.id, b.companion_id, k.column1 AS kind, k.column3 AS yes_no, b.id * 7919 % 100 + (b.id * 31 + k.column2 * 977) % 75
++ CASE WHEN b.id % 5 = 0 THEN CAST($6 AS BIGINT) ELSE CAST($5 AS BIGINT) END AS raw
+FROM business b JOIN (VALUES ('ind:KEU1', 1, 0), ('ind:KEU2', 2, 0), ('ind:KEU3', 3, 0), ('ind:PAS1', 4, 0), ('ind:PAS2', 5, 0),
+('ind:PRO1', 6, 0), ('ind:PRO2', 7, 0), ('ind:PRO3', 8, 0), ('ind:PRO4', 9, 0), ('ind:DIG2', 10, 1), ('ind:SDM3', 11, 1),
+('ind:UTG1', 12, 0)) AS k ON 1 = 1
+WHERE b.id / 4 % 12 = $3 AND b.id % $4 = 0 AND b.companion_id IS NOT NULL AND b.activity = 'active' AND b.curation_on <= $1) a
+-- name: demo_moves_early
+DELETE FROM growth_move WHERE state = 'proposed' AND business_id IN (SELECT id FROM business WHERE curation_on > $1)
