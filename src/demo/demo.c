@@ -11,6 +11,7 @@
 #include "category.h"
 #include "demo_cases.h"
 #include "demo_growth.h"
+#include "demo_revenue.h"
 #include "demo_sql.h"
 #include "demo_visits.h"
 #include "fact.h"
@@ -307,6 +308,7 @@ enum err demo_city(struct ctx *cx, const struct demo_plan *plan,
     }
     TRY(app_write(cx, finish, city));
     TRY(demo_visits(cx, plan, progress, arg));
+    TRY(demo_revenue(cx, plan, progress, arg));
     TRY(demo_cases(cx, plan, progress, arg));
     TRY(demo_growth(cx));
     return search_tidy(cx);

@@ -65,3 +65,9 @@ FROM business b JOIN (VALUES ('ind:KEU1', 1, 0), ('ind:KEU2', 2, 0), ('ind:KEU3'
 WHERE b.id / 4 % 12 = $3 AND b.id % $4 = 0 AND b.companion_id IS NOT NULL AND b.activity = 'active' AND b.curation_on <= $1) a
 -- name: demo_moves_early
 DELETE FROM growth_move WHERE state = 'proposed' AND business_id IN (SELECT id FROM business WHERE curation_on > $1)
+-- name: demo_tellers
+SELECT id, companion_id, ward, sector, founded_on FROM business
+WHERE activity = 'active' AND merged_into IS NULL AND id > $1 ORDER BY id LIMIT $2
+-- name: demo_told
+SELECT business_id, month, amount FROM revenue WHERE business_id >= $1 AND business_id <= $2 AND current = 1
+ORDER BY business_id, month

@@ -1,5 +1,6 @@
 /* A visit and what it brings along, in the two ways: see demo_visits.h. */
 #include "business_sql.h"
+#include "demo_revenue.h"
 #include "demo_sql.h"
 #include "demo_visit_parts.h"
 #include "demo_visit_words.h"
@@ -166,6 +167,7 @@ static enum err put_turnover(struct ctx *cx, struct outing *f, struct shop *s, i
     date_format(d, month);
     int64_t days = demo_day_of(at) - f->first_day,
             amount = s->turnover + s->turnover * s->trend / 100 * days / 365;
+    amount = amount * demo_left(s->fall, number - 1, date_from_days(f->last_day)) / 100;
     amount = (amount * demo_between(&f->rng, 85, 115) / 100 + 49999) / 50000 * 50000;
     amount = amount > 200000 ? amount : 200000;
     const char *source = demo_any(f, sources);

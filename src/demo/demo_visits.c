@@ -6,6 +6,7 @@
 #include "demo_visits.h"
 
 #include "account.h"
+#include "demo_revenue.h"
 #include "demo_sql.h"
 #include "demo_visit_parts.h"
 #include "places.h"
@@ -56,6 +57,7 @@ static void add_shop(struct ctx *cx, struct outing *f, struct rows *r)
         .companion = row_int(r, 1),
         .lurah = f->heads[ward],
         .ward = (uint8_t)ward,
+        .fall = (uint8_t)demo_fall(ward, row_text(r, 6)),
         .lat = (int32_t)row_int(r, 3),
         .lng = (int32_t)row_int(r, 4),
         .owner = row_int(r, 5),
