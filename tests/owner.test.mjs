@@ -133,6 +133,10 @@ test('confirms one visit, objects to another: a task for the lurah, who is told'
   assert.match(tasks[0].title, /Tidak ada yang datang/);
   assert.equal((await admin.get('/outbox?event=visit_objected')).json.items.length, 1);
   assert.equal((await v.post(`${link}/visits/999999`, { so: '1' })).status, 404);
+  assert.equal((await v.post(`${link}/visits/${bad.id}`, { so: '1' })).status, 303); // the last word counts,
+  assert.equal((await v.post(`${link}/visits/${bad.id}`, { so: '0', text: 'Tetap tidak' })).status, 303); // and asks the lurah once
+  assert.equal((await lurah.all('/tasks')).filter((t) => t.visit_id === bad.id).length, 1);
+  assert.ok((await companion.get(`/visits/${bad.id}`)).json.objected_at);
 });
 
 test('promises kept, turnover told, corrections proposed: decided by the ward', async () => {

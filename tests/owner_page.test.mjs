@@ -83,9 +83,9 @@ test('opened on a phone by the code; visits answered, promises kept, turnover to
   await shoot(page, 'owner-page');
   await page.locator('button', { hasText: 'Ya, benar' }).first().click();
   await page.locator('.tag', { hasText: 'Anda sudah membenarkan' }).first().waitFor();
-  await page.locator('summary', { hasText: 'Tidak benar' }).first().click();
-  await page.locator('textarea').first().fill('Hanya lewat, tidak singgah');
-  await page.locator('button', { hasText: 'Kirim kepada lurah' }).first().click();
+  await page.locator('summary', { hasText: 'Tidak benar' }).nth(1).click();
+  await page.locator('textarea').nth(1).fill('Hanya lewat, tidak singgah');
+  await page.locator('button', { hasText: 'Kirim kepada lurah' }).nth(1).click();
   await page.locator('.tag', { hasText: 'tidak benar' }).first().waitFor();
   await page.locator('button', { hasText: 'Sudah saya kerjakan' }).first().click();
   await page.locator('.notice, .flash, [role=status]', { hasText: 'sudah dicatat' }).first().waitFor();

@@ -11,7 +11,7 @@
 #include "task.h"
 #include "task_sql.h"
 #include "text.h"
-#include "visit.h"
+#include "visit_confirm.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -262,7 +262,7 @@ static enum err objection_task(struct ctx *cx, const struct visit *v, const char
 enum err owner_says(struct ctx *cx, int64_t visit_id, bool so, const char *text)
 {
     struct visit v;
-    int64_t changed;
+    int64_t asked;
     TRY(visit_get(cx, visit_id, &v));
     text = text ? text_trim(cx->a, text) : "";
     if (!so && !*text)
@@ -270,11 +270,11 @@ enum err owner_says(struct ctx *cx, int64_t visit_id, bool so, const char *text)
     if (strlen(text) > (size_t)TEXT_MAX * 4)
         fail_field(cx, "text", "task.error.outcome", NULL);
     TRY(fields_check(cx));
-    TRY(db_exec(cx, so ? &q_owner_visit_confirm : &q_owner_visit_object,
-                ARGS(db_int(visit_id), db_int(cx->now)), &changed));
-    if (!changed)
+    if (so)
+        return visit_confirmed(cx, &v, "link");
+    if (v.objected_at)
         return OK;
-    if (!so)
-        TRY(objection_task(cx, &v, text));
-    return audit(cx, so ? "confirm" : "object", "visit", visit_id, NULL);
+    TRY(visit_objected(cx, &v, text));
+    TRY(db_int_of(cx, &q_owner_objection, ARGS(db_int(visit_id)), 0, &asked));
+    return asked ? OK : objection_task(cx, &v, text);
 }

@@ -53,7 +53,7 @@ enum err owner_needs(struct ctx *cx, const struct owner *o, struct owner_need **
 
 /* ---- acts, on the writer, as the owner (cx->actor is o->as) ---- */
 /* Of a visit to one of their businesses: it was so, or not (text: why; a task for the lurah, who is
- * told). Said once; what was said already stays. */
+ * told, unless one is open). The last word counts (visit_confirm.h). */
 enum err owner_says(struct ctx *cx, int64_t visit_id, bool so, const char *text);
 
 #endif

@@ -19,12 +19,8 @@ UPDATE owner_link SET used_at = $2 WHERE id = $1
 SELECT name FROM person WHERE id = $1
 -- name: owner_account
 SELECT id FROM account WHERE person_id = $1 AND role = 'owner' AND active = 1 ORDER BY id LIMIT 1
--- name: owner_visit_confirm
-UPDATE visit SET confirmed_at = $2, confirmed_by = 'link', updated_at = $2, version = version + 1
-WHERE id = $1 AND confirmed_at IS NULL AND objected_at IS NULL
--- name: owner_visit_object
-UPDATE visit SET objected_at = $2, updated_at = $2, version = version + 1
-WHERE id = $1 AND confirmed_at IS NULL AND objected_at IS NULL
+-- name: owner_objection
+SELECT count(*) FROM task WHERE visit_id = $1 AND origin = 'objection' AND state = 'open'
 -- name: owner_needs
 SELECT n.id, n.kind, n.state, n.due_on, n.outcome, b.name FROM need n JOIN business b ON b.id = n.business_id
 WHERE b.owner_id = $1 AND n.state <> 'withdrawn' ORDER BY n.id DESC LIMIT 20

@@ -101,7 +101,6 @@ static void put_visit(struct web *w, const struct visit *v, bool open, struct mo
 {
     struct arena *a = w->cx.a;
     struct model *o = model_add_object(a, list);
-    bool said = v->confirmed_at || v->objected_at;
     model_set_int(a, o, "id", v->id);
     model_set_text(a, o, "day", day_words(w, v->visited_on));
     model_set_text(a, o, "what", choice_words(w, visit_kinds, v->kind));
@@ -110,8 +109,9 @@ static void put_visit(struct web *w, const struct visit *v, bool open, struct mo
     model_set_text(a, o, "summary", open && v->summary && *v->summary ? v->summary : NULL);
     model_set_text(a, o, "advice", open && v->advice && *v->advice ? v->advice : NULL);
     model_set_text(a, o, "action",
-                   open && !said ? owner_path(w, arena_printf(a, "/visits/%" PRId64, v->id))
-                                 : NULL);
+                   open ? owner_path(w, arena_printf(a, "/visits/%" PRId64, v->id)) : NULL);
+    model_set_bool(a, o, "may_so", !v->confirmed_at);
+    model_set_bool(a, o, "may_not", !v->objected_at);
     model_set_text(a, o, "kind", v->objected_at ? "warn" : "good");
     model_set_text(a, o, "label",
                    v->objected_at    ? web_words(w, "owner.objected", NULL)

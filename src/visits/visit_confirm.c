@@ -55,6 +55,11 @@ static enum err confirm(struct ctx *cx, const struct visit *v, const char *how, 
     return note(cx, v->id, state_of(v), how, NULL);
 }
 
+enum err visit_confirmed(struct ctx *cx, const struct visit *v, const char *how)
+{
+    return v->confirmed_at ? OK : confirm(cx, v, how, 0);
+}
+
 enum err visit_objected(struct ctx *cx, const struct visit *v, const char *why)
 {
     if (v->objected_at)

@@ -21,7 +21,9 @@ enum err visit_confirm_signature(struct ctx *cx, int64_t id, const void *p, size
 /* The file of the signature, 0: none. For who may read the visit's words. */
 enum err visit_signature(struct ctx *cx, int64_t id, int64_t *ret_file_id);
 
-/* On the writer, for rules that have checked: the owner denied it, by whatever way. */
+/* On the writer, for rules that have checked: the owner said that it was so ("link": on their own
+ * page), or denied it, by whatever way. What is so already stays as it is. */
+enum err visit_confirmed(struct ctx *cx, const struct visit *v, const char *how);
 enum err visit_objected(struct ctx *cx, const struct visit *v, const char *why);
 
 #endif
