@@ -1,6 +1,6 @@
 // The field app in a real Chromium, the network cut for real: read, write, reload, kill, come back. Everything arrives once.
 import assert from 'node:assert/strict';
-import zlib from 'node:zlib';
+import http from 'node:http';
 import test, { after, before } from 'node:test';
 import { makeCity, serve, sleep, token, until } from './lib/sahabat.mjs';
 import { api, signedIn } from './lib/client.mjs';
@@ -512,6 +512,63 @@ test('signing out by the ordinary page with unsent notes: they are sent first, o
   await page.goto('/businesses');
   assert.match(page.url(), /sign-in/, 'the session is over, too');
   await close(page);
+});
+
+/* ---- a newer program ---- */
+
+// Before the server: from `newer` on, the same program under another version.
+function versions(server) {
+  const door = { newer: false, old: null };
+  const fresh = 'ffffffffffff';
+  const web = http.createServer((request, response) => {
+    const path = request.url.replace(`/app/${fresh}/`, `/app/${door.old}/`);
+    const onward = http.request({ host: '127.0.0.1', port: server.port, method: request.method, path, headers: { ...request.headers, 'accept-encoding': 'identity' } }, (reply) => {
+      const parts = [];
+      reply.on('data', (d) => parts.push(d));
+      reply.on('end', () => {
+        let body = Buffer.concat(parts);
+        if (request.url.startsWith('/field/sw.js')) door.old ??= /VERSION = "([0-9a-f]+)"/.exec(body.toString())[1];
+        if (door.newer && /^\/field(\/sw\.js)?$/.test(request.url)) body = Buffer.from(body.toString().replaceAll(door.old, fresh));
+        const { 'content-length': gone, 'transfer-encoding': chunked, ...headers } = reply.headers;
+        response.writeHead(reply.statusCode, { ...headers, 'content-length': body.length });
+        response.end(body);
+      });
+    });
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  });
+  return new Promise((resolve) => { web.listen(0, '127.0.0.1', () => resolve(Object.assign(door, { web, base: `http://127.0.0.1:${web.address().port}`, fresh }))); });
+}
+
+test('a newer program takes the place of the old one, and what waited is sent by it', async () => {
+  const door = await versions(server);
+  const page = await open(browser, { base: door.base }, { visitor: await signedIn(server, NAME), viewport: PHONE });
+  await page.goto('/field');
+  await setUp(page);
+  await synced(page);
+  await kept(page);
+  await page.context().setOffline(true);
+  await write(page, '#/new/task', { title: 'Dari program lama', due_on: '2026-12-20' });
+  await save(page);
+  await page.close();
+  door.newer = true;
+  const context = page.context();
+  await context.setOffline(false);
+  await context.route('**/api/v1/tasks', (route) => route.abort()); // nothing gets through yet
+  const later = await reopen(context);
+  await later.locator('#sync', { hasText: 'versi baru siap' }).waitFor();
+  assert.equal(await later.locator('main').getAttribute('data-program'), door.old);
+  await context.unroute('**/api/v1/tasks');
+  await later.reload();
+  assert.equal(await later.locator('main').getAttribute('data-program'), door.fresh);
+  assert.deepEqual(await later.evaluate(() => caches.keys()), [`field-${door.fresh}`]);
+  await unlocked(later);
+  await go(later, '#/outbox');
+  await later.locator('#sent > li', { hasText: 'Dari program lama' }).waitFor();
+  assert.equal((await companion.all('/tasks?box=made')).filter((t) => t.title === 'Dari program lama').length, 1);
+  assert.deepEqual(wrongs(later), []);
+  await close(later);
+  door.web.close();
 });
 
 /* ---- hint, clock, storage, no scripts ---- */
