@@ -486,7 +486,8 @@ async function start() {
   if (app.store) return;
   const before = app.vault?.account;
   await whose();
-  if (!app.known.length || app.vault?.account !== before || location.hash === '#/leave') draw();
+  if (!app.known.length || app.vault?.account !== before) draw();
+  else main.append(...wayOut()); // a PIN that is being typed stays
 }
 
 addEventListener('hashchange', async () => { await app.form?.flush(); draw(); main.focus(); scrollTo(0, 0); });
