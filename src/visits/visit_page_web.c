@@ -1,5 +1,4 @@
-/* The page of one visit: what was, what was promised, photos, the owner's word, what was corrected.
- */
+/* The page of one visit: what was, what was promised, photos, the owner's word, corrections. */
 #include "visit_pages_web.h"
 
 #include "i18n.h"
@@ -26,45 +25,52 @@ static const char *needs_words(struct web *w, const char *needs)
     return buf_str(&b);
 }
 
-static void put_facts(struct web *w, const struct visit *v, bool shown)
+static struct model *fact(struct web *w, struct model *rows, const char *msgid, const char *value)
+{
+    return put_row(w, rows, web_words(w, msgid, NULL), value, NULL);
+}
+
+/* What only those may read who stand beside the business: turnover, and where it was. */
+static void put_personal(struct web *w, const struct visit *v, struct model *rows)
 {
     struct arena *a = w->cx.a;
-    struct model *rows = model_set_array(a, model_set_object(a, w->page, "facts"), "rows");
-    put_row_link(put_row(w, rows, web_words(w, "visit.business", NULL), v->business_name, NULL),
-                 arena_printf(a, "/businesses/%" PRId64, v->business_id));
-    put_row(w, rows, web_words(w, "visit.at", NULL), i18n_instant(a, w->cx.lang, v->visited_at),
-            NULL);
-    put_row(w, rows, web_words(w, "visit.by", NULL), v->account, NULL);
-    put_row(w, rows, web_words(w, "visit.kind", NULL), code_words(w, "visit_kind", v->kind), NULL);
-    put_row(w, rows, web_words(w, "visit.met", NULL), code_words(w, "visit_met", v->met), NULL);
-    put_row(w, rows, web_words(w, "visit.needs", NULL), needs_words(w, v->needs), NULL);
-    if (v->recorded_at - v->visited_at > 3600)
-        put_row(w, rows, web_words(w, "visit.recorded_at", NULL),
-                i18n_instant(a, w->cx.lang, v->recorded_at), NULL);
-    if (v->clock_off)
-        put_row(w, rows, web_words(w, "visit.clock", NULL),
-                web_words(w, "visit.clock_off", "minutes", web_number(w, v->clock_off / 60), NULL),
-                NULL);
-    if (shown && v->revenue_amount != FIELD_UNSET)
+    if (v->revenue_amount != FIELD_UNSET)
         put_row(w, rows,
                 web_words(w, "visit.revenue_of", "month",
                           i18n_date(a, w->cx.lang, v->revenue_month), NULL),
                 arena_printf(a, "%s (%s)", money_format(a, v->revenue_amount),
                              code_words(w, "revenue_source", v->revenue_source)),
                 NULL);
-    if (shown && v->lat != FIELD_UNSET) {
-        char lat[40], lng[40];
-        snprintf(lat, sizeof(lat), "%s", field_text(a, field_find(&visit_row_fields, "lat"), v));
-        snprintf(lng, sizeof(lng), "%s", field_text(a, field_find(&visit_row_fields, "lng"), v));
-        put_row_link(put_row(w, rows, web_words(w, "visit.point", NULL),
-                             v->accuracy == FIELD_UNSET
-                                 ? web_words(w, "visit.on_map", NULL)
-                                 : web_words(w, "visit.on_map_within", "metres",
-                                             web_number(w, v->accuracy), NULL),
-                             NULL),
-                     arena_printf(a, "https://www.openstreetmap.org/?mlat=%s&mlon=%s#map=18/%s/%s",
-                                  lat, lng, lat, lng));
-    }
+    if (v->lat == FIELD_UNSET)
+        return;
+    const char *lat = field_text(a, field_find(&visit_row_fields, "lat"), v),
+               *lng = field_text(a, field_find(&visit_row_fields, "lng"), v);
+    const char *words = v->accuracy == FIELD_UNSET ? web_words(w, "visit.on_map", NULL)
+                                                   : web_words(w, "visit.on_map_within", "metres",
+                                                               web_number(w, v->accuracy), NULL);
+    put_row_link(fact(w, rows, "visit.point", words),
+                 arena_printf(a, "https://www.openstreetmap.org/?mlat=%s&mlon=%s#map=18/%s/%s", lat,
+                              lng, lat, lng));
+}
+
+static void put_facts(struct web *w, const struct visit *v, bool shown)
+{
+    struct arena *a = w->cx.a;
+    struct model *rows = model_set_array(a, model_set_object(a, w->page, "facts"), "rows");
+    put_row_link(fact(w, rows, "visit.business", v->business_name),
+                 arena_printf(a, "/businesses/%" PRId64, v->business_id));
+    fact(w, rows, "visit.at", i18n_instant(a, w->cx.lang, v->visited_at));
+    fact(w, rows, "visit.by", v->account);
+    fact(w, rows, "visit.kind", code_words(w, "visit_kind", v->kind));
+    fact(w, rows, "visit.met", code_words(w, "visit_met", v->met));
+    fact(w, rows, "visit.needs", needs_words(w, v->needs));
+    if (v->recorded_at - v->visited_at > 3600)
+        fact(w, rows, "visit.recorded_at", i18n_instant(a, w->cx.lang, v->recorded_at));
+    if (v->clock_off)
+        fact(w, rows, "visit.clock",
+             web_words(w, "visit.clock_off", "minutes", web_number(w, v->clock_off / 60), NULL));
+    if (shown)
+        put_personal(w, v, rows);
 }
 
 static void put_promise_list(struct web *w, const struct visit *v)
