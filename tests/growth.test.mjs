@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { makeCity, serve, token, until } from './lib/sahabat.mjs';
-import { api, signedIn } from './lib/client.mjs';
+import { api, multipart, signedIn } from './lib/client.mjs';
 import { wordsOf } from './lib/html.mjs';
 
 const KAUMAN = '35.73.02.1007';
@@ -293,4 +293,21 @@ test('the demo city has businesses on the steps, rises and falls, and classes th
   } finally {
     await big.close();
   }
+});
+
+test('an import is reckoned once it has ended; its undo leaves nothing behind', async () => {
+  const rows = ['Nama Usaha,Nama Pemilik,No. HP,Kelurahan,Modal'];
+  for (let i = 0; i < 30; i++) rows.push(`Usaha Impor Tumbuh ${i},Pemilik Impor ${i},08139100${String(1000 + i)},Kauman,${i ? 5000000 : 2000000000}`);
+  const form = multipart({ source: 'uji-tumbuh' }, { file: { filename: 'a.csv', type: 'text/csv', bytes: Buffer.from(rows.join('\n')) } });
+  const made = await program.officer.post('/imports', form.body, { 'content-type': form.type });
+  must(made, 201);
+  const started = await program.officer.post(`/imports/${made.json.id}/start`);
+  must(started, 200);
+  const done = await until('the import', async () => { const r = (await program.officer.get(`/imports/${made.json.id}`)).json; return r.state === 'done' ? r : null; });
+  const found = (await program.officer.get('/businesses?q=impor+tumbuh+0&limit=200')).json.items.find((b) => b.name === 'Usaha Impor Tumbuh 0');
+  const m = await until('the whole run', async () => (await moves('what=class&state=proposed')).find((x) => x.business === found.id) ?? null);
+  assert.equal(m.after, 'small');
+  const back = await program.officer.post(`/imports/${made.json.id}/undo`, {}, { 'if-match': `"${done.version}"` });
+  assert.ok(back.status < 300, back.text);
+  assert.equal((await program.officer.get(`/growth/moves/${m.id}`)).status, 404);
 });

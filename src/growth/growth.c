@@ -147,7 +147,14 @@ static enum err removed(struct ctx *cx, int64_t business_id)
     return db_exec(cx, &q_growth_remove, ARGS(db_int(business_id)), NULL);
 }
 
-const struct business_follower growth_follower = {.changed = growth_follow, .removed = removed};
+static enum err many(struct ctx *cx)
+{
+    int64_t job;
+    return job_create(cx, "growth", 0, &job);
+}
+
+const struct business_follower growth_follower = {
+    .changed = growth_follow, .removed = removed, .many = many};
 
 /* ---- all ---- */
 

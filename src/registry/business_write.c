@@ -317,8 +317,9 @@ enum err business_create(struct ctx *cx, struct business *b, enum business_hand 
     if (ret_possible)
         *ret_possible = possible;
     if (hand == HAND_DEMO)
-        return OK; /* a whole run follows the last of them */
-    TRY(business_followed(cx, b->id));
+        return OK;
+    if (hand == HAND_PERSON) /* else all are told of at once, after the last */
+        TRY(business_followed(cx, b->id));
     struct business nothing = business_new();
     return audit(cx, "create", "business", b->id,
                  field_diff(cx->a, &business_fields, &nothing, b, business_protect, cx));

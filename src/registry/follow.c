@@ -17,3 +17,11 @@ enum err business_forgotten(struct ctx *cx, int64_t business_id)
             TRY((*f)->removed(cx, business_id));
     return OK;
 }
+
+enum err businesses_followed(struct ctx *cx)
+{
+    for (const struct business_follower *const *f = business_followers; f && *f; f++)
+        if ((*f)->many)
+            TRY((*f)->many(cx));
+    return OK;
+}

@@ -14,11 +14,15 @@ struct business_follower {
     /* On the writer, before the business's row is taken out of the register; NULL: nothing hangs
      * on it. */
     enum err (*removed)(struct ctx *cx, int64_t business_id);
+    /* On the writer, at the end of an import or its undo, which does not tell of each business that
+     * it made: what is kept of all may be made anew later. NULL: nothing is. */
+    enum err (*many)(struct ctx *cx);
 };
 extern const struct business_follower *const *business_followers; /* ends with NULL; NULL: none */
 
 /* On the writer: tells them all. */
 enum err business_followed(struct ctx *cx, int64_t business_id);
 enum err business_forgotten(struct ctx *cx, int64_t business_id);
+enum err businesses_followed(struct ctx *cx);
 
 #endif

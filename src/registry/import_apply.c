@@ -14,6 +14,7 @@
 
 #include "business_parts.h"
 #include "business_sql.h"
+#include "follow.h"
 #include "import_sql.h"
 #include "proposal.h"
 #include "text.h"
@@ -292,7 +293,7 @@ static enum err add_licenses(struct ctx *cx, const struct import_license *lackin
     c->licenses = arena_array(cx->a, n, sizeof(*c->licenses));
     c->licenses_n = n;
     TRY(import_licenses_put(cx, b->id, lacking, n, c->licenses));
-    return c->wrote || c->states ? OK : business_put_state(cx, b);
+    return c->wrote || c->states ? business_followed(cx, b->id) : business_put_state(cx, b);
 }
 
 static enum err change_known(struct ctx *cx, const struct import_run *run, struct import_draft *d,

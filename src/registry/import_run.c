@@ -8,6 +8,7 @@
 
 #include "account.h"
 #include "dup.h"
+#include "follow.h"
 #include "import_parts.h"
 #include "import_sql.h"
 #include "import_web.h"
@@ -166,6 +167,7 @@ struct end_op {
 static enum err put_end(struct ctx *cx, void *arg)
 {
     struct end_op *end = arg;
+    TRY(businesses_followed(cx));
     return import_set_state(cx, end->id, end->state, end->at);
 }
 

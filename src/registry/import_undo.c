@@ -9,6 +9,7 @@
 
 #include "audit.h"
 #include "business_parts.h"
+#include "follow.h"
 #include "forms.h"
 #include "import_parts.h"
 #include "import_sql.h"
@@ -346,6 +347,7 @@ static enum err end(struct ctx *cx, void *arg)
 {
     const struct begin_op *b = arg;
     TRY(drop_proposals(cx, b->imp->id));
+    TRY(businesses_followed(cx));
     TRY(import_set_state(cx, b->imp->id, "undone", cx->now));
     return audit(cx, "undo", "import", b->imp->id, NULL);
 }

@@ -192,7 +192,6 @@ enum err license_put(struct ctx *cx, int64_t business_id, const char *kind, cons
 {
     struct license l = {.business_id = business_id, .kind = kind, .number = number};
     TRY(insert(cx, &l));
-    TRY(business_followed(cx, business_id));
     *ret_id = l.id;
     return audit_added(cx, &l);
 }
