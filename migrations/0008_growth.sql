@@ -77,7 +77,7 @@ CREATE TABLE ladder_weight (
 CREATE TABLE growth (
     business_id @I64@ NOT NULL PRIMARY KEY REFERENCES business (id),
     ward        TEXT NOT NULL,
-    reckoned_on TEXT NOT NULL,                 -- day in Asia/Jakarta
+    reckoned_on TEXT NOT NULL,                 -- day in Asia/Jakarta since which the row says so
     class       TEXT NOT NULL,                 -- as reckoned: none, micro, small, medium, large
     settled     TEXT NOT NULL,                 -- after hysteresis
     basis       TEXT NOT NULL,                 -- turnover, capital, turnover_weak, none

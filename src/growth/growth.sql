@@ -38,9 +38,10 @@ DELETE FROM growth WHERE business_id = $1
 SELECT coalesce(max(id), 0) FROM business
 
 -- Moves as the state asks for them.
+-- Another server may have proposed the same just now.
 -- name: move_insert
 INSERT INTO growth_move (business_id, ward, what, before, after, rise, moved_on, basis, value, verified, rule_id, state,
-created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING
 -- name: move_withdraw
 UPDATE growth_move SET state = 'withdrawn', decided_at = $2, version = version + 1
 WHERE business_id = $1 AND what = 'class' AND state = 'proposed'
