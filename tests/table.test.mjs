@@ -65,7 +65,8 @@ test('malformed JSON: 400 with line and column, at every route that takes JSON',
 function* faultsOf(fields) {
   yield ['colour', { colour: 'red' }];
   for (const [name, schema] of Object.entries(fields)) {
-    yield [name, { [name]: { no: 'such' } }];
+    if ([schema.type].flat().includes('object')) yield* [[`${name}.no`, { [name]: { no: 'such' } }], [name, { [name]: 7 }]];
+    else yield [name, { [name]: { no: 'such' } }];
     if (schema.maxLength) yield [name, { [name]: 'x'.repeat(schema.maxLength + 1) }];
     if ([schema.type].flat().includes('integer')) yield* [['12 ekor'], [1.5]].map(([v]) => [name, { [name]: v }]);
     if (schema.maximum !== undefined) yield [name, { [name]: schema.maximum + 1 }, 'soft'];

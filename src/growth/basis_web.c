@@ -224,21 +224,25 @@ static int64_t typed_weight(struct web *w, int index, int64_t now)
 /* {"weights": {"KEU1": 8}}; what it leaves out stays. */
 static enum err read_json(struct web *w, int64_t weights[static INDICATORS])
 {
-    json_t *given = json_object_get(w->req->json, "weights");
-    const char *code;
-    json_t *n;
+    struct ctx *cx = &w->cx;
+    json_t *given = json_object_get(w->req->json, "weights"), *n;
+    const char *name, *code;
+    json_object_foreach(w->req->json, name, n)
+    {
+        if (strcmp(name, "weights") != 0)
+            fail_field(cx, name, "field.error.unknown", NULL);
+    }
     if (!json_is_object(given))
-        fail_field(&w->cx, "weights", "field.error.required", NULL);
+        fail_field(cx, "weights", given ? "field.error.object" : "field.error.required", NULL);
     json_object_foreach(given, code, n)
     {
         int index = indicator_index(code);
         if (index < 0)
-            fail_field(&w->cx, arena_printf(w->cx.a, "weights.%s", code), "field.error.choice",
-                       NULL);
+            fail_field(cx, arena_printf(cx->a, "weights.%s", code), "field.error.unknown", NULL);
         else
             weights[index] = json_is_integer(n) ? json_integer_value(n) : -1;
     }
-    return fields_check(&w->cx);
+    return fields_check(cx);
 }
 
 static enum err set_weights(struct web *w)
