@@ -5,7 +5,7 @@
 ALTER TABLE business ADD COLUMN visited_on TEXT;                     -- day of the last visit; NULL: never visited
 -- Whom nobody saw for long comes first: boards count in it, "today" reads from it.
 -- engine: sqlite
-CREATE INDEX business_visited ON business (ward, visited_on, id, companion_id, confirmed_at) WHERE activity = 'active' AND merged_into IS NULL;
+CREATE INDEX business_visited ON business (ward, visited_on, id, companion_id, confirmed_at, activity, merged_into) WHERE activity = 'active' AND merged_into IS NULL;
 -- engine: postgresql
 CREATE INDEX business_visited ON business (ward, visited_on NULLS FIRST, id) INCLUDE (companion_id, confirmed_at) WHERE activity = 'active' AND merged_into IS NULL;
 -- engine: both
@@ -194,14 +194,15 @@ CREATE TABLE task (
     version     @I64@ NOT NULL DEFAULT 1
 ) @STRICT@;
 CREATE INDEX task_account ON task (account_id, due_on, id) WHERE state = 'open';
-CREATE INDEX task_ward ON task (ward, due_on, id) WHERE state = 'open';
+CREATE INDEX task_ward ON task (ward, due_on, id, state) WHERE state = 'open';
+CREATE INDEX task_open ON task (due_on, id) WHERE state = 'open'; -- the whole city's
 CREATE INDEX task_role ON task (who, ward, due_on, id) WHERE state = 'open' AND account_id IS NULL; -- whoever holds the role there
 CREATE INDEX task_closed ON task (done_by, id) WHERE state <> 'open';
 CREATE INDEX task_made ON task (created_by, id);
 CREATE INDEX task_business ON task (business_id, id);
 CREATE INDEX task_waiting ON task (business_id, due_on, state) WHERE state = 'open'; -- "today" reads it alone
 CREATE INDEX task_visit ON task (visit_id, id);
-CREATE INDEX task_promise ON task (ward, due_on, who, account_id, state, done_at) WHERE origin = 'promise'; -- kept or not: boards
+CREATE INDEX task_promise ON task (ward, due_on, who, account_id, state, done_at, origin) WHERE origin = 'promise'; -- kept or not: boards
 CREATE INDEX task_due ON task (due_on, id) WHERE state = 'open' AND told = 0;
 
 -- What a business needs to go on: a request with an owner, a day and an outcome ("pembinaan").

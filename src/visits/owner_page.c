@@ -110,6 +110,8 @@ enum err owner_of_link(struct ctx *cx, const char *token, struct owner *ret)
     TRY(db_text_of(cx, &q_owner_of_name, ARGS(db_int(o.person_id)), &name));
     TRY(db_int_of(cx, &q_owner_account, ARGS(db_int(o.person_id)), 0, &o.account_id));
     TRY(read_businesses(cx, &o));
+    if (!o.businesses_n) /* another's by now, or merged into another's */
+        return fail(cx, ERR_NOT_FOUND, "owner.error.link", NULL);
     o.name = name;
     o.as = (struct actor){.name = "owner",
                           .display_name = name,

@@ -25,7 +25,8 @@ struct owner_link {
 };
 enum err owner_link_state(struct ctx *cx, int64_t business_id, struct owner_link *ret);
 
-/* Whose link it is; ERR_NOT_FOUND alike for unknown, expired, revoked. */
+/* Whose link it is; ERR_NOT_FOUND alike for unknown, expired, revoked, and when the person has no
+ * business any more. */
 struct owner {
     int64_t link_id, person_id, account_id; /* the owner's account; 0: none */
     const char *name, *phone;               /* the mobile on record, or NULL */

@@ -16,11 +16,11 @@ a.name, a.display_name, d.display_name
 FROM task t LEFT JOIN business b ON b.id = t.business_id LEFT JOIN account a ON a.id = t.account_id
 LEFT JOIN account d ON d.id = t.done_by
 WHERE t.state = 'open'
---? mine: AND (t.account_id = $2 OR (t.account_id IS NULL AND t.who = $3 AND t.ward >= $4 AND t.ward < $5))
+--? mine: AND t.id IN (SELECT x.id FROM task x WHERE x.state = 'open' AND x.account_id = $2 UNION ALL SELECT y.id FROM task y WHERE y.state = 'open' AND y.account_id IS NULL AND y.who = $3 AND y.ward >= $4 AND y.ward < $5)
 --? owner: AND t.business_id IN (SELECT o.id FROM business o WHERE o.owner_id = $6) AND (t.who = 'owner' OR t.origin = 'promise')
 --? made: AND t.created_by = $2
 --? area: AND t.ward >= $4 AND t.ward < $5
---? theirs: AND t.business_id IN (SELECT c.id FROM business c WHERE c.companion_id = $2)
+--? theirs: AND t.business_id IN (SELECT c.id FROM business c WHERE c.companion_id = $2 AND c.merged_into IS NULL)
 --? business: AND t.business_id = $7
 --? narrow: AND t.due_on < $8
 --? after: AND (t.due_on, t.id) > ($9, $10)
@@ -37,7 +37,7 @@ WHERE t.state <> 'open'
 --? owner: AND t.business_id IN (SELECT o.id FROM business o WHERE o.owner_id = $6) AND (t.who = 'owner' OR t.origin = 'promise')
 --? made: AND t.created_by = $2
 --? area: AND t.ward >= $4 AND t.ward < $5
---? theirs: AND t.business_id IN (SELECT c.id FROM business c WHERE c.companion_id = $2)
+--? theirs: AND t.business_id IN (SELECT c.id FROM business c WHERE c.companion_id = $2 AND c.merged_into IS NULL)
 --? business: AND t.business_id = $7
 --? narrow: AND t.state = $8
 --? after: AND CAST($9 AS TEXT) IS NOT NULL AND t.id < $10
@@ -45,11 +45,11 @@ ORDER BY t.id DESC LIMIT $1
 
 -- name: task_open_count
 SELECT count(*) FROM (SELECT 1 FROM task t WHERE t.state = 'open'
---? mine: AND (t.account_id = $2 OR (t.account_id IS NULL AND t.who = $3 AND t.ward >= $4 AND t.ward < $5))
+--? mine: AND t.id IN (SELECT x.id FROM task x WHERE x.state = 'open' AND x.account_id = $2 UNION ALL SELECT y.id FROM task y WHERE y.state = 'open' AND y.account_id IS NULL AND y.who = $3 AND y.ward >= $4 AND y.ward < $5)
 --? owner: AND t.business_id IN (SELECT o.id FROM business o WHERE o.owner_id = $6) AND (t.who = 'owner' OR t.origin = 'promise')
 --? made: AND t.created_by = $2
 --? area: AND t.ward >= $4 AND t.ward < $5
---? theirs: AND t.business_id IN (SELECT c.id FROM business c WHERE c.companion_id = $2)
+--? theirs: AND t.business_id IN (SELECT c.id FROM business c WHERE c.companion_id = $2 AND c.merged_into IS NULL)
 --? business: AND t.business_id = $7
 --? narrow: AND t.due_on < $8
 LIMIT $1) AS counted
@@ -60,7 +60,7 @@ SELECT count(*) FROM (SELECT 1 FROM task t WHERE t.state <> 'open'
 --? owner: AND t.business_id IN (SELECT o.id FROM business o WHERE o.owner_id = $6) AND (t.who = 'owner' OR t.origin = 'promise')
 --? made: AND t.created_by = $2
 --? area: AND t.ward >= $4 AND t.ward < $5
---? theirs: AND t.business_id IN (SELECT c.id FROM business c WHERE c.companion_id = $2)
+--? theirs: AND t.business_id IN (SELECT c.id FROM business c WHERE c.companion_id = $2 AND c.merged_into IS NULL)
 --? business: AND t.business_id = $7
 --? narrow: AND t.state = $8
 LIMIT $1) AS counted

@@ -79,7 +79,7 @@ static enum err plan_box(struct ctx *cx, const struct task_filter *f, struct pla
     else if (cx->actor->role == ROLE_OWNER)
         p->mask |= P_OWNER;
     else if (area && task_heads(cx))
-        p->mask |= P_AREA;
+        p->mask |= *p->s.lo ? (unsigned)P_AREA : 0; /* the city's by their day alone */
     else if (area && cx->actor->role == ROLE_COMPANION)
         p->mask |= P_THEIRS;
     else
