@@ -311,3 +311,19 @@ test('an import is reckoned once it has ended; its undo leaves nothing behind', 
   assert.ok(back.status < 300, back.text);
   assert.equal((await program.officer.get(`/growth/moves/${m.id}`)).status, 404);
 });
+
+test('what a program can, a form can, and the other way round', async () => {
+  const byForm = await proposed(await shop({ capital: 2500000000 }));
+  const form = { _version: byForm.version, day: today, reason: 'Dokumen modal diperiksa' };
+  must(await person.lurah.post(`/growth/moves/${byForm.id}/confirm`, form), 303);
+  const stands = (await program.lurah.get(`/growth/moves/${byForm.id}`)).json;
+  assert.deepEqual([stands.state, stands.moved_on, stands.reason], ['confirmed', today, form.reason]);
+  must(await person.lurah.post(`/growth/moves/${byForm.id}/undo`, { _version: stands.version, reason: 'Keliru' }), 303);
+  const byProgram = await proposed(await shop({ capital: 2600000000 }));
+  const refused = await decide('camat', byProgram, 'reject', { reason: 'Modal termasuk tanah' });
+  assert.equal(refused.json.state, 'rejected', refused.text);
+  const law = { criterion: 'workers', law: 'BPS 2027', article: 'Konsep baru', from: today, micro: '4', small: '19', medium: '99', source: 'BPS', checked_on: '' };
+  must(await person.officer.post('/growth/rules', law), 303);
+  const list = (await program.officer.get('/growth/rules')).json.items.filter((r) => r.criterion === 'workers' && r.until === null);
+  assert.deepEqual(list.map((r) => [r.over, r.up_to, r.decides]).sort((a, b) => a[0] - b[0]), [[0, 4, false], [4, 19, false], [19, 99, false]]);
+});
