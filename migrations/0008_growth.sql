@@ -96,7 +96,7 @@ CREATE TABLE growth (
 ) @STRICT@;
 CREATE INDEX growth_ward_step ON growth (ward, step, score DESC, business_id);
 CREATE INDEX growth_step ON growth (step, score DESC, business_id);
-CREATE INDEX growth_near ON growth (to_next, business_id) WHERE to_next > 0;
+CREATE INDEX growth_near ON growth (to_next, business_id) WHERE to_next > 0 AND value >= to_next * 3; -- at three quarters of the line
 CREATE INDEX growth_trend ON growth (trend, business_id) WHERE trend < 0;
 
 -- Rises and falls. A class moves when a person confirms; a step by itself.

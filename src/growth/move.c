@@ -90,7 +90,8 @@ static struct rows *ask(struct ctx *cx, const struct move_filter *f, int64_t id,
     const char *lo = s.lo, *hi = s.hi;
     if (f->area && *f->area && area_holds(cx->actor->area, f->area))
         area_range(cx->a, f->area, &lo, &hi);
-    unsigned mask = (s.companion ? (unsigned)q_part_move_list_companion : 0) |
+    unsigned mask = (*lo ? (unsigned)q_part_move_list_area : 0) |
+                    (s.companion ? (unsigned)q_part_move_list_companion : 0) |
                     (s.person ? (unsigned)q_part_move_list_owner : 0) |
                     (id ? (unsigned)q_part_move_list_one : 0) |
                     (f->business ? (unsigned)q_part_move_list_business : 0) |
@@ -130,7 +131,8 @@ enum err move_count(struct ctx *cx, const struct move_filter *f, int64_t *ret_n,
     int64_t n;
     if (f->area && *f->area && area_holds(cx->actor->area, f->area))
         area_range(cx->a, f->area, &lo, &hi);
-    unsigned mask = (s.companion ? (unsigned)q_part_move_count_companion : 0) |
+    unsigned mask = (*lo ? (unsigned)q_part_move_count_area : 0) |
+                    (s.companion ? (unsigned)q_part_move_count_companion : 0) |
                     (s.person ? (unsigned)q_part_move_count_owner : 0) |
                     (f->business ? (unsigned)q_part_move_count_business : 0) |
                     (f->what ? (unsigned)q_part_move_count_what : 0) |

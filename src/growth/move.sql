@@ -4,8 +4,9 @@
 SELECT m.id, m.version, m.business_id, m.created_at, m.decided_at, m.value, m.rule_id, m.what, m.before, m.after,
 m.moved_on, m.state, m.basis, m.reason, b.name, b.ward, a.display_name, m.rise, m.verified, b.companion_id, b.owner_id,
 b.class, b.merged_into
-FROM growth_move m JOIN business b ON b.id = m.business_id LEFT JOIN account a ON a.id = m.decided_by
-WHERE b.ward >= $1 AND b.ward < $2
+FROM growth_move m CROSS JOIN business b LEFT JOIN account a ON a.id = m.decided_by
+WHERE b.id = m.business_id
+--? area: AND b.ward >= $1 AND b.ward < $2
 --? companion: AND b.companion_id = $3
 --? owner: AND b.owner_id = $4
 --? one: AND m.id = $5
@@ -16,8 +17,9 @@ WHERE b.ward >= $1 AND b.ward < $2
 --? below: AND m.id < $10
 ORDER BY m.id DESC LIMIT $11
 -- name: move_count
-SELECT count(*) FROM (SELECT m.id FROM growth_move m JOIN business b ON b.id = m.business_id
-WHERE b.ward >= $1 AND b.ward < $2
+SELECT count(*) FROM (SELECT m.id FROM growth_move m CROSS JOIN business b
+WHERE b.id = m.business_id
+--? area: AND b.ward >= $1 AND b.ward < $2
 --? companion: AND b.companion_id = $3
 --? owner: AND b.owner_id = $4
 --? business: AND m.business_id = $5

@@ -115,7 +115,7 @@ static enum err total(struct ctx *cx, const struct scope *s, const char *list, c
                                            : (unsigned)q_part_stand_total_near);
     struct rows *r = db_rows_mask(cx, &q_stand_total, mask,
                                   ARGS(db_text(s->lo), db_text(s->hi), db_int(s->companion),
-                                       db_text(step), db_int(-STAND_SLIDE), db_int(STAND_NEAR)));
+                                       db_text(step), db_int(-STAND_SLIDE)));
     *ret = rows_next(r) ? row_int(r, 0) : 0;
     TRY(rows_end(r));
     *ret_capped = *ret > 1000;
@@ -141,13 +141,12 @@ static struct rows *ask(struct ctx *cx, const struct scope *s, const struct stan
     int at = is(f->list, "class") ? 1 : is(f->list, "sliding") ? 2 : 0;
     unsigned mask = (*s->lo ? lists[at].area : 0) | (s->companion ? lists[at].companion : 0) |
                     (after ? lists[at].after : 0);
-    return db_rows_mask(cx, lists[at].q, mask,
-                        ARGS(db_text(s->lo), db_text(s->hi), db_int(s->companion), db_text(since),
-                             db_int(key), db_int(after),
-                             at == 0   ? db_text(step)
-                             : at == 1 ? db_int(STAND_NEAR)
-                                       : db_int(-STAND_SLIDE),
-                             db_int(limit)));
+    const struct db_val args[] = {db_text(s->lo),       db_text(s->hi),
+                                  db_int(s->companion), db_text(since),
+                                  db_int(key),          db_int(after),
+                                  db_int(limit),        at ? db_int(-STAND_SLIDE) : db_text(step)};
+    size_t n = sizeof(args) / sizeof(args[0]);
+    return db_rows_mask(cx, lists[at].q, mask, args, at == 1 ? n - 1 : n); /* "class" asks less */
 }
 
 enum err stand_list(struct ctx *cx, const struct stand_filter *f, struct stand **ret, size_t *ret_n,

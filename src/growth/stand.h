@@ -3,8 +3,8 @@
  * businesses alone; reckoned rows (growth.h), so no list reads figures.
  *   near     of one step, the highest score first: what is missing to the next is the line's
  *            distance; the highest step shows those that are ready
- *   class    turnover or capital at STAND_NEAR percent of the line to the next class and more, the
- *            fewest missing rupiah first
+ *   class    turnover or capital at three quarters of the line to the next class and more (at least
+ *            three times what is missing), the fewest missing rupiah first
  *   sliding  turnover of three months at least STAND_SLIDE percent below a year ago, worst first
  * Amounts and trends are as personal as turnover is.
  */
@@ -13,7 +13,7 @@
 
 #include "growth.h"
 
-enum { STAND_NEAR = 75, STAND_SLIDE = 10 };
+enum { STAND_SLIDE = 10 };
 
 struct stand {
     int64_t business_id, score, coverage, missing; /* missing: points to the next step's line */

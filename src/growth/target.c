@@ -106,8 +106,7 @@ static enum err near(struct ctx *cx, const struct target *t, int64_t *ret)
     const char *lo, *hi;
     area_range(cx->a, t->area, &lo, &hi);
     if (strcmp(t->what, "class") == 0)
-        return db_int_of(cx, &q_forecast_near_class,
-                         ARGS(db_text(lo), db_text(hi), db_int(STAND_NEAR)), 0, ret);
+        return db_int_of(cx, &q_forecast_near_class, ARGS(db_text(lo), db_text(hi)), 0, ret);
     return db_int_of(cx, &q_forecast_near_step,
                      ARGS(db_text(lo), db_text(hi), db_int(LADDER_STABLE - LADDER_SLACK),
                           db_int(LADDER_GROWING - LADDER_SLACK),

@@ -2,7 +2,7 @@
  * What the programme wants: so many businesses that rise in a year, in an area; and where it will
  * end, by a plain rule that can be reckoned again by hand:
  *   done      businesses that rose in the year, each once (class: confirmed; step: to a higher one)
- *   near      class: with an open proposal to rise, or at STAND_NEAR percent of the line and more;
+ *   near      class: with an open proposal to rise, or at three quarters of the line and more;
  *             step: at most LADDER_SLACK points below the next line
  *   rose      as done, in the last 365 days
  *   pace      rose / (rose + near): the share of those near that rise within a year

@@ -21,7 +21,7 @@ AND b.ward >= $4 AND b.ward < $5 AND b.merged_into IS NULL
 -- name: forecast_near_class
 SELECT count(*) FROM growth g JOIN business b ON b.id = g.business_id
 WHERE b.activity = 'active' AND g.ward >= $1 AND g.ward < $2
-AND ((g.to_next > 0 AND g.value * (100 - $3) >= g.to_next * $3)
+AND ((g.to_next > 0 AND g.value >= g.to_next * 3)
 OR EXISTS (SELECT 1 FROM growth_move m WHERE m.business_id = g.business_id AND m.what = 'class'
 AND m.state = 'proposed' AND m.rise = 1))
 -- name: forecast_near_step
