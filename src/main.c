@@ -28,6 +28,7 @@
 #include "registry_web.h"
 #include "revenue.h"
 #include "revenue_flag.h"
+#include "revenue_import.h"
 #include "revenue_web.h"
 #include "search_tidy.h"
 #include "shock.h"
@@ -44,7 +45,7 @@ static const struct route *const routes[] = {
     companion_routes, assign_routes,   today_routes,        owner_routes,  owner_link_routes,
     exchange_routes,  field_routes,    board_routes,        need_routes,   training_routes,
     attend_routes,    revenue_routes,  revenue_flag_routes, growth_routes, growth_list_routes,
-    move_routes,      basis_routes,    target_routes,       shock_routes};
+    move_routes,      basis_routes,    target_routes,       shock_routes,  revenue_file_routes};
 static const struct nav_entry *const nav[] = {
     registry_nav, visits_nav,   growth_nav, cases_nav,  curation_nav, import_nav, dup_nav,
     config_nav,   calendar_nav, people_nav, notice_nav, revenue_nav,  NULL};
@@ -98,6 +99,7 @@ int main(int argc, char **argv)
         {.kind = "board", .care = board_care, .every = 120},
         {.kind = "visits", .care = visit_recall_draw, .every = 3600},
         {.kind = "notices", .care = outbox_tidy, .every = 3600},
+        revenue_import_job,
         {.kind = "shocks", .care = shock_care, .every = 3600},
         {.kind = "places", .care = places_care, .every = 10},
         {.kind = NULL}};

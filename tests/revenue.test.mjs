@@ -1,9 +1,10 @@
 // Turnover over the running server: told by programs and in the form, once whatever happens; odd figures; seen by whom.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { makeCity, serve, token } from './lib/sahabat.mjs';
+import fs from 'node:fs';
+import { makeCity, must, run, serve, token, until } from './lib/sahabat.mjs';
 import { api, multipart, signedIn } from './lib/client.mjs';
-import { png } from './lib/files.mjs';
+import { csv, png, xlsx } from './lib/files.mjs';
 import { formsOf, wordsOf } from './lib/html.mjs';
 
 const KAUMAN = '35.73.02.1007';
@@ -189,4 +190,85 @@ test('an officer defines hard times; what they did stands beside how much is kno
   assert.match(again.text, /Bulan terakhir tidak boleh/);
   assert.equal((await program.officer.post(`${at}/remove`, undefined, { 'if-match': '"2"' })).status, 204);
   assert.equal((await program.officer.get(at)).status, 404);
+});
+
+/* ---- files ---- */
+
+const upload = async (who, filename, bytes) => {
+  const form = multipart({}, { file: { filename, type: 'application/octet-stream', bytes } });
+  return program[who].post('/revenue/imports', form.body, { 'content-type': form.type });
+};
+const ended = async (made) => {
+  assert.equal(made.status, 201, made.text);
+  return until('the import', async () => {
+    const { json } = await program.officer.get(`/revenue/imports/${made.json.id}`);
+    return json.state === 'running' ? null : json;
+  });
+};
+const fileShop = async (name, more = {}) => {
+  const r = await program.officer.post('/businesses', { name, owner_name: `Bu ${name}`, ward: KAUMAN, phone: `08137777${String(Math.floor(Math.random() * 1e4)).padStart(4, '0')}`, ...more });
+  assert.equal(r.status, 201, r.text);
+  return r.json;
+};
+
+test('a file with a column a month comes in; bad rows come back; twice changes nothing', async () => {
+  const a = await fileShop('Kedai Berkas Anyar'), b = await fileShop('Toko Nib Sejahtera', { nib: '9912345678901' });
+  const rows = [['Daftar omzet UMKM'], ['Kode', 'NIB', 'Nama', 'Jan 2026', '2026-02', '03/2026', 'April 2026'],
+    [a.code, '', a.name, 'Rp 1.500.000', '2,5 juta', '', '-'], ['', '9912345678901', b.name, '', '800rb', '900000', ''],
+    ['U-0000A-0', '', 'Entah', '1', '', '', ''], [a.code, '', a.name, 'banyak', '', '', ''], ['', '', 'Tanpa kode', '5', '', '', ''],
+    [b.code, '', b.name, '-5', '', '', '']];
+  const first = await ended(await upload('officer', 'omzet.csv', csv(rows, ';')));
+  assert.deepEqual([first.state, first.total, first.added, first.unchanged, first.rejected], ['done', 6, 4, 0, 4]);
+  const months = async (id) => (await program.officer.get(`/businesses/${id}/revenue`)).json.items.map((r) => [r.month, r.amount, r.source]);
+  assert.deepEqual(await months(a.id), [['2026-02', 2500000, 'import'], ['2026-01', 1500000, 'import']]);
+  assert.deepEqual(await months(b.id), [['2026-03', 900000, 'import'], ['2026-02', 800000, 'import']]);
+  const rejects = (await person.officer.get(`/revenue/imports/${first.id}/rejects?format=csv`)).text;
+  assert.equal(rejects.trim().split('\n').length, 5, rejects);
+  assert.match(rejects, /Tidak ada usaha dengan kode/);
+  assert.match(rejects, /“banyak” bukan jumlah rupiah/);
+  assert.match(rejects, /Tulis kode usaha atau NIB/);
+  const again = await ended(await upload('officer', 'omzet.csv', csv(rows, ';')));
+  assert.deepEqual([again.added, again.unchanged, again.rejected], [0, 4, 4]);
+  const right = await ended(await upload('officer', 'lagi.csv', Buffer.from(rejects.replace('banyak', '1700000'))));
+  assert.deepEqual([right.added, right.rejected], [1, 3]);
+  assert.equal((await program.officer.get(`/businesses/${a.id}/revenue?all=1`)).json.total, 3, 'what stood there is kept');
+  for (const path of ['/revenue/imports', `/revenue/imports/${first.id}`]) {
+    const page = await person.officer.get(path);
+    assert.equal(page.status, 200);
+    assert.match(wordsOf(page.text), /4 baris ditolak/);
+  }
+  assert.equal((await upload('officer', 'apa.csv', csv([['Nama', 'Umur'], ['Siti', '4']]))).status, 400);
+  assert.equal((await upload('lurah', 'omzet.csv', csv(rows))).status, 403);
+});
+
+test('by command: rehearsed, taken in, and what goes out comes in again without a change', async () => {
+  const c = await fileShop('Kriya Perintah Indah');
+  const dir = city.dir, file = `${dir}/omzet.xlsx`, report = `${dir}/tolak.csv`;
+  fs.writeFileSync(file, xlsx([['Kode Usaha', 'Bulan', 'Omzet', 'Sumber'], [c.code, '2026-05', '4.000.000', 'Catatan QRIS'], [c.code, 'Juni 2026', '4500000', 'receipts'],
+    [c.code, '2126-01', '1', 'qris'], [c.code, '2026-07', '5', 'mimpi']]));
+  const dry = JSON.parse(await must(['import', 'revenue', file, '--dry-run', '--json'], { city }));
+  assert.deepEqual(dry, { total: 4, added: 2, unchanged: 0, rejected: 2 });
+  assert.equal((await program.officer.get(`/businesses/${c.id}/revenue`)).json.total, 0);
+  const done = JSON.parse(await must(['import', 'revenue', file, '--report', report, '--json'], { city }));
+  assert.deepEqual(done, { total: 4, added: 2, unchanged: 0, rejected: 2 });
+  assert.match(fs.readFileSync(report, 'utf8'), /mimpi/);
+  const items = (await program.officer.get(`/businesses/${c.id}/revenue`)).json.items;
+  assert.deepEqual(items.map((r) => [r.month, r.amount, r.source, r.confidence]), [['2026-06', 4500000, 'receipts', 85], ['2026-05', 4000000, 'qris', 80]]);
+  const out = `${dir}/keluar.csv`;
+  await must(['export', 'revenue', '-o', out], { city });
+  const lines = fs.readFileSync(out, 'utf8').trim().split('\n');
+  const back = JSON.parse(await must(['import', 'revenue', out, '--json'], { city }));
+  assert.deepEqual([back.total, back.added, back.rejected], [lines.length - 1, 0, 0], JSON.stringify(back));
+  assert.equal((await run(['import', 'revenue', `${dir}/none.csv`], { city })).code, 1);
+});
+
+test('out goes what one may see: a ward its own, a companion those they stand beside', async () => {
+  const get = async (who) => (await program[who].get('/revenue/export?format=json')).json;
+  const all = await get('officer'), ward = await get('lurah'), own = await get('companion');
+  assert.ok(all.length > ward.length && ward.length > own.length && own.length > 0, `${all.length} ${ward.length} ${own.length}`);
+  assert.ok(ward.every((r) => r.ward === KAUMAN));
+  const theirs = new Set((await program.companion.all('/businesses?companion=sahabat-kauman-1')).map((b) => b.code));
+  assert.ok(own.every((r) => theirs.has(r.code)));
+  assert.equal((await program.mayor.get('/revenue/export')).status, 403);
+  assert.match((await person.lurah.get('/revenue/export?format=csv')).text, /^.?code,name,nib/);
 });

@@ -18,6 +18,7 @@ void put_revenue_tabs(struct web *w, const char *current)
     static const struct business_tab tabs[] = {
         {"shock.title", "/shocks", NULL, CAP_FIGURES},
         {"revenue_flag.title", "/revenue-flags", NULL, CAP_CURATE_WARD},
+        {"revenue_import.title", "/revenue/imports", NULL, CAP_IMPORT},
     };
     struct arena *a = w->cx.a;
     struct model *list = model_set_array(a, w->page, "tabs");

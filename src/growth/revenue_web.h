@@ -7,6 +7,7 @@
 extern const struct route revenue_routes[];      /* the business's tab, its API */
 extern const struct route revenue_flag_routes[]; /* what looks odd */
 extern const struct route shock_routes[];        /* hard times */
+extern const struct route revenue_file_routes[]; /* files in and out */
 extern const struct nav_entry revenue_nav[];
 extern const struct business_tab revenue_tabs[];
 

@@ -6,6 +6,7 @@
 #include "places.h"
 #include "reply.h"
 #include "revenue_pages_web.h"
+#include "web_export.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -81,6 +82,7 @@ static enum err put_list(struct web *w, const struct shock *list, size_t n)
     web_title(w, "shock.title");
     web_crumb(w, "nav.revenue", "/shocks");
     put_revenue_tabs(w, "/shocks");
+    web_export_links(w, "/revenue/export");
     struct model *rows = model_set_array(a, w->page, "rows");
     for (size_t i = 0; i < n; i++) {
         struct model *o = model_add_object(a, rows);

@@ -432,6 +432,16 @@ async function flagOf(world, person, which) {
   return flags.json.items.find((f) => f.revenue_id === odd.json.id)?.id ?? assert.fail('no flag');
 }
 
+// A file of monthly figures: one row, and one that is none.
+async function revenueImportOf(world, person, which) {
+  if (which !== 'inside') return null;
+  const { code } = (await world.api.officer.get(`/businesses/${world.mine.officer.inside[0]}`)).json;
+  const form = multipart({}, { file: { filename: 'omzet.csv', type: 'text/csv', bytes: csv([['Kode', 'Jan 2012'], [code, '1 juta'], ['U-XXXXX-X', '5']]) } });
+  const made = await world.api.officer.post('/revenue/imports', form.body, { 'content-type': form.type });
+  assert.equal(made.status, 201, made.text);
+  return made.json.id;
+}
+
 // Hard times: the city's, so nothing of them lies outside for those who may see figures.
 async function shockOf(world, person, which) {
   if (which === 'outside') return null;
@@ -597,6 +607,7 @@ const collections = {
   'businesses/revenue': async (world, person, which) => [await visitedBy(world, person, which), '2026-10'],
   'revenue-flags': flagOf,
   shocks: shockOf,
+  'revenue/imports': revenueImportOf,
   'businesses/views': savedView,
   'businesses/documents': (world, person, which) => paperOf(world, person, which, 'documents'),
   'businesses/photos': (world, person, which) => paperOf(world, person, which, 'documents'),
