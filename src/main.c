@@ -16,6 +16,7 @@
 #include "field_sync.h"
 #include "follow.h"
 #include "growth.h"
+#include "growth_duty.h"
 #include "growth_signal.h"
 #include "growth_web.h"
 #include "import_web.h"
@@ -58,7 +59,7 @@ static const struct merge_mover *const movers[] = {
     &revenue_flag_mover, &need_merge_mover, &training_merge_mover, NULL};
 static const struct business_follower *const followers[] = {&growth_follower,
                                                             &revenue_flag_follower, NULL};
-static const struct duty_source *const duties[] = {&case_duties, NULL};
+static const struct duty_source *const duties[] = {&case_duties, &growth_duties, NULL};
 static const struct owner_source *const words_to_owners[] = {&case_owner_source, NULL};
 
 static account_follower *const of_accounts[] = {assign_follow_account, NULL};

@@ -121,6 +121,8 @@ test('a rise is proposed, confirmed by its head with a day, and taken back withi
 test('by forms: reject wants a reason, keeps what was typed, and the list shows it', async () => {
   const b = await shop({ capital: 3000000000 });
   const m = await proposed(b);
+  const duty = (await program.lurah.get('/tasks?limit=200')).json.items.find((t) => t.href === `/growth/moves/${m.id}`);
+  assert.equal(duty?.origin, 'growth', 'it waits among the lurah\'s tasks');
   const page = await person.lurah.get(`/growth/moves/${m.id}`);
   assert.match(wordsOf(page.text), /usaha mikro → usaha kecil/);
   const again = await person.lurah.post(`/growth/moves/${m.id}/reject`, { _version: m.version, reason: ' ' });

@@ -526,29 +526,6 @@ static void a_merged_business_has_no_row(void **s)
 
 /* ---- targets ---- */
 
-static void forecasts_by_hand(void **s)
-{
-    struct forecast f = {.done = 3, .near = 40, .rose = 10, .days_left = 73};
-    forecast_reckon(&f); /* 40 × 10/50 × 73/365 = 1.6; 2 × √1.6 = 2.53 */
-    assert_true(f.known);
-    assert_int_equal(f.n, 5);
-    assert_int_equal(f.low, 3);
-    assert_int_equal(f.high, 7);
-    f = (struct forecast){.near = 4000, .rose = 1000, .days_left = 365};
-    forecast_reckon(&f); /* 800; 2 × √800 = 56.57 */
-    assert_int_equal(f.n, 800);
-    assert_int_equal(f.low, 743);
-    assert_int_equal(f.high, 857);
-    f = (struct forecast){.done = 7, .near = 40, .rose = 9, .days_left = 73};
-    forecast_reckon(&f); /* one too few */
-    assert_false(f.known);
-    f = (struct forecast){.done = 7, .near = 40, .rose = 0, .days_left = 0};
-    forecast_reckon(&f); /* the year is over */
-    assert_true(f.known);
-    assert_int_equal(f.n, 7);
-    assert_int_equal(f.high, 7);
-}
-
 static enum err target_rule(struct ctx *c, void *arg)
 {
     return target_put(c, arg);
@@ -611,7 +588,6 @@ int main(void)
         cmocka_unit_test(what_is_no_longer_so_is_withdrawn),
         cmocka_unit_test(a_new_law_ends_the_former),
         cmocka_unit_test(weights_are_set_all_at_once),
-        cmocka_unit_test(forecasts_by_hand),
         cmocka_unit_test(targets_are_the_citys),
         cmocka_unit_test(after_random_changes_a_whole_run_writes_nothing),
         cmocka_unit_test(a_merged_business_has_no_row),

@@ -1,5 +1,7 @@
-/* Levels of indicators from what the register knows: each limit at, one below, one above. Pure. */
+/* Levels of indicators from what the register knows: each limit at, one below, one above; and
+ * forecasts. Pure. */
 #include "growth_parts.h"
+#include "target.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -145,6 +147,29 @@ static void trainings(void **state)
     }
 }
 
+static void forecasts_by_hand(void **state)
+{
+    struct forecast f = {.done = 3, .near = 40, .rose = 10, .days_left = 73};
+    forecast_reckon(&f); /* 40 × 10/50 × 73/365 = 1.6; 2 × √1.6 = 2.53 */
+    assert_true(f.known);
+    assert_int_equal(f.n, 5);
+    assert_int_equal(f.low, 3);
+    assert_int_equal(f.high, 7);
+    f = (struct forecast){.near = 4000, .rose = 1000, .days_left = 365};
+    forecast_reckon(&f); /* 800; 2 × √800 = 56.57 */
+    assert_int_equal(f.n, 800);
+    assert_int_equal(f.low, 743);
+    assert_int_equal(f.high, 857);
+    f = (struct forecast){.done = 7, .near = 40, .rose = 9, .days_left = 73};
+    forecast_reckon(&f); /* one too few */
+    assert_false(f.known);
+    f = (struct forecast){.done = 7, .near = 40, .rose = 0, .days_left = 0};
+    forecast_reckon(&f); /* the year is over */
+    assert_true(f.known);
+    assert_int_equal(f.n, 7);
+    assert_int_equal(f.high, 7);
+}
+
 static void days(void **state)
 {
     struct growth_day d;
@@ -162,7 +187,7 @@ int main(void)
         cmocka_unit_test(workers),  cmocka_unit_test(turnover),
         cmocka_unit_test(papers),   cmocka_unit_test(turnover_beside_capital),
         cmocka_unit_test(channels), cmocka_unit_test(trainings),
-        cmocka_unit_test(days),
+        cmocka_unit_test(days),     cmocka_unit_test(forecasts_by_hand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
