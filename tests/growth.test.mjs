@@ -17,7 +17,7 @@ before(async () => {
   const names = { officer: 'dinas', lurah: 'lurah-kauman', far: 'lurah-arjosari', camat: 'camat-klojen', mayor: 'walikota',
     companion: 'sahabat-kauman-1', admin: 'admin', partner: 'baznas' };
   for (const [who, name] of Object.entries(names)) program[who] = api(server, await token(city, name));
-  for (const who of ['officer', 'lurah', 'companion', 'partner']) person[who] = await signedIn(server, names[who]);
+  for (const who of ['officer', 'lurah', 'companion', 'partner', 'mayor']) person[who] = await signedIn(server, names[who]);
 });
 after(() => city?.close());
 
@@ -69,6 +69,10 @@ test('a class has basis, article, reasons and a next step; both languages say so
   const mayor = await classOf(b, 'mayor');
   assert.equal(mayor.value, null);
   assert.ok(mayor.masked.includes('value'));
+  await visit(b, { indicators: [{ code: 'UTG2', level: 0 }] }); // owes moneylenders: nobody's business but theirs
+  const own = (await person.lurah.get(`/businesses/${b.id}/growth`)).text, others = (await person.mayor.get(`/businesses/${b.id}/growth`)).text;
+  assert.match(wordsOf(own), /rentenir/i);
+  assert.doesNotMatch(wordsOf(others), /rentenir/i);
   assert.ok(!mayor.reasons.join().includes('240.000.000'));
 });
 

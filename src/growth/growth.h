@@ -69,8 +69,11 @@ enum err growth_job(struct ctx *cx, int64_t job_id, int64_t subject_id);
 enum err growth_care(struct ctx *cx);
 
 /* In words of the actor's language, with articles: why this class and step; and what is next, in
- * the owner's words. Amounts only when g->personal. At most GROWTH_WORDS_MAX each. */
+ * the owner's words. Amounts, the trend and what is about debts only when g->personal. At most
+ * GROWTH_WORDS_MAX each. */
 enum { GROWTH_WORDS_MAX = 12 };
+/* Whether the actor may know of the answer to an indicator. */
+bool growth_shows(const struct growth *g, int index);
 size_t growth_reasons(struct ctx *cx, const struct growth *g,
                       const char *ret[static GROWTH_WORDS_MAX]);
 size_t growth_next(struct ctx *cx, const struct growth *g,

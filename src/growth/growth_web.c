@@ -80,15 +80,18 @@ static void put_api(struct web *w, const struct growth *g)
     model_set_text(a, w->data, "step", step_word(g->ladder.step));
     model_set_int(a, w->data, "score", g->ladder.score);
     model_set_int(a, w->data, "coverage", g->ladder.coverage);
-    if (g->trend == INT32_MIN)
-        model_set_null(a, w->data, "trend");
-    else
+    bool trend = g->trend != INT32_MIN;
+    if (trend && g->personal)
         model_set_int(a, w->data, "trend", g->trend);
+    else
+        model_set_null(a, w->data, "trend");
+    if (trend && !g->personal)
+        model_add_text(a, masked, "trend");
     put_list(w, "reasons", words, growth_reasons(&w->cx, g, words));
     put_list(w, "next", words, growth_next(&w->cx, g, words));
     struct model *codes = model_set_array(a, w->data, "next_codes");
     for (int i = 0; i < LADDER_NEXT_MAX; i++)
-        if (g->ladder.next[i] >= 0)
+        if (g->ladder.next[i] >= 0 && growth_shows(g, g->ladder.next[i]))
             model_add_text(a, codes, g->indicators[g->ladder.next[i]].code);
     model_set(w->data, "masked", masked);
 }
@@ -101,7 +104,7 @@ static void put_answers(struct web *w, const struct growth *g)
     struct model *list = model_set_array(a, w->page, "answers");
     for (int i = 0; i < INDICATORS; i++) {
         const struct ladder_indicator *in = &g->indicators[i];
-        if (!in->weight)
+        if (!in->weight || !growth_shows(g, i))
             continue;
         struct model *o = model_add_object(a, list);
         model_set_text(a, o, "dimension", code_words(w, "ind_dimension", in->dimension));
@@ -171,7 +174,7 @@ static void put_class(struct web *w, const struct growth *g)
                 NULL);
     if (r->to_next && g->personal)
         put_row(w, rows, web_words(w, "growth.to_next", NULL), money_format(a, r->to_next), NULL);
-    if (g->trend != INT32_MIN)
+    if (g->trend != INT32_MIN && g->personal)
         put_row(w, rows, web_words(w, "growth.trend", NULL),
                 web_words(w, g->trend < 0 ? "growth.trend_down" : "growth.trend_up", "percent",
                           web_number(w, g->trend < 0 ? -g->trend : g->trend), NULL),

@@ -92,7 +92,8 @@ static void say_step(struct words *w, const struct growth *g)
     say(w, i18n_text(cx->app->words, cx->a, cx->lang, "growth.because.step", "step",
                      tr(cx, arena_printf(cx->a, "growth.step.%s", step_word(l->step))), "score",
                      number(cx, l->score), "coverage", number(cx, l->coverage), NULL));
-    if (l->step < STEP_GROWING && l->score >= LADDER_GROWING && g->trend != INT32_MIN)
+    if (l->step < STEP_GROWING && l->score >= LADDER_GROWING && g->trend != INT32_MIN &&
+        g->personal)
         say(w, i18n_text(cx->app->words, cx->a, cx->lang, "growth.because.trend", "percent",
                          number(cx, -g->trend), NULL));
     if (l->step == STEP_GROWING && l->score >= LADDER_READY && l->missing_gate >= 0)
@@ -114,12 +115,17 @@ size_t growth_reasons(struct ctx *cx, const struct growth *g,
     return w.n;
 }
 
+bool growth_shows(const struct growth *g, int index)
+{
+    return g->personal || strcmp(g->indicators[index].dimension, "debt") != 0;
+}
+
 size_t growth_next(struct ctx *cx, const struct growth *g, const char *ret[static GROWTH_WORDS_MAX])
 {
     struct words w = {.cx = cx, .list = ret};
     for (int i = 0; i < LADDER_NEXT_MAX; i++) {
         int32_t at = g->ladder.next[i];
-        if (at < 0)
+        if (at < 0 || !growth_shows(g, at))
             continue;
         const struct ladder_indicator *in = &g->indicators[at];
         int64_t level = in->yes_no ? INDICATOR_LEVEL_MAX : in->level + 1;

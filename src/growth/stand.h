@@ -6,7 +6,7 @@
  *   class    turnover or capital at three quarters of the line to the next class and more (at least
  *            three times what is missing), the fewest missing rupiah first
  *   sliding  turnover of three months at least STAND_SLIDE percent below a year ago, worst first
- * Amounts and trends are as personal as turnover is.
+ * Amounts, trends and what is next are as personal as turnover is.
  */
 #ifndef STAND_H
 #define STAND_H

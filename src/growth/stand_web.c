@@ -55,7 +55,7 @@ static const char *next_words(struct web *w, const struct stand *s)
     if (end)
         *end = '\0';
     int index = indicator_index(code);
-    return index < 0 ? NULL : web_words(w, indicator_msgid(a, index), NULL);
+    return index < 0 || !s->personal ? NULL : web_words(w, indicator_msgid(a, index), NULL);
 }
 
 static const char *missing_words(struct web *w, const struct stand *s, const char *list)
