@@ -3,11 +3,13 @@
 
 #include "account.h"
 #include "audit.h"
+#include "notice.h"
 #include "places.h"
 #include "task_parts.h"
 #include "task_sql.h"
 #include "text.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { YEARS_AHEAD = 5 };
@@ -241,6 +243,17 @@ static enum err check_room(struct ctx *cx, int64_t business_id)
     return open < TASKS_OPEN_MAX ? OK : fail(cx, ERR_CONFLICT, "task.error.many", NULL);
 }
 
+/* Who is given something by somebody else hears of it; what was promised, they heard themselves. */
+static enum err tell_given(struct ctx *cx, const struct task *t)
+{
+    if (!t->account_id || t->account_id == cx->actor->account_id || !same(t->origin, "follow_up"))
+        return OK;
+    const char *place = arena_printf(cx->a, "%s/tasks/%" PRId64, site_url(cx->app), t->id);
+    const char *pairs[] = {"title", t->title, "day", i18n_date(cx->a, LANG_ID, t->due_on),
+                           "place", place,    NULL};
+    return notice_send(cx, "task_given", &(struct notice_to){.account_id = t->account_id}, pairs);
+}
+
 enum err task_add(struct ctx *cx, struct task *t)
 {
     struct business b;
@@ -260,6 +273,7 @@ enum err task_add(struct ctx *cx, struct task *t)
         TRY(check_room(cx, t->business_id));
     TRY(insert(cx, t));
     TRY(audit_new(cx, t));
+    TRY(tell_given(cx, t));
     bool sees = false;
     struct rows *r = db_rows(cx, &q_task_one, ARGS(db_int(t->id)));
     if (rows_next(r))

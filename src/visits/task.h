@@ -40,7 +40,7 @@ enum { TASK_TITLE_MAX = 300, TASK_OUTCOME_MAX = 1000, TASKS_OPEN_MAX = 200 };
  * CAP_VISIT_WRITE, but for origin "objection", which an owner makes. origin NULL: "follow_up".
  * A client_id that is known gives the task there is, when it is the actor's; ERR_CONFLICT else, and
  * when a business has too many open ones. A merged business's task goes to the one in use. Only who
- * may assign names another account than their own.
+ * may assign names another account than their own; who is given a follow-up is told.
  */
 enum err task_add(struct ctx *cx, struct task *t);
 /* On the writer: title, day, who and account of an open one; t->version is the one that was read

@@ -93,6 +93,13 @@ static void test_whose_it_becomes(void **state)
     assert_string_equal(t.state, "open");
     assert_string_equal(t.business_name, "Warung Bu Sri");
     assert_int_equal(audited("create", "task", t.id), 1);
+    assert_int_equal(told("task_given", companion.account_id), 1);
+    t = some("companion", "2026-12-01"); /* one's own, and what was promised: nobody is told */
+    must(&cx, add(&companion, &t));
+    t = some("companion", "2026-12-01");
+    t.origin = "promise";
+    must(&cx, add(&lurah, &t));
+    assert_int_equal(told("task_given", companion.account_id), 1);
 
     t = some("companion", "2026-12-01");
     t.business_id = kios; /* nobody stands beside it */
