@@ -28,8 +28,8 @@ SELECT headings FROM revenue_import WHERE id = $1
 -- name: revenue_import_rows
 SELECT number, told, cells FROM revenue_import_row WHERE import_id = $1 AND number > $2 ORDER BY number LIMIT $3
 -- name: revenue_import_dead
--- Runs by command that died say nothing; jobs are taken up again.
-SELECT id FROM revenue_import WHERE state = 'running' AND job_id IS NULL AND created_at < $1 ORDER BY id LIMIT 100
+-- Runs that died say nothing.
+SELECT id FROM revenue_import WHERE state = 'running' AND created_at < $1 ORDER BY id LIMIT 100
 -- name: revenue_import_old
 SELECT id FROM revenue_import WHERE headings IS NOT NULL AND finished_at < $1 ORDER BY id LIMIT 100
 -- name: revenue_import_forget

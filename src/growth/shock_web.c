@@ -122,7 +122,7 @@ static enum err shocks_get(struct web *w)
 
 static const char *percent(struct web *w, int64_t n)
 {
-    return n == FIELD_UNSET ? NULL : arena_printf(w->cx.a, "%" PRId64 " %%", n);
+    return n == FIELD_UNSET ? NULL : arena_printf(w->cx.a, "%" PRId64 "\u00a0%%", n);
 }
 
 static const char *fall_words(struct web *w, int64_t n)
