@@ -78,8 +78,12 @@ void conn_close_rows(struct conn *c)
         finish(c->open);
 }
 
+/* The engine's start, or its later. */
+typedef enum err starter(struct ctx *cx, struct conn *c, struct stmt *s, const struct db_val *args,
+                         size_t n);
+
 /* Binds: every text whole, every argument where its parameter stands. */
-static enum err bind_and_start(struct rows *r, const struct db_val *args, size_t n)
+static enum err bind_and_start(struct rows *r, const struct db_val *args, size_t n, starter *start)
 {
     struct cached *st = r->st;
     struct db_val bound[DB_ARGS_MAX];
@@ -91,11 +95,11 @@ static enum err bind_and_start(struct rows *r, const struct db_val *args, size_t
             return fail_log(r->cx, ERR_INTERNAL, "query %s: NUL in text %zu", st->q->name, i + 1);
     for (unsigned i = 0; i < st->params; i++)
         bound[i] = args[st->arg_of[i]];
-    return r->c->e->start(r->cx, r->c, st->s, bound, st->params);
+    return start(r->cx, r->c, st->s, bound, st->params);
 }
 
 static enum err begin(struct rows *r, const struct query *q, unsigned mask,
-                      const struct db_val *args, size_t n)
+                      const struct db_val *args, size_t n, starter *start)
 {
     struct ctx *cx = r->cx;
     struct conn *c = r->c;
@@ -117,7 +121,7 @@ static enum err begin(struct rows *r, const struct query *q, unsigned mask,
         c->open->prev = r;
     c->open = r;
     arena_defer(cx->a, close_with_arena, r);
-    return bind_and_start(r, args, n);
+    return bind_and_start(r, args, n, start);
 }
 
 struct rows *db_rows_mask(struct ctx *cx, const struct query *q, unsigned mask,
@@ -127,7 +131,7 @@ struct rows *db_rows_mask(struct ctx *cx, const struct query *q, unsigned mask,
     struct rows *r = arena_new_of(cx->a, struct rows);
     r->cx = cx;
     r->c = cx->conn;
-    r->err = begin(r, q, mask, args, n);
+    r->err = begin(r, q, mask, args, n, r->c->e->start);
     if (r->err != OK)
         broke(r);
     return r;
@@ -204,6 +208,22 @@ enum err db_exec(struct ctx *cx, const struct query *q, const struct db_val *arg
     if (ret_changed)
         *ret_changed = r->changed;
     return OK;
+}
+
+enum err db_exec_later(struct ctx *cx, const struct query *q, const struct db_val *args, size_t n)
+{
+    struct conn *c = cx->conn;
+    if (!c->e->later || !c->writer)
+        return db_exec(cx, q, args, n, NULL);
+    struct rows *r = arena_new_of(cx->a, struct rows);
+    r->cx = cx;
+    r->c = c;
+    r->err = begin(r, q, 0, args, n, c->e->later);
+    if (r->err != OK)
+        broke(r);
+    else
+        release(r);
+    return r->err;
 }
 
 enum err db_int_of(struct ctx *cx, const struct query *q, const struct db_val *args, size_t n,

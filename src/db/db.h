@@ -102,6 +102,10 @@ char *row_str(struct rows *r, int column);
 /* A statement without rows; *ret_changed (may be NULL) is how many rows it changed. */
 enum err db_exec(struct ctx *cx, const struct query *q, const struct db_val *args, size_t n,
                  int64_t *ret_changed);
+/* The same on the writer, without waiting for the answer: for rows that are written one by one, of
+ * which PostgreSQL then takes many in one round trip. What follows sees them. That one was refused
+ * is told by a statement after it, or at the end of the operation, which fails either way. */
+enum err db_exec_later(struct ctx *cx, const struct query *q, const struct db_val *args, size_t n);
 /* One integer, or `otherwise` when there is no row. */
 enum err db_int_of(struct ctx *cx, const struct query *q, const struct db_val *args, size_t n,
                    int64_t otherwise, int64_t *ret);

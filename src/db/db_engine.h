@@ -38,6 +38,11 @@ struct engine {
     void (*finalize)(struct conn *c, struct stmt *s);
     enum err (*start)(struct ctx *cx, struct conn *c, struct stmt *s, const struct db_val *args,
                       size_t n);
+    /* As start, of what gives no rows and need not be stepped; its answer, and those of all before
+     * it, come with the next statement or `collect`. NULL, both: answers come at once. */
+    enum err (*later)(struct ctx *cx, struct conn *c, struct stmt *s, const struct db_val *args,
+                      size_t n);
+    enum err (*collect)(struct ctx *cx, struct conn *c);
     /* 1: a row, 0: the end, -1: an error (told to cx). */
     int (*step)(struct ctx *cx, struct conn *c, struct stmt *s);
     void (*reset)(struct conn *c, struct stmt *s);

@@ -98,8 +98,8 @@ bool dbpg_send_pending(struct pg *c, unsigned *ret_n)
         if (c->pending[i] == begin_read || c->pending[i] == begin_write)
             c->in_transaction = true;
     }
-    *ret_n = c->pending_n;
-    c->pending_n = 0;
+    *ret_n = c->unread + c->pending_n;
+    c->unread = c->pending_n = 0;
     return good;
 }
 
@@ -367,6 +367,8 @@ const struct engine engine_pg = {
     .prepare = dbpg_prepare,
     .finalize = dbpg_finalize,
     .start = dbpg_start,
+    .later = dbpg_later,
+    .collect = dbpg_collect,
     .step = dbpg_step,
     .reset = dbpg_reset,
     .changed = dbpg_changed,

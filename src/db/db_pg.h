@@ -3,6 +3,9 @@
  * itself but waits (`pending`) and travels with the next query, so that a snapshot or a savepoint
  * costs no round trip of its own.
  *
+ * What db_exec_later() sends waits for no answer: the answers (`unread`) are read with the next
+ * round. After a refusal the server skips all to the end of the round, so nothing is half done.
+ *
  * Several processes may write to one database. Each takes a session's advisory lock before BEGIN,
  * not after: a transaction's snapshot is then younger than everything its forerunner committed,
  * the audit chain finds its last link, and serialization failures come only from strangers.
@@ -20,7 +23,10 @@
 
 #include <libpq-fe.h>
 
-enum { PENDING_MAX = 8 };
+enum {
+    PENDING_MAX = 8,
+    UNREAD_MAX = 256 /* answers that may wait: they must fit into the sockets' buffers */
+};
 
 struct stmt {
     char name[24];
@@ -41,6 +47,7 @@ struct pg {
     struct stmt *active; /* its rows are still coming */
     const char *pending[PENDING_MAX];
     unsigned pending_n;
+    unsigned unread;     /* answers of what was sent without waiting, before any other */
     unsigned long names; /* statements named so far */
     bool again, locked, in_transaction;
     bool ending; /* the answer to a reader's ROLLBACK is still to come */
@@ -65,7 +72,7 @@ enum err dbpg_load(struct ctx *cx, const char *where, int fd);
 /* What a refused statement, or a connection that broke (no result), means to whoever asked. */
 enum err dbpg_tell(struct ctx *cx, struct pg *c, const PGresult *r);
 bool dbpg_refused(const PGresult *r);
-/* Sends what waits; *ret_n results come back before any other. */
+/* Sends what waits; *ret_n results come back before any other, unread ones among them. */
 bool dbpg_send_pending(struct pg *c, unsigned *ret_n);
 enum err dbpg_read_pending(struct ctx *cx, struct pg *c, unsigned n);
 /* One statement's last result, through the NULL that ends its results. The caller clears it. */
@@ -85,6 +92,9 @@ enum err dbpg_prepare(struct ctx *cx, struct conn *base, const char *sql, struct
 void dbpg_finalize(struct conn *base, struct stmt *s);
 enum err dbpg_start(struct ctx *cx, struct conn *base, struct stmt *s, const struct db_val *args,
                     size_t n);
+enum err dbpg_later(struct ctx *cx, struct conn *base, struct stmt *s, const struct db_val *args,
+                    size_t n);
+enum err dbpg_collect(struct ctx *cx, struct conn *base);
 int dbpg_step(struct ctx *cx, struct conn *base, struct stmt *s);
 void dbpg_reset(struct conn *base, struct stmt *s);
 int64_t dbpg_changed(struct conn *c, struct stmt *s);

@@ -180,6 +180,34 @@ enum err dbpg_start(struct ctx *cx, struct conn *base, struct stmt *s, const str
     return e;
 }
 
+enum err dbpg_later(struct ctx *cx, struct conn *base, struct stmt *s, const struct db_val *args,
+                    size_t n)
+{
+    struct pg *c = dbpg_of(base);
+    unsigned waiting;
+    dbpg_settle(c);
+    s->row = -1;
+    s->changed = 1; /* as far as one knows */
+    if (!dbpg_send_pending(c, &waiting) || !send_start(cx, c, s, args, n))
+        return dbpg_tell(cx, c, NULL);
+    c->unread = waiting + 1;
+    return c->unread < UNREAD_MAX ? OK : dbpg_collect(cx, base);
+}
+
+enum err dbpg_collect(struct ctx *cx, struct conn *base)
+{
+    struct pg *c = dbpg_of(base);
+    unsigned n = c->unread;
+    if (!n)
+        return OK;
+    c->unread = 0;
+    if (!PQpipelineSync(c->pg))
+        return dbpg_tell(cx, c, NULL);
+    enum err e = dbpg_read_pending(cx, c, n);
+    dbpg_read_sync(c);
+    return e;
+}
+
 /* The next row from the socket. */
 static int pull(struct ctx *cx, struct pg *c, struct stmt *s)
 {

@@ -116,6 +116,18 @@ static void restore(struct write_queue *w, size_t i)
         *cx->err.tail = NULL;
 }
 
+/* What was written without waiting was taken, too. */
+static enum err collect(struct write_queue *w, struct db_op *op, enum err e)
+{
+    struct conn *c = w->db->writer;
+    if (!c->e->collect)
+        return e;
+    ctx_forgive(&w->cx);
+    enum err late = c->e->collect(e == OK ? op->cx : &w->cx, c); /* the first words stand */
+    c->broken = c->broken || late != OK;
+    return e == OK ? late : e;
+}
+
 /* What the rule says, unless memory, a statement or a reference says otherwise. */
 static enum err run_rule(struct write_queue *w, struct db_op *op)
 {
@@ -123,6 +135,7 @@ static enum err run_rule(struct write_queue *w, struct db_op *op)
     op->cx->conn = c;
     enum err e = op->run(op->cx, op->arg);
     conn_close_rows(c);
+    e = collect(w, op, e);
     op->cx->conn = before;
     if (e == OK && arena_failed(op->cx->a))
         e = fail(op->cx, ERR_BUSY, "error.db_memory", NULL);

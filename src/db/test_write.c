@@ -65,10 +65,44 @@ struct job {
     struct db_op op;
     struct ctx cx;
     int64_t n;
-    enum how { GOOD, EARLY, REFUSE, DUPLICATE, IGNORE, FILL, DANGLE, LINK, LEAVE, RETRY } how;
+    enum how {
+        GOOD,
+        EARLY,
+        REFUSE,
+        DUPLICATE,
+        IGNORE,
+        FILL,
+        DANGLE,
+        LINK,
+        LEAVE,
+        RETRY,
+        LATER,      /* rows without waiting, then a look at them */
+        LATER_MANY, /* more than may wait at once */
+        LATER_REFUSE,
+        LATER_DUPLICATE, /* told at the end of the operation, */
+        LATER_GUESS      /* or by a statement after it */
+    } how;
     int64_t times; /* RETRY: how often it fails first */
     int runs, dones;
 };
+
+enum { MANY = 400 };
+
+static enum err work_later(struct ctx *cx, const struct job *j)
+{
+    int64_t last, n = j->how == LATER_MANY ? MANY : 1;
+    for (int64_t i = 1; i <= n; i++)
+        TRY(db_exec_later(cx, &w_insert, ARGS(db_int(j->n + i * 1000000))));
+    if (j->how == LATER || j->how == LATER_MANY) {
+        TRY(db_int_of(cx, &w_last, NO_ARGS, 0, &last));
+        assert_int_equal(last, j->n + n * 1000000);
+        return OK;
+    }
+    if (j->how == LATER_REFUSE)
+        return fail(cx, ERR_INPUT, "error.test", NULL);
+    TRY(db_exec_later(cx, &w_insert, ARGS(db_int(j->n))));
+    return j->how == LATER_DUPLICATE ? OK : db_int_of(cx, &w_last, NO_ARGS, 0, &last);
+}
 
 static enum err work(struct ctx *cx, void *arg)
 {
@@ -93,6 +127,11 @@ static enum err work(struct ctx *cx, void *arg)
         if (j->runs == 1)
             warn_field(cx, "n", "warning.first", NULL); /* forgotten with its run */
         return db_int_of(cx, &fail_first, ARGS(db_int(j->times)), 0, &id);
+    case LATER:
+    case LATER_MANY:
+    case LATER_REFUSE:
+    case LATER_DUPLICATE:
+    case LATER_GUESS: return work_later(cx, j);
     case EARLY:
     case GOOD: break;
     }
@@ -213,6 +252,33 @@ static void a_failing_operation_fails_alone(void **state)
     assert_int_equal(db_stats(f->db).failed, 4);
     assert_in_range(db_stats(f->db).largest_group, N, N + 1);
     free_jobs(jobs, N);
+}
+
+/* Written without waiting: seen by what follows, refused with its operation and no other's. */
+static void what_is_written_later_stands_or_falls_with_its_operation(void **state)
+{
+    struct fix *f = *state;
+    struct job jobs[8];
+    static const enum how hows[8] = {GOOD,        LATER,      LATER_REFUSE, LATER, LATER_DUPLICATE,
+                                     LATER_GUESS, LATER_MANY, GOOD};
+    int64_t sum = 0;
+    for (int i = 0; i < 8; i++)
+        prepare(&jobs[i], 1 << i, hows[i]);
+    together(f, jobs, 8);
+    for (int i = 0; i < 8; i++) {
+        bool twice = hows[i] == LATER_DUPLICATE || hows[i] == LATER_GUESS;
+        enum err want = twice ? ERR_CONFLICT : hows[i] == LATER_REFUSE ? ERR_INPUT : OK;
+        assert_int_equal(jobs[i].op.result, want);
+        assert_int_equal(jobs[i].cx.err.code, want);
+        if (want != OK) {
+            assert_string_equal(jobs[i].cx.err.msgid, twice ? "error.db_duplicate" : "error.test");
+            continue;
+        }
+        int64_t more = hows[i] == LATER ? 1 : hows[i] == LATER_MANY ? MANY : 0;
+        sum += jobs[i].n * (more + 1) + 1000000 * more * (more + 1) / 2;
+    }
+    assert_int_equal(ask(f, &w_sum), sum);
+    free_jobs(jobs, 8);
 }
 
 /* SQLite sees it at the operation's end, PostgreSQL at COMMIT: the others stand on both. */
@@ -488,12 +554,12 @@ static void the_writer_waits_for_the_disk(void **state)
 }
 
 #define T(NAME) cmocka_unit_test_setup_teardown(NAME, set_up, tear_down)
-#define COMMON                                                                                     \
-    T(the_writer_waits_for_the_disk), T(a_failing_operation_fails_alone),                          \
-        T(a_dangling_reference_fails_alone), T(the_innocent_run_once_where_they_can),              \
-        T(commits_are_shared), T(writes_nest_inside_one_operation),                                \
-        T(a_reading_context_may_write), T(warnings_survive_a_second_run), T(a_full_queue_refuses), \
-        T(closing_finishes_the_queue)
+#define COMMON                                                                              \
+    T(the_writer_waits_for_the_disk), T(a_failing_operation_fails_alone),                   \
+        T(a_dangling_reference_fails_alone), T(the_innocent_run_once_where_they_can),       \
+        T(what_is_written_later_stands_or_falls_with_its_operation), T(commits_are_shared), \
+        T(writes_nest_inside_one_operation), T(a_reading_context_may_write),                \
+        T(warnings_survive_a_second_run), T(a_full_queue_refuses), T(closing_finishes_the_queue)
 
 int main(void)
 {
