@@ -75,12 +75,11 @@ static enum err insert(struct ctx *cx, const struct audit_entry *x, unsigned cha
     unsigned char before[HASH_LEN];
     memcpy(before, hash, HASH_LEN);
     row_hash(cx, before, &row, request_id, hash);
-    return db_exec(cx, &q_audit_insert,
-                   ARGS(db_int(row.at), who->account_id ? db_int(who->account_id) : db_null(),
-                        db_text(row.actor), db_text(x->action), db_text(x->entity),
-                        db_int(x->entity_id), db_text(row.changes), db_text(request_id),
-                        db_blob(hash, HASH_LEN)),
-                   NULL);
+    return db_exec_later(cx, &q_audit_insert,
+                         ARGS(db_int(row.at), who->account_id ? db_int(who->account_id) : db_null(),
+                              db_text(row.actor), db_text(x->action), db_text(x->entity),
+                              db_int(x->entity_id), db_text(row.changes), db_text(request_id),
+                              db_blob(hash, HASH_LEN)));
 }
 
 enum err audit_many(struct ctx *cx, const struct audit_entry *list, size_t n)

@@ -235,9 +235,8 @@ static struct db_val id_or_null(int64_t id)
 static enum err insert(struct ctx *cx, const struct row *m)
 {
     unsigned char random[UID_BYTES];
-    int64_t id;
     ctx_random(cx, random, sizeof(random));
-    return db_int_of(
+    return db_exec_later(
         cx, &q_notice_insert,
         ARGS(db_text(m->channel ? m->channel : "none"), db_text(m->address ? m->address : ""),
              db_text(m->event), sealed(cx, m->text.subject), sealed(cx, m->text.body),
@@ -245,8 +244,7 @@ static enum err insert(struct ctx *cx, const struct row *m)
              db_text(m->why ? m->why : ""), db_text(m->lang), db_int(m->urgent), db_text(m->once),
              db_text(text_hex(cx->a, random, sizeof(random))), id_or_null(m->account_id),
              id_or_null(m->person_id), db_text(m->who ? m->who : ""), db_int(cx->now),
-             db_int(m->due_at), db_int(m->expires_at)),
-        0, &id);
+             db_int(m->due_at), db_int(m->expires_at)));
 }
 
 /* Event, subject and recipient as a hash; the recipient is the account, the person, or whatever

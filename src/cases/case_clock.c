@@ -161,12 +161,11 @@ static struct db_val instant_or_null(int64_t at)
 
 static enum err put(struct ctx *cx, const struct case_clock *k)
 {
-    return db_exec(cx, &q_case_clock_put,
-                   ARGS(db_int(k->id), db_text(k->state), db_int(k->calendar),
-                        db_int(k->provisional), db_int(k->due_at), db_int(k->risk_at),
-                        instant_or_null(k->ended_at), instant_or_null(k->paused_at),
-                        db_int(k->stood)),
-                   NULL);
+    return db_exec_later(cx, &q_case_clock_put,
+                         ARGS(db_int(k->id), db_text(k->state), db_int(k->calendar),
+                              db_int(k->provisional), db_int(k->due_at), db_int(k->risk_at),
+                              instant_or_null(k->ended_at), instant_or_null(k->paused_at),
+                              db_int(k->stood)));
 }
 
 void clocks_due(const struct clocks *s, int64_t *ret_due, int64_t *ret_risk)

@@ -54,13 +54,12 @@ enum err case_event_add(struct ctx *cx, int64_t case_id, const char *type, const
         json_write(&json, data);
     if (json.over)
         return fail_log(cx, ERR_INTERNAL, "event %s: too much data", type);
-    return db_exec(cx, &q_case_event_insert,
-                   ARGS(db_int(case_id), db_text(client_id && *client_id ? client_id : NULL),
-                        db_text(type), db_int(cx->now),
-                        own && who->account_id ? db_int(who->account_id) : db_null(),
-                        db_text(actor ? actor : who->name), db_int(shown), db_blob(s.p, s.n),
-                        db_text(data ? buf_str(&json) : "{}")),
-                   NULL);
+    return db_exec_later(cx, &q_case_event_insert,
+                         ARGS(db_int(case_id), db_text(client_id && *client_id ? client_id : NULL),
+                              db_text(type), db_int(cx->now),
+                              own && who->account_id ? db_int(who->account_id) : db_null(),
+                              db_text(actor ? actor : who->name), db_int(shown), db_blob(s.p, s.n),
+                              db_text(data ? buf_str(&json) : "{}")));
 }
 
 /* ---- reading ---- */

@@ -181,10 +181,9 @@ static enum err climb(struct ctx *cx, struct late *l, const struct casefile *c)
     }
     TRY(clocks_put(cx, &clocks));
     clocks_due(&clocks, &due, &risk);
-    TRY(db_exec(cx, &q_escalate_put,
-                ARGS(db_int(c->id), db_int(x.c.level), db_int(due), db_int(risk),
-                     db_int(clocks.missed), db_int(cx->now)),
-                NULL));
+    TRY(db_exec_later(cx, &q_escalate_put,
+                      ARGS(db_int(c->id), db_int(x.c.level), db_int(due), db_int(risk),
+                           db_int(clocks.missed), db_int(cx->now))));
     l->s->missed += clocks.missed;
     if (x.kind)
         TRY(take_over(cx, l, &x));
