@@ -69,12 +69,14 @@ static bool outlies(const struct flag_figure *f, size_t n, size_t at)
     int64_t others[FIGURES];
     size_t k = 0;
     for (size_t i = 0; i < n && k < FIGURES; i++)
-        if (i != at && f[i].month >= f[at].month - 12 && f[i].month <= f[at].month + 12)
+        if (i != at && !f[i].running && f[i].month >= f[at].month - 12 &&
+            f[i].month <= f[at].month + 12)
             others[k++] = f[i].amount;
     if (k < FLAG_OTHERS)
         return false;
     int64_t usual = median_of(others, k);
-    return f[at].amount > FLAG_TIMES * usual || FLAG_TIMES * f[at].amount < usual;
+    bool low = FLAG_TIMES * f[at].amount < usual && !f[at].running;
+    return f[at].amount > FLAG_TIMES * usual || low;
 }
 
 static bool goes_on(const struct flag_figure *a, const struct flag_figure *b)
@@ -146,6 +148,8 @@ static struct flag *flag_of(struct looked *l, int64_t revenue_id, int kind)
 
 static enum err read_figures(struct ctx *cx, int64_t business_id, struct looked *l)
 {
+    struct date today = date_of_instant(cx->now);
+    int32_t running = (today.year - 2000) * 12 + today.month - 1;
     struct rows *r = db_rows(cx, &q_flag_figures, ARGS(db_int(business_id)));
     while (l->n < FIGURES && rows_next(r)) {
         const char *month = row_str(r, 1);
@@ -154,7 +158,8 @@ static enum err read_figures(struct ctx *cx, int64_t business_id, struct looked 
                                             .month = figure_month(month),
                                             .amount = row_int(r, 2),
                                             .account_id = row_int(r, 3),
-                                            .told = row_int(r, 4) <= TOLD};
+                                            .told = row_int(r, 4) <= TOLD,
+                                            .running = figure_month(month) >= running};
     }
     TRY(rows_end(r));
     for (size_t i = 0; i < l->n / 2; i++) { /* the oldest first */
@@ -401,7 +406,7 @@ static enum err back(struct ctx *cx, int64_t from, int64_t to, const struct json
     const json_t *id;
     json_array_foreach(moved, i, id)
         TRY(db_exec(cx, &q_flag_merge_back,
-                    ARGS(db_int(json_integer_value(id)), db_int(from), db_int(to)), NULL));
+                    ARGS(db_int(json_integer_value(id)), db_int(to), db_int(from)), NULL));
     return OK;
 }
 

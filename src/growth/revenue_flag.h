@@ -3,7 +3,8 @@
  * a business's figures of their months (revenue.current):
  *   outlier          more than FLAG_TIMES × the median of the other known months at most twelve
  *                    before or after it, or less than a FLAG_TIMES-th of it; only where there are
- *                    FLAG_OTHERS of those
+ *                    FLAG_OTHERS of those. A month that has not ended is never too little, and
+ *                    tells nothing about others
  *   copied           the same amount, not 0, by word or estimate, in FLAG_RUN months in a row or
  *                    more: the newest of them is flagged, until a person said of one that it is
  *                    right; or the same amount of the same month told by one account of FLAG_CROWD
@@ -35,8 +36,9 @@ const char *figure_month_text(struct arena *a, int32_t number);
 struct flag_figure {
     int64_t id, amount, account_id;
     int32_t month;
-    bool told;  /* by word or estimate */
-    bool right; /* a person said of "copied" that it is so */
+    bool told;    /* by word or estimate */
+    bool right;   /* a person said of "copied" that it is so */
+    bool running; /* the month has not ended */
 };
 /* Figures by month, ascending. ret[i]: bits 1 << flag_kind. founded: month, -1 unknown. */
 void revenue_odd(const struct flag_figure *f, size_t n, int32_t founded, unsigned *ret);

@@ -41,6 +41,20 @@ static void test_outlier(void **state)
     late[4] = late[5];
     revenue_odd(late, 5, -1, odd);
     assert_int_equal(odd[4], 0); /* one other within a year */
+    struct flag_figure running[] = {{.month = 300, .amount = 100},
+                                    {.month = 301, .amount = 100},
+                                    {.month = 302, .amount = 100},
+                                    {.month = 303, .amount = 100},
+                                    {.month = 304, .amount = 1, .running = true}};
+    revenue_odd(running, 5, -1, odd);
+    assert_int_equal(odd[4], 0); /* it has not ended */
+    running[4].amount = 501;
+    revenue_odd(running, 5, -1, odd);
+    assert_int_equal(odd[4], 1 << FLAG_OUTLIER);
+    running[0].amount = 501;
+    running[4].amount = 100;
+    revenue_odd(running, 5, -1, odd);
+    assert_int_equal(odd[0], 0); /* nor does it count among others: three are too few */
     int64_t top[] = {MONEY_MAX, MONEY_MAX, MONEY_MAX, MONEY_MAX, MONEY_MAX};
     look_at(top, 5, false);
     assert_int_equal(odd[4], 0);
@@ -284,6 +298,42 @@ static void test_one_account_gives_many_the_same(void **state)
     assert_int_equal(n, 0);
 }
 
+struct joining {
+    struct merge_choice m;
+    int64_t id;
+};
+static enum err join_rule(struct ctx *c, void *arg)
+{
+    struct joining *j = arg;
+    return merge_businesses(c, &j->m, &j->id);
+}
+static enum err part_rule(struct ctx *c, void *arg)
+{
+    return merge_undo(c, ((struct joining *)arg)->id);
+}
+
+static void test_flags_move_with_their_figures(void **state)
+{
+    static const struct merge_mover *const movers[] = {&revenue_merge_mover, &revenue_flag_mover,
+                                                       NULL};
+    static const char *const months[] = {"2025-01", "2025-02", "2025-03", "2025-04"};
+    merge_movers = movers;
+    int64_t a = shop("Depot Satu Rasa", "Bu Satu", "081377770001", KAUMAN);
+    int64_t b = shop("Depot Rasa Satu", "Bu Satu", "081377770001", KAUMAN);
+    for (int i = 0; i < 4; i++)
+        tell(&officer, b, months[i], 2000000, "receipts");
+    int64_t odd_one = tell(&officer, b, "2025-05", 30000000, "receipts");
+    struct joining j = {
+        .m = {.kept_id = a, .kept_version = 1, .gone_id = b, .gone_version = 1, .take = NULL}};
+    as(&officer);
+    must(&cx, write_now(join_rule, &j));
+    assert_string_equal(flag(a, odd_one, "outlier"), "open");
+    assert_string_equal(flag(b, odd_one, "outlier"), "none");
+    must(&cx, write_now(part_rule, &j));
+    assert_string_equal(flag(b, odd_one, "outlier"), "open");
+    merge_movers = NULL;
+}
+
 static void test_refused(void **state)
 {
     struct revenue r = revenue_new();
@@ -315,6 +365,7 @@ int main(void)
         cmocka_unit_test(test_a_person_decides),
         cmocka_unit_test(test_before_the_founding),
         cmocka_unit_test(test_one_account_gives_many_the_same),
+        cmocka_unit_test(test_flags_move_with_their_figures),
         cmocka_unit_test(test_refused),
     };
     return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
