@@ -29,8 +29,8 @@ struct subject {
     struct class_facts facts;
     int64_t told[INDICATORS]; /* -1: not */
     struct growth_row row;
-    int64_t open_move;   /* of its class; 0: none */
-    const char *open_to; /* the class it leads to */
+    int64_t open_move;               /* of its class; 0: none */
+    const char *open_to, *open_from; /* the classes that it leads to, and comes from */
 };
 /* Businesses with lo <= id < hi, by id, at most GROWTH_SLICE; texts in the arena. */
 enum { GROWTH_SLICE = 300 };

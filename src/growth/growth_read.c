@@ -78,6 +78,7 @@ static struct subject subject_of(struct ctx *cx, struct rows *r)
         .row = row_of(cx, r),
         .open_move = row_int(r, 28),
         .open_to = row_str(r, 29),
+        .open_from = row_str(r, 30),
     };
     for (int i = 0; i < INDICATORS; i++)
         s.told[i] = -1;

@@ -116,37 +116,51 @@ static void put_answers(struct web *w, const struct growth *g)
     }
 }
 
+/* The line of a definition in force that a value falls under; else the last of them (*ret_in
+ * false); NULL: none is in force. */
+static const struct class_rule *beside_line(const struct basis *basis, const char *criterion,
+                                            int64_t value, const char *day, bool *ret_in)
+{
+    const struct class_rule *last = NULL;
+    *ret_in = false;
+    for (size_t i = 0; i < basis->rules_n; i++) {
+        const struct class_rule *r = &basis->rules[i];
+        if (r->decides || strcmp(r->criterion, criterion) != 0 || strcmp(r->from, day) > 0 ||
+            (r->until && strcmp(r->until, day) <= 0))
+            continue;
+        last = r;
+        *ret_in = value != FIELD_UNSET && value > r->over && value <= r->up_to;
+        if (*ret_in)
+            break;
+    }
+    return last;
+}
+
 /* What other definitions say: statistics, credit, tax. They decide nothing. */
 static enum err put_beside(struct web *w, const struct growth *g)
 {
+    static const char *const criteria[] = {"workers", "kur", "pph"};
+    struct arena *a = w->cx.a;
     const struct basis *basis;
-    struct model *list = model_set_array(w->cx.a, w->page, "beside");
+    struct model *list = model_set_array(a, w->page, "beside");
     TRY(basis_get(&w->cx, &basis));
-    const char *done = "";
-    for (size_t i = 0; i < basis->rules_n; i++) {
-        const struct class_rule *r = &basis->rules[i];
-        bool workers = strcmp(r->criterion, "workers") == 0, found = false;
-        int64_t value = workers ? g->workers : g->turnover;
-        if (r->decides || strcmp(r->from, g->day) > 0 ||
-            (r->until && strcmp(r->until, g->day) <= 0))
+    for (size_t i = 0; i < sizeof(criteria) / sizeof(criteria[0]); i++) {
+        bool in;
+        int64_t value = i == 0 ? g->workers : g->personal ? g->turnover : FIELD_UNSET;
+        const struct class_rule *r = beside_line(basis, criteria[i], value, g->day, &in);
+        if (!r)
             continue;
-        found = value != FIELD_UNSET && value > r->over && value <= r->up_to;
-        bool last =
-            i + 1 == basis->rules_n || strcmp(basis->rules[i + 1].criterion, r->criterion) != 0;
-        if (strcmp(done, r->criterion) == 0 || (!found && !last))
-            continue;
-        done = r->criterion;
         const char *words = value == FIELD_UNSET ? NULL
-                            : !found             ? web_words(w, "growth.beside.over", NULL)
-                            : r->code != CLASS_NONE
-                                ? code_words(w, "growth.class", class_word(r->code))
-                                : web_words(w, "growth.beside.within", NULL);
-        struct model *row = model_add_object(w->cx.a, list);
-        model_set_text(w->cx.a, row, "label",
-                       arena_printf(w->cx.a, "%s (%s)",
-                                    code_words(w, "growth.criterion", r->criterion), r->law));
-        model_set_text(w->cx.a, row, "value", words);
-        model_set_text(w->cx.a, row, "note", r->source);
+                            : !in                ? web_words(w, "growth.beside.over", NULL)
+                            : r->code == CLASS_NONE
+                                ? web_words(w, "growth.beside.within", NULL)
+                                : code_words(w, "growth.class", class_word(r->code));
+        struct model *row = model_add_object(a, list);
+        model_set_text(
+            a, row, "label",
+            arena_printf(a, "%s (%s)", code_words(w, "growth.criterion", criteria[i]), r->law));
+        model_set_text(a, row, "value", words);
+        model_set_text(a, row, "note", r->source);
     }
     return OK;
 }

@@ -44,7 +44,8 @@ static enum err follow_class(struct ctx *cx, const struct subject *s, const stru
     bool wanted;
     const char *to = class_word(g->settled);
     TRY(is_wanted(cx, s, g, &wanted));
-    bool same = s->open_move && wanted && strcmp(s->open_to, to) == 0;
+    bool same = s->open_move && wanted && strcmp(s->open_to, to) == 0 &&
+                strcmp(s->open_from, s->class_) == 0;
     if (same || (!s->open_move && !wanted))
         return OK;
     *ret_changed = true;

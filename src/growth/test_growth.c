@@ -1,98 +1,9 @@
 /* How businesses stand, over a real database: reckoned by hand, followed by every change, the same
- * as a whole run; rises proposed, confirmed, taken back. */
-#include "test_stage_visits.h"
+ * as a whole run; law and weights. */
+#include "test_stage_growth.h"
 
-#include "business_class.h"
-#include "fact.h"
-#include "follow.h"
-#include "growth.h"
 #include "license.h"
 #include "merge.h"
-#include "move.h"
-#include "revenue.h"
-#include "target.h"
-#include "visit.h"
-
-#define MILLION INT64_C(1000000)
-
-static enum err seed_rule(struct ctx *c, void *arg)
-{
-    return growth_seed(c);
-}
-
-static enum err revenue_rule(struct ctx *c, void *arg)
-{
-    return revenue_add(c, arg);
-}
-
-static void sold(int64_t business, const char *month, int64_t amount, const char *source)
-{
-    struct revenue r = revenue_new();
-    r.business_id = business;
-    r.month = month;
-    r.amount = amount;
-    r.source = source;
-    as(NULL);
-    must(&cx, write_now(revenue_rule, &r));
-}
-
-/* `n` months up to October 2026. */
-static void sold_steadily(int64_t business, int n, int64_t amount, const char *source)
-{
-    for (int i = n; i > 0; i--) {
-        int at = (2026 - 2000) * 12 + 10 - i;
-        sold(business, arena_printf(cx.a, "%04d-%02d", 2000 + at / 12, at % 12 + 1), amount,
-             source);
-    }
-}
-
-static struct growth stands(int64_t business, const char *day)
-{
-    struct growth g;
-    look();
-    must(&cx, growth_get(&cx, business, day, &g));
-    return g;
-}
-
-static const char *column(int64_t business, const char *name)
-{
-    static const char *const names[] = {"class", "settled", "step", "basis"};
-    QUERY(q0, false, "SELECT class FROM growth WHERE business_id = $1");
-    QUERY(q1, false, "SELECT settled FROM growth WHERE business_id = $1");
-    QUERY(q2, false, "SELECT step FROM growth WHERE business_id = $1");
-    QUERY(q3, false, "SELECT basis FROM growth WHERE business_id = $1");
-    const struct query *const qs[] = {&q0, &q1, &q2, &q3};
-    char *value = NULL;
-    look();
-    for (size_t i = 0; i < 4; i++)
-        if (strcmp(name, names[i]) == 0)
-            must(&cx, db_text_of(&cx, qs[i], ARGS(db_int(business)), &value));
-    return value ? value : "";
-}
-
-static struct growth_move *moves;
-static size_t moves_n;
-
-static void list(int64_t business, const char *what, const char *state)
-{
-    struct move_filter f = {.business = business, .what = what, .state = state};
-    bool more;
-    as(&officer);
-    look();
-    must(&cx, move_list(&cx, &f, &moves, &moves_n, &more));
-}
-
-static int64_t whole_run(void)
-{
-    int64_t n, written;
-    as(NULL);
-    look();
-    db_reader_end(app->db, &cx);
-    must(&cx, growth_all(&cx, &n, &written));
-    look();
-    assert_true(n >= 3);
-    return written;
-}
 
 /* ---- what is reckoned ---- */
 
@@ -159,43 +70,10 @@ static void amounts_are_for_who_may_see_them(void **s)
 
 /* ---- levels ---- */
 
-static enum err update_rule(struct ctx *c, void *arg)
-{
-    bool changed;
-    return business_update(c, arg, HAND_PERSON, &changed);
-}
-
-static struct business loaded(int64_t id)
-{
-    struct business b;
-    as(NULL);
-    look();
-    must(&cx, business_load(&cx, id, true, &b));
-    return b;
-}
-
 static enum err license_rule(struct ctx *c, void *arg)
 {
     int64_t id;
     return license_put(c, *(int64_t *)arg, "halal", "ID35110001234567", &id);
-}
-
-static enum err visit_rule(struct ctx *c, void *arg)
-{
-    bool known;
-    return visit_record(c, arg, &known);
-}
-
-static void answered(int64_t business, const char *code, int64_t level)
-{
-    struct visit_indicator in = {.code = code, .level = level};
-    struct visit v = visit_new();
-    v.business_id = business;
-    v.visited_on = "2026-11-20";
-    v.indicators = &in;
-    v.indicators_n = 1;
-    as(&officer);
-    must(&cx, write_now(visit_rule, &v));
 }
 
 static int32_t level(int64_t business, const char *code)
@@ -254,120 +132,6 @@ static void steps_move_by_themselves(void **s)
     assert_int_equal(whole_run(), 0);
 }
 
-/* ---- moves of the class ---- */
-
-static enum err confirm_rule(struct ctx *c, void *arg)
-{
-    return move_confirm(c, arg);
-}
-static enum err reject_rule(struct ctx *c, void *arg)
-{
-    return move_reject(c, arg);
-}
-static enum err undo_rule(struct ctx *c, void *arg)
-{
-    return move_undo(c, arg);
-}
-
-static const char *fact_then(int64_t business, const char *day)
-{
-    const char *value = NULL;
-    as(NULL);
-    look();
-    must(&cx, fact_on(&cx, business, "class", day, &value));
-    return value ? value : "";
-}
-
-static void a_rise_is_proposed_and_confirmed(void **s)
-{
-    sold_steadily(warung, 17, 250 * MILLION, "receipts"); /* 3 billion a year, for long */
-    assert_string_equal(column(warung, "settled"), "small");
-    list(warung, "class", "proposed");
-    assert_int_equal(moves_n, 1);
-    assert_string_equal(moves[0].before, "micro");
-    assert_string_equal(moves[0].after, "small");
-    assert_true(moves[0].verified);
-    struct move_decision d = {.id = moves[0].id, .version = moves[0].version, .reason = "Omzet"};
-    assert_string_equal(loaded(warung).business_class, "micro"); /* until a person says so */
-    as(&companion);
-    assert_int_equal(write_now(confirm_rule, &d), ERR_FORBIDDEN);
-    as(&other_lurah);
-    assert_int_equal(write_now(confirm_rule, &d), ERR_NOT_FOUND);
-    struct move_decision late = d;
-    late.version++;
-    as(&lurah);
-    assert_int_equal(write_now(confirm_rule, &late), ERR_STALE);
-    late = d;
-    late.day = "2026-11-24";
-    assert_int_equal(write_now(confirm_rule, &late), ERR_INVALID);
-    as(&lurah);
-    must(&cx, write_now(confirm_rule, &d));
-    assert_string_equal(loaded(warung).business_class, "small");
-    assert_string_equal(fact_then(warung, "2026-11-23"), "small");
-    list(warung, "class", "confirmed");
-    assert_int_equal(moves_n, 1);
-    assert_true(moves[0].may_undo);
-    as(&lurah);
-    assert_int_equal(write_now(confirm_rule, &d), ERR_CONFLICT); /* decided */
-    assert_int_equal(whole_run(), 0);
-}
-
-static void a_rise_is_taken_back(void **s)
-{
-    list(warung, "class", "confirmed");
-    struct move_decision d = {.id = moves[0].id, .version = moves[0].version};
-    as(&lurah);
-    assert_int_equal(write_now(undo_rule, &d), ERR_INVALID); /* wants a reason */
-    assert_string_equal(said("reason"), "field.error.required");
-    d.reason = "Salah usaha";
-    int64_t noon = cx.now;
-    cx.now += (MOVE_UNDO_DAYS + 1) * INT64_C(86400);
-    assert_int_equal(write_now(undo_rule, &d), ERR_CONFLICT);
-    cx.now = noon;
-    must(&cx, write_now(undo_rule, &d));
-    assert_string_equal(loaded(warung).business_class, "micro");
-    assert_string_equal(fact_then(warung, "2026-11-23"), "micro");
-    list(warung, "class", "proposed");
-    assert_int_equal(moves_n, 0); /* it rests */
-    assert_int_equal(whole_run(), 0);
-}
-
-static void what_was_refused_rests(void **s)
-{
-    sold_steadily(kios, 17, 250 * MILLION, "receipts");
-    list(kios, "class", "proposed");
-    assert_int_equal(moves_n, 1);
-    struct move_decision d = {
-        .id = moves[0].id, .version = moves[0].version, .reason = "Omzet grosir titipan"};
-    as(&camat);
-    must(&cx, write_now(reject_rule, &d));
-    assert_int_equal(whole_run(), 0);
-    list(kios, "class", "proposed");
-    assert_int_equal(moves_n, 0);
-    int64_t noon = cx.now;
-    cx.now += (MOVE_REST_DAYS + 1) * INT64_C(86400); /* in February: the figures still say so */
-    (void)whole_run();
-    list(kios, "class", "proposed");
-    assert_int_equal(moves_n, 1);
-    cx.now = noon;
-    (void)whole_run();
-}
-
-static void what_is_no_longer_so_is_withdrawn(void **s)
-{
-    sold_steadily(far, 17, 250 * MILLION, "word");
-    list(far, "class", "proposed");
-    assert_int_equal(moves_n, 1);
-    sold_steadily(far, 17, 5 * MILLION, "receipts"); /* better figures say otherwise */
-    list(far, "class", "proposed");
-    assert_int_equal(moves_n, 0);
-    list(far, "class", "withdrawn");
-    assert_int_equal(moves_n, 1);
-    as(&officer);
-    struct move_decision d = {.id = moves[0].id, .version = moves[0].version, .reason = "x"};
-    assert_int_equal(write_now(reject_rule, &d), ERR_CONFLICT);
-}
-
 /* ---- law and weights ---- */
 
 static enum err law_rule(struct ctx *c, void *arg)
@@ -394,6 +158,7 @@ static struct law a_law(const char *from)
 static void a_new_law_ends_the_former(void **s)
 {
     struct law l = a_law("2021-02-02");
+    sold_steadily(far, 12, 5 * MILLION, "receipts");
     as(&lurah);
     assert_int_equal(write_now(law_rule, &l), ERR_FORBIDDEN);
     as(&officer);
@@ -524,56 +289,6 @@ static void a_merged_business_has_no_row(void **s)
     assert_int_equal(whole_run(), 0);
 }
 
-/* ---- targets ---- */
-
-static enum err target_rule(struct ctx *c, void *arg)
-{
-    return target_put(c, arg);
-}
-
-static void targets_are_the_citys(void **s)
-{
-    struct target t = {.year = 2026, .area = KAUMAN, .what = "step", .n = 12};
-    struct target *list;
-    size_t n;
-    as(&lurah);
-    assert_int_equal(write_now(target_rule, &t), ERR_FORBIDDEN);
-    as(&officer);
-    must(&cx, write_now(target_rule, &t));
-    struct target twice = {.year = 2026, .area = KAUMAN, .what = "step", .n = 13};
-    assert_int_equal(write_now(target_rule, &twice), ERR_CONFLICT);
-    struct target nowhere = {.year = 2026, .area = "35.73.09", .what = "step", .n = 13};
-    assert_int_equal(write_now(target_rule, &nowhere), ERR_INVALID);
-    assert_string_equal(said("area"), "error.ward_unknown");
-    as(&lurah);
-    look();
-    must(&cx, target_list(&cx, 2026, &list, &n));
-    assert_int_equal(n, 1);
-    assert_int_equal(list[0].done, 1); /* warung rose to "ready" and fell again */
-    assert_int_equal(list[0].forecast, FIELD_UNSET);
-    as(&other_lurah);
-    look();
-    must(&cx, target_list(&cx, 2026, &list, &n));
-    assert_int_equal(n, 0);
-}
-
-static int growth_open(void **state)
-{
-    static const struct business_follower *const followers[] = {&growth_follower, NULL};
-    stage_open(state);
-    as(NULL);
-    must(&cx, write_now(seed_rule, NULL));
-    business_followers = followers;
-    assert_int_equal(whole_run(), 3);
-    return 0;
-}
-
-static int growth_close(void **state)
-{
-    business_followers = NULL;
-    return stage_close(state);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -582,21 +297,10 @@ int main(void)
         cmocka_unit_test(amounts_are_for_who_may_see_them),
         cmocka_unit_test(levels_come_from_the_register_first),
         cmocka_unit_test(steps_move_by_themselves),
-        cmocka_unit_test(a_rise_is_proposed_and_confirmed),
-        cmocka_unit_test(a_rise_is_taken_back),
-        cmocka_unit_test(what_was_refused_rests),
-        cmocka_unit_test(what_is_no_longer_so_is_withdrawn),
         cmocka_unit_test(a_new_law_ends_the_former),
         cmocka_unit_test(weights_are_set_all_at_once),
-        cmocka_unit_test(targets_are_the_citys),
         cmocka_unit_test(after_random_changes_a_whole_run_writes_nothing),
         cmocka_unit_test(a_merged_business_has_no_row),
     };
-    int failed = _cmocka_run_group_tests("SQLite", tests, sizeof(tests) / sizeof(tests[0]),
-                                         growth_open, growth_close);
-    server = getenv("SAHABAT_TEST_PG");
-    return server ? failed + _cmocka_run_group_tests("PostgreSQL", tests,
-                                                     sizeof(tests) / sizeof(tests[0]), growth_open,
-                                                     growth_close)
-                  : failed;
+    return run_growth(tests, sizeof(tests) / sizeof(tests[0]));
 }
