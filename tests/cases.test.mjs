@@ -286,6 +286,17 @@ test('what is done daily stands on the page, all else is one page away and comes
   assert.deepEqual(actsOf((await lurah.get(at)).text).filter((t) => t === 'close' || t === 'reopen'), ['close']);
 });
 
+test('what belongs together is linked on both pages, whatever the history tells it by', async () => {
+  const whole = await open('dinas'), twin = await open('dinas'), lurah = await signedIn(server, 'lurah-kauman');
+  const part = await who['lurah-kauman'].post(`/cases/${whole.id}/split`, report({ category: 'capital', description: 'Bagian lain: butuh modal pindah.' }));
+  assert.equal(part.status, 201, part.text);
+  await act('lurah-kauman', twin.id, { type: 'close', outcome: 'duplicate', duplicate_of: whole.code, text: 'Sudah dilaporkan.' });
+  const links = async (id) => linksOf((await lurah.get(`/cases/${id}`)).text).filter((l) => /^\/cases\/\d+$/.test(l)).sort();
+  assert.deepEqual(await links(whole.id), [`/cases/${twin.id}`, `/cases/${part.json.id}`].sort());
+  assert.deepEqual(await links(twin.id), [`/cases/${whole.id}`]);
+  assert.deepEqual(await links(part.json.id), [`/cases/${whole.id}`]);
+});
+
 test('a page of an act that cannot be done now leads to the case; one that is none does not exist', async () => {
   const c = await open('dinas'), at = `/cases/${c.id}`;
   const lurah = await signedIn(server, 'lurah-kauman'), other = await signedIn(server, 'sahabat-bareng-1'), mayor = await signedIn(server, 'walikota');

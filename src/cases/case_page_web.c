@@ -270,13 +270,30 @@ static void put_conflict(struct web *w, const struct case_event *events, size_t 
     model_set_text(w->cx.a, w->page, "conflict", text);
 }
 
-static enum err put_history(struct web *w, const struct casefile *c)
-{
-    struct arena *a = w->cx.a;
+/* Who works on a case reads its history whole, and each file, task and link made an event there:
+ * what it does not tell of need not be looked for, as in most cases. */
+struct history {
     struct case_event *events;
     size_t n;
+    bool whole;
+};
+
+static bool may_have(const struct history *h, const char *event)
+{
+    for (size_t i = 0; i < h->n; i++)
+        if (strcmp(h->events[i].type, event) == 0)
+            return true;
+    return !h->whole;
+}
+
+static enum err put_history(struct web *w, const struct casefile *c, bool may, struct history *h)
+{
+    struct arena *a = w->cx.a;
     struct model *list = model_set_array(a, w->page, "timeline");
-    TRY(case_events(&w->cx, c, &events, &n));
+    TRY(case_events(&w->cx, c, &h->events, &h->n));
+    h->whole = may && c->sight == SIGHT_FULL && h->n < CASE_EVENTS_MAX;
+    const struct case_event *events = h->events;
+    size_t n = h->n;
     model_set_bool(a, w->page, "has_timeline", n > 0);
     put_conflict(w, events, n);
     for (size_t i = n; i-- > 0;) {
@@ -303,13 +320,15 @@ static const char *file_from(const struct casefile *c, const struct case_attachm
     return sent ? "case_actor.reporter" : "case_actor.office";
 }
 
-static enum err put_files(struct web *w, const struct casefile *c, bool may)
+static enum err put_files(struct web *w, const struct casefile *c, bool may,
+                          const struct history *h)
 {
     struct arena *a = w->cx.a;
     struct case_attachment *files;
-    size_t n;
+    size_t n = 0;
     struct model *list = model_set_array(a, w->page, "files");
-    TRY(case_attachments(&w->cx, c, case_files_of(&w->cx, c), &files, &n));
+    if (may_have(h, "attach"))
+        TRY(case_attachments(&w->cx, c, case_files_of(&w->cx, c), &files, &n));
     for (size_t i = 0; i < n; i++) {
         const char *base =
             arena_printf(a, "/cases/%" PRId64 "/attachments/%" PRId64, c->id, files[i].id);
@@ -326,13 +345,14 @@ static enum err put_files(struct web *w, const struct casefile *c, bool may)
     return OK;
 }
 
-static enum err put_tasks(struct web *w, const struct casefile *c, bool may)
+static enum err put_tasks(struct web *w, const struct casefile *c, bool may,
+                          const struct history *h)
 {
     struct arena *a = w->cx.a;
     struct case_task *tasks;
     size_t n = 0;
     struct model *list = model_set_array(a, w->page, "tasks");
-    if (may) /* what those who work on it plan is theirs */
+    if (may && may_have(h, "task")) /* what those who work on it plan is theirs */
         TRY(case_tasks(&w->cx, c->id, &tasks, &n));
     for (size_t i = 0; i < n; i++) {
         struct model *o = model_add_object(a, list);
@@ -349,13 +369,15 @@ static enum err put_tasks(struct web *w, const struct casefile *c, bool may)
     return OK;
 }
 
-static enum err put_links(struct web *w, const struct casefile *c, bool may)
+static enum err put_links(struct web *w, const struct casefile *c, bool may,
+                          const struct history *h)
 {
     struct arena *a = w->cx.a;
     struct case_link_row *links;
-    size_t n;
+    size_t n = 0;
     struct model *list = model_set_array(a, w->page, "links");
-    TRY(case_links(&w->cx, c->id, &links, &n));
+    if (c->duplicate_of || may_have(h, "link") || may_have(h, "split") || may_have(h, "duplicate"))
+        TRY(case_links(&w->cx, c->id, &links, &n));
     for (size_t i = 0; i < n; i++) {
         struct model *o = model_add_object(a, list);
         model_set_text(a, o, "href", arena_printf(a, "/cases/%" PRId64, links[i].id));
@@ -415,10 +437,11 @@ enum err put_case_page(struct web *w, const struct casefile *c)
     put_facts(w, c);
     if (!c->hidden) {
         TRY(put_clocks(w, c));
-        TRY(put_history(w, c));
-        TRY(put_files(w, c, may));
-        TRY(put_tasks(w, c, may));
-        TRY(put_links(w, c, may));
+        struct history h;
+        TRY(put_history(w, c, may, &h));
+        TRY(put_files(w, c, may, &h));
+        TRY(put_tasks(w, c, may, &h));
+        TRY(put_links(w, c, may, &h));
     }
     return put_act_forms(w, c);
 }

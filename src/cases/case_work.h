@@ -74,6 +74,7 @@ struct case_event {
     const char *data; /* JSON: codes and numbers */
     bool is_public;
 };
+enum { CASE_EVENTS_MAX = 2000 }; /* that are read of a case: case_event.sql says it, too */
 /* In order of time; those that the actor may read (a reporter and the mayor: public ones, by
  * "reporter", "system" or "office", without what tells of people and other cases). */
 enum err case_events(struct ctx *cx, const struct casefile *c, struct case_event **ret,
