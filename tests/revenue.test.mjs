@@ -272,3 +272,29 @@ test('out goes what one may see: a ward its own, a companion those they stand be
   assert.equal((await program.mayor.get('/revenue/export')).status, 403);
   assert.match((await person.lurah.get('/revenue/export?format=csv')).text, /^.?code,name,nib/);
 });
+
+test('what programs may do, people do by pages without script', async () => {
+  await person.officer.get('/shocks');
+  const made = await person.officer.post('/shocks', { name: 'Harga cabai', kind: 'price', area: '35.73.02', first_month: '2026-01', last_month: '2026-02', note: '' });
+  assert.equal(made.status, 303, made.text);
+  const at = made.headers.location;
+  const bad = await person.officer.post('/shocks', { name: '', kind: 'price', area: '', first_month: '2026-01', last_month: '2026-02', note: '' });
+  assert.equal(bad.status, 422);
+  const changed = await program.officer.patch(at, { last_month: '2026-03' }, 1);
+  assert.deepEqual([changed.status, changed.json.last_month, changed.json.version], [200, '2026-03', 2]);
+  assert.equal((await person.officer.get(`${at}/remove`)).status, 200);
+  assert.equal((await person.officer.post(`${at}/remove`, { _version: '1' })).status, 412);
+  assert.equal((await person.officer.post(`${at}/remove`, { _version: '2' })).status, 303);
+  await person.officer.get('/revenue/imports');
+  const form = multipart({ _csrf: person.officer.csrf }, { file: { filename: 'halaman.csv', type: 'text/csv', bytes: csv([['Kode', '2026-01'], [shop.code, '4 juta']]) } });
+  const sent = await person.officer.send('POST', '/revenue/imports', { body: form.body, headers: { 'content-type': form.type } });
+  assert.equal(sent.status, 303, sent.text);
+  const none = multipart({ _csrf: person.officer.csrf }, {});
+  assert.equal((await person.officer.send('POST', '/revenue/imports', { body: none.body, headers: { 'content-type': none.type } })).status, 422);
+  const odd = (await put('companion', '2025-12', { amount: 99000000, source: 'word' })).json;
+  const flag = (await program.lurah.all('/revenue-flags')).find((f) => f.revenue_id === odd.id);
+  await person.lurah.get('/revenue-flags');
+  assert.equal((await person.lurah.post(`/revenue-flags/${flag.id}/right`, { note: 'Pesanan Lebaran' })).status, 303);
+  const said = await program.lurah.post(`/revenue-flags/${flag.id}/right`, {});
+  assert.deepEqual([said.status, said.json.state, said.json.note], [200, 'right', 'Pesanan Lebaran']);
+});
