@@ -480,13 +480,10 @@ async function assignmentOf(world, person, which) {
     if (['officer', 'mayor'].includes(person)) return null;
     return assign(world, [await freshShop(world, FAR)], 'sahabat-arjosari-1');
   }
-  if (['lurah', 'camat', 'officer'].includes(person)) {
-    for (const id of world.mine[person].inside) {
-      const b = (await world.api.officer.get(`/businesses/${id}`)).json;
-      if (b.ward === KAUMAN && b.companion !== 'sahabat-kota-1')
-        return assign(world, [id], b.companion === 'sahabat-kauman-3' ? 'sahabat-kauman-2' : 'sahabat-kauman-3');
-    }
-    return null;
+  if (['lurah', 'camat', 'officer'].includes(person)) { // a new one: those there are stand where other rows want them
+    const id = await freshShop(world, KAUMAN);
+    world.mine[person].inside.push(id);
+    return assign(world, [id], 'sahabat-kauman-3');
   }
   const city = person === 'companion-city';
   return assign(world, [await freshShop(world, KAUMAN)], city ? people[person] : 'sahabat-kauman-1');
