@@ -11,7 +11,7 @@ WARN    := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-
            -Wwrite-strings -Wformat=2 -Wvla -Wundef -Wno-unused-parameter
 WERROR  := $(if $(CI)$(STRICT),-Werror)
 PKGS    := libmicrohttpd sqlite3 libpq jansson libsodium libutf8proc xlsxwriter libzip expat libdeflate \
-           liboath libqrencode libbrotlienc gdlib libexif libseccomp libcurl
+           liboath libqrencode libbrotlienc gdlib libexif libseccomp libcurl gmp
 CFLAGS  := -std=c17 -D_GNU_SOURCE $(OPT) $(WARN) $(WERROR) $(EXTRA)
 LDLIBS   = $(shell pkg-config --libs $(PKGS)) -lcsv -lzxcvbn -lpthread -lm
 LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(EXTRA)

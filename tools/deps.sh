@@ -13,7 +13,7 @@ die() { echo "deps: $*" >&2; exit 1; }
 run_packages="gcc libc6-dev make pkg-config
 libmicrohttpd-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev libutf8proc-dev libcsv-dev libxlsxwriter-dev
 libzip-dev libexpat1-dev libdeflate-dev liboath-dev libqrencode-dev libbrotli-dev libzxcvbn-dev
-libgd-dev libexif-dev libseccomp-dev libcurl4-openssl-dev"
+libgd-dev libexif-dev libseccomp-dev libcurl4-openssl-dev libgmp-dev"
 # A tool may come from elsewhere than Debian: package:command.
 test_packages="libcmocka-dev libclang-rt-14-dev fonts-dejavu-core ca-certificates
 clang:clang clang-format:clang-format llvm:llvm-symbolizer postgresql:@postgres postgresql-client:psql
