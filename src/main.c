@@ -1,6 +1,7 @@
 /* Wiring only: which rooms there are, in which order the menu shows them, which jobs run. */
 #include "assign.h"
 #include "board.h"
+#include "calculator_web.h"
 #include "calendar_web.h"
 #include "case_clock.h"
 #include "case_duty.h"
@@ -46,7 +47,8 @@ static const struct route *const routes[] = {
     companion_routes, assign_routes,   today_routes,        owner_routes,  owner_link_routes,
     exchange_routes,  field_routes,    board_routes,        need_routes,   training_routes,
     attend_routes,    revenue_routes,  revenue_flag_routes, growth_routes, growth_list_routes,
-    move_routes,      basis_routes,    target_routes,       shock_routes,  revenue_file_routes};
+    move_routes,      basis_routes,    target_routes,       shock_routes,  revenue_file_routes,
+    calculator_routes};
 static const struct nav_entry *const nav[] = {
     registry_nav, visits_nav,   growth_nav, cases_nav,  curation_nav, import_nav, dup_nav,
     config_nav,   calendar_nav, people_nav, notice_nav, revenue_nav,  NULL};

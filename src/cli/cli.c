@@ -21,8 +21,8 @@
 enum { ARENA_CAP = 512 << 20 };
 
 static const struct command *const tables[] = {
-    base_commands,  people_commands, register_commands, case_commands, revenue_commands,
-    visit_commands, assign_commands, calendar_commands, NULL};
+    base_commands,  people_commands, register_commands, case_commands,    revenue_commands,
+    visit_commands, assign_commands, calendar_commands, finance_commands, NULL};
 const struct command *const *cli_tables = tables;
 
 /* ---- values ---- */

@@ -20,7 +20,7 @@ struct option {
     bool must;
 };
 
-enum { OPTIONS_MAX = 12 };
+enum { OPTIONS_MAX = 16 };
 
 enum command_flag {
     CMD_NO_DB = 1 << 0,  /* needs no database */
@@ -80,7 +80,8 @@ void cli_tell(struct cli *c, enum err e);
 
 /* Tables, each ended by name == NULL. */
 extern const struct command base_commands[], people_commands[], register_commands[],
-    case_commands[], visit_commands[], assign_commands[], revenue_commands[], calendar_commands[];
+    case_commands[], visit_commands[], assign_commands[], revenue_commands[], calendar_commands[],
+    finance_commands[];
 extern const struct command *const *cli_tables;
 
 /* ---- the way to a running server ---- */

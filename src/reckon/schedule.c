@@ -56,14 +56,10 @@ bool rate_parse(const char *s, struct rate *ret_rate)
 static bool goes_up(enum schedule_rounding mode, int half, bool rest, bool odd)
 {
     switch (mode) {
-    case ROUND_HALF_UP:
-        return half >= 0;
-    case ROUND_HALF_EVEN:
-        return half > 0 || (half == 0 && odd);
-    case ROUND_UP:
-        return rest;
-    case ROUND_DOWN:
-        return false;
+    case ROUND_HALF_UP: return half >= 0;
+    case ROUND_HALF_EVEN: return half > 0 || (half == 0 && odd);
+    case ROUND_UP: return rest;
+    case ROUND_DOWN: return false;
     }
     assert(0);
     return false;
@@ -122,15 +118,11 @@ static struct rate share_of(const struct schedule_terms *t, struct date from,
     static const int64_t in_year[] = {
         [SCHEDULE_MONTH] = 12, [SCHEDULE_WEEK] = 52, [SCHEDULE_DAY] = 365};
     switch (t->count) {
-    case COUNT_EQUAL:
-        return (struct rate){t->every, in_year[t->unit]};
+    case COUNT_EQUAL: return (struct rate){t->every, in_year[t->unit]};
     case COUNT_30_360:
-    case COUNT_ACT_360:
-        return (struct rate){row->days, 360};
-    case COUNT_ACT_365:
-        return (struct rate){row->days, 365};
-    case COUNT_ACT_ACT:
-        return (struct rate){share_actual(from, row->due), YEAR_BOTH};
+    case COUNT_ACT_360: return (struct rate){row->days, 360};
+    case COUNT_ACT_365: return (struct rate){row->days, 365};
+    case COUNT_ACT_ACT: return (struct rate){share_actual(from, row->due), YEAR_BOTH};
     }
     assert(0);
     return (struct rate){0, 1};
@@ -261,8 +253,8 @@ void schedule_rows(const struct schedule_terms *t, struct schedule_row *ret_rows
                    struct schedule_sum *ret_sum)
 {
     int64_t n = t->periods - t->grace_principal, balance = t->principal;
-    int64_t fixed = by_payment(t) ? annuity_payment(t, n)
-                                  : rounded(t->rounding, t->principal, n, t->multiple);
+    int64_t fixed =
+        by_payment(t) ? annuity_payment(t, n) : rounded(t->rounding, t->principal, n, t->multiple);
     struct date from = t->start;
     *ret_sum = (struct schedule_sum){0};
     for (int64_t k = 1; k <= t->periods; k++) {
