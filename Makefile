@@ -141,6 +141,11 @@ $(B)/bench/reckon: bench/reckon.c $(LIB)
 	@echo "CC $<"
 	@$(CC) $(CFLAGS) $(shell tools/floors.sh flags growth) -I$(GEN) -o $@ $< $(LIB) $(LDFLAGS) $(LDLIBS)
 
+$(B)/bench/schedules: bench/schedules.c $(LIB)
+	@mkdir -p $(@D)
+	@echo "CC $<"
+	@$(CC) $(CFLAGS) $(shell tools/floors.sh flags reckon) -o $@ $< $(LIB) $(LDFLAGS) $(LDLIBS)
+
 PREFIX ?= /usr/local
 install: build
 	install -D -m 755 $(B)/sahabat $(DESTDIR)$(PREFIX)/bin/sahabat

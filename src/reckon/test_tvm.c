@@ -168,8 +168,7 @@ static void test_only(void **state)
     assert_int_equal(only(a, twice, 3, &r), XIRR_SEVERAL);
     const struct flow none[] = {{0, -1000}, {365, 2000}, {730, -2000}};
     assert_int_equal(only(a, none, 3, &r), XIRR_NONE);
-    /* (q − 1.1)(q² + q + 1) = q³ − 0.1q² − 0.1q − 1.1: one change; (q − 1.5)(q² − q + 1): three
-     * changes but one root */
+    /* (q − 1.5)(q² − q + 1) = q³ − 2.5q² + 2.5q − 1.5: three changes, one root */
     const struct flow wave[] = {{0, 1000}, {365, -2500}, {730, 2500}, {1095, -1500}};
     assert_int_equal(only(a, wave, 4, &r), XIRR_OK);
     assert_true(fabsl(r - 0.5L) < 1e-12L);

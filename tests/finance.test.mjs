@@ -1,0 +1,124 @@
+// The calculators: as commands, over the API and on the public page. The figures come from tables worked by hand
+// (src/reckon/test_schedule.c) and from the examples on spreadsheets' help pages.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import test, { after, before } from 'node:test';
+import { binary, makeCity, serve } from './lib/sahabat.mjs';
+import { api } from './lib/client.mjs';
+
+let city, server, program;
+before(async () => {
+  city = await makeCity({ businesses: 20 });
+  server = await serve(city);
+  program = api(server);
+});
+after(() => city?.close());
+
+// No database: the commands run in an empty place.
+function command(args, input = '') {
+  return new Promise((resolve) => {
+    const p = spawn(binary, args, { env: { ...process.env, SAHABAT_DB: 'sqlite:/nonexistent/x.db', LC_ALL: 'C' } });
+    let out = '', err = '';
+    p.stdout.on('data', (d) => { out += d; });
+    p.stderr.on('data', (d) => { err += d; });
+    p.on('close', (code) => resolve({ code, out, err, json: code === 0 && out.startsWith('{') ? JSON.parse(out) : null }));
+    p.stdin.on('error', () => {});
+    p.stdin.end(input);
+  });
+}
+const options = (o) => Object.entries(o).flatMap(([k, v]) => [`--${k.replaceAll('_', '-')}`, String(v)]);
+const terms = { method: 'annuity', principal: 10000000, rate: '12', periods: 12, start: '2026-01-31' };
+
+test('a schedule is the same by command and over the API', async () => {
+  for (const more of [{}, { method: 'flat', day_count: 'actual/360' }, { method: 'equal-principal', unit: 'week', every: 2 },
+    { method: 'qardh', rate: '0' }, { method: 'murabahah', rounding: 'up', multiple_of: 1000, grace_principal: 2 },
+    { rate: '1000', periods: 1200, day_count: 'actual/actual' }, { periods: 1, first_due: '2026-03-31' }]) {
+    const asked = { ...terms, ...more };
+    const said = await command(['simulate', ...options(asked), '--json']), told = await program.post('/finance/simulate', asked);
+    assert.equal(said.code, 0, said.err);
+    assert.equal(told.status, 200, told.text);
+    assert.deepEqual(said.json, told.json);
+    const { rows } = told.json;
+    assert.equal(rows.length, asked.periods);
+    assert.equal(rows.reduce((s, r) => s + r.principal, 0), asked.principal);
+    assert.equal(rows.reduce((s, r) => s + r.total, 0), told.json.total_paid);
+    assert.equal(rows.at(-1).balance, 0);
+    assert.match(told.json.effective_annual_rate, /^\d+\.\d{8}$/);
+  }
+});
+
+test('an annuity worked by hand; people get a table', async () => {
+  const { json } = await program.post('/finance/simulate', terms);
+  assert.deepEqual(json.rows[0], { n: 1, due_date: '2026-02-28', days: 28, principal: 788488, interest: 100000, total: 888488, balance: 9211512 });
+  assert.deepEqual([json.rows[11].total, json.total_interest, json.total_paid], [888485, 661853, 10661853]);
+  const r = await command(['simulate', ...options(terms)]);
+  assert.match(r.out, /2026-02-28 +28 +788488 +100000 +888488 +9211512/);
+});
+
+test('terms that are none are refused with field and reason', async () => {
+  const bad = [['principal', 0], ['principal', -1], ['principal', 1.5], ['principal', '10'], ['rate', '-1'], ['rate', '10001'], ['rate', '1e2'],
+    ['rate', 12], ['periods', 0], ['periods', 1201], ['every', 0], ['start', '2026-02-29'], ['start', '31-1-2026'], ['first_due', '2026-01-31'],
+    ['method', 'x'], ['unit', 'year'], ['day_count', 'x'], ['rounding', 'x'], ['multiple_of', 0], ['grace_principal', 12], ['grace_interest', 13]];
+  for (const [field, value] of bad) {
+    const r = await program.post('/finance/simulate', { ...terms, [field]: value });
+    assert.equal(r.status, 422, `${field} ${value}: ${r.text}`);
+    assert.ok(r.text.includes(`"${field}"`), r.text);
+  }
+  for (const [field, value] of bad.filter(([f, v]) => !(f === 'rate' && v === 12) && v !== '10')) {
+    const r = await command(['simulate', ...options({ ...terms, [field]: value }), '--json']);
+    assert.deepEqual([r.code, r.out], [1, ''], `${field} ${value}`);
+    assert.match(r.err, new RegExp(`  ${field}: .`));
+  }
+  assert.equal((await program.post('/finance/simulate', { ...terms, method: 'qardh' })).status, 422);
+  const { rate, ...rest } = terms;
+  assert.equal((await program.post('/finance/simulate', rest)).status, 422);
+  assert.equal((await command(['simulate', '--method', 'flat'])).code, 2);
+});
+
+const flows = (...list) => ({ flows: list.map(([date, amount]) => ({ date, amount })) });
+const SHEET = flows(['2008-01-01', -10000], ['2008-03-01', 2750], ['2008-10-30', 4250], ['2009-02-15', 3250], ['2009-04-01', 2750]);
+
+test('the cost of flows; no guess where there is none or several', async () => {
+  for (const [body, want] of [[flows(['2026-01-01', 1000], ['2027-01-01', -1100]), { xirr: '0.10000000', total_cost: 100 }],
+    [flows(['2027-01-01', 1100], ['2026-01-01', -1000]), { xirr: '0.10000000', total_cost: 100 }], [SHEET, { xirr: '0.37336253', total_cost: 3000 }]]) {
+    const said = await command(['cost', '--json'], JSON.stringify(body)), told = await program.post('/finance/cost', body);
+    assert.deepEqual([told.status, told.json], [200, want], told.text);
+    assert.deepEqual(said.json, want, said.err);
+  }
+  const y = (k, amount) => [`${2026 + k}-01-01`, amount];
+  for (const body of [flows(y(0, 1), y(1, 1)), flows(y(0, -1000), y(1, 2300), y(2, -1320)), flows(y(0, -1000), y(1, 2000), y(2, -2000)),
+    flows(['2026-01-01', 5], ['2026-01-01', -6]), flows(y(0, 1)), flows(['2026-02-30', 1], y(1, -1)), flows(y(0, 1.5), y(1, -1)), flows(y(0, '1'), y(1, -1)),
+    { flows: [] }, { flows: {} }, { flows: [{ date: '2026-01-01' }, {}] }, { flows: SHEET.flows, more: 1 }, {},
+    flows(...Array.from({ length: 5001 }, (_, k) => y(k % 2, k ? 1 : -1)))]) {
+    const told = await program.post('/finance/cost', body);
+    assert.equal(told.status, 422, `${JSON.stringify(body).slice(0, 200)}: ${told.text}`);
+    const said = await command(['cost', '--json'], JSON.stringify(body));
+    assert.deepEqual([said.code, said.out], [1, '']);
+  }
+  for (const text of ['', '[', '[]', 'null', '{"flows":[],"flows":[]}'])
+    assert.equal((await command(['cost', '--json'], text)).code, 1, text);
+});
+
+test('spreadsheet functions, as their help pages print them', async () => {
+  const dates = SHEET.flows.map((f) => f.date), values = SHEET.flows.map((f) => f.amount);
+  for (const [name, args, want, within] of [['PMT', [0.08 / 12, 10, 10000], -1037.03, 0.005], ['PMT', [0.08 / 12, 10, 10000, null, 1], -1030.16, 0.005],
+    ['IPMT', [0.1, 3, 3, 8000], -292.45, 0.005], ['PPMT', [0.08, 10, 10, 200000], -27598.05, 0.005], ['RATE', [48, -200, 8000], 0.00770147, 1e-8],
+    ['NPER', [0.01, -100, -1000, 10000, 1], 59.6738657, 1e-7], ['EFFECT', [0.0525, 4], 0.0535427, 1e-7], ['NOMINAL', [0.053543, 4], 0.05250032, 1e-8],
+    ['IRR', [[-70000, 12000, 15000, 18000, 21000, 26000]], 0.086630948, 1e-9], ['XIRR', [values, dates, 0.1], 0.373362535, 1e-8]]) {
+    const told = await program.post('/finance/cost', { function: name, args });
+    assert.equal(told.status, 200, told.text);
+    assert.ok(Math.abs(told.json.value - want) <= within, `${name}: ${told.text}`);
+    const said = await command(['cost', '--function', name, '--args', JSON.stringify(args), '--json']);
+    assert.deepEqual(said.json, told.json);
+  }
+  for (const [name, args] of [['PMT', ['0.1', 1, 1]], ['PMT', [0.1, -1, 1]], ['PMT', [0.1, 1, 1, 0, 2]], ['PMT', [0.1, 1, 1, 0, 0.5]], ['IPMT', [0.1, 0, 3, 1]],
+    ['PPMT', [0.1, 4, 3, 1]], ['PMT', [null, 1, 1]], ['PMT', []], ['PMT', [[1], 1, 1]], ['PMT', [true, 1, 1]], ['NPER', [0, 0, 1]], ['IRR', [[1, 2]]], ['IRR', [[1, [-2]]]],
+    ['XIRR', [[-1, 2], ['2026-01-01', '2026-13-01']]], ['XIRR', [[-1, 2], ['2026-01-01']]], ['SUM', [1]], ['PMT', {}]]) {
+    const told = await program.post('/finance/cost', { function: name, args });
+    assert.equal(told.status, 422, `${name} ${JSON.stringify(args)}: ${told.text}`);
+    const said = await command(['cost', '--function', name, '--args', JSON.stringify(args), '--json']);
+    assert.deepEqual([said.code, said.out], [1, ''], `${name} ${JSON.stringify(args)}`);
+  }
+  assert.equal((await command(['cost', '--function', 'PMT'])).code, 2);
+  assert.equal((await command(['cost', '--function', 'PMT', '--args', '[1'])).code, 1);
+});
