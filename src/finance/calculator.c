@@ -250,10 +250,11 @@ static enum err function_put(struct ctx *cx, const json_t *function, const json_
                              struct model *ret)
 {
     long double value;
-    if (!json_is_string(function))
-        return refuse(cx, "function", "reckon.function");
+    if (!json_is_string(function) || !tvm_known(json_string_value(function)))
+        fail_field(cx, "function", "reckon.function", NULL);
     if (!json_is_array(args))
-        return refuse(cx, "args", "reckon.args_list");
+        fail_field(cx, "args", "reckon.args_list", NULL);
+    TRY(fields_check(cx));
     struct tvm_arg all = arg_of(cx->a, args, LISTS);
     TRY(tvm_value(cx, json_string_value(function), all.items, all.n, &value));
     model_set_decimal(cx->a, ret, "value", arena_printf(cx->a, "%.15Lg", value));

@@ -261,15 +261,25 @@ static void take(struct call *c, const struct function *f, size_t i, const struc
     c->v[i] = arg->number;
 }
 
+static const struct function *function_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
+        if (strcmp(functions[i].name, name) == 0)
+            return &functions[i];
+    return NULL;
+}
+
+bool tvm_known(const char *function)
+{
+    return function_of(function) != NULL;
+}
+
 enum err tvm_value(struct ctx *cx, const char *function, const struct tvm_arg *args, size_t n,
                    long double *ret_value)
 {
-    const struct function *f = NULL;
+    const struct function *f = function_of(function);
     struct call c = {.cx = cx, .args = args};
     long double value;
-    for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
-        if (strcmp(functions[i].name, function) == 0)
-            f = &functions[i];
     if (!f)
         return refuse(&c, "function", "reckon.function");
     size_t known = 0;

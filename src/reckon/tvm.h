@@ -38,6 +38,9 @@ struct tvm_arg {
     size_t n; /* items */
 };
 
+/* Whether there is a function of that name. */
+bool tvm_known(const char *function);
+
 /* "PMT" … "XIRR" of the arguments. ERR_INVALID names `function` or the argument. */
 enum err tvm_value(struct ctx *cx, const char *function, const struct tvm_arg *args, size_t n,
                    long double *ret_value);
