@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import test, { after, before } from 'node:test';
 import { binary, makeCity, serve } from './lib/sahabat.mjs';
-import { api } from './lib/client.mjs';
+import { api, Visitor } from './lib/client.mjs';
+import { wordsOf } from './lib/html.mjs';
 
 let city, server, program;
 before(async () => {
@@ -121,4 +122,43 @@ test('spreadsheet functions, as their help pages print them', async () => {
   }
   assert.equal((await command(['cost', '--function', 'PMT'])).code, 2);
   assert.equal((await command(['cost', '--function', 'PMT', '--args', '[1'])).code, 1);
+});
+
+const page = async (query, visitor = new Visitor(server)) => visitor.get(`/calculator${query}`);
+// 900,000 in hand and 1,200,000 back after 30 days: (4/3)^(365/30) − 1 = 3,211.7 %.
+const PINJOL = '?received=900.000&fee=100.000&instalment=1.200.000&number=1&every=30&unit=day';
+
+test('the public page: cost in rupiah and a yearly rate, beside KUR and OJIR', async () => {
+  const r = await page(PINJOL), words = wordsOf(r.text);
+  assert.equal(r.status, 200);
+  const yearly = (Math.round((4 / 3) ** (365 / 30) * 1000 - 1000) / 10).toLocaleString('id-ID');
+  assert.ok(words.includes(`${yearly}%`), words);
+  assert.match(words, /Biaya pinjaman Rp300\.000/);
+  assert.match(words, /Di perjanjian tertulis Rp1\.000\.000, tetapi Rp100\.000 dipotong di awal/);
+  // KUR: 900,000 at 3 % over 12 months: PMT = 76,224.33, interest 14,692 (hand: the last takes the difference).
+  const kur = (await program.post('/finance/simulate', { method: 'annuity', principal: 900000, rate: '3', periods: 12, start: '2026-01-01' })).json;
+  const rupiah = (n) => `Rp${n.toLocaleString('id-ID')}`;
+  assert.ok(words.includes(`${rupiah(kur.rows[0].total)} sebulan, 12 kali`), words);
+  assert.ok(words.includes(rupiah(kur.total_interest)), words);
+  assert.match(words, /OJIR.*Rp75\.000 sebulan, 12 kali Rp0 0%/);
+  assert.match(wordsOf((await page('?received=20.000.000&instalment=2.000.000&number=12&unit=month')).text), /Paling banyak Rp10\.000\.000/);
+});
+
+test('the public page refuses with reasons, keeps what was typed, and is linked from the start page', async () => {
+  const empty = await page('');
+  assert.equal(empty.status, 200);
+  assert.match(wordsOf(empty.text), /Hitung di kertas/);
+  for (const [query, words] of [['?received=x&instalment=1&number=1&unit=day', /Tulis jumlah rupiah bulat/], ['?received=0&instalment=1000&number=1&unit=day', /Paling kecil/],
+    ['?received=100.000&instalment=1.000&number=2&unit=day', /lebih kecil dari uang yang diterima/], ['?received=100.000&instalment=1.000&number=1201&unit=day', /Paling besar/],
+    ['?received=100.000&instalment=1.000&number=1200&every=366&unit=month', /setelah tahun 2199/], ['?received=100.000', /Wajib diisi/], ['?received=100.000&instalment=200.000&number=1&unit=year', /bukan pilihan/]]) {
+    const r = await page(query);
+    assert.equal(r.status, 422, query);
+    assert.match(wordsOf(r.text), words, query);
+    assert.ok(!r.text.includes('class="summary"'), query);
+  }
+  assert.ok((await page('?received=100.000')).text.includes('value="100.000"'));
+  assert.equal((await page('?nobody=1')).status, 422);
+  assert.match(wordsOf((await page('?received=1000&instalment=100.000.000.000&number=1&unit=day')).text), /lebih dari 100\.000%/);
+  assert.match(wordsOf((await page('?received=1000&instalment=1000&number=1&unit=day')).text), /Biaya pinjaman Rp0/);
+  assert.match((await new Visitor(server).get('/')).text, /href="\/calculator"/);
 });

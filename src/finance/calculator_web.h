@@ -4,6 +4,6 @@
 
 #include "web.h"
 
-extern const struct route calculator_routes[];
+extern const struct route calculator_routes[], offer_routes[];
 
 #endif

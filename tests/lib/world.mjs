@@ -33,6 +33,7 @@ export const narrower = [
 
 // What must be asked of a page beside its path, so that it answers.
 export const queries = {
+  '/calculator': '?received=1000000&fee=100000&instalment=1200000&number=1&every=30&unit=day',
   '/businesses/suggest': '?q=wa',
   '/businesses/similar': '?name=Warung+Bu+Siti&ward=35.73.02.1007&owner_name=Siti',
   '/businesses/export': '?format=csv',

@@ -1,0 +1,130 @@
+/*
+ * "What does this loan really cost?": a page for everybody, by GET, so that an answer can be kept
+ * as a link or printed. Nothing is stored.
+ */
+#include "calculator_web.h"
+
+#include "i18n.h"
+#include "money.h"
+#include "offer.h"
+
+#include <inttypes.h>
+
+/* "30,4 %" of tenths of a percent. */
+static const char *percent_words(struct web *w, int64_t per_mille)
+{
+    const char *whole = web_number(w, per_mille / 10);
+    int tenths = (int)(per_mille % 10);
+    return tenths
+               ? arena_printf(w->cx.a, "%s%c%d%%", whole, w->cx.lang == LANG_ID ? ',' : '.', tenths)
+               : arena_printf(w->cx.a, "%s%%", whole);
+}
+
+static struct model *put_loan(struct web *w, struct model *list, const char *name)
+{
+    struct model *o = model_add_object(w->cx.a, list);
+    model_set_text(w->cx.a, o, "name", name);
+    return o;
+}
+
+static void put_product(struct web *w, struct model *list, const struct product *p,
+                        const struct offer *o, const struct offer_cost *c)
+{
+    struct arena *a = w->cx.a;
+    struct model *row = put_loan(w, list, web_words(w, p->name, NULL));
+    int64_t months = 0, instalment = 0, cost = 0;
+    bool fits = product_cost(&w->cx, p, o->received, c->months, date_of_instant(w->cx.now), &months,
+                             &instalment, &cost);
+    model_set_text(a, row, "rate", arena_printf(a, "%s%%", p->percent));
+    model_set_text(a, row, "basis", p->basis);
+    if (!fits) {
+        model_set_text(
+            a, row, "plan",
+            web_words(w, "finance.offer.above", "ceiling", money_format(a, p->ceiling), NULL));
+        model_set_text(a, row, "cost", "–");
+        return;
+    }
+    model_set_text(a, row, "plan",
+                   web_words(w, "finance.offer.plan_month", "amount", money_format(a, instalment),
+                             "number", web_number(w, months), NULL));
+    model_set_text(a, row, "cost", money_format(a, cost));
+}
+
+static const char *plan_words(struct web *w, const struct offer *o)
+{
+    int64_t every = o->every == FIELD_UNSET ? 1 : o->every;
+    const char *unit = web_words(w, arena_printf(w->cx.a, "finance.unit.%s", o->unit), NULL);
+    return web_words(w, "finance.offer.plan", "amount", money_format(w->cx.a, o->instalment),
+                     "number", web_number(w, o->number), "every", web_number(w, every), "unit",
+                     unit, NULL);
+}
+
+static void put_result(struct web *w, const struct offer *o, const struct offer_cost *c)
+{
+    struct arena *a = w->cx.a;
+    bool beyond = c->per_mille >= OFFER_RATE_MAX;
+    const char *rate = percent_words(w, c->per_mille);
+    struct model *r = model_set_object(a, w->page, "result");
+    if (beyond)
+        rate = web_words(w, "finance.offer.beyond", "rate", rate, NULL);
+    model_set_text(a, r, "received", money_format(a, o->received));
+    model_set_text(a, r, "paid", money_format(a, c->paid));
+    model_set_text(a, r, "cost", money_format(a, c->cost));
+    model_set_text(a, r, "rate", rate);
+    model_set_text(a, r, "words",
+                   beyond ? web_words(w, "finance.offer.words_beyond", NULL)
+                          : web_words(w, "finance.offer.words", "cost",
+                                      money_format(a, c->per_mille * 100), NULL));
+    model_set_text(a, r, "fee",
+                   o->fee == FIELD_UNSET || o->fee == 0
+                       ? NULL
+                       : web_words(w, "finance.offer.fee_words", "fee", money_format(a, o->fee),
+                                   "agreed", money_format(a, o->received + o->fee), NULL));
+    struct model *list = model_set_array(a, r, "loans");
+    struct model *own = put_loan(w, list, web_words(w, "finance.offer.own", NULL));
+    model_set_text(a, own, "plan", plan_words(w, o));
+    model_set_text(a, own, "cost", money_format(a, c->cost));
+    model_set_text(a, own, "rate", rate);
+    model_set_null(a, own, "basis");
+    char today[DATE_LEN + 1];
+    date_format(date_of_instant(w->cx.now), today);
+    for (const struct product *p = NULL; (p = product_next(p, today));)
+        put_product(w, list, p, o, c);
+    model_set_text(a, r, "day", i18n_date(a, w->cx.lang, today));
+}
+
+static enum err calculator_get(struct web *w)
+{
+    struct offer o;
+    struct offer_cost c;
+    struct bound bound = {0};
+    enum err e = OK;
+    field_clear(&offer_fields, &o);
+    if (w->req->query) {
+        e = web_bind_query(w, &o, &bound);
+        if (e == OK)
+            e = offer_reckon(&w->cx, &o, &c);
+        if (e == OK)
+            put_result(w, &o, &c);
+    }
+    if (!w->req->query || e != OK)
+        model_set_null(w->cx.a, w->page, "result");
+    if (!w->req->query)
+        o.unit = "month";
+    web_title(w, "finance.offer.title");
+    web_crumb(w, "finance.offer.title", NULL);
+    web_form(w, &offer_fields, &o, &bound, "/calculator", 0);
+    return e == OK ? web_show(w) : web_again(w, e, "calculator");
+}
+
+const struct route offer_routes[] = {
+    {.method = HTTP_GET,
+     .path = "/calculator",
+     .handle = calculator_get,
+     .cap = CAP_PUBLIC,
+     .query = &offer_fields,
+     .page = "calculator",
+     .flags = ROUTE_HTML,
+     .doc = "What a loan really costs, for everybody"},
+    {.path = NULL},
+};
