@@ -60,6 +60,22 @@ const struct field_table offer_fields = FIELD_TABLE("Offer", fields, struct offe
 
 /* ---- the offer ---- */
 
+/* The effective yearly rate of money received at the start and what each row pays, in tenths of a
+ * percent. */
+static int64_t per_mille(struct ctx *cx, const struct schedule_terms *t,
+                         const struct schedule_row *rows)
+{
+    size_t n = (size_t)t->periods;
+    struct flow *flows = arena_array(cx->a, n + 1, sizeof(*flows));
+    long double rate = 0;
+    flows[0] = (struct flow){date_days(t->start), (long double)t->principal};
+    for (size_t k = 0; k < n; k++)
+        flows[k + 1] = (struct flow){date_days(rows[k].due), -(long double)rows[k].total};
+    if (xirr_only(cx->a, flows, n + 1, &rate) != XIRR_OK)
+        return OFFER_RATE_MAX; /* one change of sign: what has no root here is beyond all bounds */
+    return rate * 1000 >= OFFER_RATE_MAX ? OFFER_RATE_MAX : llroundl(rate * 1000);
+}
+
 /* Only the dates of these terms are used: when instalments of 0 interest would be due. */
 static struct schedule_terms dates_of(const struct offer *o, struct date start)
 {
@@ -79,27 +95,21 @@ static struct schedule_terms dates_of(const struct offer *o, struct date start)
 enum err offer_reckon(struct ctx *cx, const struct offer *o, struct offer_cost *ret)
 {
     struct schedule_terms t = dates_of(o, date_of_instant(cx->now));
-    size_t n = (size_t)o->number;
-    struct flow *flows = arena_array(cx->a, n + 1, sizeof(*flows));
-    struct schedule_row *rows = arena_array(cx->a, n, sizeof(*rows));
+    struct schedule_row *rows = arena_array(cx->a, (size_t)t.periods, sizeof(*rows));
     struct schedule_sum sum;
     struct offer_cost c = {.paid = o->instalment * o->number};
-    long double rate = 0;
+    struct ctx alone = ctx_new(cx->a, cx->now);
     c.cost = c.paid - o->received;
     if (c.cost < 0)
         fail_field(cx, "instalment", "finance.offer.too_little", NULL);
-    struct ctx alone = ctx_new(cx->a, cx->now);
     if (schedule_check(&alone, &t) != OK)
         fail_field(cx, "number", "reckon.past_end", NULL);
     TRY(fields_check(cx));
     schedule_rows(&t, rows, &sum);
-    flows[0] = (struct flow){date_days(t.start), (long double)o->received};
-    for (size_t k = 0; k < n; k++)
-        flows[k + 1] = (struct flow){date_days(rows[k].due), -(long double)o->instalment};
-    if (xirr_only(cx->a, flows, n + 1, &rate) != XIRR_OK)
-        rate = HUGE_VALL; /* one change of sign: what has no root here is beyond all bounds */
-    c.per_mille = rate * 1000 >= OFFER_RATE_MAX ? OFFER_RATE_MAX : llroundl(rate * 1000);
-    int64_t days = flows[n].day - flows[0].day;
+    for (int64_t k = 0; k < t.periods; k++)
+        rows[k].total = o->instalment;
+    c.per_mille = per_mille(cx, &t, rows);
+    int64_t days = date_days(rows[t.periods - 1].due) - date_days(t.start);
     c.months = t.unit == SCHEDULE_MONTH ? t.every * o->number : (days + 29) / 30;
     *ret = c;
     return OK;
@@ -120,7 +130,7 @@ static const struct product products[] = {
      .percent = "0",
      .ceiling = 10000000,
      .months_max = 24,
-     .from = "2023-01-01",
+     .from = "2023-08-01",
      .basis = "BPR Tugu Artha Sejahtera & BAZNAS Kota Malang"},
 };
 
@@ -133,9 +143,8 @@ const struct product *product_next(const struct product *after, const char *day)
     return NULL;
 }
 
-bool product_cost(struct ctx *cx, const struct product *p, int64_t received, int64_t months,
-                  struct date start, int64_t *ret_months, int64_t *ret_instalment,
-                  int64_t *ret_cost)
+bool product_reckon(struct ctx *cx, const struct product *p, int64_t received, int64_t months,
+                    struct product_plan *ret)
 {
     int64_t n = months < OFFER_MONTHS_MIN ? OFFER_MONTHS_MIN : months;
     struct schedule_terms t = {.method = SCHEDULE_ANNUITY,
@@ -143,14 +152,12 @@ bool product_cost(struct ctx *cx, const struct product *p, int64_t received, int
                                .multiple = 1,
                                .periods = n > p->months_max ? p->months_max : n,
                                .every = 1,
-                               .start = start};
+                               .start = date_of_instant(cx->now)};
     struct schedule_row *rows = arena_array(cx->a, (size_t)t.periods, sizeof(*rows));
     struct schedule_sum sum;
     if (received > p->ceiling || !rate_parse(p->percent, &t.rate))
         return false;
     schedule_rows(&t, rows, &sum);
-    *ret_months = t.periods;
-    *ret_instalment = rows[0].total;
-    *ret_cost = sum.interest;
+    *ret = (struct product_plan){t.periods, rows[0].total, sum.interest, per_mille(cx, &t, rows)};
     return true;
 }

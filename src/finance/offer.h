@@ -44,9 +44,13 @@ struct product {
 };
 /* The rows in force on a day, in order; NULL after the last. */
 const struct product *product_next(const struct product *after, const char *day);
-/* The same money from that product; false where it is above its ceiling. */
-bool product_cost(struct ctx *cx, const struct product *p, int64_t received, int64_t months,
-                  struct date start, int64_t *ret_months, int64_t *ret_instalment,
-                  int64_t *ret_cost);
+struct product_plan {
+    int64_t months, instalment, cost;
+    int64_t per_mille; /* as offer_cost's */
+};
+/* The same money from that product, for a loan of so many months; false where it is above its
+ * ceiling. */
+bool product_reckon(struct ctx *cx, const struct product *p, int64_t received, int64_t months,
+                    struct product_plan *ret);
 
 #endif

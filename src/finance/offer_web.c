@@ -32,10 +32,10 @@ static void put_product(struct web *w, struct model *list, const struct product 
 {
     struct arena *a = w->cx.a;
     struct model *row = put_loan(w, list, web_words(w, p->name, NULL));
-    int64_t months = 0, instalment = 0, cost = 0;
-    bool fits = product_cost(&w->cx, p, o->received, c->months, date_of_instant(w->cx.now), &months,
-                             &instalment, &cost);
-    model_set_text(a, row, "rate", arena_printf(a, "%s%%", p->percent));
+    struct product_plan plan;
+    bool fits = product_reckon(&w->cx, p, o->received, c->months, &plan);
+    model_set_text(a, row, "rate",
+                   fits ? percent_words(w, plan.per_mille) : arena_printf(a, "%s%%", p->percent));
     model_set_text(a, row, "basis", p->basis);
     if (!fits) {
         model_set_text(
@@ -45,9 +45,10 @@ static void put_product(struct web *w, struct model *list, const struct product 
         return;
     }
     model_set_text(a, row, "plan",
-                   web_words(w, "finance.offer.plan_month", "amount", money_format(a, instalment),
-                             "number", web_number(w, months), NULL));
-    model_set_text(a, row, "cost", money_format(a, cost));
+                   web_words(w, "finance.offer.plan_month", "amount",
+                             money_format(a, plan.instalment), "number", web_number(w, plan.months),
+                             NULL));
+    model_set_text(a, row, "cost", money_format(a, plan.cost));
 }
 
 static const char *plan_words(struct web *w, const struct offer *o)
