@@ -172,7 +172,35 @@ static void test_only(void **state)
     const struct flow wave[] = {{0, 1000}, {365, -2500}, {730, 2500}, {1095, -1500}};
     assert_int_equal(only(a, wave, 4, &r), XIRR_OK);
     assert_true(fabsl(r - 0.5L) < 1e-12L);
-    assert_true(r != 42);
+    arena_free(a);
+}
+
+/* Newton leaves r > −1 at the first step; the root nearest to the guess is found all the same. */
+static void test_near(void **state)
+{
+    (void)state;
+    long double r = 42;
+    const struct timed steep[] = {{0, -1}, {1, 0}, {40, 1000}}; /* 1000^(1/40) − 1 */
+    assert_true(rate_near(steep, 3, 20, &r));
+    assert_true(fabsl(r - (powl(1000, 1 / 40.0L) - 1)) < 1e-12L);
+    const struct timed two[] = {{0, -100}, {1, 230}, {2, -132}}; /* 10 % and 20 % */
+    assert_true(rate_near(two, 3, 0.1L, &r) && fabsl(r - 0.1L) < 1e-12L);
+    assert_true(rate_near(two, 3, 0.3L, &r) && fabsl(r - 0.2L) < 1e-12L);
+    const struct timed none[] = {{0, -1}, {1, 2}, {2, -2}};
+    assert_false(rate_near(none, 3, 0.1L, &r));
+}
+
+/* Thousands of changes of sign: an answer in a moment, even if it is that nothing can be told. */
+static void test_many(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(1 << 24);
+    static struct flow f[FLOWS_MAX];
+    long double r;
+    for (int k = 0; k < FLOWS_MAX; k++)
+        f[k] = (struct flow){k * 14, k ? (k % 2 ? 1000 : -1000) : -5000};
+    assert_int_equal(only(a, f, FLOWS_MAX, &r), XIRR_SEVERAL);
+    assert_true(r == 42);
     arena_free(a);
 }
 
@@ -214,7 +242,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_published), cmocka_unit_test(test_published_lists),
         cmocka_unit_test(test_refused),   cmocka_unit_test(test_only),
-        cmocka_unit_test(test_schedules),
+        cmocka_unit_test(test_schedules), cmocka_unit_test(test_near),
+        cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { PIECES_MAX = 20000, NEWTON_MAX = 100, HALVINGS = 200 };
+/* Counting may look at so many flows in all (some 0.2 s): anybody may ask. */
+enum { LOOKS_MAX = 4000000, PIECES_MAX = 20000, NEWTON_MAX = 100, HALVINGS = 200 };
 static const long double X_MIN = -9.21L, X_MAX = 23.03L; /* ln(1 + r): −0.9999 and 10^10 */
 
 struct sums {
@@ -62,7 +63,8 @@ static long double halve(const struct sums *s, long double a, long double b)
 /* ---- counting ---- */
 
 struct count {
-    int roots, pieces;
+    int roots;
+    size_t pieces, most; /* looked at so far, and at most */
     bool unsure;
     long double a, b; /* where the first root lies */
 };
@@ -84,7 +86,7 @@ static void count_roots(const struct sums *s, const struct at *lo, const struct 
         c->b = hi->x;
         return;
     }
-    if (++c->pieces > PIECES_MAX || hi->x - lo->x < 1e-9L) {
+    if (++c->pieces > c->most || hi->x - lo->x < 1e-9L) {
         c->unsure = true;
         return;
     }
@@ -157,7 +159,7 @@ enum xirr xirr_only(struct arena *a, const struct flow *flows, size_t n, long do
     if (turns == 1)
         return only_change(&s, ret_rate);
     struct at lo = at_x(&s, X_MIN), hi = at_x(&s, X_MAX);
-    struct count c = {0};
+    struct count c = {.most = LOOKS_MAX / s.n < PIECES_MAX ? LOOKS_MAX / s.n : PIECES_MAX};
     count_roots(&s, &lo, &hi, &c);
     if (c.unsure || c.roots > 1)
         return XIRR_SEVERAL;
@@ -195,14 +197,19 @@ bool rate_near(const struct timed *flows, size_t n, long double guess, long doub
     struct sums s = {flows, n};
     if (newton(&s, guess, ret_rate))
         return true;
-    const long double step = 0.02L, x = log1pl(guess);
-    for (int k = 0; k < 1600; k++) { /* outwards from the guess, both ways */
-        for (int side = -1; side <= 1; side += 2) {
-            long double a = x + side * k * step, b = a + side * step;
-            if (a < X_MIN || a > X_MAX || (value_at(&s, a) > 0) == (value_at(&s, b) > 0))
+    const long double step = 0.02L;
+    long double x = fminl(log1pl(guess), X_MAX), at[2] = {x, x}; /* outwards, down and up */
+    bool up = value_at(&s, at[0]) > 0; /* the sign all between them have */
+    while (at[0] > X_MIN || at[1] < X_MAX) {
+        for (int side = 0; side < 2; side++) {
+            long double next = at[side] + (side ? step : -step);
+            if (side ? at[side] >= X_MAX : at[side] <= X_MIN)
                 continue;
-            *ret_rate = expm1l(halve(&s, a, b));
-            return true;
+            if ((value_at(&s, next) > 0) != up) {
+                *ret_rate = expm1l(halve(&s, at[side], next));
+                return true;
+            }
+            at[side] = next;
         }
     }
     return false;

@@ -7,7 +7,8 @@
  * no more roots than its amounts, in the order of days, change sign: one change, one root. With
  * more changes the roots of −0.9999 < r < 10^10 are counted, not guessed: the interval is halved
  * until on each piece either f cannot be 0 or f' cannot (bounds of a sum of falling functions minus
- * another); a piece that stays undecided (a double root) counts as several.
+ * another); a piece that stays undecided (a double root, or too
+ * many flows to go on halving) counts as several.
  */
 #ifndef XIRR_H
 #define XIRR_H
