@@ -185,3 +185,17 @@ test('the command line proposes for a ward, and takes over when it is told to', 
   for (const b of some) assert.notEqual((await now(b)).companion, null);
   assert.deepEqual(JSON.parse(await must(['assign', 'all', '--json'], { city })), []);
 });
+
+test('by forms: an appointment is written down, a caseload handed over', async () => {
+  const b = await shop();
+  assert.equal((await give('officer', [b], 'sahabat-kauman-1')).status, 201);
+  const { id } = await companion('sahabat-kauman-1');
+  const edit = `/companions/${id}/edit`;
+  const saved = await person.lurah.submit(await person.lurah.get(edit), edit, { letter_number: '188/77/2026', capacity: '120' });
+  assert.equal(saved.status, 303, wordsOf(saved.text));
+  assert.equal((await companion('sahabat-kauman-1')).letter_number, '188/77/2026');
+  const page = await person.lurah.get(`/companions/${id}`);
+  const over = await person.lurah.submit(page, '/assignments/handover', { to: 'sahabat-kauman-2', reason: 'Cuti melahirkan' });
+  assert.equal(over.status, 303, wordsOf(over.text));
+  assert.equal((await now(b)).companion, 'sahabat-kauman-2');
+});

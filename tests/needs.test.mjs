@@ -265,3 +265,10 @@ test('by forms: plan, invite, tick who came, print the door', async () => {
   assert.match((await v.get(`${at}/door`)).text, /<svg[^>]*role="img"/);
   assert.equal((await v.get('/trainings')).status, 200);
 });
+
+test('by form: a session moves to another place', async () => {
+  const t = await session(), edit = `/trainings/${t.id}/edit`;
+  const saved = await person.lurah.submit(await person.lurah.get(edit), edit, { place: 'Aula Kecamatan Klojen' });
+  assert.equal(saved.status, 303, wordsOf(saved.text));
+  assert.equal((await program.officer.get(`/trainings/${t.id}`)).json.place, 'Aula Kecamatan Klojen');
+});

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { makeCity, serve, token } from './lib/sahabat.mjs';
 import { api, send, signedIn, Visitor } from './lib/client.mjs';
+import { wordsOf } from './lib/html.mjs';
 import { codeSent } from './lib/messages.mjs';
 
 let city, server, officer, companion, lurah, admin, hand, shop, link, visits = 0;
@@ -211,6 +212,9 @@ test('signed in, the same page without a code; of others nothing', async () => {
   const foreign = (await officer.all('/visits')).find((x) => x.business !== own.id);
   assert.equal((await v.post(`/mine/visits/${foreign.id}`, { so: '1' })).status, 404);
   assert.equal((await v.get(`/mine/correct/${other.id}`)).status, 404);
+  const form = await v.get(`/mine/correct/${own.id}`);
+  const sent = await v.submit(form, `/mine/correct/${own.id}`, { address: 'Jalan Pemilik 9' });
+  assert.equal(sent.status, 303, wordsOf(sent.text));
   assert.equal((await v.post(`/mine/revenue/${own.id}`, { month: day(0).slice(0, 7), amount: '2000000' })).status, 303);
   assert.equal((await (await signedIn(server, 'lurah-kauman')).get('/mine')).status, 403);
 });

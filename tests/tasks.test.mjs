@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { makeCity, serve, token } from './lib/sahabat.mjs';
 import { api, signedIn } from './lib/client.mjs';
+import { wordsOf } from './lib/html.mjs';
 
 let city, server, officer, lurah, companion, owner, mayor, shop;
 
@@ -104,6 +105,14 @@ test('the pages, without script: from the business to done', async () => {
   const dropped = await v.post(`${page}/drop`, { outcome: ' ' });
   assert.equal(dropped.status, 422);
   assert.match(dropped.text, /<details open>/);
+  const changed = await v.submit(await v.get(page), page, { title: 'Bantu urus halal, lagi' });
+  assert.equal(changed.status, 303, wordsOf(changed.text));
+  assert.match((await v.get(page)).text, /Bantu urus halal, lagi/);
+  assert.equal((await v.post(`${page}/drop`, { outcome: 'Sudah bersertifikat' })).status, 303);
+  const other = (await companion.post('/tasks', { title: 'Antar brosur', who: 'companion', due_on: day(2), business_id: shop })).json;
+  const ended = await companion.post(`/tasks/${other.id}/drop`, { outcome: 'Tidak perlu lagi' });
+  assert.equal(ended.status, 200, ended.text);
+  assert.equal(ended.json.state, 'dropped');
 });
 
 test('an owner sees what was promised and what is theirs, and says that it is done', async () => {

@@ -324,6 +324,11 @@ test('photos are drawn anew, kept once, shown to whom the words are shown', asyn
   refused(await send('companion', picture(png())), 'file');
   assert.equal((await program.companion.post(`/visits/${v.id}/photos/${first.json.id}/remove`)).status, 204);
   assert.equal((await program.companion.get(`/visits/${v.id}/photos`)).json.total, 5);
+  await person.companion.get(`/visits/${v.id}`);
+  const bytes = png();
+  const byForm = await person.companion.upload(`/visits/${v.id}/photos`, {}, { file: { filename: 'b.png', type: 'image/png', bytes } });
+  assert.equal(byForm.status, 303, wordsOf(byForm.text));
+  assert.equal((await program.companion.get(`/visits/${v.id}/photos`)).json.total, 6);
 });
 
 test('the owner confirms by a code sent to their phone; guessing is slowed down', async () => {
@@ -341,6 +346,11 @@ test('the owner confirms by a code sent to their phone; guessing is slowed down'
   const seen = (await program.companion.get(`/visits/${v.id}`)).json;
   assert.equal(seen.confirmed_by, 'code');
   assert.equal((await confirm(code)).status, 409);
+  const third = await post('companion', visit({ business: shops[1].id }));
+  await person.companion.submit(await person.companion.get(`/visits/${third.id}`), `/visits/${third.id}/code`);
+  const sent = await until('the code', async () => (await demoMessages(server, shops[1].phone))[0]?.text);
+  const byForm = await person.companion.submit(await person.companion.get(`/visits/${third.id}`), `/visits/${third.id}/confirm`, { code: /\b(\d{6})\b/.exec(sent)[1] });
+  assert.equal(byForm.status, 303, wordsOf(byForm.text));
   let last;
   for (let i = 0; i < 8; i++) last = await program.companion.post(`/visits/${other.id}/confirm`, { code: wrong });
   assert.equal(last.status, 429);
@@ -415,8 +425,10 @@ test('the tab of a business shows visits and promises', async () => {
 });
 
 test('call-backs are drawn by lot, told to heads, and a denial marks the visit', async () => {
-  const v = await post('companion', visit({ business: shops[3].id, visited_at: instant(Date.now() - 7 * 86400e3) }));
-  assert.ok(v.id);
+  const all = await person.officer.submit(await person.officer.get('/today/weights'), '/today/weights', { _recall_percent: '100' });
+  assert.equal(all.status, 303, wordsOf(all.text));
+  for (const business of [shops[3].id, shops[2].id])
+    assert.ok((await post('companion', visit({ business, visited_at: instant(Date.now() - 7 * 86400e3) }))).id);
   await server.stop();
   server = await serve(city);
   for (const [who, name] of Object.entries(names)) {
@@ -425,7 +437,7 @@ test('call-backs are drawn by lot, told to heads, and a denial marks the visit',
   }
   const drawn = await until('the lots', async () => {
     const list = (await program.lurah.get('/visit-recalls')).json.items;
-    return list.length ? list : null;
+    return list.length > 1 ? list : null;
   });
   const one = drawn[0];
   assert.ok(one.phone && one.owner_name);
@@ -442,4 +454,7 @@ test('call-backs are drawn by lot, told to heads, and a denial marks the visit',
   assert.ok(marked.objected_at);
   assert.equal((await program.lurah.get('/visit-recalls?state=called')).json.items[0].result, 'denied');
   assert.ok((await program.lurah.get('/visits?state=objected')).json.items.some((x) => x.id === one.visit));
+  const two = drawn[1];
+  const byForm = await person.lurah.submit(await person.lurah.get('/visit-recalls'), `/visit-recalls/${two.id}`, { result: 'confirmed' });
+  assert.equal(byForm.status, 303, wordsOf(byForm.text));
 });

@@ -19,7 +19,7 @@ export async function demoMessages(server, to) {
 
 // The code in the newest message to a phone, once all that the outbox has for it arrived.
 export async function codeSent(server, admin, phone) {
-  const rows = (await admin.get('/outbox?limit=200')).json.items.filter((m) => m.address === phone);
+  const rows = (await admin.get('/outbox?limit=200')).json.items.filter((m) => m.address === phone && m.state !== 'skipped'); // those never arrive
   assert.ok(rows.length > 0, `nothing was written to ${phone}`);
   assert.ok(rows.every((m) => !/\d{6}/.test(m.body)), 'the outbox shows a code');
   const list = await until(`messages to ${phone}`, async () => {
