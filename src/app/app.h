@@ -47,8 +47,8 @@ struct app {
     _Atomic int64_t categories_seen;  /* when it was last compared with the database's, and until */
     _Atomic int64_t categories_watch; /* when it is at every call */
     _Atomic(struct app_kept *) growth_basis; /* lines of law, weights (growth/basis.c) */
-    struct memo *memo;                /* figures of this second: memo.h */
-    struct drawn *drawn;              /* pieces of pages: drawn.h */
+    struct memo *memo;                       /* figures of this second: memo.h */
+    struct drawn *drawn;                     /* pieces of pages: drawn.h */
 };
 
 /* Opens database and keys, loads words and pages. flags as db_open(). `tables`: route tables (may

@@ -152,7 +152,8 @@ void field_write_json(struct buf *out, const struct field_json *j, const void *r
 struct i18n;
 struct model *field_widgets(struct ctx *cx, const struct i18n *words, const struct field_table *t,
                             const void *record, const struct bound *bound);
-/* The same for some fields, in the order of `names` (ends with NULL); unknown names are left out. */
+/* The same for some fields, in the order of `names` (ends with NULL); unknown names are left out.
+ */
 struct model *field_widgets_of(struct ctx *cx, const struct i18n *words,
                                const struct field_table *t, const char *const *names,
                                const void *record, const struct bound *bound);

@@ -27,6 +27,7 @@ enum route_flag {
      * or as "api_key" of form or query. Cookies are not looked at, so nothing can be forged with
      * them: answers may be read by pages of any origin. */
     ROUTE_KEY = 1 << 11,
+    ROUTE_SAME = 1 << 12, /* 304 for who names what they have (If-None-Match) and it is so still */
 };
 
 /* A fragment of JSON Schema for answers that no field table describes, e.g. {"type":"object"}. */

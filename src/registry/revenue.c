@@ -195,8 +195,9 @@ static enum err known(struct ctx *cx, struct revenue *r, bool *ret_known)
         return OK;
     if (business != r->business_id)
         return fail(cx, ERR_CONFLICT, "error.client_id_other", NULL);
-    struct rows *rows = db_rows_mask(cx, &q_revenue_list, q_part_revenue_list_one,
-                                     ARGS(db_int(business), db_text(r->client_id), db_null(), db_null()));
+    struct rows *rows =
+        db_rows_mask(cx, &q_revenue_list, q_part_revenue_list_one,
+                     ARGS(db_int(business), db_text(r->client_id), db_null(), db_null()));
     *ret_known = rows_next(rows);
     if (*ret_known)
         *r = row_of(cx, rows);
@@ -230,8 +231,7 @@ static enum err insert(struct ctx *cx, struct revenue *r)
                        db_int(r->amount), db_int(r->low), db_int(r->high), db_text(r->source),
                        db_int(r->confidence), r->visit_id ? db_int(r->visit_id) : db_null(),
                        by ? db_int(by) : db_null(), db_text(r->note), db_int(r->recorded_at),
-                       db_int(r->current),
-                       r->document_id ? db_int(r->document_id) : db_null()),
+                       db_int(r->current), r->document_id ? db_int(r->document_id) : db_null()),
                   0, &r->id));
     return r->id ? OK : fail(cx, ERR_CONFLICT, "error.client_id_other", NULL);
 }

@@ -1,7 +1,7 @@
 /*
- * For tests of this room and those above: a program over a fresh database with the city's places, an account
- * of each kind and three businesses; SQLite, and PostgreSQL where SAHABAT_TEST_PG names an empty
- * database.
+ * For tests of this room and those above: a program over a fresh database with the city's places,
+ * an account of each kind and three businesses; SQLite, and PostgreSQL where SAHABAT_TEST_PG names
+ * an empty database.
  */
 #ifndef TEST_STAGE_VISITS_H
 #define TEST_STAGE_VISITS_H
