@@ -179,7 +179,7 @@ test('every word that the app uses is written in both languages', () => {
 let city, server, key;
 before(async () => {
   city = await makeCity();
-  server = await serve(city, ['--quiet']);
+  server = await serve(city);
   key = await token(city, 'sahabat-kauman-1');
 });
 after(() => city?.close());
