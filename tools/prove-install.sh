@@ -32,22 +32,31 @@ inside() { exec unshare --mount --pid --fork --kill-child "$0" --inside "$dir" "
 
 # ---- the folder ----
 
-mirror() { # the first address of Debian proper in apt's sources
+archive() { # the first address in apt's sources that ends with /$1
     cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
-        sed -nE 's/^(URIs:|deb( \[[^]]*\])?) *([^ ]*\/debian)\/?( .*)?$/\3/p' | head -1
+        sed -nE "s/^(URIs:|deb( \\[[^]]*\\])?) *([^ ]*\\/$1)\\/?( .*)?\$/\\3/p" | head -1
+}
+# What a fresh Debian 12 asks: the release, its updates, its security archive.
+sources() {
+    local release security
+    release=$(archive debian) security=$(archive debian-security)
+    printf 'deb %s bookworm main\ndeb %s bookworm-updates main\n' "$release" "$release"
+    [ -z "$security" ] || printf 'deb %s bookworm-security main\n' "$security"
 }
 make_folder() {
     say "a bare Debian 12 in $dir"
-    debootstrap --variant=minbase --include=git,make,ca-certificates bookworm "$dir" "$(mirror)" >"$dir.log" 2>&1 ||
+    debootstrap --variant=minbase --include=git,make,ca-certificates bookworm "$dir" "$(archive debian)" >"$dir.log" 2>&1 ||
         { tail -5 "$dir.log" >&2; die "debootstrap failed"; }
 }
-# Names, certificates, apt's settings as on this machine.
+# Names, certificates, apt's archives and settings as on this machine.
 connect_folder() {
     cp -L /etc/resolv.conf /etc/hosts "$dir/etc/"
+    sources >"$dir/etc/apt/sources.list"
     mkdir -p "$dir/usr/local/share/ca-certificates" "$dir/etc/npm"
     cp -r /usr/local/share/ca-certificates/. "$dir/usr/local/share/ca-certificates/"
     chroot "$dir" update-ca-certificates >/dev/null 2>&1
     grep -lE '^ *Acquire' /etc/apt/apt.conf.d/* 2>/dev/null | xargs -r cp -t "$dir/etc/apt/apt.conf.d/"
+    chroot "$dir" apt-get update -q >"$dir.log" 2>&1 || { tail -5 "$dir.log" >&2; die "apt-get update failed"; }
 }
 make_user() {
     [ "$user" = root ] || {
