@@ -7,6 +7,7 @@ import { api, signedIn } from './lib/client.mjs';
 import { png } from './lib/files.mjs';
 import { KAUMAN } from './lib/world.mjs';
 import { axe, launch, layout, open, PHONE } from './lib/browser.mjs';
+import { line } from './lib/line.mjs';
 
 const PIN = '481516', NAME = 'sahabat-kauman-1';
 let city, server, browser, officer, companion;
@@ -25,12 +26,18 @@ after(async () => {
 
 /* ---- hands ---- */
 
-// A phone of its own, signed in. `page.faults` also hears of the network being away, which is wanted here.
-async function takePhone(name = NAME, options = {}) {
-  const page = await open(browser, server, { visitor: name ? await signedIn(server, name) : undefined, viewport: PHONE, ...options });
+// A phone of its own, signed in, on a line of its own. `page.faults` also hears of the network being away, which is wanted here.
+const lines = new Map();
+async function takePhone(name = NAME, { port = server.port, ...options } = {}) {
+  const wire = await line(port);
+  const page = await open(browser, wire, { visitor: name ? await signedIn(server, name) : undefined, viewport: PHONE, ...options });
+  lines.set(page.context(), wire);
+  page.context().on('close', () => wire.close());
   await page.goto('/field');
   return page;
 }
+const cut = async (context) => { lines.get(context).cut(); await context.setOffline(true); };
+const mend = async (context) => { lines.get(context).mend(); await context.setOffline(false); };
 
 async function setUp(page, pin = PIN) {
   await page.locator('#f-again').waitFor();
@@ -85,7 +92,7 @@ const save = async (page) => {
   await page.locator('h1', { hasText: 'Kotak kirim' }).waitFor();
 };
 const close = (page) => page.context().close();
-const wrongs = (page) => page.faults.filter((f) => !/ERR_INTERNET_DISCONNECTED|Failed to load resource/.test(f));
+const wrongs = (page) => page.faults.filter((f) => !/ERR_(INTERNET_DISCONNECTED|EMPTY_RESPONSE|CONNECTION_\w+)|Failed to load resource/.test(f));
 
 // One of the companion's own that has a telephone.
 const withPhone = async (n = 0) => (await companion.get('/field/pack')).json.businesses.filter((b) => b.phone)[n];
@@ -118,7 +125,7 @@ test('offline: read, write all kinds, reload, kill, come back: everything arrive
   const context = page.context();
   assert.deepEqual([...(await axe(page)), ...(await layout(page)), ...page.faults], []);
   const { id: business, name } = await withPhone();
-  await context.setOffline(true);
+  await cut(context);
   await page.reload();
   await unlocked(page);
   await page.locator('#sync', { hasText: 'tanpa sinyal' }).waitFor();
@@ -179,7 +186,7 @@ test('offline: read, write all kinds, reload, kill, come back: everything arrive
   await unlocked(page);
   await go(page, '#/outbox');
   await until('all wait', async () => (await page.locator('#waiting > li').count()) === 7);
-  await context.setOffline(false);
+  await mend(context);
   await page.evaluate(() => dispatchEvent(new Event('online')));
   await gone(page);
   assert.equal(await page.locator('#sent > li').count(), 7);
@@ -224,7 +231,7 @@ test('a wrong PIN opens nothing, is counted over reloads, and then waits', async
 test('nothing lies on the phone in clear: not in the database, not in the caches', async () => {
   const page = await ready();
   const { name, phone, id } = await withPhone();
-  await page.context().setOffline(true);
+  await cut(page.context());
   await write(page, `#/new/task/${id}`, { title: 'Rahasia tindak lanjut', due_on: '2026-12-20' });
   await save(page);
   const kept = await page.evaluate(async () => {
@@ -242,7 +249,7 @@ test('nothing lies on the phone in clear: not in the database, not in the caches
 
 test('a forgotten PIN: asked with the number of what would be lost, then wiped', async () => {
   const page = await ready();
-  await page.context().setOffline(true);
+  await cut(page.context());
   await write(page, '#/new/task', { title: 'Tidak terkirim', due_on: '2026-12-20' });
   await save(page);
   await page.reload();
@@ -253,7 +260,7 @@ test('a forgotten PIN: asked with the number of what would be lost, then wiped',
   await page.locator('button', { hasText: 'Lupa PIN' }).click();
   await page.locator('dialog button', { hasText: 'Ya, hapus' }).click();
   await page.locator('a.button', { hasText: 'Masuk' }).waitFor();
-  await page.context().setOffline(false);
+  await mend(page.context());
   await page.reload();
   await page.locator('#f-again').waitFor();
   await close(page);
@@ -315,12 +322,12 @@ test('refused by a rule: kept, explained at its field, corrected, sent once', as
 test('the same field changed by two: both values to a person, who decides', async () => {
   const page = await ready();
   const { id, name } = await withPhone(1);
-  await page.context().setOffline(true);
+  await cut(page.context());
   await write(page, `#/new/change/${id}`, { address: 'Jl. Tulisan Saya 5' });
   await save(page);
   const now = (await officer.get(`/businesses/${id}`)).json;
   assert.equal((await officer.patch(`/businesses/${id}`, { address: 'Jl. Tulisan Dinas 9' }, now.version)).status, 200);
-  await page.context().setOffline(false);
+  await mend(page.context());
   await page.evaluate(() => dispatchEvent(new Event('online')));
   const card = item(page, name);
   await card.locator('table').waitFor();
@@ -359,11 +366,11 @@ test('the business went to somebody else meanwhile: the visit is kept, explained
   const page = await ready();
   const { id, name } = await withPhone(2);
   const assign = async (who) => assert.equal((await officer.post('/assignments', { businesses: [id], companion: who, reason: 'uji' })).status, 201);
-  await page.context().setOffline(true);
+  await cut(page.context());
   await write(page, `#/new/visit/${id}`, { summary: 'Sebelum pindah' });
   await save(page);
   await assign('sahabat-kauman-2');
-  await page.context().setOffline(false);
+  await mend(page.context());
   await page.evaluate(() => dispatchEvent(new Event('online')));
   const card = item(page, name);
   await card.locator('.tag', { hasText: 'Ditolak' }).waitFor();
@@ -381,14 +388,14 @@ test('two tabs of one phone: what waits is sent by one of them', async () => {
   const page = await ready(), context = page.context();
   const second = await reopen(context);
   await unlocked(second);
-  await context.setOffline(true);
+  await cut(context);
   for (const n of [1, 2, 3]) {
     await write(n % 2 ? page : second, '#/new/task', { title: `Dua tab ${n}`, due_on: '2026-12-20' });
     await save(n % 2 ? page : second);
   }
   let posts = 0;
   context.on('request', (r) => { if (r.method() === 'POST' && /\/tasks$/.test(r.url())) posts++; });
-  await context.setOffline(false);
+  await mend(context);
   await Promise.all([page, second].map((p) => p.evaluate(() => dispatchEvent(new Event('online')))));
   await until('all are there', async () => (await companion.all('/tasks?box=made')).filter((t) => /^Dua tab/.test(t.title)).length === 3);
   await sleep(500);
@@ -411,13 +418,13 @@ test('a network that says nothing: what is on the phone is there at once', async
 
 test('an unsent note is written anew before it goes', async () => {
   const page = await ready();
-  await page.context().setOffline(true);
+  await cut(page.context());
   await write(page, '#/new/task', { title: 'Salah ketik', due_on: '2026-12-20' });
   await save(page);
   await item(page, 'Salah ketik').locator('a', { hasText: 'Ubah' }).click();
   await page.locator('#f-title').fill('Benar ketik');
   await save(page);
-  await page.context().setOffline(false);
+  await mend(page.context());
   await page.evaluate(() => dispatchEvent(new Event('online')));
   await gone(page);
   const titles = (await companion.all('/tasks?box=made')).map((t) => t.title);
@@ -427,7 +434,7 @@ test('an unsent note is written anew before it goes', async () => {
 
 test('discarding asks first', async () => {
   const page = await ready();
-  await page.context().setOffline(true);
+  await cut(page.context());
   await write(page, '#/new/task', { title: 'Akan dibuang', due_on: '2026-12-20' });
   await save(page);
   for (const [answer, left] of [['Batal', 1], ['Ya, buang', 0]]) {
@@ -453,15 +460,15 @@ test('left alone it locks, and half a form is there afterwards', async () => {
 
 test('another account on the same phone sees nothing of the first and sends nothing of it', async () => {
   const page = await ready(), context = page.context();
-  await context.setOffline(true);
+  await cut(context);
   await write(page, '#/new/task', { title: 'Milik yang pertama', due_on: '2026-12-20' });
   await save(page);
-  await context.setOffline(false);
   await context.clearCookies();
   const other = await signedIn(server, 'sahabat-kauman-2');
   await context.addCookies([...other.jar].map(([name, value]) => ({ name, value, url: server.base })));
+  await mend(context);
   // Still open in this tab: it must notice by itself.
-  await page.locator('button', { hasText: 'Kirim sekarang' }).click();
+  await page.evaluate(() => dispatchEvent(new Event('online')));
   await page.locator('#f-again').waitFor();
   assert.equal(await page.locator('#waiting, #list').count(), 0, 'locked, and the second one asked for a PIN of their own');
   await setUp(page, '271828');
@@ -495,14 +502,16 @@ test('the session is over while sending: asked to sign in, everything stays', as
 
 test('signing out by the ordinary page with unsent notes: they are sent first, or it asks', async () => {
   const page = await ready(), context = page.context();
-  await context.setOffline(true);
+  await cut(context);
   await write(page, '#/new/task', { title: 'Sebelum keluar', due_on: '2026-12-20' });
   await save(page);
-  await context.setOffline(false);
+  await context.route('**/api/v1/tasks', (route) => route.abort()); // the line is back, and the note has not got through yet
+  await mend(context);
   await page.goto('/businesses');
   await page.locator('details.user summary').click();
   await page.locator('form[action="/sign-out"] button').click();
   await page.waitForURL(/\/field#\/leave/);
+  await context.unroute('**/api/v1/tasks');
   await unlocked(page);
   await page.locator('dialog', { hasText: 'Semua catatan sudah terkirim' }).waitFor();
   assert.equal((await companion.all('/tasks?box=made')).filter((t) => t.title === 'Sebelum keluar').length, 1);
@@ -537,23 +546,19 @@ function versions(server) {
     onward.on('error', () => response.destroy());
     request.pipe(onward);
   });
-  return new Promise((resolve) => { web.listen(0, '127.0.0.1', () => resolve(Object.assign(door, { web, base: `http://127.0.0.1:${web.address().port}`, fresh }))); });
+  return new Promise((resolve) => { web.listen(0, '127.0.0.1', () => resolve(Object.assign(door, { web, port: web.address().port, fresh }))); });
 }
 
 test('a newer program takes the place of the old one, and what waited is sent by it', async () => {
   const door = await versions(server);
-  const page = await open(browser, { base: door.base }, { visitor: await signedIn(server, NAME), viewport: PHONE });
-  await page.goto('/field');
-  await setUp(page);
-  await synced(page);
-  await kept(page);
-  await page.context().setOffline(true);
+  const page = await ready(NAME, { port: door.port });
+  await cut(page.context());
   await write(page, '#/new/task', { title: 'Dari program lama', due_on: '2026-12-20' });
   await save(page);
   await page.close();
   door.newer = true;
   const context = page.context();
-  await context.setOffline(false);
+  await mend(context);
   await context.route('**/api/v1/tasks', (route) => route.abort()); // nothing gets through yet
   const later = await reopen(context);
   await later.locator('#sync', { hasText: 'versi baru siap' }).waitFor();
@@ -577,7 +582,7 @@ test('offline, a business that the city knows is warned of', async () => {
   const known = (await officer.all('/businesses')).find((b) => b.phone && b.companion !== NAME && b.ward !== KAUMAN);
   await until('the hint is counted', async () => (await companion.get('/field/hint')).json.key);
   const page = await ready();
-  await page.context().setOffline(true);
+  await cut(page.context());
   await write(page, '#/new/business', { name: known.name, phone: known.phone });
   await page.locator('.similar', { hasText: 'Mungkin sudah terdaftar' }).waitFor();
   assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
@@ -608,7 +613,7 @@ test('a phone whose clock is three years behind works, and the server knows', as
 // heard by IndexedDB): so IndexedDB's own word for it is said in its place.
 test('storage full: said, nothing half stored, and what was typed stays', async () => {
   const page = await ready();
-  await page.context().setOffline(true);
+  await cut(page.context());
   await write(page, '#/new/case', { category: 'place', description: 'Awal tulisan', ward: KAUMAN });
   await page.evaluate(() => {
     const put = IDBObjectStore.prototype.put;

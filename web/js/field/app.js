@@ -424,7 +424,7 @@ function drawBar() {
   bar.hidden = !app.vault;
   bar.classList.toggle('old', Boolean(old));
   bar.textContent = [app.busy ? t('syncing') : at ? t('synced', { when: time(at) }) : t('synced_never'), waiting ? t('count_waiting', { count: waiting }) : '',
-    refused ? t('count_refused', { count: refused }) : '', old ? t('remind', { count: Math.floor((Date.now() - at) / DAY) }) : '', online() ? '' : t('no_signal'), app.newer ? t('newer') : ''].filter(Boolean).join(' · ');
+    refused ? t('count_refused', { count: refused }) : '', old ? t('remind', { count: Math.floor((Date.now() - at) / DAY) }) : '', online() && app.trouble !== 'offline' ? '' : t('no_signal'), app.newer ? t('newer') : ''].filter(Boolean).join(' · ');
   document.querySelector('#who').textContent = app.store ? app.state.name ?? '' : '';
 }
 
