@@ -11,7 +11,7 @@ WARN    := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-
            -Wwrite-strings -Wformat=2 -Wvla -Wundef -Wno-unused-parameter
 WERROR  := $(if $(CI)$(STRICT),-Werror)
 PKGS    := libmicrohttpd sqlite3 libpq jansson libsodium libutf8proc xlsxwriter libzip expat libdeflate \
-           liboath libqrencode libbrotlienc gdlib libexif libseccomp libcurl gmp
+           liboath libqrencode libbrotlienc gdlib libexif libseccomp libcurl gmp pangocairo
 CFLAGS  := -std=c17 -D_GNU_SOURCE $(OPT) $(WARN) $(WERROR) $(EXTRA)
 LDLIBS   = $(shell pkg-config --libs $(PKGS)) -lcsv -lzxcvbn -lpthread -lm
 LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(EXTRA)
@@ -96,11 +96,13 @@ $(GEN)/migrations.c: $(MIGR) $(B)/embed
 	@touch $@
 
 # ---- compiled: each folder sees only the floors it may ----
+# Pango's headers name what banned.h forbids: they come before it.
+EARLY_paper = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags pangocairo)) -include src/paper/paper_engine.h
 define folder_rules
 $(B)/$(1)/%.o: src/$(1)/%.c $(GEN)/queries.c
 	@mkdir -p $$(@D)
 	@echo "CC $$<"
-	@$$(CC) $$(CFLAGS) -include src/base/banned.h $$(shell tools/floors.sh flags $(1)) -I$$(GEN) \
+	@$$(CC) $$(CFLAGS) $$(EARLY_$(1)) -include src/base/banned.h $$(shell tools/floors.sh flags $(1)) -I$$(GEN) \
 	    $$(shell pkg-config --cflags libpq) -MMD -MP -c -o $$@ $$<
 $(B)/$(1)/test_%: src/$(1)/test_%.c $(LIB)
 	@mkdir -p $$(@D)

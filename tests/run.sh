@@ -150,6 +150,7 @@ server_tests() { # the longest first, so that none is left alone at the end
 
 asan="-fsanitize=address,undefined -fno-sanitize-recover=undefined -DARENA_EMULATE -Wno-format-truncation"
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
 
 say "builds"
 check one "gcc, warnings as errors" make -s "-j$slots" STRICT=1 build

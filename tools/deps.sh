@@ -13,11 +13,13 @@ die() { echo "deps: $*" >&2; exit 1; }
 run_packages="gcc libc6-dev make pkg-config
 libmicrohttpd-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev libutf8proc-dev libcsv-dev libxlsxwriter-dev
 libzip-dev libexpat1-dev libdeflate-dev liboath-dev libqrencode-dev libbrotli-dev libzxcvbn-dev
-libgd-dev libexif-dev libseccomp-dev libcurl4-openssl-dev libgmp-dev"
+libgd-dev libexif-dev libseccomp-dev libcurl4-openssl-dev libgmp-dev
+libcairo2-dev libpango1.0-dev fonts-dejavu-core"
 # A tool may come from elsewhere than Debian: package:command.
-test_packages="libcmocka-dev libclang-rt-14-dev fonts-dejavu-core ca-certificates
+test_packages="libcmocka-dev libclang-rt-14-dev ca-certificates
 clang:clang clang-format:clang-format llvm:llvm-symbolizer postgresql:@postgres postgresql-client:psql
-nginx-light:nginx chromium:chromium gettext:msgfmt sqlite3:sqlite3 nodejs:node npm:npm"
+nginx-light:nginx chromium:chromium gettext:msgfmt sqlite3:sqlite3 nodejs:node npm:npm
+poppler-utils:pdftotext"
 
 here() { # package[:command]
     case $1 in

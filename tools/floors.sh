@@ -38,6 +38,7 @@ check)
     only sqlite3.h 'src/db/db_sqlite.c'
     only libpq-fe.h 'src/db/db_pg.h'
     only curl/curl.h 'src/app/outgoing.c'
+    only '(cairo|pango)' 'src/paper/paper_engine.h'
     # Rules know no requests: only *_web.c (and the floors below the rooms) include web.h.
     for d in places people registry; do
         found=$(grep -lE '#include "(web|req|server|route)\.h"' src/$d/*.c src/$d/*.h 2>/dev/null | grep -v '_web\.[ch]$' || true)

@@ -12,7 +12,9 @@ struct qr {
 };
 /* With medium error correction (a seventh may be dirty); ERR_TOO_LARGE past what fits. */
 enum err qr_draw(struct ctx *cx, const char *text, struct qr *ret);
-/* The same as an SVG document. */
+/* The dots alone, without quiet zone: side × side bytes, row by row, 1 is dark (paper.h). */
+enum err qr_dots(struct ctx *cx, const char *text, int *ret_side, const unsigned char **ret_dots);
+/* As qr_draw(), as an SVG document. */
 enum err qr_svg(struct ctx *cx, const char *text, const char **ret_svg);
 
 #endif

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.."
 seconds=${FUZZ_SECONDS:-30}
 B=build/fuzz
 libs="$(pkg-config --libs libmicrohttpd sqlite3 libpq jansson libsodium libutf8proc xlsxwriter libzip expat libdeflate \
-    liboath libqrencode libbrotlienc gdlib libexif libseccomp libcurl gmp) -lcsv -lzxcvbn -lpthread -lm"
+    liboath libqrencode libbrotlienc gdlib libexif libseccomp libcurl gmp pangocairo) -lcsv -lzxcvbn -lpthread -lm"
 flags="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -DARENA_EMULATE"
 mkdir -p "$B"
 
