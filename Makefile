@@ -30,7 +30,7 @@ TESTSRC := $(wildcard src/*/test_*.c)
 TESTS   := $(TESTSRC:src/%.c=$(B)/%)
 LIB     := $(B)/libsahabat.a
 
-.PHONY: all build run test bench fuzz lint clean install format deps test-deps unit floors
+.PHONY: deb deb-deps all build run test bench fuzz lint clean install format deps test-deps unit floors
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -153,7 +153,15 @@ install: build
 	install -D -m 755 $(B)/sahabat $(DESTDIR)$(PREFIX)/bin/sahabat
 	install -D -m 644 packaging/sahabat.service $(DESTDIR)/etc/systemd/system/sahabat.service
 	sed -i 's|/usr/local/bin|$(PREFIX)/bin|' $(DESTDIR)/etc/systemd/system/sahabat.service
-	install -D -m 644 packaging/sahabat.conf.example $(DESTDIR)$(PREFIX)/share/doc/sahabat/sahabat.conf.example
+	install -D -m 644 packaging/sahabat.conf $(DESTDIR)$(PREFIX)/share/doc/sahabat/sahabat.conf.example
+	install -D -m 644 packaging/sahabat.8 $(DESTDIR)$(PREFIX)/share/man/man8/sahabat.8
+
+# A Debian package of this machine's build: build/sahabat_VERSION_ARCH.deb
+deb: deb-deps
+	@$(MAKE) --no-print-directory build
+	@tools/deb.sh $(B)
+deb-deps:
+	@tools/deps.sh deb
 
 unit: $(TESTS)
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what is missing, once, and says so.
 #   deps.sh run     what building and serving need
-#   deps.sh test    that, and what the tests need: the other compiler, PostgreSQL, nginx, a browser, npm packages
+#   deps.sh deb     that, and what makes a Debian package
+#   deps.sh test    all of it, and what the tests need: the other compiler, PostgreSQL, nginx, a browser, npm packages
 #
 # Debian packages come by apt-get, with sudo when not root. A stamp under build/ remembers that all was
 # there; it is looked at again when the lists below or package-lock.json change.
@@ -16,6 +17,7 @@ libzip-dev libexpat1-dev libdeflate-dev liboath-dev libqrencode-dev libbrotli-de
 libgd-dev libexif-dev libseccomp-dev libcurl4-openssl-dev libgmp-dev
 libcairo2-dev libpango1.0-dev fonts-dejavu-core"
 # A tool may come from elsewhere than Debian: package:command.
+deb_packages="dpkg-dev:dpkg-shlibdeps"
 test_packages="libcmocka-dev libclang-rt-14-dev ca-certificates
 clang:clang clang-format:clang-format llvm:llvm-symbolizer postgresql:@postgres postgresql-client:psql
 nginx-light:nginx chromium:chromium gettext:msgfmt sqlite3:sqlite3 nodejs:node npm:npm
@@ -91,13 +93,14 @@ what=${1:-}
 mkdir -p build
 case $what in
 run) list=$run_packages ;;
-test) list="$run_packages $test_packages" ;;
-*) die "usage: deps.sh run|test" ;;
+deb) list="$run_packages $deb_packages" ;;
+test) list="$run_packages $deb_packages $test_packages" ;;
+*) die "usage: deps.sh run|deb|test" ;;
 esac
 stamp=build/.deps-$what
-mark=$({ echo "$list"; [ "$what" = run ] || cat package-lock.json; } | cksum)
-[ "$what" = run ] || [ -d node_modules/playwright-core ] || rm -f "$stamp"
+mark=$({ echo "$list"; [ "$what" != test ] || cat package-lock.json; } | cksum)
+[ "$what" != test ] || [ -d node_modules/playwright-core ] || rm -f "$stamp"
 [ "$(cat "$stamp" 2>/dev/null)" != "$mark" ] || exit 0
 install_packages "$list"
-[ "$what" = run ] || install_npm
+[ "$what" != test ] || install_npm
 echo "$mark" >"$stamp"

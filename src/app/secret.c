@@ -99,6 +99,13 @@ enum err keys_load(struct ctx *cx, const char *db_path, bool create, struct keys
     return OK;
 }
 
+enum err keys_make(struct ctx *cx, const char *path)
+{
+    if (sodium_init() < 0)
+        return fail_log(cx, ERR_INTERNAL, "libsodium does not start");
+    return key_write(cx, path);
+}
+
 void keys_free(struct keys *k)
 {
     if (k)

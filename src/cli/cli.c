@@ -5,6 +5,7 @@
 #include "cli.h"
 
 #include "command.h"
+#include "conf.h"
 #include "embedded.h"
 #include "log.h"
 #include "places.h"
@@ -22,7 +23,7 @@ enum { ARENA_CAP = 512 << 20 };
 
 static const struct command *const tables[] = {
     base_commands,  people_commands, register_commands, case_commands,    revenue_commands,
-    visit_commands, assign_commands, calendar_commands, finance_commands, NULL};
+    visit_commands, assign_commands, calendar_commands, finance_commands, setup_commands, NULL};
 const struct command *const *cli_tables = tables;
 
 /* ---- values ---- */
@@ -162,7 +163,8 @@ static void usage_line(FILE *to, const struct command *k)
 static int usage(FILE *to)
 {
     fputs("usage: sahabat [--db URL] COMMAND …\n"
-          "  URL: sqlite:PATH or postgresql://…; else $SAHABAT_DB, else sqlite:var/sahabat.db\n\n",
+          "  URL: sqlite:PATH or postgresql://…; else $SAHABAT_DB, else /etc/sahabat's,\n"
+          "  else sqlite:var/sahabat.db\n\n",
           to);
     for (const struct command *const *t = cli_tables; *t; t++)
         for (const struct command *k = *t; k->name; k++)
@@ -352,10 +354,15 @@ static int run_here(struct cli *c)
     return code;
 }
 
-static const char *pick_url(int *argc, char ***argv)
+static const char *pick_url(struct arena *a, int *argc, char ***argv)
 {
     const char *url = getenv("SAHABAT_DB");
-    if (*argc >= 2 && strcmp((*argv)[0], "--db") == 0) {
+    bool named = *argc >= 2 && strcmp((*argv)[0], "--db") == 0;
+    if (!named && !(url && *url)) {
+        conf_load(a);
+        url = getenv("SAHABAT_DB");
+    }
+    if (named) {
         url = (*argv)[1];
         *argc -= 2;
         *argv += 2;
@@ -386,13 +393,14 @@ int cli_main(int argc, char **argv, const struct house *house)
 {
     argc--;
     argv++;
-    const char *url = pick_url(&argc, &argv);
+    struct arena *a = arena_new(ARENA_CAP);
+    const char *url = pick_url(a, &argc, &argv);
     if (argc == 0 || strcmp(argv[0], "help") == 0 || strcmp(argv[0], "--help") == 0) {
         usage(argc ? stdout : stderr);
+        arena_free(a);
         return argc ? 0 : 2;
     }
     int used = 0, code;
-    struct arena *a = arena_new(ARENA_CAP);
     struct ctx cx = ctx_new(a, clock_now());
     struct cli c = {
         .cx = &cx, .house = house, .url = url, .out = stdout, .err = stderr, .tty = isatty(2)};

@@ -20,7 +20,7 @@
 
 /* ---- init, migrate ---- */
 
-static enum err seed(struct ctx *cx, void *arg)
+enum err house_seed(struct ctx *cx, void *arg)
 {
     (void)arg;
     TRY(places_seed(cx));
@@ -35,7 +35,7 @@ static enum err migrate(struct cli *c)
 {
     int from = 0, to = 0;
     TRY(db_migrate(c->app->db, c->cx, &from, &to));
-    TRY(app_write(c->cx, seed, NULL));
+    TRY(app_write(c->cx, house_seed, NULL));
     if (from == to)
         fprintf(c->out, "schema is at version %d\n", to);
     else
@@ -135,9 +135,17 @@ static enum err learn_calendar(struct cli *c)
     return known ? OK : c->cx->err.code;
 }
 
+/* An option's value, else the environment's. */
+static const char *or_env(const char *given, const char *name)
+{
+    const char *env = getenv(name);
+    return given ? given : env && *env ? env : NULL;
+}
+
 static enum err serve(struct cli *c)
 {
-    const char *listen = cli_text(c, "--listen"), *why = NULL, *base = cli_text(c, "--base-url");
+    const char *listen = or_env(cli_text(c, "--listen"), "SAHABAT_LISTEN"), *why = NULL,
+               *base = or_env(cli_text(c, "--base-url"), "SAHABAT_BASE_URL");
     if (!listen && !getenv("LISTEN_FDS"))
         listen = "127.0.0.1:8080";
     TRY(check_listen(c, listen));

@@ -117,6 +117,9 @@ enum err db_text_of(struct ctx *cx, const struct query *q, const struct db_val *
 
 struct db;
 
+/* Whether a URL is of a form that db_open() takes. */
+bool db_url_good(const char *url);
+
 enum db_open {
     DB_READ = 0,        /* readers only: for a command beside a running server, and tests */
     DB_WRITE = 1 << 0,  /* take the lease and start the writer */

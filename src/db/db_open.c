@@ -51,6 +51,11 @@ const struct engine *db_engine_of(const char *url)
     return file ? &engine_sqlite : NULL;
 }
 
+bool db_url_good(const char *url)
+{
+    return db_engine_of(url) != NULL;
+}
+
 static enum err parse_url(struct ctx *cx, const char *url, unsigned flags, struct db *db)
 {
     db->e = db_engine_of(url);
