@@ -30,12 +30,12 @@ trap 'for job in $(jobs -p); do kill "$job"; done' EXIT
 inside() { unshare --mount --pid --fork --kill-child "$0" --inside "$dir" "$@"; }
 
 archive() { # the first address in apt's sources that ends with /$1
-    cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+    { cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true; } |
         sed -nE "s/^(URIs:|deb( \\[[^]]*\\])?) *([^ ]*\\/$1)\\/?( .*)?\$/\\3/p" | head -1
 }
 make_folder() {
     say "a bare Debian 12 in $dir"
-    debootstrap --variant=minbase --include=ca-certificates bookworm "$dir" "$(archive debian)" >"$dir.log" 2>&1 ||
+    [ -x "$dir/usr/bin/apt-get" ] || debootstrap --variant=minbase --include=ca-certificates bookworm "$dir" "$(archive debian)" >"$dir.log" 2>&1 ||
         { tail -5 "$dir.log" >&2; die "debootstrap failed"; }
     cp -L /etc/resolv.conf /etc/hosts "$dir/etc/"
     local release security
@@ -49,8 +49,9 @@ make_folder() {
     chroot "$dir" update-ca-certificates >/dev/null 2>&1
     grep -lE '^ *Acquire' /etc/apt/apt.conf.d/* 2>/dev/null | xargs -r cp -t "$dir/etc/apt/apt.conf.d/"
     inside apt-get update -q >"$dir.log" 2>&1 || { tail -5 "$dir.log" >&2; die "apt-get update failed"; }
+    touch "$dir/made"
 }
-[ -x "$dir/usr/bin/apt-get" ] || make_folder
+[ -e "$dir/made" ] || make_folder
 cp "$package" "$dir/sahabat.deb"
 cat >"$dir/answers" <<'END'
 city=Kota Malang
@@ -72,7 +73,7 @@ inside '
     sahabat setup --file /answers
     sahabat setup --file /answers | grep "is there already"
     stat -c "%U:%G %a %n" /etc/sahabat /etc/sahabat/* /var/lib/sahabat /var/lib/sahabat/*
-    runuser -u sahabat -- sahabat serve --quiet & server=$!
+    setpriv --reuid sahabat --regid sahabat --init-groups sahabat serve --quiet & server=$!
     for try in $(seq 50); do
         if exec 3<>/dev/tcp/127.0.0.1/18123; then break; fi 2>/dev/null
         sleep 0.2

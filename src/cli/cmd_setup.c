@@ -9,7 +9,8 @@ static void tell_how(struct cli *c, const struct setup *s)
 {
     const char *dir = getenv("SAHABAT_CONF_DIR"), *as = s->user ? "runuser -u " : "";
     fprintf(c->out, "%s\n  %s%s%s%s%ssahabat serve\n", cli_words(c, "setup.start_it", NULL), as,
-            s->user ? s->user : "", s->user ? " -- " : "", dir && *dir ? "env SAHABAT_CONF_DIR=" : "",
+            s->user ? s->user : "", s->user ? " -- " : "",
+            dir && *dir ? "env SAHABAT_CONF_DIR=" : "",
             dir && *dir ? arena_printf(c->cx->a, "%s ", dir) : "");
 }
 
@@ -30,7 +31,8 @@ static enum err setup(struct cli *c)
     if (service)
         setup_service("stop"); /* it has the database, when this is not the first run */
     enum err e = setup_make(c, &s);
-    if (e != OK && service && access(arena_printf(c->cx->a, "%s/setup.conf", conf_folder()), F_OK) == 0)
+    if (e != OK && service &&
+        access(arena_printf(c->cx->a, "%s/setup.conf", conf_folder()), F_OK) == 0)
         setup_service("start"); /* as it was */
     TRY(e);
     fprintf(c->out, "%s\n", cli_words(c, "setup.keep_key", NULL));
@@ -58,7 +60,8 @@ const struct command setup_commands[] = {
                  {"--no-start", OPT_FLAG, false}},
      .flags = CMD_NO_DB,
      .run = setup,
-     .doc = "ask for city, administrator, database, mail; make them; start the service. Secrets come "
-            "from the terminal or --file (NAME=value lines)"},
+     .doc =
+         "ask for city, administrator, database, mail; make them; start the service. Secrets come "
+         "from the terminal or --file (NAME=value lines)"},
     {.name = NULL},
 };

@@ -75,7 +75,8 @@ void cli_print_json(struct cli *c, const struct model *m);
 const char *cli_base_name(const char *path);
 /* Words of a message id in the command's language. */
 const char *cli_words(struct cli *c, const char *msgid, const struct msg_arg *args);
-/* What a fresh database begins with, and its key's fingerprint: on the writer, as often as one likes. */
+/* What a fresh database begins with, and its key's fingerprint: on the writer, as often as one
+ * likes. */
 enum err house_seed(struct ctx *cx, void *arg);
 /* Tells what went wrong on err, with all refused fields. */
 void cli_tell(struct cli *c, enum err e);

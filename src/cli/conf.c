@@ -25,7 +25,7 @@ static const char *read_file(struct arena *a, const char *path)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return "";
-    for (ssize_t k = 1; k > 0 && n < CONF_MAX; n += k > 0 ? (size_t)k : 0)
+    for (ssize_t k = 1; k > 0 && n<CONF_MAX; n += k> 0 ? (size_t)k : 0)
         k = read(fd, text + n, CONF_MAX - n);
     close(fd);
     text[n] = '\0';
@@ -86,8 +86,9 @@ const char *conf_value(struct arena *a, const char *text, const char *name)
 static void export_one(void *arg, const char *name, const char *value)
 {
     (void)arg;
-    if (strncmp(name, "SAHABAT_", 8) == 0)
-        setenv(name, value, false);
+    const char *now = getenv(name);
+    if (strncmp(name, "SAHABAT_", 8) == 0 && !(now && *now))
+        setenv(name, value, true);
 }
 
 /* Who comes first stays: the environment, then the administrator's file. Within a file, too, so

@@ -194,7 +194,8 @@ static enum err choose_user(struct cli *c, struct setup *s)
         return s->user ? fail(c->cx, ERR_FORBIDDEN, "setup.not_root", NULL) : OK;
     if (!s->user)
         s->user = "sahabat";
-    return getpwnam(s->user) ? OK : fail(c->cx, ERR_NOT_FOUND, "setup.no_user", "user", s->user, NULL);
+    return getpwnam(s->user) ? OK
+                             : fail(c->cx, ERR_NOT_FOUND, "setup.no_user", "user", s->user, NULL);
 }
 
 enum err setup_ask(struct cli *c, struct setup *ret)

@@ -149,7 +149,8 @@ static bool make_database(struct cli *c, const struct setup *s)
 
 /* ---- folders and files ---- */
 
-static enum err own(struct ctx *cx, const struct setup *s, const char *path, bool roots, mode_t mode)
+static enum err own(struct ctx *cx, const struct setup *s, const char *path, bool roots,
+                    mode_t mode)
 {
     const struct passwd *user = service_user(s);
     if (chmod(path, mode) != 0 ||

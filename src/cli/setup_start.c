@@ -45,7 +45,8 @@ bool setup_has_service(void)
 
 static bool ask_health(const struct addrinfo *at)
 {
-    static const char ask[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    static const char ask[] =
+        "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     char said[16] = "";
     struct timeval limit = {.tv_sec = 5};
     int s = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -54,7 +55,8 @@ static bool ask_health(const struct addrinfo *at)
     setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
     bool good = connect(s, at->ai_addr, at->ai_addrlen) == 0 &&
                 send(s, ask, sizeof(ask) - 1, MSG_NOSIGNAL) == sizeof(ask) - 1 &&
-                recv(s, said, sizeof(said) - 1, MSG_WAITALL) > 12 && memcmp(said + 9, "200", 3) == 0;
+                recv(s, said, sizeof(said) - 1, MSG_WAITALL) > 12 &&
+                memcmp(said + 9, "200", 3) == 0;
     close(s);
     return good;
 }
