@@ -13,6 +13,7 @@
 #include "category.h"
 #include "cli.h"
 #include "curation_web.h"
+#include "debts_follow.h"
 #include "dup_web.h"
 #include "field_sync.h"
 #include "follow.h"
@@ -57,10 +58,11 @@ static const struct business_tab *const tabs[] = {cases_tabs, visits_tabs, growt
                                                   revenue_tabs, NULL};
 
 static const struct merge_mover *const movers[] = {
-    &case_merge_mover,   &task_merge_mover, &visit_merge_mover,    &revenue_merge_mover,
-    &revenue_flag_mover, &need_merge_mover, &training_merge_mover, NULL};
-static const struct business_follower *const followers[] = {&growth_follower,
-                                                            &revenue_flag_follower, NULL};
+    &case_merge_mover,     &task_merge_mover,   &visit_merge_mover,
+    &revenue_merge_mover,  &revenue_flag_mover, &need_merge_mover,
+    &training_merge_mover, &debt_merge_mover,   NULL};
+static const struct business_follower *const followers[] = {
+    &growth_follower, &revenue_flag_follower, &debt_follower, NULL};
 static const struct duty_source *const duties[] = {&case_duties, &growth_duties, NULL};
 static const struct owner_source *const words_to_owners[] = {&case_owner_source, NULL};
 

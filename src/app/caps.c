@@ -12,15 +12,17 @@
 #define FIELD                                                                                   \
     (ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) | BIT(CAP_BUSINESS_CREATE) | \
      BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_EXPORT) | BIT(CAP_CASE_REPORT) | BIT(CAP_CASE_READ) |  \
-     BIT(CAP_CASE_WORK) | BIT(CAP_CASE_SEND) | BIT(CAP_VISIT_READ) | BIT(CAP_VISIT_WRITE))
+     BIT(CAP_CASE_WORK) | BIT(CAP_CASE_SEND) | BIT(CAP_VISIT_READ) | BIT(CAP_VISIT_WRITE) |     \
+     BIT(CAP_DEBT_READ))
 #define HEAD                                                                                 \
     (FIELD | BIT(CAP_BUSINESS_EDIT) | BIT(CAP_PROPOSAL_DECIDE) | BIT(CAP_CURATE_WARD) |      \
      BIT(CAP_FIGURES) | BIT(CAP_DUPLICATE_REVIEW) | BIT(CAP_CASE_UNSEAL) | BIT(CAP_ASSIGN) | \
-     BIT(CAP_TRAINING) | BIT(CAP_BOARD))
+     BIT(CAP_TRAINING) | BIT(CAP_BOARD) | BIT(CAP_DEBT_OPEN))
 #define OFFICER                                                                                    \
     (HEAD | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) | BIT(CAP_MERGE) |        \
      BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) | BIT(CAP_OUTBOX_READ) | \
-     BIT(CAP_NOTICE_EDIT) | BIT(CAP_INBOUND) | BIT(CAP_FIELD_CONFIG))
+     BIT(CAP_NOTICE_EDIT) | BIT(CAP_INBOUND) | BIT(CAP_FIELD_CONFIG) | BIT(CAP_DEBT_WRITE) |       \
+     BIT(CAP_LENDER_EDIT))
 
 static const struct {
     const char *code, *other, *area_kind;
@@ -30,8 +32,9 @@ static const struct {
     [ROLE_OWNER] = {"owner", "pemilik", "",
                     ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) |
                         BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_CASE_REPORT) | BIT(CAP_CASE_READ) |
-                        BIT(CAP_CASE_SEND) | BIT(CAP_VISIT_READ) | BIT(CAP_OWN_PAGE)},
-    [ROLE_COMPANION] = {"companion", "sahabat", "any", FIELD},
+                        BIT(CAP_CASE_SEND) | BIT(CAP_VISIT_READ) | BIT(CAP_OWN_PAGE) |
+                        BIT(CAP_DEBT_READ) | BIT(CAP_DEBT_WRITE)},
+    [ROLE_COMPANION] = {"companion", "sahabat", "any", FIELD | BIT(CAP_DEBT_WRITE)},
     [ROLE_LURAH] = {"lurah", "ward-head", "ward", HEAD},
     [ROLE_CAMAT] = {"camat", "district-head", "district", HEAD},
     [ROLE_OFFICER] = {"officer", "dinas", "", OFFICER},
@@ -44,7 +47,7 @@ static const struct {
                     ACCOUNT | BIT(CAP_ACCOUNT_MANAGE) | BIT(CAP_AUDIT_READ) | BIT(CAP_METRICS) |
                         BIT(CAP_OUTBOX_READ) | BIT(CAP_OUTBOX_MANAGE) | BIT(CAP_NOTICE_EDIT) |
                         BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) |
-                        BIT(CAP_FIELD_CONFIG)},
+                        BIT(CAP_FIELD_CONFIG) | BIT(CAP_LENDER_EDIT)},
     [ROLE_GATEWAY] = {"gateway", "gerbang", "", ACCOUNT | BIT(CAP_CASE_SEND) | BIT(CAP_INBOUND)},
     [ROLE_OPERATOR] = {"operator", "operator", "", ~UINT64_C(1)},
 };
@@ -89,6 +92,10 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_BOARD] = "board",
     [CAP_FIELD_CONFIG] = "field-config",
     [CAP_OWN_PAGE] = "own-page",
+    [CAP_DEBT_READ] = "debt-read",
+    [CAP_DEBT_WRITE] = "debt-write",
+    [CAP_DEBT_OPEN] = "debt-open",
+    [CAP_LENDER_EDIT] = "lender-edit",
 };
 
 const char *role_code(enum role r)

@@ -63,6 +63,10 @@ enum cap {
     CAP_BOARD,         /* how the field work stands in the territory */
     CAP_FIELD_CONFIG,  /* weights of "today", settings of the field */
     CAP_OWN_PAGE,      /* the owner's page, by account */
+    CAP_DEBT_READ,     /* debt sheets within one's sight */
+    CAP_DEBT_WRITE,    /* open a sheet, write its rows */
+    CAP_DEBT_OPEN,     /* open a sealed sheet with a reason */
+    CAP_LENDER_EDIT,   /* register of lenders, ceilings of the law */
     CAP_COUNT
 };
 
