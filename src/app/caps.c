@@ -22,7 +22,8 @@
     (HEAD | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) | BIT(CAP_MERGE) |        \
      BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) | BIT(CAP_OUTBOX_READ) | \
      BIT(CAP_NOTICE_EDIT) | BIT(CAP_INBOUND) | BIT(CAP_FIELD_CONFIG) | BIT(CAP_DEBT_WRITE) |       \
-     BIT(CAP_LENDER_EDIT))
+     BIT(CAP_LENDER_EDIT) | BIT(CAP_FUND_READ) | BIT(CAP_FUND_BOOK) | BIT(CAP_PRODUCT_EDIT) |      \
+     BIT(CAP_MATCH))
 
 static const struct {
     const char *code, *other, *area_kind;
@@ -33,16 +34,19 @@ static const struct {
                     ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) |
                         BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_CASE_REPORT) | BIT(CAP_CASE_READ) |
                         BIT(CAP_CASE_SEND) | BIT(CAP_VISIT_READ) | BIT(CAP_OWN_PAGE) |
-                        BIT(CAP_DEBT_READ) | BIT(CAP_DEBT_WRITE)},
-    [ROLE_COMPANION] = {"companion", "sahabat", "any", FIELD | BIT(CAP_DEBT_WRITE)},
+                        BIT(CAP_DEBT_READ) | BIT(CAP_DEBT_WRITE) | BIT(CAP_MATCH)},
+    [ROLE_COMPANION] = {"companion", "sahabat", "any",
+                        FIELD | BIT(CAP_DEBT_WRITE) | BIT(CAP_MATCH)},
     [ROLE_LURAH] = {"lurah", "ward-head", "ward", HEAD},
     [ROLE_CAMAT] = {"camat", "district-head", "district", HEAD},
     [ROLE_OFFICER] = {"officer", "dinas", "", OFFICER},
-    [ROLE_PARTNER] = {"partner", "mitra", "", ACCOUNT | BIT(CAP_CASE_READ) | BIT(CAP_CASE_WORK)},
+    [ROLE_PARTNER] = {"partner", "mitra", "",
+                      ACCOUNT | BIT(CAP_CASE_READ) | BIT(CAP_CASE_WORK) | BIT(CAP_FUND_READ) |
+                          BIT(CAP_FUND_BOOK)},
     [ROLE_MAYOR] = {"mayor", "walikota", "",
                     ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_FIGURES) | BIT(CAP_CASE_READ) |
                         BIT(CAP_CASE_UNSEAL) | BIT(CAP_VISIT_READ) | BIT(CAP_VISIT_WRITE) |
-                        BIT(CAP_BOARD)},
+                        BIT(CAP_BOARD) | BIT(CAP_FUND_READ)},
     [ROLE_ADMIN] = {"admin", "administrator", "",
                     ACCOUNT | BIT(CAP_ACCOUNT_MANAGE) | BIT(CAP_AUDIT_READ) | BIT(CAP_METRICS) |
                         BIT(CAP_OUTBOX_READ) | BIT(CAP_OUTBOX_MANAGE) | BIT(CAP_NOTICE_EDIT) |
@@ -96,6 +100,10 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_DEBT_WRITE] = "debt-write",
     [CAP_DEBT_OPEN] = "debt-open",
     [CAP_LENDER_EDIT] = "lender-edit",
+    [CAP_FUND_READ] = "fund-read",
+    [CAP_FUND_BOOK] = "fund-book",
+    [CAP_PRODUCT_EDIT] = "product-edit",
+    [CAP_MATCH] = "match",
 };
 
 const char *role_code(enum role r)

@@ -67,6 +67,10 @@ enum cap {
     CAP_DEBT_WRITE,    /* open a sheet, write its rows */
     CAP_DEBT_OPEN,     /* open a sealed sheet with a reason */
     CAP_LENDER_EDIT,   /* register of lenders, ceilings of the law */
+    CAP_FUND_READ,     /* partners and funds; a partner its own */
+    CAP_FUND_BOOK,     /* book on a fund by hand; a partner on its own */
+    CAP_PRODUCT_EDIT,  /* partners, funds, products */
+    CAP_MATCH,         /* which products fit a business, with all that is known for it */
     CAP_COUNT
 };
 

@@ -11,6 +11,7 @@
 #include "log.h"
 #include "openapi.h"
 #include "places.h"
+#include "product.h"
 #include "secret.h"
 #include "setting.h"
 #include "text.h"
@@ -28,6 +29,7 @@ enum err house_seed(struct ctx *cx, void *arg)
     TRY(holiday_seed(cx));
     TRY(cases_seed(cx));
     TRY(growth_seed(cx));
+    TRY(finance_seed(cx));
     return keys_check(cx, cx->app->keys, true);
 }
 

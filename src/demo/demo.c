@@ -18,6 +18,7 @@
 #include "holiday.h"
 #include "names.h"
 #include "places.h"
+#include "product.h"
 #include "ref_malang.h"
 #include "search_tidy.h"
 #include "setting.h"
@@ -141,6 +142,7 @@ static enum err begin(struct ctx *cx, void *arg)
     TRY(holiday_seed(cx));
     TRY(cases_seed(cx));
     TRY(growth_seed(cx));
+    TRY(finance_seed(cx));
     TRY(setting_set(cx, "_demo", "1"));
     TRY(setting_set(cx, "_demo_version", version));
     TRY(setting_set(cx, "city", "Kota Malang"));

@@ -117,7 +117,7 @@ enum err offer_reckon(struct ctx *cx, const struct offer *o, struct offer_cost *
 
 /* ---- products ---- */
 
-static const struct product products[] = {
+static const struct offer_product products[] = {
     {.code = "KUR_SUPERMIKRO",
      .name = "finance.product.kur_supermikro",
      .percent = "3",
@@ -134,17 +134,17 @@ static const struct product products[] = {
      .basis = "BPR Tugu Artha Sejahtera & BAZNAS Kota Malang"},
 };
 
-const struct product *product_next(const struct product *after, const char *day)
+const struct offer_product *offer_product_next(const struct offer_product *after, const char *day)
 {
-    const struct product *p = after ? after + 1 : products;
+    const struct offer_product *p = after ? after + 1 : products;
     for (; p < products + sizeof(products) / sizeof(products[0]); p++)
         if (strcmp(p->from, day) <= 0 && (!p->until || strcmp(day, p->until) <= 0))
             return p;
     return NULL;
 }
 
-bool product_reckon(struct ctx *cx, const struct product *p, int64_t received, int64_t months,
-                    struct product_plan *ret)
+bool offer_product_reckon(struct ctx *cx, const struct offer_product *p, int64_t received,
+                          int64_t months, struct offer_plan *ret)
 {
     int64_t n = months < OFFER_MONTHS_MIN ? OFFER_MONTHS_MIN : months;
     struct schedule_terms t = {.method = SCHEDULE_ANNUITY,
@@ -158,6 +158,6 @@ bool product_reckon(struct ctx *cx, const struct product *p, int64_t received, i
     if (received > p->ceiling || !rate_parse(p->percent, &t.rate))
         return false;
     schedule_rows(&t, rows, &sum);
-    *ret = (struct product_plan){t.periods, rows[0].total, sum.interest, per_mille(cx, &t, rows)};
+    *ret = (struct offer_plan){t.periods, rows[0].total, sum.interest, per_mille(cx, &t, rows)};
     return true;
 }

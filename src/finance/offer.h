@@ -34,7 +34,7 @@ struct offer_cost {
 enum err offer_reckon(struct ctx *cx, const struct offer *o, struct offer_cost *ret);
 
 /* A public product on a day: dated rows, of which NOTICE names the sources. */
-struct product {
+struct offer_product {
     const char *code;
     const char *name;    /* msgid */
     const char *percent; /* a year, effective */
@@ -43,14 +43,14 @@ struct product {
     const char *basis;        /* shown as it is */
 };
 /* The rows in force on a day, in order; NULL after the last. */
-const struct product *product_next(const struct product *after, const char *day);
-struct product_plan {
+const struct offer_product *offer_product_next(const struct offer_product *after, const char *day);
+struct offer_plan {
     int64_t months, instalment, cost;
     int64_t per_mille; /* as offer_cost's */
 };
 /* The same money from that product, for a loan of so many months; false where it is above its
  * ceiling. */
-bool product_reckon(struct ctx *cx, const struct product *p, int64_t received, int64_t months,
-                    struct product_plan *ret);
+bool offer_product_reckon(struct ctx *cx, const struct offer_product *p, int64_t received,
+                          int64_t months, struct offer_plan *ret);
 
 #endif

@@ -27,13 +27,13 @@ static struct model *put_loan(struct web *w, struct model *list, const char *nam
     return o;
 }
 
-static void put_product(struct web *w, struct model *list, const struct product *p,
+static void put_product(struct web *w, struct model *list, const struct offer_product *p,
                         const struct offer *o, const struct offer_cost *c)
 {
     struct arena *a = w->cx.a;
     struct model *row = put_loan(w, list, web_words(w, p->name, NULL));
-    struct product_plan plan;
-    bool fits = product_reckon(&w->cx, p, o->received, c->months, &plan);
+    struct offer_plan plan;
+    bool fits = offer_product_reckon(&w->cx, p, o->received, c->months, &plan);
     model_set_text(a, row, "rate",
                    fits ? percent_words(w, plan.per_mille) : arena_printf(a, "%s%%", p->percent));
     model_set_text(a, row, "basis", p->basis);
@@ -89,7 +89,7 @@ static void put_result(struct web *w, const struct offer *o, const struct offer_
     model_set_null(a, own, "basis");
     char today[DATE_LEN + 1];
     date_format(date_of_instant(w->cx.now), today);
-    for (const struct product *p = NULL; (p = product_next(p, today));)
+    for (const struct offer_product *p = NULL; (p = offer_product_next(p, today));)
         put_product(w, list, p, o, c);
     model_set_text(a, r, "day", i18n_date(a, w->cx.lang, today));
 }
