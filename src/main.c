@@ -15,6 +15,7 @@
 #include "curation_web.h"
 #include "debts_follow.h"
 #include "dup_web.h"
+#include "face_web.h"
 #include "field_sync.h"
 #include "follow.h"
 #include "growth.h"
@@ -22,6 +23,7 @@
 #include "growth_signal.h"
 #include "growth_web.h"
 #include "import_web.h"
+#include "listing.h"
 #include "need_merge.h"
 #include "notice_web.h"
 #include "outbox.h"
@@ -41,28 +43,28 @@
 #include "visits_web.h"
 
 static const struct route *const routes[] = {
-    app_routes,        notice_routes,   calendar_routes,     people_routes, business_routes,
-    curation_routes,   proposal_routes, document_routes,     public_routes, dup_routes,
-    import_routes,     report_routes,   track_routes,        case_routes,   config_routes,
-    open311_routes,    inbound_routes,  task_routes,         visit_routes,  feed_routes,
-    companion_routes,  assign_routes,   today_routes,        owner_routes,  owner_link_routes,
-    exchange_routes,   field_routes,    board_routes,        need_routes,   training_routes,
-    attend_routes,     revenue_routes,  revenue_flag_routes, growth_routes, growth_list_routes,
-    move_routes,       basis_routes,    target_routes,       shock_routes,  revenue_file_routes,
-    calculator_routes, offer_routes};
+    app_routes,          face_routes,   listing_routes,      agree_routes,      notice_routes,
+    calendar_routes,     people_routes, business_routes,     curation_routes,   proposal_routes,
+    document_routes,     public_routes, dup_routes,          import_routes,     report_routes,
+    track_routes,        case_routes,   config_routes,       open311_routes,    inbound_routes,
+    task_routes,         visit_routes,  feed_routes,         companion_routes,  assign_routes,
+    today_routes,        owner_routes,  owner_link_routes,   exchange_routes,   field_routes,
+    board_routes,        need_routes,   training_routes,     attend_routes,     revenue_routes,
+    revenue_flag_routes, growth_routes, growth_list_routes,  move_routes,       basis_routes,
+    target_routes,       shock_routes,  revenue_file_routes, calculator_routes, offer_routes};
 static const struct nav_entry *const nav[] = {
     registry_nav, visits_nav,   growth_nav, cases_nav,  curation_nav, import_nav, dup_nav,
     config_nav,   calendar_nav, people_nav, notice_nav, revenue_nav,  NULL};
 
-static const struct business_tab *const tabs[] = {cases_tabs, visits_tabs, growth_tabs,
-                                                  revenue_tabs, NULL};
+static const struct business_tab *const tabs[] = {cases_tabs,   visits_tabs, growth_tabs,
+                                                  revenue_tabs, face_tabs,   NULL};
 
 static const struct merge_mover *const movers[] = {
     &case_merge_mover,     &task_merge_mover,   &visit_merge_mover,
     &revenue_merge_mover,  &revenue_flag_mover, &need_merge_mover,
     &training_merge_mover, &debt_merge_mover,   NULL};
 static const struct business_follower *const followers[] = {
-    &growth_follower, &revenue_flag_follower, &debt_follower, NULL};
+    &growth_follower, &revenue_flag_follower, &debt_follower, &listing_follower, NULL};
 static const struct duty_source *const duties[] = {&case_duties, &growth_duties, NULL};
 static const struct owner_source *const words_to_owners[] = {&case_owner_source, NULL};
 
@@ -81,8 +83,8 @@ static const struct signal_source *const *all_signals(void)
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "--picture-child") == 0)
-        return picture_child();
+    if (argc >= 2 && strcmp(argv[1], PICTURE_CHILD) == 0)
+        return picture_child(argc > 2 ? argv[2] : NULL);
     merge_movers = movers;
     business_followers = followers;
     duty_sources = duties;
@@ -93,6 +95,7 @@ int main(int argc, char **argv)
     business_tabs = tabs;
     field_categories = category_tree_put;
     list_ways = visits_ways;
+    owner_ways = face_owner_ways;
     const struct job_kind jobs[] = {
         import_job_kind,
         {.kind = "growth", .run = growth_job, .care = growth_care, .every = 60},

@@ -13,6 +13,7 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -147,10 +148,12 @@ static void slots_init(void)
 }
 
 /* This program again, with nothing but one socket for both directions. */
-static bool start(int socket, pid_t *ret_pid)
+static bool start(int socket, int side, pid_t *ret_pid)
 {
-    static char *const argv[] = {(char *)(uintptr_t) "sahabat", (char *)(uintptr_t)PICTURE_CHILD,
-                                 NULL};
+    char most[16];
+    snprintf(most, sizeof(most), "%d", side);
+    char *const argv[] = {(char *)(uintptr_t) "sahabat", (char *)(uintptr_t)PICTURE_CHILD, most,
+                          NULL};
     static char *const nothing[] = {NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -205,13 +208,13 @@ static bool take(int fd, struct buf *out, int64_t until)
 }
 
 /* False when the child could not be had at all; *ret_good when it drew the picture. */
-static bool run(const void *p, size_t n, struct buf *out, bool *ret_good)
+static bool run(const void *p, size_t n, int side, struct buf *out, bool *ret_good)
 {
     int pair[2], status = -1;
     pid_t pid;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
         return false;
-    bool started = start(pair[1], &pid);
+    bool started = start(pair[1], side, &pid);
     close(pair[1]);
     if (started) {
         int64_t until = clock_micros() + (int64_t)SECONDS * 1000000;
@@ -235,6 +238,12 @@ static enum err refuse(struct ctx *cx, const char *field, const char *msgid)
 enum err picture_clean(struct ctx *cx, const char *field, const void *p, size_t n,
                        const void **ret_p, size_t *ret_n)
 {
+    return picture_small(cx, field, p, n, PICTURE_SIDE, ret_p, ret_n);
+}
+
+enum err picture_small(struct ctx *cx, const char *field, const void *p, size_t n, int side,
+                       const void **ret_p, size_t *ret_n)
+{
     int64_t w, h;
     if (n > PICTURE_BYTES)
         return refuse(cx, field, "error.file_bytes");
@@ -247,7 +256,7 @@ enum err picture_clean(struct ctx *cx, const char *field, const void *p, size_t 
     pthread_once(&slots_once, slots_init);
     while (sem_wait(&slots) != 0)
         continue;
-    bool started = run(p, n, &out, &good);
+    bool started = run(p, n, side, &out, &good);
     sem_post(&slots);
     if (!started)
         return fail_log(cx, ERR_BUSY, "the picture's child does not start: %s",

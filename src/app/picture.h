@@ -30,12 +30,17 @@ bool picture_size(const void *p, size_t n, int64_t *ret_width, int64_t *ret_heig
  */
 enum err picture_clean(struct ctx *cx, const char *field, const void *p, size_t n,
                        const void **ret_p, size_t *ret_n);
+/* The same with `side` (1 … PICTURE_SIDE) as the most of the longer side: for lists and previews.
+ */
+enum err picture_small(struct ctx *cx, const char *field, const void *p, size_t n, int side,
+                       const void **ret_p, size_t *ret_n);
 
 /*
  * The child's whole life: main() returns this when argv[1] is PICTURE_CHILD, before anything else.
- * Reads the picture from standard input, writes the JPEG to standard output. 0: done.
+ * Reads the picture from standard input, writes the JPEG to standard output. 0: done. `side`: the
+ * most of the longer side as text, or NULL: PICTURE_SIDE.
  */
 #define PICTURE_CHILD "--picture-child"
-int picture_child(void);
+int picture_child(const char *side);
 
 #endif

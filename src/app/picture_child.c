@@ -8,6 +8,7 @@
 #include <libexif/exif-data.h>
 #include <seccomp.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -92,12 +93,12 @@ static int orientation(const void *p, size_t n)
 }
 
 /* Smaller where it is too large, on white where it is transparent. */
-static gdImagePtr shrink(gdImagePtr from)
+static gdImagePtr shrink(gdImagePtr from, int side)
 {
     int w = gdImageSX(from), h = gdImageSY(from), longer = w > h ? w : h, to_w = w, to_h = h;
-    if (longer > PICTURE_SIDE) {
-        to_w = (int)((int64_t)w * PICTURE_SIDE / longer);
-        to_h = (int)((int64_t)h * PICTURE_SIDE / longer);
+    if (longer > side) {
+        to_w = (int)((int64_t)w * side / longer);
+        to_h = (int)((int64_t)h * side / longer);
         to_w = to_w ? to_w : 1;
         to_h = to_h ? to_h : 1;
     }
@@ -155,7 +156,7 @@ static void silent(int priority, const char *format, va_list args)
     (void)args;
 }
 
-static int draw(void)
+static int draw(int side)
 {
     char *in =
         mmap(NULL, PICTURE_BYTES + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -170,7 +171,7 @@ static int draw(void)
     gdImagePtr as_sent = decode(type, (int)n, in);
     if (!as_sent)
         return UNREADABLE;
-    gdImagePtr small = shrink(as_sent);
+    gdImagePtr small = shrink(as_sent, side);
     gdImageDestroy(as_sent);
     int turn = strcmp(type, "image/jpeg") == 0 ? orientation(in, n) : 1;
     gdImagePtr made = small && turn > 1 ? upright(small, turn) : small;
@@ -181,7 +182,9 @@ static int draw(void)
     return write_all(jpeg, (size_t)size) ? DONE : UNREADABLE;
 }
 
-int picture_child(void)
+int picture_child(const char *side)
 {
-    _exit(draw()); /* gives nothing back: the process ends */
+    int n = side ? (int)strtol(side, NULL, 10) : PICTURE_SIDE;
+    _exit(draw(
+        n >= 1 && n <= PICTURE_SIDE ? n : PICTURE_SIDE)); /* gives nothing back: the process ends */
 }

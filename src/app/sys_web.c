@@ -1,5 +1,5 @@
 /*
- * What the house itself answers: start page, assets, health, metrics, the API's description, the
+ * What the house itself answers: assets, health, metrics, the API's description, the
  * design page, language and theme, jobs' progress.
  */
 #include "assets.h"
@@ -132,14 +132,6 @@ static enum err get_metrics(struct web *w)
 
 /* ---- pages of the house ---- */
 
-static enum err get_home(struct web *w)
-{
-    if (w->actor.role != ROLE_PUBLIC)
-        return web_redirect(w, "%s", web_home(&w->actor));
-    web_title(w, "home.title");
-    return web_show(w);
-}
-
 static enum err get_privacy(struct web *w)
 {
     web_title(w, "privacy.title");
@@ -224,13 +216,6 @@ static enum err get_job(struct web *w)
     "{\"type\":\"integer\"},\"text\":{\"type\":\"string\"}}}"
 
 const struct route app_routes[] = {
-    {.method = HTTP_GET,
-     .path = "/",
-     .handle = get_home,
-     .cap = CAP_PUBLIC,
-     .page = "home",
-     .flags = ROUTE_HTML,
-     .doc = "Start page"},
     {.method = HTTP_GET,
      .path = "/privacy",
      .handle = get_privacy,

@@ -10,6 +10,7 @@
 #include "calendar.h"
 #include "category.h"
 #include "demo_cases.h"
+#include "demo_face.h"
 #include "demo_growth.h"
 #include "demo_revenue.h"
 #include "demo_sql.h"
@@ -313,5 +314,6 @@ enum err demo_city(struct ctx *cx, const struct demo_plan *plan,
     TRY(demo_revenue(cx, plan, progress, arg));
     TRY(demo_cases(cx, plan, progress, arg));
     TRY(demo_growth(cx));
+    TRY(demo_face(cx));
     return search_tidy(cx);
 }

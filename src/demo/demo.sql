@@ -71,3 +71,7 @@ WHERE activity = 'active' AND merged_into IS NULL AND id > $1 ORDER BY id LIMIT 
 -- name: demo_told
 SELECT business_id, month, amount FROM revenue WHERE business_id >= $1 AND business_id <= $2 AND current = 1
 ORDER BY business_id, month
+
+-- name: demo_shown
+SELECT id FROM business WHERE id > $1 AND id % $2 = $3 AND curation = 'curated' AND activity = 'active'
+AND merged_into IS NULL AND phone IS NOT NULL ORDER BY id LIMIT $4

@@ -327,8 +327,8 @@ static int begin(void **state)
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], PICTURE_CHILD) == 0)
-        return picture_child();
+    if (argc >= 2 && strcmp(argv[1], PICTURE_CHILD) == 0)
+        return picture_child(argc > 2 ? argv[2] : NULL);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pictures_are_drawn_anew),
         cmocka_unit_test(test_exif_turns_and_goes),

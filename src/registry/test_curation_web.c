@@ -538,8 +538,8 @@ static int end(void **state)
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], PICTURE_CHILD) == 0)
-        return picture_child();
+    if (argc >= 2 && strcmp(argv[1], PICTURE_CHILD) == 0)
+        return picture_child(argc > 2 ? argv[2] : NULL);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_states_page),    cmocka_unit_test(test_states_api),
         cmocka_unit_test(test_queue),          cmocka_unit_test(test_papers),

@@ -15,6 +15,7 @@
 #include "task.h"
 #include "visit.h"
 #include "visits_pages_web.h"
+#include "visits_web.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -78,6 +79,20 @@ enum err owner_ask_code(struct web *w)
 
 /* ---- the parts ---- */
 
+const struct owner_way *owner_ways;
+
+/* What other rooms offer for this business. */
+static void put_ways(struct web *w, const struct business *b, struct model *o)
+{
+    struct arena *a = w->cx.a;
+    struct model *list = model_set_array(a, o, "ways");
+    for (const struct owner_way *x = owner_ways; x && x->path; x++) {
+        struct model *m = model_add_object(a, list);
+        model_set_text(a, m, "href", owner_path(w, arena_printf(a, "%s/%" PRId64, x->path, b->id)));
+        model_set_text(a, m, "label", web_words(w, x->msgid, NULL));
+    }
+}
+
 static void put_data(struct web *w, const struct business *b, bool open, struct model *list)
 {
     struct arena *a = w->cx.a;
@@ -86,8 +101,11 @@ static void put_data(struct web *w, const struct business *b, bool open, struct 
     model_set_text(a, o, "correct",
                    open ? owner_path(w, arena_printf(a, "/correct/%" PRId64, b->id)) : NULL);
     put_row(w, rows, web_words(w, "field.code", NULL), b->code, NULL);
-    if (!open)
+    if (!open) {
+        model_set_array(a, o, "ways");
         return;
+    }
+    put_ways(w, b, o);
     put_row(w, rows, web_words(w, "field.owner_name", NULL), b->owner_name, NULL);
     put_row(w, rows, web_words(w, "field.phone", NULL), b->phone, NULL);
     put_row(w, rows, web_words(w, "field.address", NULL), b->address, NULL);

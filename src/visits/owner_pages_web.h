@@ -1,4 +1,4 @@
-/* What the files of the owner's page share; nobody else includes this. */
+/* What the pages under an owner's link share, in this room and in those that add some (face/). */
 #ifndef OWNER_PAGES_WEB_H
 #define OWNER_PAGES_WEB_H
 

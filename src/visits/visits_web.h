@@ -23,4 +23,11 @@ extern const struct account_link visits_links[];
 extern const struct business_tab visits_tabs[];
 extern const struct list_way visits_ways[];
 
+/* Pages about one business that upper rooms add under the owner's link and account: "/catalogue"
+ * stands at /o/{token}/catalogue/{business}. Set by main; ends with path NULL; may be NULL. */
+struct owner_way {
+    const char *path, *msgid;
+};
+extern const struct owner_way *owner_ways;
+
 #endif

@@ -557,7 +557,41 @@ async function growthTargetOf(world, person, which) {
   return made.json.id;
 }
 
+/* ---- the public face ---- */
+
+// A curated business that is shown, with a photo: [code, id].
+async function shownShop(world) {
+  if (world.shop) return world.shop;
+  const dinas = await signedIn(world.server, people.officer);
+  const all = await world.api.officer.all('/businesses?curation=curated&activity=active');
+  for (const { id } of all.reverse()) {
+    const b = (await world.api.officer.get(`/businesses/${id}`)).json;
+    if (b.curation !== 'curated' || b.merged_into) continue;
+    const form = multipart({ kind: 'photo', title: 'Etalase' }, { file: { filename: 'a.png', type: 'image/png', bytes: png() } });
+    const photo = await world.api.officer.post(`/businesses/${id}/documents`, form.body, { 'content-type': form.type });
+    assert.equal(photo.status, 201, photo.text);
+    const page = await dinas.get(`/businesses/${id}/catalogue`);
+    const sent = await dinas.submit(page, `/businesses/${id}/catalogue`, { photo_1: photo.json.id, agreed: '1', proof: 'spoken', whatsapp: '081234567890' });
+    assert.equal(sent.status, 303, sent.text);
+    return (world.shop = [b.code, id]);
+  }
+  assert.fail('no curated business');
+}
+const shopOf = async (world, person, which) => (which === 'inside' ? (await shownShop(world))[0] : 'U-XXXXX-X');
+const shopPhotoOf = async (world, person, which) => [await shopOf(world, person, which), '1.jpg'];
+function wardOf(world, person, which) {
+  if (which === 'inside') return KAUMAN;
+  return ['lurah', 'camat'].includes(person) ? FAR : null;
+}
+
 const collections = {
+  catalogue: shopOf,
+  'catalogue/photos': shopPhotoOf,
+  'o/catalogue': ownerOf,
+  'o/catalogue/photos': async (...a) => [...(await ownerOf(...a)), 1],
+  'mine/catalogue': businessOf,
+  'mine/catalogue/photos': (world, person, which) => paperOf(world, person, which, 'documents'),
+  'ward-offices': wardOf,
   'growth/targets': growthTargetOf,
   'growth/moves': growthMoveOf,
   ...fieldCollections,
@@ -601,7 +635,7 @@ const collections = {
   assets: assetPath,
   icons: (world, person, which) => (which === 'inside' ? 'favicon.svg' : null),
   businesses: (world, person, which, visitor, route) =>
-    (/\/(revenue|resilience)$/.test(route.path) ? visitedBy : businessOf)(world, person, which),
+    (/\/(revenue|resilience|catalogue|catalogue\/withdraw)$/.test(route.path) ? visitedBy : businessOf)(world, person, which),
   'businesses/revenue': async (world, person, which) => [await visitedBy(world, person, which), '2026-10'],
   'revenue-flags': flagOf,
   shocks: shockOf,
