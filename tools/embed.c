@@ -25,7 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUERIES_MAX = 2000, PARTS_MAX = 64, BITS_MAX = 24 };
+enum { QUERIES_MAX = 4000, FILES_MAX = 256, PARTS_MAX = 64, BITS_MAX = 24 };
 
 struct part {
     char bit_name[48]; /* "" for fixed text */
@@ -301,7 +301,7 @@ static void write_queries(const char *dir)
 static int embed_sql(int argc, char **argv)
 {
     queries = calloc(QUERIES_MAX, sizeof(*queries));
-    char *bases[64];
+    char *bases[FILES_MAX];
     int bases_n = 0;
     for (int i = 1; i < argc; i++) {
         const char *slash = strrchr(argv[i], '/');
@@ -319,7 +319,7 @@ static int embed_sql(int argc, char **argv)
                 line++;
             sql_line(&q, &engine, line, bases[bases_n]);
         }
-        if (++bases_n == 64)
+        if (++bases_n == FILES_MAX)
             die("too many files", argv[i]);
     }
     for (int i = 0; i < bases_n; i++)
