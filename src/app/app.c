@@ -1,6 +1,7 @@
 /* Opening and closing the running program: see app.h. */
 #include "app.h"
 
+#include "db_copy.h"
 #include "drawn.h"
 #include "embedded.h"
 #include "log.h"
@@ -77,7 +78,12 @@ static enum err read_settings(struct ctx *cx, struct app *app, bool adopt)
 {
     TRY(db_reader(app->db, cx));
     int version = 0;
+    bool unfinished = false;
     enum err e = db_version(cx, &version);
+    if (e == OK)
+        e = db_unfinished(cx, &unfinished);
+    if (e == OK && unfinished)
+        e = fail(cx, ERR_CONFLICT, "error.copy_unfinished", NULL);
     if (e == OK && version > 0) {
         e = keys_check(cx, app->keys, adopt);
         app->demo = strcmp(setting_get(cx, "_demo", "0"), "1") == 0;

@@ -5,6 +5,7 @@
 #include "category.h"
 #include "command.h"
 #include "db_backup.h"
+#include "db_copy.h"
 #include "deliver.h"
 #include "demo.h"
 #include "holiday.h"
@@ -226,6 +227,38 @@ static enum err restore(struct cli *c)
     return OK;
 }
 
+static void tell_table(void *arg, const char *name, int64_t rows)
+{
+    struct cli *c = arg;
+    fprintf(c->out, "%-24s %12" PRId64 " rows, equal\n", name, rows);
+}
+
+/* Both are opened here, by nobody else. A password in a URL would stand in the list of processes:
+ * where there is one, the URL is named by a variable. */
+static const char *url_of(struct cli *c, const char *option)
+{
+    const char *given = cli_text(c, option);
+    return *given == '$' ? getenv(given + 1) : given;
+}
+
+static enum err copy(struct cli *c)
+{
+    struct db_copy what = {.from = url_of(c, "--from"),
+                           .to = url_of(c, "--to"),
+                           .progress = cli_progress,
+                           .table = tell_table,
+                           .arg = c};
+    if (!what.from || !what.to || !db_url_good(what.from) || !db_url_good(what.to))
+        return fail(c->cx, ERR_INPUT, "error.db_url", NULL);
+    if (strcmp(what.from, what.to) == 0)
+        return fail(c->cx, ERR_USAGE, "error.copy_same", NULL);
+    TRY(db_copy(c->cx, &what));
+    fprintf(c->err,
+            "copied; the key file stays the same: name it by SAHABAT_KEY_FILE, or put it beside "
+            "a SQLite file as FILE.key\n");
+    return OK;
+}
+
 /* ---- descriptions ---- */
 
 static enum err openapi(struct cli *c)
@@ -306,6 +339,13 @@ const struct command base_commands[] = {
      .flags = CMD_NO_DB,
      .run = restore,
      .doc = "put a backup where no database is yet (PostgreSQL: into an empty one)"},
+    {.name = "copy",
+     .options = {{"--from", OPT_TEXT, true}, {"--to", OPT_TEXT, true}},
+     .flags = CMD_NO_DB,
+     .run = copy,
+     .doc = "all data into another, empty database, verified; goes on where it was cut off. A URL "
+            "with a "
+            "password: '$NAME' of a variable"},
     {.name = "openapi",
      .flags = CMD_NO_DB,
      .run = openapi,

@@ -110,6 +110,10 @@ enum err query_shape(struct ctx *cx, const struct query *q, unsigned mask, unsig
 
 /* The engine that a URL names by its beginning, or NULL. */
 const struct engine *db_engine_of(const char *url);
+/* One connection that may write, with no thread of its own: `shell` gets engine and place (freed
+ * by the caller). As db_open() refuses. */
+enum err db_connect(struct ctx *cx, const char *url, unsigned flags, struct db *shell,
+                    struct conn **ret);
 /* Starts the writer's thread on db->writer. */
 enum err writer_start(struct ctx *cx, struct db *db);
 /* Runs what is queued, then ends the thread. */

@@ -66,6 +66,11 @@ struct engine {
     /* A backup by the engine's own tools, out to and in from an open file; NULL: a file's copy. */
     enum err (*dump)(struct ctx *cx, const char *where, int fd);
     enum err (*load)(struct ctx *cx, const char *where, int fd);
+    /* For a copy (db_copy.c), on a writer's connection. Takes the writers' lock, ERR_CONFLICT when
+     * somebody uses the database; NULL: opening did. Looks at no references any more; NULL: they
+     * are dropped instead. */
+    enum err (*claim)(struct ctx *cx, struct conn *c);
+    void (*loose)(struct conn *c);
     /* Whether an error since CONTROL_BEGIN asks for the transaction to be run again (40001, 40P01).
      */
     bool (*again)(const struct conn *c);

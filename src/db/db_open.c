@@ -68,6 +68,17 @@ static enum err parse_url(struct ctx *cx, const char *url, unsigned flags, struc
     return real_path(cx, url + 7, flags, &db->where);
 }
 
+enum err db_connect(struct ctx *cx, const char *url, unsigned flags, struct db *shell,
+                    struct conn **ret)
+{
+    free(shell->where);
+    shell->where = NULL;
+    TRY(parse_url(cx, url, flags, shell));
+    TRY(shell->e->open(cx, shell->where, flags, true, ret));
+    (*ret)->db = shell;
+    return OK;
+}
+
 /* The thread ends: its reader with it. */
 static void thread_ends(void *what)
 {

@@ -381,6 +381,7 @@ const struct engine engine_pg = {
     .script = script,
     .dump = dbpg_dump,
     .load = dbpg_load,
+    .claim = dbpg_claim,
     .again = again,
     .lost = lost,
 };

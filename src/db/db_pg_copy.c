@@ -222,6 +222,18 @@ static enum err look_for_others(struct ctx *cx, struct pg *c, bool *ret)
     return OK;
 }
 
+/* Nobody at it, and the writers' lock ours. */
+enum err dbpg_claim(struct ctx *cx, struct conn *base)
+{
+    struct pg *c = dbpg_of(base);
+    bool has_others, locked;
+    TRY(look_for_others(cx, c, &has_others));
+    TRY(ask(cx, c, "SELECT pg_try_advisory_lock(" DBPG_WRITE_LOCK ")", &locked));
+    return has_others || !locked
+               ? fail(cx, ERR_CONFLICT, "error.db_in_use", "database", PQdb(c->pg), NULL)
+               : OK;
+}
+
 /* Nothing in it, nobody at it, and the writers' lock ours. */
 static enum err take_empty(struct ctx *cx, struct pg *c)
 {
@@ -230,15 +242,11 @@ static enum err take_empty(struct ctx *cx, struct pg *c)
         " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname <> 'information_schema'"
         " AND n.nspname NOT LIKE 'pg\\_%'"
         " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e'))";
-    bool is_filled, has_others, locked;
+    bool is_filled;
     TRY(ask(cx, c, filled, &is_filled));
     if (is_filled)
         return fail(cx, ERR_CONFLICT, "error.restore_filled", "database", PQdb(c->pg), NULL);
-    TRY(look_for_others(cx, c, &has_others));
-    TRY(ask(cx, c, "SELECT pg_try_advisory_lock(" DBPG_WRITE_LOCK ")", &locked));
-    if (has_others || !locked)
-        return fail(cx, ERR_CONFLICT, "error.db_in_use", "database", PQdb(c->pg), NULL);
-    return OK;
+    return dbpg_claim(cx, &c->base);
 }
 
 /* Statistics come with the next autovacuum; until then lists would take their time. */

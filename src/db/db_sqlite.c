@@ -478,7 +478,13 @@ static enum err copy_file(struct ctx *cx, struct conn *base, const char *path)
     return e;
 }
 
+static void loose(struct conn *base)
+{
+    sqlite3_db_config(of(base)->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
+}
+
 const struct engine engine_sqlite = {
+    .loose = loose,
     .kind = DB_SQLITE,
     .readers_max = 0,
     .bold = true,
