@@ -35,8 +35,8 @@ CREATE TABLE lender_status (
 ) @STRICT@;
 CREATE INDEX lender_status_day ON lender_status (lender_id, valid_from, id);
 
--- What a lender may ask for. value: percent × 10,000 (parts per million), a number of lenders, or minutes of a day × 10,000
--- (from, to). Rows are added to and ended, never changed.
+-- What a lender may ask for. value: percent × 10,000 (parts per million); of platforms: so many; of hours: minute of opening
+-- × 10,000 + minute of closing. Rows are added to and ended; what they say is never changed.
 CREATE TABLE ceiling_rule (
     id         @PK@,
     topic      TEXT NOT NULL,                  -- benefit, late, total, platforms, income, hours

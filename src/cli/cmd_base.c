@@ -6,6 +6,7 @@
 #include "command.h"
 #include "db_backup.h"
 #include "db_copy.h"
+#include "debts_seed.h"
 #include "deliver.h"
 #include "demo.h"
 #include "holiday.h"
@@ -31,6 +32,7 @@ enum err house_seed(struct ctx *cx, void *arg)
     TRY(cases_seed(cx));
     TRY(growth_seed(cx));
     TRY(finance_seed(cx));
+    TRY(debts_seed(cx));
     return keys_check(cx, cx->app->keys, true);
 }
 

@@ -6,9 +6,12 @@
 #include "lender_sql.h"
 #include "text.h"
 
+#include <inttypes.h>
+
 const struct field_choice lender_statuses[] = {{"licensed", "debt_legal.licensed"},
                                                {"revoked", "debt_legal.revoked"},
                                                {"illegal", "debt_legal.illegal"},
+                                               {"unlisted", "lender_status.unlisted"},
                                                {NULL, NULL}};
 
 #define T(member) .offset = FIELD_TEXT(struct lender, member)
@@ -78,7 +81,8 @@ enum err lender_legal(struct ctx *cx, int64_t lender_id, const char *kind, const
     if (lender_id) {
         struct rows *r = db_rows(cx, &q_lender_status_on, ARGS(db_int(lender_id), db_text(day)));
         if (rows_next(r)) {
-            legal = row_str(r, 0);
+            const char *status = row_text(r, 0);
+            legal = strcmp(status, "unlisted") == 0 ? legal : arena_strdup(cx->a, status);
             source = row_str(r, 1);
             checked_on = row_str(r, 2);
         }
@@ -94,26 +98,162 @@ enum err lender_legal(struct ctx *cx, int64_t lender_id, const char *kind, const
 
 /* ---- reading ---- */
 
+/* Columns as in lender_one. */
+static struct lender row_of(struct rows *r)
+{
+    return (struct lender){.id = row_int(r, 0),
+                           .name = row_str(r, 1),
+                           .kind = row_str(r, 2),
+                           .company = row_str(r, 3),
+                           .licence = row_str(r, 4),
+                           .site = row_str(r, 5),
+                           .note = row_str(r, 6),
+                           .version = row_int(r, 7),
+                           .created_at = row_int(r, 8),
+                           .updated_at = row_int(r, 9)};
+}
+
+static enum err with_status(struct ctx *cx, struct lender *l)
+{
+    return lender_legal(cx, l->id, l->kind, today_text(cx), &l->legal, &l->legal_source,
+                        &l->legal_checked_on);
+}
+
 enum err lender_get(struct ctx *cx, int64_t id, struct lender *ret)
 {
     bool found = false;
     struct rows *r = db_rows(cx, &q_lender_one, ARGS(db_int(id)));
     if (rows_next(r)) {
-        *ret = (struct lender){.id = row_int(r, 0),
-                               .name = row_str(r, 1),
-                               .kind = row_str(r, 2),
-                               .company = row_str(r, 3),
-                               .licence = row_str(r, 4),
-                               .site = row_str(r, 5),
-                               .note = row_str(r, 6),
-                               .version = row_int(r, 7),
-                               .created_at = row_int(r, 8),
-                               .updated_at = row_int(r, 9)};
+        *ret = row_of(r);
         found = true;
     }
     TRY(rows_end(r));
-    if (!found)
-        return fail(cx, ERR_NOT_FOUND, "error.lender_unknown", NULL);
-    return lender_legal(cx, id, ret->kind, today_text(cx), &ret->legal, &ret->legal_source,
-                        &ret->legal_checked_on);
+    return found ? with_status(cx, ret) : fail(cx, ERR_NOT_FOUND, "error.lender_unknown", NULL);
+}
+
+/* ---- as typed ---- */
+
+enum { EXACT = 4000, BEGINS = 3000, HOLDS = 2000, NEAR_ENOUGH = 820, SEARCH_MAX = 20 };
+
+static int score(const char *key, const char *typed)
+{
+    if (!*key)
+        return 0;
+    if (strcmp(key, typed) == 0)
+        return EXACT;
+    if (strncmp(key, typed, strlen(typed)) == 0)
+        return BEGINS;
+    if (strlen(typed) >= 3 && strstr(key, typed))
+        return HOLDS;
+    int near = text_similarity(key, typed);
+    return strlen(typed) >= 4 && near >= NEAR_ENOUGH ? near : 0;
+}
+
+struct hit {
+    int64_t id;
+    int score;
+};
+
+/* Keeps the best, the earlier (by name) first among equals. */
+static void keep(struct hit *best, size_t limit, size_t *n, struct hit h)
+{
+    size_t at = *n;
+    while (at > 0 && best[at - 1].score < h.score)
+        at--;
+    if (at >= limit)
+        return;
+    *n += *n < limit;
+    for (size_t i = *n - 1; i > at; i--)
+        best[i] = best[i - 1];
+    best[at] = h;
+}
+
+enum err lender_search(struct ctx *cx, const char *text, int limit, struct lender **ret,
+                       size_t *ret_n)
+{
+    struct hit best[SEARCH_MAX];
+    size_t n = 0, most = limit > 0 && limit < SEARCH_MAX ? (size_t)limit : SEARCH_MAX;
+    const char *typed = lender_key(cx, text);
+    *ret = arena_array(cx->a, most, sizeof(**ret));
+    *ret_n = 0;
+    if (!*typed)
+        return OK;
+    struct rows *r = db_rows(cx, &q_lender_all, NO_ARGS);
+    while (rows_next(r)) {
+        int name = score(row_text(r, 1), typed), company = score(row_text(r, 2), typed) - 1;
+        struct hit h = {row_int(r, 0), name > company ? name : company};
+        if (h.score > 0)
+            keep(best, most, &n, h);
+    }
+    TRY(rows_end(r));
+    for (size_t i = 0; i < n; i++)
+        TRY(lender_get(cx, best[i].id, &(*ret)[i]));
+    *ret_n = n;
+    return OK;
+}
+
+/* ---- many ---- */
+
+/* Cursor: "<id>:<fold>" in base64url. */
+static enum err cursor_read(struct ctx *cx, const char *cursor, const char **ret_fold,
+                            int64_t *ret_id)
+{
+    void *raw;
+    size_t n;
+    char *colon;
+    if (strlen(cursor) > 400 || !text_unbase64url(cx->a, cursor, &raw, &n))
+        return fail(cx, ERR_INPUT, "error.cursor", NULL);
+    char *text = arena_strndup(cx->a, raw, n);
+    colon = strchr(text, ':');
+    if (strlen(text) != n || !colon)
+        return fail(cx, ERR_INPUT, "error.cursor", NULL);
+    *colon = '\0';
+    *ret_fold = colon + 1;
+    return text_int(text, ret_id) ? OK : fail(cx, ERR_INPUT, "error.cursor", NULL);
+}
+
+static enum err count(struct ctx *cx, const struct lender_filter *f, const char *legal,
+                      unsigned mask, int64_t *ret)
+{
+    struct rows *r = db_rows_mask(cx, &q_lender_count, mask,
+                                  ARGS(db_text(today_text(cx)), db_text(f->kind), db_text(legal)));
+    if (rows_next(r))
+        *ret = row_int(r, 0);
+    return rows_end(r);
+}
+_Static_assert((int)q_part_lender_list_legal == (int)q_part_lender_count_legal, "one order");
+
+enum err lender_list(struct ctx *cx, const struct lender_filter *f, struct lender_page *ret)
+{
+    const char *after = NULL, *legal = f->legal;
+    int64_t after_id = 0;
+    size_t limit = (size_t)(f->limit > 0 && f->limit <= 200 ? f->limit : 50);
+    unsigned mask = given(f->kind) ? (unsigned)q_part_lender_list_kind : 0;
+    *ret = (struct lender_page){.rows = arena_array(cx->a, limit, sizeof(*ret->rows))};
+    mask |= given(legal) ? (unsigned)q_part_lender_list_legal : 0;
+    if (given(legal) && strcmp(legal, "none") == 0)
+        legal = "";
+    TRY(count(cx, f, legal, mask, &ret->total));
+    if (given(f->cursor)) {
+        TRY(cursor_read(cx, f->cursor, &after, &after_id));
+        mask |= q_part_lender_list_after;
+    }
+    struct rows *r =
+        db_rows_mask(cx, &q_lender_list, mask,
+                     ARGS(db_int((int64_t)limit + 1), db_text(today_text(cx)), db_text(f->kind),
+                          db_text(legal), db_text(after), db_int(after_id)));
+    while (rows_next(r)) {
+        if (ret->n == limit) {
+            const struct lender *last = &ret->rows[limit - 1];
+            const char *text =
+                arena_printf(cx->a, "%" PRId64 ":%s", last->id, text_fold(cx->a, last->name));
+            ret->next = text_base64url(cx->a, text, strlen(text));
+            break;
+        }
+        ret->rows[ret->n++] = row_of(r);
+    }
+    TRY(rows_end(r));
+    for (size_t i = 0; i < ret->n; i++)
+        TRY(with_status(cx, &ret->rows[i]));
+    return OK;
 }

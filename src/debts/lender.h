@@ -10,18 +10,19 @@
 #include "caps.h"
 #include "field.h"
 
-extern const struct field_choice lender_statuses[]; /* licensed, revoked, illegal */
+/* licensed, revoked, illegal, unlisted (no longer on the list: not proven licensed) */
+extern const struct field_choice lender_statuses[];
 
 struct lender {
     int64_t id, version, created_at, updated_at;
     const char *name, *company, *kind, *site, *licence, *note;
-    const char *legal, *legal_source, *legal_checked_on, *legal_since; /* today; see debt_legal */
+    const char *legal, *legal_source, *legal_checked_on; /* today; see debt_legal */
 };
 extern const struct field_table lender_fields; /* "Lender" */
 
 struct lender_status {
     int64_t id, lender_id, created_at;
-    const char *status, *valid_from, *source, *checked_on, *by;
+    const char *status, *valid_from, *source, *checked_on, *by; /* valid_from NULL: checked_on */
 };
 extern const struct field_table lender_status_fields; /* "LenderStatus" */
 
@@ -39,7 +40,38 @@ enum err lender_legal(struct ctx *cx, int64_t lender_id, const char *kind, const
 
 /* The one lender of that very name (or company) and kind (NULL: any); 0: none, or several. */
 enum err lender_named(struct ctx *cx, const char *name, const char *kind, int64_t *ret_id);
+/* As typed: those whose name or company is it, begins with it, holds it, or is near it, the best
+ * first; at most `limit` (1 … 20). */
+enum err lender_search(struct ctx *cx, const char *text, int limit, struct lender **ret,
+                       size_t *ret_n);
 /* ERR_NOT_FOUND. With its status today. */
 enum err lender_get(struct ctx *cx, int64_t id, struct lender *ret);
+
+struct lender_filter {
+    const char *kind, *legal; /* legal: a code of lender_statuses, "" any, "none" without a row */
+    const char *cursor;
+    int64_t limit; /* 1 … 200; 0: 50 */
+};
+struct lender_page {
+    struct lender *rows;
+    size_t n;
+    int64_t total;
+    const char *next; /* cursor or NULL */
+};
+/* By name. ERR_INPUT for a foreign cursor. */
+enum err lender_list(struct ctx *cx, const struct lender_filter *f, struct lender_page *ret);
+
+/* On the writer, CAP_LENDER_EDIT. ERR_INVALID with the fields, also when the kind has one of that
+ * name. Put: kind stays; ERR_STALE. */
+enum err lender_add(struct ctx *cx, struct lender *l);
+enum err lender_put(struct ctx *cx, struct lender *l);
+/* On the writer, CAP_LENDER_EDIT: what a source says since a day. The same again changes nothing.
+ */
+enum err lender_status_add(struct ctx *cx, struct lender_status *s);
+/* The newest first. */
+enum err lender_status_list(struct ctx *cx, int64_t lender_id, struct lender_status **ret,
+                            size_t *ret_n);
+/* On the writer, where there are none yet (init, migrate, demo): ref_lenders.h. */
+enum err lender_seed(struct ctx *cx);
 
 #endif

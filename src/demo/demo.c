@@ -9,6 +9,7 @@
 #include "business.h"
 #include "calendar.h"
 #include "category.h"
+#include "debts_seed.h"
 #include "demo_cases.h"
 #include "demo_face.h"
 #include "demo_growth.h"
@@ -144,6 +145,7 @@ static enum err begin(struct ctx *cx, void *arg)
     TRY(cases_seed(cx));
     TRY(growth_seed(cx));
     TRY(finance_seed(cx));
+    TRY(debts_seed(cx));
     TRY(setting_set(cx, "_demo", "1"));
     TRY(setting_set(cx, "_demo_version", version));
     TRY(setting_set(cx, "city", "Kota Malang"));
