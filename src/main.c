@@ -17,12 +17,14 @@
 #include "dup_web.h"
 #include "face_web.h"
 #include "field_sync.h"
+#include "figure.h"
 #include "follow.h"
 #include "growth.h"
 #include "growth_duty.h"
 #include "growth_signal.h"
 #include "growth_web.h"
 #include "import_web.h"
+#include "insight_web.h"
 #include "listing.h"
 #include "need_merge.h"
 #include "notice_web.h"
@@ -51,10 +53,10 @@ static const struct route *const routes[] = {
     today_routes,        owner_routes,  owner_link_routes,   exchange_routes,   field_routes,
     board_routes,        need_routes,   training_routes,     attend_routes,     revenue_routes,
     revenue_flag_routes, growth_routes, growth_list_routes,  move_routes,       basis_routes,
-    target_routes,       shock_routes,  revenue_file_routes, calculator_routes, offer_routes};
+    target_routes,       shock_routes,  revenue_file_routes, calculator_routes, offer_routes, dashboard_routes};
 static const struct nav_entry *const nav[] = {
     registry_nav, visits_nav,   growth_nav, cases_nav,  curation_nav, import_nav, dup_nav,
-    config_nav,   calendar_nav, people_nav, notice_nav, revenue_nav,  NULL};
+    config_nav,   calendar_nav, people_nav, notice_nav, revenue_nav,  insight_nav, NULL};
 
 static const struct business_tab *const tabs[] = {cases_tabs,   visits_tabs, growth_tabs,
                                                   revenue_tabs, face_tabs,   NULL};
@@ -105,6 +107,7 @@ int main(int argc, char **argv)
         {.kind = "tasks", .care = task_care, .every = 300},
         {.kind = "field", .care = field_care, .every = 300},
         {.kind = "board", .care = board_care, .every = 120},
+        {.kind = "figures", .care = figure_care, .every = 60},
         {.kind = "visits", .care = visit_recall_draw, .every = 3600},
         {.kind = "notices", .care = outbox_tidy, .every = 3600},
         revenue_import_job,

@@ -37,14 +37,14 @@ static const struct {
                         BIT(CAP_DEBT_READ) | BIT(CAP_DEBT_WRITE) | BIT(CAP_MATCH)},
     [ROLE_COMPANION] = {"companion", "sahabat", "any",
                         FIELD | BIT(CAP_DEBT_WRITE) | BIT(CAP_MATCH)},
-    [ROLE_LURAH] = {"lurah", "ward-head", "ward", HEAD},
-    [ROLE_CAMAT] = {"camat", "district-head", "district", HEAD},
+    [ROLE_LURAH] = {"lurah", "ward-head", "ward", HEAD | BIT(CAP_OVERVIEW)},
+    [ROLE_CAMAT] = {"camat", "district-head", "district", HEAD | BIT(CAP_OVERVIEW)},
     [ROLE_OFFICER] = {"officer", "dinas", "", OFFICER},
     [ROLE_PARTNER] = {"partner", "mitra", "",
                       ACCOUNT | BIT(CAP_CASE_READ) | BIT(CAP_CASE_WORK) | BIT(CAP_FUND_READ) |
                           BIT(CAP_FUND_BOOK)},
     [ROLE_MAYOR] = {"mayor", "walikota", "",
-                    ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_FIGURES) | BIT(CAP_CASE_READ) |
+                    ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_FIGURES) | BIT(CAP_OVERVIEW) | BIT(CAP_CASE_READ) |
                         BIT(CAP_CASE_UNSEAL) | BIT(CAP_VISIT_READ) | BIT(CAP_VISIT_WRITE) |
                         BIT(CAP_BOARD) | BIT(CAP_FUND_READ)},
     [ROLE_ADMIN] = {"admin", "administrator", "",
@@ -82,6 +82,7 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_OUTBOX_MANAGE] = "outbox-manage",
     [CAP_NOTICE_EDIT] = "notice-edit",
     [CAP_FIGURES] = "figures",
+    [CAP_OVERVIEW] = "overview",
     [CAP_CASE_REPORT] = "case-report",
     [CAP_CASE_READ] = "case-read",
     [CAP_CASE_WORK] = "case-work",

@@ -49,6 +49,7 @@ enum cap {
     CAP_OUTBOX_MANAGE, /* gateway and mail server; retry, cancel; addresses in full */
     CAP_NOTICE_EDIT,   /* the words of messages */
     CAP_FIGURES,       /* counts of everything in the territory */
+    CAP_OVERVIEW,      /* begins with the figures: who answers for an area */
     CAP_CASE_REPORT,   /* report a problem, also on somebody's behalf */
     CAP_CASE_READ,     /* cases within one's sight */
     CAP_CASE_WORK,     /* reply, assign, transfer … */

@@ -272,6 +272,8 @@ enum http_plan web_plan(void *app, struct exchange *x)
         return HTTP_INLINE;
     if (flags & (ROUTE_WRITE | ROUTE_SLOW))
         return HTTP_LATER;
+    if (flags & ROUTE_PAST && req_query(&x->req, "as_of"))
+        return HTTP_LATER;
     return db_engine(w->app->db) == DB_SQLITE ? HTTP_INLINE : HTTP_LATER;
 }
 

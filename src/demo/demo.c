@@ -12,6 +12,7 @@
 #include "debts_seed.h"
 #include "demo_cases.h"
 #include "demo_face.h"
+#include "demo_figures.h"
 #include "demo_growth.h"
 #include "demo_revenue.h"
 #include "demo_sql.h"
@@ -317,5 +318,6 @@ enum err demo_city(struct ctx *cx, const struct demo_plan *plan,
     TRY(demo_cases(cx, plan, progress, arg));
     TRY(demo_growth(cx));
     TRY(demo_face(cx));
+    TRY(demo_figures(cx, plan));
     return search_tidy(cx);
 }

@@ -1,0 +1,124 @@
+/*
+ * The figures of the city, its districts and wards. Each has a definition (words under
+ * figure.<key>, figure.<key>.text), a unit, a source, and stands beside what it rests on: as-of
+ * time, coverage, confidence.
+ *
+ * They are counted every minute from rows that the rooms keep (counts of the register, boards,
+ * partial indexes of cases, moves); a page reads what was counted. Nothing here scans the register
+ * when somebody looks.
+ *
+ * A figure's tally adds up: a district's is the sum of its wards', the city's of its districts'.
+ * From it:
+ *   a count        part
+ *   a percentage   part × 100 / whole, rounded down; unknown where whole < FIGURE_MIN
+ *   coverage       cov × 100 / cov_of; confidence: conf × 100 / conf_of; unknown where of is 0
+ * Days until a case was solved are the median and the 90th percentile (nearest rank) of whole days
+ * of the cases solved in the last FIGURE_DAYS days; unknown under FIGURE_MIN of them.
+ */
+#ifndef FIGURE_H
+#define FIGURE_H
+
+#include "app.h"
+#include "field.h"
+
+enum { FIGURE_MIN = 5, FIGURE_DAYS = 90, FIGURE_SURE = 30 };
+
+enum figure_key {
+    FIG_BUSINESSES,
+    FIG_CURATED,
+    FIG_VERIFIED,
+    FIG_NEVER_VISITED,
+    FIG_COVERAGE, /* by companions */
+    FIG_VISITED_12,
+    FIG_CASES_OPEN,
+    FIG_CASES_AT_RISK,
+    FIG_CASES_OVERDUE,
+    FIG_CASES_MEDIAN_DAYS,
+    FIG_CASES_P90_DAYS,
+    FIG_CLASS_RISES,
+    FIG_CLASS_FALLS,
+    FIG_RESILIENCE,
+    FIG_REVENUE_COVERAGE,
+    FIGURES
+};
+
+/* What a figure's source is: as-of is the source's. */
+enum figure_source { FROM_REGISTER, FROM_FIELD, FROM_CASES, FROM_GROWTH, FROM_REVENUE, SOURCES };
+
+struct figure_def {
+    const char *key, *unit; /* "count", "percent", "days" */
+    const char *group;      /* "reach", "cases", "growth" */
+    enum figure_source source;
+    int64_t version; /* raised with its meaning: words under figure.<key>.v<version> say why */
+    int good;        /* 1: more is better, -1: fewer, 0: neither */
+};
+extern const struct figure_def figure_defs[FIGURES];
+extern const char *const figure_sources[SOURCES]; /* "register" … */
+/* FIGURES where there is none of that key. */
+enum figure_key figure_of(const char *key);
+
+struct figure {
+    int64_t value; /* FIELD_UNSET: not known, or too few */
+    int64_t part, whole;
+    int64_t coverage, confidence; /* percent; FIELD_UNSET: not known */
+    int64_t definition;           /* version; 0: there is no such figure */
+};
+struct figure_set {
+    const char *area; /* "" the city */
+    struct figure of[FIGURES];
+};
+struct figure_times {
+    int64_t counted_at; /* 0: never yet */
+    int64_t source[SOURCES];
+};
+
+/* The area that is asked for (NULL, "": the actor's whole territory) within it. CAP_FIGURES.
+ * ERR_NOT_FOUND outside. */
+enum err figure_area(struct ctx *cx, const char *area, const char **ret_area);
+/* When the figures were last counted: the cheapest question, whose answer changes with them. */
+enum err figure_counted(struct ctx *cx, int64_t *ret_at);
+enum err figure_times(struct ctx *cx, struct figure_times *ret);
+/* Of one area, which figure_area() gave. */
+enum err figure_now(struct ctx *cx, const char *area, struct figure_set *ret);
+/* Of the parts of an area (districts of the city, wards of a district), in order of code; all wards
+ * with `wards`. */
+enum err figure_parts(struct ctx *cx, const char *area, bool wards, struct figure_set **ret,
+                      size_t *ret_n);
+
+/* Of job_kind "figures" (care): counts, freezes the day that has passed. */
+enum err figure_care(struct ctx *cx);
+
+/* Nothing known of an area. */
+void figure_blank(struct figure_set *s, const char *area);
+/* Rows of (area, key, value, part, whole, coverage, confidence, definition), in order of area, into
+ * sets in the same order; ends them. What has no set is passed over. */
+struct rows;
+enum err figure_read(struct rows *r, struct figure_set *sets, size_t n);
+
+/* ---- tallies: for counting and for past days ---- */
+
+struct tally {
+    int64_t part, whole, cov, cov_of, conf, conf_of;
+};
+struct ward_tally {
+    const char *ward; /* a code of places() */
+    struct tally of[FIGURES];
+};
+struct solved {
+    int32_t ward, days; /* index of the ward; whole days until solved */
+};
+struct survey {
+    struct ward_tally *wards; /* all wards, in order of code */
+    size_t wards_n;
+    struct solved *solved;
+    size_t solved_n, solved_cap;
+    struct arena *a;
+};
+void survey_begin(struct survey *v, struct arena *a);
+/* Index of a ward's tally; -1: no such ward. */
+int survey_ward(const struct survey *v, const char *code);
+void survey_solved(struct survey *v, int ward, int64_t opened_at, int64_t resolved_at);
+/* City, districts and wards, in order of area. */
+void survey_end(struct survey *v, struct figure_set **ret, size_t *ret_n);
+
+#endif

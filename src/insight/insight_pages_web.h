@@ -1,0 +1,28 @@
+/* What this room's pages share; only its *_web.c include it. */
+#ifndef INSIGHT_PAGES_WEB_H
+#define INSIGHT_PAGES_WEB_H
+
+#include "figure.h"
+#include "insight_web.h"
+#include "snapshot.h"
+
+/* "12 %", "7 hari", "21.270", "terlalu sedikit"; and of its key. */
+const char *figure_words(struct web *w, enum figure_key k, int64_t value);
+const char *figure_label(struct web *w, enum figure_key k);
+/* "Kota Malang", or the place's name. */
+const char *area_name(struct web *w, const char *area);
+/* The list behind a figure in an area; NULL where the actor has none. */
+const char *figure_href(struct web *w, enum figure_key k, const char *area);
+
+/* A group's figures as pages show them, into `o`: title, figures. `before`: what is compared with
+ * (NULL: nothing), `now`: known now of a past day (NULL: today). */
+struct figures_shown {
+    const struct figure_set *set, *now;
+    const struct series *series; /* NULL: no lines */
+    const struct figure_times *times;
+    const char *const *notes; /* FIGURES, or NULL: said beside (a target) */
+};
+void put_figures(struct web *w, struct model *o, const char *group, const struct figures_shown *f);
+extern const char *const figure_groups[]; /* ends with NULL */
+
+#endif

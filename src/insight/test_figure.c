@@ -1,0 +1,240 @@
+/*
+ * Figures against naive counts, by area, also after random changes; past days against today's and
+ * against facts with past dates; snapshots that never change. On both engines.
+ */
+#include "test_stage_insight.h"
+
+#include <stdlib.h>
+
+/* ---- naive counts ---- */
+
+static int64_t counted(const struct query *q, const char *area)
+{
+    const char *lo, *hi;
+    area_range(cx.a, area, &lo, &hi);
+    return number_of(q, ARGS(db_text(lo), db_text(hi)));
+}
+static int64_t counted_at(const struct query *q, const char *area, int64_t at)
+{
+    const char *lo, *hi;
+    area_range(cx.a, area, &lo, &hi);
+    return number_of(q, ARGS(db_text(lo), db_text(hi), db_int(at)));
+}
+
+#define ACTIVE                                                                      \
+    "SELECT count(*) FROM business WHERE activity = 'active' AND merged_into IS NULL " \
+    "AND ward >= $1 AND ward < $2"
+#define OPEN                                                                             \
+    "SELECT count(*) FROM casefile WHERE state <> 'closed' AND state <> 'held' AND ward >= $1 " \
+    "AND ward < $2"
+
+static void register_agrees(const char *area)
+{
+    QUERY(all, false, ACTIVE);
+    QUERY(curated, false, ACTIVE " AND curation = 'curated'");
+    QUERY(verified, false, ACTIVE " AND curation = 'verified'");
+    QUERY(never, false, ACTIVE " AND visited_on IS NULL");
+    QUERY(beside, false, ACTIVE " AND companion_id IS NOT NULL");
+    int64_t n = counted(&all, area), with = counted(&beside, area);
+    assert_int_equal(figure_in(area, FIG_BUSINESSES).value, n);
+    assert_int_equal(figure_in(area, FIG_CURATED).value, counted(&curated, area));
+    assert_int_equal(figure_in(area, FIG_VERIFIED).value, counted(&verified, area));
+    assert_int_equal(figure_in(area, FIG_NEVER_VISITED).value, counted(&never, area));
+    struct figure f = figure_in(area, FIG_COVERAGE);
+    assert_int_equal(f.part, with);
+    assert_int_equal(f.whole, n);
+    assert_true(f.value == (n < FIGURE_MIN ? FIELD_UNSET : with * 100 / n));
+    assert_int_equal(figure_in(area, FIG_REVENUE_COVERAGE).whole, n);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+static void solved_agrees(const char *area)
+{
+    QUERY(q, false,
+          "SELECT resolved_at - opened_at FROM casefile WHERE ward >= $1 AND ward < $2 AND "
+          "resolved_at > $3 AND resolved_at <= $4");
+    const char *lo, *hi;
+    int64_t days[600];
+    size_t n = 0;
+    area_range(cx.a, area, &lo, &hi);
+    look();
+    struct rows *r =
+        db_rows(&cx, &q, ARGS(db_text(lo), db_text(hi), db_int(cx.now - 90 * 86400), db_int(cx.now)));
+    while (rows_next(r))
+        days[n++] = row_int(r, 0) / 86400;
+    must(&cx, rows_end(r));
+    qsort(days, n, sizeof(*days), by_number);
+    struct figure median = figure_in(area, FIG_CASES_MEDIAN_DAYS),
+                  late = figure_in(area, FIG_CASES_P90_DAYS);
+    assert_int_equal(median.part, n);
+    if (n < FIGURE_MIN) {
+        assert_true(median.value == FIELD_UNSET && late.value == FIELD_UNSET);
+        return;
+    }
+    assert_int_equal(median.value, days[(n + 1) / 2 - 1]);
+    assert_int_equal(late.value, days[(n * 9 + 9) / 10 - 1]);
+}
+
+static void cases_agree(const char *area)
+{
+    QUERY(open, false, OPEN);
+    QUERY(late, false, OPEN " AND due_at <= $3");
+    QUERY(risk, false, OPEN " AND due_at > $3 AND risk_at <= $3");
+    assert_int_equal(figure_in(area, FIG_CASES_OPEN).value, counted(&open, area));
+    assert_int_equal(figure_in(area, FIG_CASES_OVERDUE).value, counted_at(&late, area, cx.now));
+    assert_int_equal(figure_in(area, FIG_CASES_AT_RISK).value, counted_at(&risk, area, cx.now));
+    solved_agrees(area);
+}
+
+static void all_agree(void)
+{
+    static const char *const areas[] = {"", KLOJEN, "35.73.01", "35.73.03", KAUMAN, BARENG, ARJOSARI};
+    for (size_t i = 0; i < sizeof(areas) / sizeof(areas[0]); i++) {
+        register_agrees(areas[i]);
+        cases_agree(areas[i]);
+    }
+}
+
+/* ---- tests ---- */
+
+static void test_against_naive_counts(void **state)
+{
+    must(&cx, write_as(NULL, cases_rule, NULL));
+    for (int i = 0; i < 150; i++)
+        must(&cx, write_as(NULL, draw_shop, NULL));
+    for (int i = 0; i < 150; i++)
+        draw_visit();
+    for (int i = 0; i < 120; i++)
+        draw_case();
+    care();
+    all_agree();
+}
+
+static void test_after_random_changes(void **state)
+{
+    QUERY(move, true, "UPDATE casefile SET ward = $2, district = $3 WHERE id = $1");
+    for (int round = 0; round < 3; round++) {
+        cx.now += 60;
+        for (int i = 0; i < 20; i++) {
+            must(&cx, write_as(NULL, draw_shop, NULL));
+            draw_visit();
+            draw_case();
+            must(&cx, write_query(&move, ARGS(db_int(1 + draw(100)), db_text(BARENG),
+                                              db_text(KLOJEN))));
+            give(&officer, shops[draw((uint32_t)shops_n)], draw(2) ? &kauman_2 : NULL, NULL);
+        }
+        ctx_forgive(&cx);
+        care();
+        all_agree();
+    }
+}
+
+static void test_today_is_a_past_day(void **state)
+{
+    static const enum figure_key same[] = {
+        FIG_BUSINESSES, FIG_CURATED,    FIG_VERIFIED,         FIG_NEVER_VISITED,   FIG_COVERAGE,
+        FIG_VISITED_12, FIG_CASES_OPEN, FIG_CASES_MEDIAN_DAYS, FIG_CASES_P90_DAYS, FIG_CLASS_RISES};
+    struct figure_set *sets[PAST_DAYS_MAX];
+    const char *today = day_text(0);
+    size_t n;
+    look();
+    must(&cx, past_reckon(&cx, &today, 1, sets, &n));
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < sizeof(same) / sizeof(same[0]); k++) {
+            struct figure now = figure_in(sets[0][i].area, same[k]), *then = &sets[0][i].of[same[k]];
+            assert_true(now.value == then->value);
+            assert_int_equal(now.part, then->part);
+        }
+}
+
+static void test_past_days_from_facts(void **state)
+{
+    QUERY(on, false,
+          "SELECT count(*) FROM business b WHERE b.merged_into IS NULL AND (SELECT f.value FROM "
+          "fact f WHERE f.business_id = b.id AND f.kind = 'activity' AND f.valid_from <= $1 ORDER "
+          "BY f.valid_from DESC, f.id DESC LIMIT 1) = 'active' AND (SELECT f.value FROM fact f "
+          "WHERE f.business_id = b.id AND f.kind = 'curation' AND f.valid_from <= $1 ORDER BY "
+          "f.valid_from DESC, f.id DESC LIMIT 1) = 'curated'");
+    QUERY(seen, false,
+          "SELECT count(DISTINCT v.business_id) FROM visit v WHERE v.visited_on <= $1 AND (SELECT "
+          "f.value FROM fact f WHERE f.business_id = v.business_id AND f.kind = 'activity' AND "
+          "f.valid_from <= $1 ORDER BY f.valid_from DESC, f.id DESC LIMIT 1) = 'active'");
+    struct figure_set *sets[PAST_DAYS_MAX];
+    const char *days[4];
+    size_t n;
+    for (int i = 0; i < 4; i++)
+        days[i] = day_text(280 - 80 * i);
+    look();
+    must(&cx, past_reckon(&cx, days, 4, sets, &n));
+    for (int i = 0; i < 4; i++) {
+        const struct figure *city = sets[i][0].of;
+        assert_string_equal(sets[i][0].area, "");
+        assert_int_equal(city[FIG_CURATED].value, number_of(&on, ARGS(db_text(days[i]))));
+        assert_int_equal(city[FIG_BUSINESSES].value - city[FIG_NEVER_VISITED].value,
+                         number_of(&seen, ARGS(db_text(days[i]))));
+    }
+    assert_true(sets[0][0].of[FIG_BUSINESSES].value < sets[3][0].of[FIG_BUSINESSES].value);
+}
+
+/* A day ends with what was last counted on it, and stays so. */
+static void test_frozen_for_ever(void **state)
+{
+    struct figure_set then, again;
+    int64_t as_of;
+    const char *day = day_text(0);
+    struct figure before = figure_in(KAUMAN, FIG_BUSINESSES);
+    look();
+    assert_int_equal(snapshot_get(&cx, KAUMAN, day, &then, &as_of), ERR_NOT_FOUND);
+    int64_t counted_last = cx.now;
+    cx.now += 86400;
+    for (int i = 0; i < 5; i++)
+        must(&cx, write_as(NULL, draw_shop, NULL));
+    care();
+    look();
+    must(&cx, snapshot_get(&cx, KAUMAN, day, &then, &as_of));
+    assert_int_equal(as_of, counted_last);
+    assert_int_equal(then.of[FIG_BUSINESSES].value, before.value);
+    assert_int_equal(then.of[FIG_BUSINESSES].definition, 1);
+    care();
+    look();
+    must(&cx, snapshot_get(&cx, KAUMAN, day, &again, &as_of));
+    assert_memory_equal(then.of, again.of, sizeof(then.of));
+    struct series *s = arena_new_of(cx.a, struct series);
+    must(&cx, snapshot_series(&cx, KAUMAN, s));
+    assert_int_equal(s->n, 1);
+    assert_string_equal(s->days[0], day);
+}
+
+static void test_territory(void **state)
+{
+    const char *area;
+    look();
+    as(&lurah);
+    must(&cx, figure_area(&cx, NULL, &area));
+    assert_string_equal(area, KAUMAN);
+    assert_int_equal(figure_area(&cx, BARENG, &area), ERR_NOT_FOUND);
+    assert_int_equal(figure_area(&cx, KLOJEN, &area), ERR_NOT_FOUND);
+    ctx_forgive(&cx);
+    as(&camat);
+    must(&cx, figure_area(&cx, BARENG, &area));
+    as(&mayor);
+    must(&cx, figure_area(&cx, "35.73", &area));
+    assert_string_equal(area, "");
+    as(&kauman_1);
+    assert_int_equal(figure_area(&cx, KAUMAN, &area), ERR_FORBIDDEN);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_against_naive_counts), cmocka_unit_test(test_after_random_changes),
+        cmocka_unit_test(test_today_is_a_past_day),  cmocka_unit_test(test_past_days_from_facts),
+        cmocka_unit_test(test_frozen_for_ever),      cmocka_unit_test(test_territory),
+    };
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+}
