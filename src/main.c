@@ -53,9 +53,10 @@ static const struct route *const routes[] = {
     today_routes,        owner_routes,  owner_link_routes,   exchange_routes,   field_routes,
     board_routes,        need_routes,   training_routes,     attend_routes,     revenue_routes,
     revenue_flag_routes, growth_routes, growth_list_routes,  move_routes,       basis_routes,
-    target_routes,       shock_routes,  revenue_file_routes, calculator_routes, offer_routes, dashboard_routes};
+    target_routes,       shock_routes,  revenue_file_routes, calculator_routes, offer_routes,
+    dashboard_routes};
 static const struct nav_entry *const nav[] = {
-    registry_nav, visits_nav,   growth_nav, cases_nav,  curation_nav, import_nav, dup_nav,
+    registry_nav, visits_nav,   growth_nav, cases_nav,  curation_nav, import_nav,  dup_nav,
     config_nav,   calendar_nav, people_nav, notice_nav, revenue_nav,  insight_nav, NULL};
 
 static const struct business_tab *const tabs[] = {cases_tabs,   visits_tabs, growth_tabs,

@@ -70,7 +70,7 @@ test('a past day: as published then, and as known now', async () => {
   assert.equal(then.known_now, before);
   // What happened before that day comes to light now: published stays, known now moves.
   const shop = (await program.officer.get(`/businesses?ward=${KAUMAN}&activity=active&limit=1`)).json.items[0];
-  must(await program.officer.post(`/businesses/${shop.id}/activity`, { activity: 'closed', reason: 'sale', on: '2026-10-20' }, { 'if-match': `"${shop.version}"` }));
+  must(await program.officer.post(`/businesses/${shop.id}/activity`, { activity: 'closed', reason: 'sales', on: '2026-10-20' }, { 'if-match': `"${shop.version}"` }));
   const later = await dash('mayor', '?as_of=2026-10-31');
   const known = (x) => x.figures.find((f) => f.key === 'businesses').known_now;
   assert.equal(value(later, 'businesses'), value(d, 'businesses'));

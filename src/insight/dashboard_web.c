@@ -268,11 +268,10 @@ static void put_head(struct web *w, const struct dash *d)
     model_set_text(a, w->page, "counted",
                    d->counted_at ? i18n_instant(a, w->cx.lang, d->counted_at) : NULL);
     model_set_text(a, w->page, "past",
-                   !d->past ? NULL
-                            : web_words(w,
-                                        d->published ? "dashboard.published"
-                                                     : "dashboard.known_now",
-                                        "day", day_words(w, d->day), NULL));
+                   !d->past
+                       ? NULL
+                       : web_words(w, d->published ? "dashboard.published" : "dashboard.known_now",
+                                   "day", day_words(w, d->day), NULL));
     model_set_text(a, w->page, "back", arena_printf(a, "/dashboard?area=%s", d->area));
     model_set_text(a, w->page, "area", *d->area ? d->area : NULL);
     model_set_text(a, w->page, "day", d->day);

@@ -218,16 +218,16 @@ static struct db_val known(int64_t n)
 static enum err write_times(struct ctx *cx, const struct count *c)
 {
     for (int i = 0; i < SOURCES; i++)
-        TRY(db_exec(
-            cx, &q_figure_source_put,
-            ARGS(db_text(figure_sources[i]), db_int(c->times.source[i]), db_text(c->today)), NULL));
-    for (int k = 0; k < FIGURES; k++)
-        TRY(db_exec(cx, &q_figure_definition_put,
-                    ARGS(db_text(figure_defs[k].key), db_int(figure_defs[k].version),
-                         db_text(c->today)),
+        TRY(db_exec(cx, &q_figure_source_put,
+                    ARGS(db_text(figure_sources[i]), db_int(c->times.source[i]), db_text(c->today)),
                     NULL));
-    return db_exec(cx, &q_figure_source_put,
-                   ARGS(db_text(""), db_int(cx->now), db_text(c->today)), NULL);
+    for (int k = 0; k < FIGURES; k++)
+        TRY(db_exec(
+            cx, &q_figure_definition_put,
+            ARGS(db_text(figure_defs[k].key), db_int(figure_defs[k].version), db_text(c->today)),
+            NULL));
+    return db_exec(cx, &q_figure_source_put, ARGS(db_text(""), db_int(cx->now), db_text(c->today)),
+                   NULL);
 }
 
 static enum err write_all(struct ctx *cx, void *arg)

@@ -134,8 +134,9 @@ static void put_spark(struct web *w, struct model *o, const struct figures_shown
     for (size_t i = 0; i < s.n; i++) {
         if (s.values[i] == FIELD_UNSET)
             continue;
-        int64_t up = high > low ? (s.values[i] - low) * (SPARK_HEIGHT - 2 * SPARK_EDGE) / (high - low)
-                                : (SPARK_HEIGHT - 2 * SPARK_EDGE) / 2;
+        int64_t up = high > low
+                         ? (s.values[i] - low) * (SPARK_HEIGHT - 2 * SPARK_EDGE) / (high - low)
+                         : (SPARK_HEIGHT - 2 * SPARK_EDGE) / 2;
         buf_printf(&points, "%s%d,%d", points.n ? " " : "", spark_x(i, s.n),
                    SPARK_HEIGHT - SPARK_EDGE - (int)up);
         if (i && s.versions[i - 1] && s.versions[i] != s.versions[i - 1])

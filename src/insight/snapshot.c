@@ -39,11 +39,11 @@ enum err snapshot_put(struct ctx *cx, const char *day, int64_t as_of, const stru
             const struct figure *f = &sets[i].of[k];
             if (!f->definition)
                 continue;
-            TRY(db_exec_later(
-                cx, &q_snapshot_put,
-                ARGS(db_text(sets[i].area), db_text(day), db_text(figure_defs[k].key),
-                     known(f->value), db_int(f->part), db_int(f->whole), known(f->coverage),
-                     known(f->confidence), db_int(f->definition))));
+            TRY(db_exec_later(cx, &q_snapshot_put,
+                              ARGS(db_text(sets[i].area), db_text(day), db_text(figure_defs[k].key),
+                                   known(f->value), db_int(f->part), db_int(f->whole),
+                                   known(f->coverage), known(f->confidence),
+                                   db_int(f->definition))));
         }
     return OK;
 }
@@ -83,9 +83,8 @@ enum err snapshot_series(struct ctx *cx, const char *area, struct series *ret)
     TRY(read_days(cx, ret));
     for (size_t i = 0; i < ret->n; i++) {
         figure_blank(&ret->of[i], area);
-        TRY(figure_read(
-            db_rows(cx, &q_snapshot_get, ARGS(db_text(area), db_text(ret->days[i]))), &ret->of[i],
-            1));
+        TRY(figure_read(db_rows(cx, &q_snapshot_get, ARGS(db_text(area), db_text(ret->days[i]))),
+                        &ret->of[i], 1));
     }
     return OK;
 }

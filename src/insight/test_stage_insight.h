@@ -71,16 +71,14 @@ static inline void draw_case(void)
     int64_t opened = cx.now - (int64_t)draw(200) * 86400 - draw(86400), spent = draw(60) * 86400;
     bool solved = draw(2) && opened + spent < cx.now, closed = solved && draw(2);
     int64_t due = cx.now + ((int64_t)draw(20) - 10) * 86400;
-    must(&cx,
-         write_query(
-             &q, ARGS(db_text(ward), db_text(district_of(cx.a, ward)),
-                      db_text(closed   ? "closed"
-                              : solved ? "resolved"
-                                       : "open"),
-                      db_int(solved ? INT64_C(9999999999) : due),
-                      db_int(solved ? INT64_C(9999999999) : due - 5 * 86400), db_int(opened),
-                      solved ? db_int(opened + spent) : db_null(),
-                      closed ? db_int(opened + spent) : db_null(), db_blob("x", 1))));
+    must(&cx, write_query(&q, ARGS(db_text(ward), db_text(district_of(cx.a, ward)),
+                                   db_text(closed   ? "closed"
+                                           : solved ? "resolved"
+                                                    : "open"),
+                                   db_int(solved ? INT64_C(9999999999) : due),
+                                   db_int(solved ? INT64_C(9999999999) : due - 5 * 86400),
+                                   db_int(opened), solved ? db_int(opened + spent) : db_null(),
+                                   closed ? db_int(opened + spent) : db_null(), db_blob("x", 1))));
 }
 
 static inline enum err cases_rule(struct ctx *c, void *arg)
