@@ -148,6 +148,11 @@ $(B)/bench/schedules: bench/schedules.c $(LIB)
 	@echo "CC $<"
 	@$(CC) $(CFLAGS) $(shell tools/floors.sh flags reckon) -o $@ $< $(LIB) $(LDFLAGS) $(LDLIBS)
 
+$(B)/bench/match: bench/match.c $(LIB)
+	@mkdir -p $(@D)
+	@echo "CC $<"
+	@$(CC) $(CFLAGS) $(shell tools/floors.sh flags finance) -I$(GEN) -o $@ $< $(LIB) $(LDFLAGS) $(LDLIBS)
+
 PREFIX ?= /usr/local
 install: build
 	install -D -m 755 $(B)/sahabat $(DESTDIR)$(PREFIX)/bin/sahabat

@@ -19,6 +19,7 @@ import { writeResults } from './report.mjs';
 import { big } from './big.mjs';
 import * as cases from './cases.mjs';
 import { reckoning } from './reckon.mjs';
+import { matching } from './match.mjs';
 import { schedules } from './schedules.mjs';
 
 const args = process.argv.slice(2);
@@ -227,7 +228,7 @@ async function main() {
   const figures = {
     list, rss, visits, demo: town.seconds, start: await startTime(town), size: await binarySize(),
     imported: await importTime(fresh, strangers, wards), rounds: ROUNDS,
-    passes: [...await cases.escalation(has('--engine') ? [valueOf('--engine')] : ['sqlite', 'pg']), ...await reckoning(fresh), ...await schedules()],
+    passes: [...await cases.escalation(has('--engine') ? [valueOf('--engine')] : ['sqlite', 'pg']), ...await reckoning(fresh), ...await schedules(), ...await matching()],
   };
   if (has('--big')) figures.big = await million(town, rows);
   return writeResults(results, figures, !has('--dry'));

@@ -16,7 +16,7 @@ tool() { # name, libraries
 }
 tool floor -lmicrohttpd -lsqlite3
 tool load
-for rule in escalate reckon schedules; do # the room's own rule, in a program by itself
+for rule in escalate reckon schedules match; do # the room's own rule, in a program by itself
     make --no-print-directory "$B/bench/$rule" B="$B"
     [ "$BENCH_DIR/$rule" -ef "$B/bench/$rule" ] || cp "$B/bench/$rule" "$BENCH_DIR/$rule"
 done

@@ -119,9 +119,9 @@ CREATE TABLE product_rule (
     UNIQUE (version_id, kind)
 ) @STRICT@;
 
--- What only the owner can say and a product asks for: sealed JSON {"code": number} with the owner's own key.
+-- What only the owner can say and a product asks for: JSON, sealed with the person's own key. Another owner has none.
 CREATE TABLE finance_answer (
-    business_id @I64@ NOT NULL PRIMARY KEY REFERENCES business (id),
+    person_id   @I64@ NOT NULL PRIMARY KEY REFERENCES person (id),
     answers     @BLOB@ NOT NULL,
     updated_by  @I64@,
     updated_at  @I64@ NOT NULL,
