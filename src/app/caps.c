@@ -23,7 +23,7 @@
      BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) | BIT(CAP_OUTBOX_READ) | \
      BIT(CAP_NOTICE_EDIT) | BIT(CAP_INBOUND) | BIT(CAP_FIELD_CONFIG) | BIT(CAP_DEBT_WRITE) |       \
      BIT(CAP_LENDER_EDIT) | BIT(CAP_FUND_READ) | BIT(CAP_FUND_BOOK) | BIT(CAP_PRODUCT_EDIT) |      \
-     BIT(CAP_MATCH))
+     BIT(CAP_MATCH) | BIT(CAP_LOAN_READ) | BIT(CAP_LOAN_WRITE))
 
 static const struct {
     const char *code, *other, *area_kind;
@@ -34,15 +34,16 @@ static const struct {
                     ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_BUSINESS_PERSONAL) |
                         BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_CASE_REPORT) | BIT(CAP_CASE_READ) |
                         BIT(CAP_CASE_SEND) | BIT(CAP_VISIT_READ) | BIT(CAP_OWN_PAGE) |
-                        BIT(CAP_DEBT_READ) | BIT(CAP_DEBT_WRITE) | BIT(CAP_MATCH)},
+                        BIT(CAP_DEBT_READ) | BIT(CAP_DEBT_WRITE) | BIT(CAP_MATCH) |
+                        BIT(CAP_LOAN_READ)},
     [ROLE_COMPANION] = {"companion", "sahabat", "any",
-                        FIELD | BIT(CAP_DEBT_WRITE) | BIT(CAP_MATCH)},
+                        FIELD | BIT(CAP_DEBT_WRITE) | BIT(CAP_MATCH) | BIT(CAP_LOAN_READ)},
     [ROLE_LURAH] = {"lurah", "ward-head", "ward", HEAD | BIT(CAP_OVERVIEW)},
     [ROLE_CAMAT] = {"camat", "district-head", "district", HEAD | BIT(CAP_OVERVIEW)},
     [ROLE_OFFICER] = {"officer", "dinas", "", OFFICER},
     [ROLE_PARTNER] = {"partner", "mitra", "",
                       ACCOUNT | BIT(CAP_CASE_READ) | BIT(CAP_CASE_WORK) | BIT(CAP_FUND_READ) |
-                          BIT(CAP_FUND_BOOK)},
+                          BIT(CAP_FUND_BOOK) | BIT(CAP_LOAN_READ) | BIT(CAP_LOAN_WRITE)},
     [ROLE_MAYOR] = {"mayor", "walikota", "",
                     ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_FIGURES) | BIT(CAP_OVERVIEW) |
                         BIT(CAP_CASE_READ) | BIT(CAP_CASE_UNSEAL) | BIT(CAP_VISIT_READ) |
@@ -105,6 +106,8 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_FUND_BOOK] = "fund-book",
     [CAP_PRODUCT_EDIT] = "product-edit",
     [CAP_MATCH] = "match",
+    [CAP_LOAN_READ] = "loan-read",
+    [CAP_LOAN_WRITE] = "loan-write",
 };
 
 const char *role_code(enum role r)

@@ -72,6 +72,8 @@ enum cap {
     CAP_FUND_BOOK,     /* book on a fund by hand; a partner on its own */
     CAP_PRODUCT_EDIT,  /* partners, funds, products */
     CAP_MATCH,         /* which products fit a business, with all that is known for it */
+    CAP_LOAN_READ,     /* the loan mirror: whose loans, finance/loan.h says */
+    CAP_LOAN_WRITE,    /* loans, payments, restructuring */
     CAP_COUNT
 };
 

@@ -9,19 +9,19 @@
 
 /* ---- schedules ---- */
 
-static const struct field_choice methods[] = {
+const struct field_choice schedule_methods[] = {
     {"annuity", "finance.method.annuity"},       {"flat", "finance.method.flat"},
     {"equal-principal", "finance.method.equal"}, {"qardh", "finance.method.qardh"},
     {"murabahah", "finance.method.murabahah"},   {NULL, NULL}};
-static const struct field_choice units[] = {{"month", "finance.unit.month"},
+const struct field_choice schedule_units[] = {{"month", "finance.unit.month"},
                                             {"week", "finance.unit.week"},
                                             {"day", "finance.unit.day"},
                                             {NULL, NULL}};
-static const struct field_choice counts[] = {
+const struct field_choice schedule_counts[] = {
     {"equal", "finance.count.equal"},          {"30/360", "finance.count.d30"},
     {"actual/365", "finance.count.a365"},      {"actual/360", "finance.count.a360"},
     {"actual/actual", "finance.count.actual"}, {NULL, NULL}};
-static const struct field_choice roundings[] = {{"half-up", "finance.round.half_up"},
+const struct field_choice schedule_roundings[] = {{"half-up", "finance.round.half_up"},
                                                 {"half-even", "finance.round.half_even"},
                                                 {"up", "finance.round.up"},
                                                 {"down", "finance.round.down"},
@@ -36,16 +36,16 @@ static const struct field_choice roundings[] = {{"half-up", "finance.round.half_
         __VA_ARGS__                                                                         \
     }
 static const struct field fields[] = {
-    ROW(method, F_CHOICE, T(method), .choices = methods, .flags = F_REQUIRED),
+    ROW(method, F_CHOICE, T(method), .choices = schedule_methods, .flags = F_REQUIRED),
     ROW(principal, F_INT, I(principal), AMOUNT, .flags = F_REQUIRED),
     ROW(rate, F_TEXT, T(rate), .max = 20),
     ROW(periods, F_INT, I(periods), .min = 1, .max = SCHEDULE_PERIODS_MAX, .flags = F_REQUIRED),
     ROW(every, F_INT, I(every), .min = 1, .max = SCHEDULE_EVERY_MAX),
-    ROW(unit, F_CHOICE, T(unit), .choices = units),
+    ROW(unit, F_CHOICE, T(unit), .choices = schedule_units),
     ROW(start, F_DATE, T(start), .flags = F_REQUIRED),
     ROW(first_due, F_DATE, T(first_due)),
-    ROW(day_count, F_CHOICE, T(day_count), .choices = counts),
-    ROW(rounding, F_CHOICE, T(rounding), .choices = roundings),
+    ROW(day_count, F_CHOICE, T(day_count), .choices = schedule_counts),
+    ROW(rounding, F_CHOICE, T(rounding), .choices = schedule_roundings),
     ROW(multiple_of, F_INT, I(multiple_of), AMOUNT),
     ROW(grace_principal, F_INT, I(grace_principal), .max = SCHEDULE_PERIODS_MAX),
     ROW(grace_interest, F_INT, I(grace_interest), .max = SCHEDULE_PERIODS_MAX),
@@ -83,10 +83,10 @@ enum err simulation_terms(struct ctx *cx, const struct simulation *s, const stru
                           struct schedule_terms *ret_terms)
 {
     struct schedule_terms t = {
-        .method = (enum schedule_method)place_of(methods, s->method),
-        .unit = (enum schedule_unit)place_of(units, s->unit),
-        .count = (enum schedule_count)place_of(counts, s->day_count),
-        .rounding = (enum schedule_rounding)place_of(roundings, s->rounding),
+        .method = (enum schedule_method)place_of(schedule_methods, s->method),
+        .unit = (enum schedule_unit)place_of(schedule_units, s->unit),
+        .count = (enum schedule_count)place_of(schedule_counts, s->day_count),
+        .rounding = (enum schedule_rounding)place_of(schedule_roundings, s->rounding),
         .principal = s->principal,
         .periods = s->periods,
         .multiple = given(s->multiple_of, 1),

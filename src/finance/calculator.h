@@ -16,6 +16,8 @@ struct simulation {
     int64_t principal, periods, every, multiple_of, grace_principal, grace_interest;
 };
 extern const struct field_table simulation_fields;
+extern const struct field_choice schedule_methods[], schedule_units[], schedule_counts[],
+    schedule_roundings[];
 
 /* Every member as if nothing were said: defaults filled in. */
 void simulation_clear(struct simulation *s);
