@@ -26,6 +26,9 @@
 #include "import_web.h"
 #include "insight_web.h"
 #include "listing.h"
+#include "loan.h"
+#include "loan_web.h"
+#include "merge.h"
 #include "need_merge.h"
 #include "notice_web.h"
 #include "outbox.h"
@@ -54,18 +57,20 @@ static const struct route *const routes[] = {
     board_routes,        need_routes,   training_routes,     attend_routes,     revenue_routes,
     revenue_flag_routes, growth_routes, growth_list_routes,  move_routes,       basis_routes,
     target_routes,       shock_routes,  revenue_file_routes, calculator_routes, offer_routes,
-    dashboard_routes};
-static const struct nav_entry *const nav[] = {
-    registry_nav, visits_nav,   growth_nav, cases_nav,  curation_nav, import_nav,  dup_nav,
-    config_nav,   calendar_nav, people_nav, notice_nav, revenue_nav,  insight_nav, NULL};
+    dashboard_routes,    loan_routes,   loan_act_routes};
+static const struct nav_entry *const nav[] = {registry_nav, visits_nav, growth_nav, cases_nav,
+                                              curation_nav, import_nav, dup_nav,    config_nav,
+                                              calendar_nav, people_nav, notice_nav, revenue_nav,
+                                              insight_nav,  loan_nav,   NULL};
 
-static const struct business_tab *const tabs[] = {cases_tabs,   visits_tabs, growth_tabs,
-                                                  revenue_tabs, face_tabs,   NULL};
+static const struct business_tab *const tabs[] = {
+    cases_tabs, visits_tabs, growth_tabs, revenue_tabs, face_tabs, loan_tabs, NULL};
 
-static const struct merge_mover *const movers[] = {
-    &case_merge_mover,     &task_merge_mover,   &visit_merge_mover,
-    &revenue_merge_mover,  &revenue_flag_mover, &need_merge_mover,
-    &training_merge_mover, &debt_merge_mover,   NULL};
+static const struct merge_mover *const movers[] = {&case_merge_mover,     &task_merge_mover,
+                                                   &visit_merge_mover,    &revenue_merge_mover,
+                                                   &revenue_flag_mover,   &need_merge_mover,
+                                                   &training_merge_mover, &debt_merge_mover,
+                                                   &loan_merge_mover,     NULL};
 static const struct business_follower *const followers[] = {
     &growth_follower, &revenue_flag_follower, &debt_follower, &listing_follower, NULL};
 static const struct duty_source *const duties[] = {&case_duties, &growth_duties, NULL};
@@ -113,6 +118,7 @@ int main(int argc, char **argv)
         {.kind = "notices", .care = outbox_tidy, .every = 3600},
         revenue_import_job,
         {.kind = "shocks", .care = shock_care, .every = 3600},
+        {.kind = "loans", .care = loan_care, .every = 3600},
         {.kind = "places", .care = places_care, .every = 10},
         {.kind = NULL}};
     const struct house house = {

@@ -23,7 +23,7 @@
      BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) | BIT(CAP_OUTBOX_READ) | \
      BIT(CAP_NOTICE_EDIT) | BIT(CAP_INBOUND) | BIT(CAP_FIELD_CONFIG) | BIT(CAP_DEBT_WRITE) |       \
      BIT(CAP_LENDER_EDIT) | BIT(CAP_FUND_READ) | BIT(CAP_FUND_BOOK) | BIT(CAP_PRODUCT_EDIT) |      \
-     BIT(CAP_MATCH) | BIT(CAP_LOAN_READ) | BIT(CAP_LOAN_WRITE))
+     BIT(CAP_MATCH) | BIT(CAP_LOAN_READ) | BIT(CAP_LOAN_WRITE) | BIT(CAP_LOAN_AGREE))
 
 static const struct {
     const char *code, *other, *area_kind;
@@ -108,6 +108,7 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_MATCH] = "match",
     [CAP_LOAN_READ] = "loan-read",
     [CAP_LOAN_WRITE] = "loan-write",
+    [CAP_LOAN_AGREE] = "loan-agree",
 };
 
 const char *role_code(enum role r)

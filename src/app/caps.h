@@ -73,7 +73,8 @@ enum cap {
     CAP_PRODUCT_EDIT,  /* partners, funds, products */
     CAP_MATCH,         /* which products fit a business, with all that is known for it */
     CAP_LOAN_READ,     /* the loan mirror: whose loans, finance/loan.h says */
-    CAP_LOAN_WRITE,    /* loans, payments, restructuring */
+    CAP_LOAN_WRITE,    /* payments, restructuring, what ends a loan */
+    CAP_LOAN_AGREE,    /* note a loan that came without an application */
     CAP_COUNT
 };
 

@@ -1,7 +1,9 @@
 /* The calculators as commands: no database, the contract of finance/calculator.h. */
 #include "calculator.h"
 #include "command.h"
+#include "export.h"
 #include "forms.h"
+#include "loan.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -133,7 +135,24 @@ static enum err cost(struct cli *c)
     return OK;
 }
 
+/* ---- loans ---- */
+
+static enum err export_loans(struct cli *c)
+{
+    struct export_file *file;
+    TRY(cli_export_open(c, "pembiayaan", &file));
+    TRY(db_reader(c->app->db, c->cx));
+    enum err e = loan_export(c->cx, file);
+    db_reader_end(c->app->db, c->cx);
+    TRY(e);
+    return cli_export_close(c, file, "loan");
+}
+
 const struct command finance_commands[] = {
+    {.name = "export loans",
+     .options = {{"--format", OPT_TEXT, false}, {"-o", OPT_OUT, false}},
+     .run = export_loans,
+     .doc = "loans with what was paid and what is left, as csv, xlsx or json"},
     {.name = "simulate",
      .options = {{"--method", OPT_TEXT, true},
                  {"--principal", OPT_TEXT, true},

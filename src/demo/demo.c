@@ -14,6 +14,7 @@
 #include "demo_face.h"
 #include "demo_figures.h"
 #include "demo_growth.h"
+#include "demo_loans.h"
 #include "demo_revenue.h"
 #include "demo_sql.h"
 #include "demo_visits.h"
@@ -318,6 +319,7 @@ enum err demo_city(struct ctx *cx, const struct demo_plan *plan,
     TRY(demo_cases(cx, plan, progress, arg));
     TRY(demo_growth(cx));
     TRY(demo_face(cx));
+    TRY(demo_loans(cx, plan));
     TRY(demo_figures(cx, plan));
     return search_tidy(cx);
 }

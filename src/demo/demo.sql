@@ -75,3 +75,11 @@ ORDER BY business_id, month
 -- name: demo_shown
 SELECT id FROM business WHERE id > $1 AND id % $2 = $3 AND curation = 'curated' AND activity = 'active'
 AND merged_into IS NULL AND phone IS NOT NULL ORDER BY id LIMIT $4
+
+-- name: demo_loan_shops
+-- Of owners with an account and of the demo's companion first, then here and there in the city.
+SELECT b.id FROM business b LEFT JOIN account c ON c.id = b.companion_id
+WHERE b.merged_into IS NULL AND b.activity = 'active'
+AND (b.id % $1 = 0 OR c.name = 'sahabat-kauman-1' OR EXISTS (SELECT 1 FROM account a WHERE a.person_id = b.owner_id))
+ORDER BY CASE WHEN EXISTS (SELECT 1 FROM account a WHERE a.person_id = b.owner_id) THEN 0 WHEN b.id % $1 = 0 THEN 2 ELSE 1 END,
+b.id LIMIT $2

@@ -14,18 +14,18 @@ const struct field_choice schedule_methods[] = {
     {"equal-principal", "finance.method.equal"}, {"qardh", "finance.method.qardh"},
     {"murabahah", "finance.method.murabahah"},   {NULL, NULL}};
 const struct field_choice schedule_units[] = {{"month", "finance.unit.month"},
-                                            {"week", "finance.unit.week"},
-                                            {"day", "finance.unit.day"},
-                                            {NULL, NULL}};
+                                              {"week", "finance.unit.week"},
+                                              {"day", "finance.unit.day"},
+                                              {NULL, NULL}};
 const struct field_choice schedule_counts[] = {
     {"equal", "finance.count.equal"},          {"30/360", "finance.count.d30"},
     {"actual/365", "finance.count.a365"},      {"actual/360", "finance.count.a360"},
     {"actual/actual", "finance.count.actual"}, {NULL, NULL}};
 const struct field_choice schedule_roundings[] = {{"half-up", "finance.round.half_up"},
-                                                {"half-even", "finance.round.half_even"},
-                                                {"up", "finance.round.up"},
-                                                {"down", "finance.round.down"},
-                                                {NULL, NULL}};
+                                                  {"half-even", "finance.round.half_even"},
+                                                  {"up", "finance.round.up"},
+                                                  {"down", "finance.round.down"},
+                                                  {NULL, NULL}};
 
 #define T(member) FIELD_TEXT(struct simulation, member)
 #define I(member) FIELD_INT(struct simulation, member)

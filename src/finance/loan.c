@@ -5,6 +5,7 @@
 #include "loan_parts.h"
 #include "loan_sql.h"
 #include "merge.h"
+#include "partner.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -125,10 +126,11 @@ bool loan_open(const struct loan *l)
 
 /* ---- who sees what ---- */
 
-enum err loan_partner_of(struct ctx *cx, int64_t *ret_partner)
+/* An account that acts for no partner sees nothing. */
+static enum err own_partner(struct ctx *cx, int64_t *ret)
 {
-    TRY(db_int_of(cx, &q_loan_partner_of, ARGS(db_int(cx->actor->account_id)), 0, ret_partner));
-    return *ret_partner ? OK : fail(cx, ERR_FORBIDDEN, "loan.error.no_partner", NULL);
+    TRY(partner_of_actor(cx, ret));
+    return *ret ? OK : fail(cx, ERR_FORBIDDEN, "loan.error.no_partner", NULL);
 }
 
 enum err loan_scope_of(struct ctx *cx, struct loan_scope *ret)
@@ -140,7 +142,7 @@ enum err loan_scope_of(struct ctx *cx, struct loan_scope *ret)
     case ROLE_OPERATOR: return OK;
     case ROLE_COMPANION: ret->companion = cx->actor->account_id; return OK;
     case ROLE_OWNER: ret->person = cx->actor->person_id ? cx->actor->person_id : -1; return OK;
-    case ROLE_PARTNER: return loan_partner_of(cx, &ret->partner);
+    case ROLE_PARTNER: return own_partner(cx, &ret->partner);
     default: return fail(cx, ERR_FORBIDDEN, "error.forbidden", NULL);
     }
 }
@@ -289,8 +291,8 @@ static enum err cursor_read(struct ctx *cx, const char *cursor, struct asked *a)
 
 static const char *cursor_make(struct ctx *cx, const struct loan *last)
 {
-    const char *text =
-        arena_printf(cx->a, "%s:%" PRId64, last->next_due ? last->next_due : "9999-12-31", last->id);
+    const char *text = arena_printf(cx->a, "%s:%" PRId64,
+                                    last->next_due ? last->next_due : "9999-12-31", last->id);
     return text_base64url(cx->a, text, strlen(text));
 }
 
@@ -340,11 +342,11 @@ static enum err ask_filter(struct ctx *cx, const struct loan_filter *f, struct a
 
 static enum err count(struct ctx *cx, const struct asked *a, struct loan_page *ret)
 {
-    struct rows *r = db_rows_mask(
-        cx, &q_loan_count, a->mask & ~(unsigned)P_AFTER,
-        ARGS(db_int(a->one), db_int(a->scope.companion), db_int(a->scope.person),
-             db_int(a->scope.partner), db_text(a->state), db_text(a->since), db_text(a->until),
-             db_int(a->business), db_int(a->with)));
+    struct rows *r =
+        db_rows_mask(cx, &q_loan_count, a->mask & ~(unsigned)P_AFTER,
+                     ARGS(db_int(a->one), db_int(a->scope.companion), db_int(a->scope.person),
+                          db_int(a->scope.partner), db_text(a->state), db_text(a->since),
+                          db_text(a->until), db_int(a->business), db_int(a->with)));
     if (rows_next(r))
         ret->total = row_int(r, 0);
     ret->total_capped = ret->total > COUNT_CAP;

@@ -99,8 +99,9 @@ enum err loan_payments(struct ctx *cx, int64_t loan_id, struct loan_payment **re
 
 /* ---- writing: all on the writer ---- */
 
-/* Officers, and partners for themselves. l->terms as simulation_terms() wants them, without
- * `start`. A known client_id gives the loan there is. ERR_INVALID by field. */
+/* CAP_LOAN_AGREE: partners bring loans in by what was referred to them. l->terms as
+ * simulation_terms() wants them, without `start`. A known client_id gives the loan there is.
+ * ERR_INVALID by field. */
 enum err loan_agree(struct ctx *cx, struct loan *l);
 /* The same for a rule that has checked the hand already (an application that was accepted). */
 enum err loan_agree_for(struct ctx *cx, struct loan *l);
@@ -115,7 +116,8 @@ struct loan_act {
  * name another first day. */
 enum err loan_disburse(struct ctx *cx, int64_t id, const struct loan_act *act);
 /* A new plan from `on`: principal_left under new terms. Interest whose day has come is carried into
- * the first instalment, without interest on it; interest of instalments to come is the new plan's. */
+ * the first instalment, without interest on it; interest of instalments to come is the new plan's.
+ */
 enum err loan_restructure(struct ctx *cx, int64_t id, const struct loan_act *act);
 /* Paid off early on `on`; amount of interest unset: loan_payoff_of()'s rule. */
 enum err loan_pay_off(struct ctx *cx, int64_t id, const struct loan_act *act);
@@ -131,6 +133,12 @@ enum err loan_pay(struct ctx *cx, struct loan_payment *p, bool *ret_known);
 /* It stays and counts no more. Under an earlier plan ERR_CONFLICT: that plan was settled with it. A
  * reversed payoff brings the plan before back. */
 enum err loan_reverse(struct ctx *cx, int64_t loan_id, int64_t payment_id, const char *why);
+
+/* ---- out ---- */
+
+struct export_file;
+/* Loans in the actor's sight, one a row; needs CAP_LOAN_WRITE. */
+enum err loan_export(struct ctx *cx, struct export_file *file);
 
 /* ---- care ---- */
 

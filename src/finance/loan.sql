@@ -104,8 +104,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
 -- name: loan_payment_reverse
 UPDATE loan_payment SET reversed_at = $2, reversed_by = $3, reversed_why = $4 WHERE id = $1 AND reversed_at IS NULL
 
--- name: loan_partner_of
-SELECT partner_id FROM partner_account WHERE account_id = $1
 -- name: loan_partner_there
 SELECT count(*) FROM partner WHERE id = $1
 -- name: loan_fund_of

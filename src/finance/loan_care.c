@@ -1,10 +1,11 @@
-/* Reminders of instalments, and days of instalments that follow the working calendar: see loan.h. */
+/* Reminders of instalments, and days of instalments that follow the working calendar: see loan.h.
+ */
 #include "app.h"
 #include "curation_dated.h"
 #include "holiday.h"
+#include "i18n.h"
 #include "loan_parts.h"
 #include "loan_sql.h"
-#include "i18n.h"
 #include "money.h"
 #include "notice.h"
 #include "setting.h"
@@ -43,12 +44,13 @@ static enum err tell(struct ctx *cx, const struct due *d, const char *kind)
                            .name = d->owner,
                            .phone = phone,
                            .lang = d->account_id ? NULL : "id"};
-    const char *pairs[] = {"day",     i18n_date(cx->a, LANG_ID, d->day),
-                           "amount",  money_format(cx->a, d->amount),
-                           "partner", d->partner,
-                           "_secret", "amount,partner",
-                           "_once",   arena_printf(cx->a, "loan:%" PRId64 ":%s:%s", d->id, d->day, kind),
-                           NULL};
+    const char *pairs[] = {
+        "day",     i18n_date(cx->a, LANG_ID, d->day),
+        "amount",  money_format(cx->a, d->amount),
+        "partner", d->partner,
+        "_secret", "amount,partner",
+        "_once",   arena_printf(cx->a, "loan:%" PRId64 ":%s:%s", d->id, d->day, kind),
+        NULL};
     return notice_send(cx, missed ? "loan_missed" : "loan_due", &to, pairs);
 }
 

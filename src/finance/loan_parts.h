@@ -12,14 +12,15 @@ struct loan_scope {
     int64_t companion, person, partner;
 };
 enum err loan_scope_of(struct ctx *cx, struct loan_scope *ret);
-/* The actor's partner: ERR_FORBIDDEN for an account that acts for none. */
-enum err loan_partner_of(struct ctx *cx, int64_t *ret_partner);
 
 /* One loan without a scope, for rules that have checked already. */
 enum err loan_load(struct ctx *cx, int64_t id, struct loan *ret);
-/* For a change: in sight, the actor may write it, and it is of that version (0: any). Takes the
- * version on. */
+/* For a change: in sight, the actor may write it, and it is of that version (0: any). */
 enum err loan_for_change(struct ctx *cx, int64_t id, int64_t version, struct loan *ret);
+/* After it: the next version, and the audit row. */
+struct model;
+enum err loan_changed(struct ctx *cx, const struct loan *was, const char *action,
+                      const struct model *changes);
 
 /* On the writer: what stands in the loan's row agrees with plan, rows and payments again. `plan` is
  * the one in force from now on. */

@@ -1,5 +1,4 @@
 /* Payments told and taken back, and what then stands in the loan's row: see loan.h. */
-#include "audit.h"
 #include "loan_parts.h"
 #include "loan_sql.h"
 #include "text.h"
@@ -129,10 +128,9 @@ enum err loan_pay(struct ctx *cx, struct loan_payment *p, bool *ret_known)
                   0, &p->id));
     p->created_at = cx->now;
     TRY(loan_settle(cx, l.id, l.plan));
-    TRY(db_exec(cx, &q_loan_touch, ARGS(db_int(l.id), db_int(l.version), db_int(cx->now)), NULL));
     struct model *told = model_object(cx->a);
     model_set_int(cx->a, told, "payment", p->id);
-    return audit(cx, "pay", "loan", l.id, told);
+    return loan_changed(cx, &l, "pay", told);
 }
 
 /* ---- taking back ---- */
@@ -181,12 +179,12 @@ enum err loan_reverse(struct ctx *cx, int64_t loan_id, int64_t payment_id, const
         return fail(cx, ERR_CONFLICT, "loan.error.reversed", NULL);
     if (p.plan != l.plan)
         return fail(cx, ERR_CONFLICT, "loan.error.settled", NULL);
-    TRY(db_exec(
-        cx, &q_loan_payment_reverse,
-        ARGS(db_int(p.id), db_int(cx->now), by ? db_int(by) : db_null(), db_text(why)), NULL));
+    TRY(db_exec(cx, &q_loan_payment_reverse,
+                ARGS(db_int(p.id), db_int(cx->now), by ? db_int(by) : db_null(), db_text(why)),
+                NULL));
     TRY(plan_after(cx, &l, &plan));
     TRY(loan_settle(cx, loan_id, plan));
     struct model *told = model_object(cx->a);
     model_set_int(cx->a, told, "payment", p.id);
-    return audit(cx, "reverse", "loan", loan_id, told);
+    return loan_changed(cx, &l, "reverse", told);
 }

@@ -63,14 +63,19 @@ static void check_reason(struct ctx *cx, const char *reason)
 
 enum err loan_for_change(struct ctx *cx, int64_t id, int64_t version, struct loan *ret)
 {
-    int64_t changed;
     TRY(need(cx, CAP_LOAN_WRITE));
     TRY(loan_get(cx, id, ret));
-    if (version && version != ret->version)
-        return fail(cx, ERR_STALE, "error.stale", NULL);
-    TRY(db_exec(cx, &q_loan_touch, ARGS(db_int(id), db_int(ret->version), db_int(cx->now)),
+    return version && version != ret->version ? fail(cx, ERR_STALE, "error.stale", NULL) : OK;
+}
+
+enum err loan_changed(struct ctx *cx, const struct loan *was, const char *action,
+                      const struct model *changes)
+{
+    int64_t changed;
+    TRY(db_exec(cx, &q_loan_touch, ARGS(db_int(was->id), db_int(was->version), db_int(cx->now)),
                 &changed));
-    return changed ? OK : fail(cx, ERR_STALE, "error.stale", NULL);
+    return changed ? audit(cx, action, "loan", was->id, changes)
+                   : fail(cx, ERR_STALE, "error.stale", NULL);
 }
 
 static enum err wrong_state(struct ctx *cx)
@@ -84,16 +89,16 @@ enum err loan_plan_write(struct ctx *cx, const struct loan_plan_new *p)
 {
     const struct simulation *t = p->terms;
     int64_t by = cx->actor->account_id;
-    return db_exec(
-        cx, &q_loan_plan_insert,
-        ARGS(db_int(p->loan_id), db_int(p->plan), db_text(p->kind), db_text(p->made_on),
-             id_or_null(p->prior), db_text(t->method), db_int(t->principal),
-             db_text(some(t->rate) ? t->rate : "0"), db_int(t->periods), db_int(t->every),
-             db_text(t->unit), db_text(t->day_count), db_text(t->rounding), db_int(t->multiple_of),
-             db_int(t->grace_principal), db_int(t->grace_interest), db_text(t->start),
-             db_text(t->first_due), db_int(p->carried), db_int(p->waived),
-             db_text(p->reason ? p->reason : ""), id_or_null(by), db_int(cx->now)),
-        NULL);
+    return db_exec(cx, &q_loan_plan_insert,
+                   ARGS(db_int(p->loan_id), db_int(p->plan), db_text(p->kind), db_text(p->made_on),
+                        id_or_null(p->prior), db_text(t->method), db_int(t->principal),
+                        db_text(some(t->rate) ? t->rate : "0"), db_int(t->periods),
+                        db_int(t->every), db_text(t->unit), db_text(t->day_count),
+                        db_text(t->rounding), db_int(t->multiple_of), db_int(t->grace_principal),
+                        db_int(t->grace_interest), db_text(t->start), db_text(t->first_due),
+                        db_int(p->carried), db_int(p->waived), db_text(p->reason ? p->reason : ""),
+                        id_or_null(by), db_int(cx->now)),
+                   NULL);
 }
 
 static const char *day_text(struct arena *a, struct date d)
@@ -231,11 +236,8 @@ static enum err write_new(struct ctx *cx, struct loan *l, int64_t product)
                        id_or_null(l->fund_id), id_or_null(l->application_id), db_text(l->number),
                        db_text(l->signed_on), id_or_null(by), db_int(cx->now)),
                   0, &l->id));
-    struct loan_plan_new p = {.loan_id = l->id,
-                              .plan = 1,
-                              .kind = "signed",
-                              .made_on = l->signed_on,
-                              .terms = &l->terms};
+    struct loan_plan_new p = {
+        .loan_id = l->id, .plan = 1, .kind = "signed", .made_on = l->signed_on, .terms = &l->terms};
     TRY(loan_plan_write(cx, &p));
     return audit(cx, "create", "loan", l->id,
                  field_diff(cx->a, &loan_new_fields, &nothing, l, loan_protect, cx));
@@ -258,13 +260,11 @@ enum err loan_agree(struct ctx *cx, struct loan *l)
 {
     int64_t known = 0;
     struct business b;
-    TRY(need(cx, CAP_LOAN_WRITE));
+    TRY(need(cx, CAP_LOAN_AGREE));
     if (some(l->client_id))
         TRY(db_int_of(cx, &q_loan_of_client, ARGS(db_text(l->client_id)), 0, &known));
     if (known)
         return loan_get(cx, known, l);
-    if (cx->actor->role == ROLE_PARTNER) /* they meet businesses by what was referred to them */
-        return fail(cx, ERR_FORBIDDEN, "loan.error.referred", NULL);
     TRY(business_get(cx, l->business_id, &b));
     l->person_id = 0;
     return loan_agree_for(cx, l);
@@ -291,13 +291,13 @@ enum err loan_disburse(struct ctx *cx, int64_t id, const struct loan_act *act)
         l.terms.first_due = act->terms.first_due;
     TRY(simulation_terms(cx, &l.terms, NULL, &t));
     TRY(loan_rows_make(cx, &t, 0, &rows));
-    TRY(db_exec(
-        cx, &q_loan_plan_begin,
-        ARGS(db_int(id), db_int(amount), db_text(act->on), db_text(l.terms.first_due)), NULL));
+    TRY(db_exec(cx, &q_loan_plan_begin,
+                ARGS(db_int(id), db_int(amount), db_text(act->on), db_text(l.terms.first_due)),
+                NULL));
     TRY(loan_rows_write(cx, id, 1, rows, (size_t)t.periods));
     TRY(db_exec(cx, &q_loan_begin, ARGS(db_int(id), db_text(act->on), db_int(amount)), NULL));
     TRY(loan_settle(cx, id, 1));
-    return audit(cx, "disburse", "loan", id, NULL);
+    return loan_changed(cx, &l, "disburse", NULL);
 }
 
 /* Interest whose day has come and that was not paid, and what is still to come. */
@@ -368,12 +368,12 @@ enum err loan_restructure(struct ctx *cx, int64_t id, const struct loan_act *act
     TRY(new_terms(cx, act, last, sum.principal_left, &terms, &t));
     TRY(loan_rows_make(cx, &t, come, &fresh));
     TRY(next_plan(cx, id, &plan));
-    struct loan_plan_new p = {id,    plan,           l.plan,  come,        later,
-                              "restructured", act->on, act->reason, &terms};
+    struct loan_plan_new p = {id,      plan,        l.plan, come, later, "restructured",
+                              act->on, act->reason, &terms};
     TRY(loan_plan_write(cx, &p));
     TRY(loan_rows_write(cx, id, plan, fresh, (size_t)t.periods));
     TRY(loan_settle(cx, id, plan));
-    return audit(cx, "restructure", "loan", id, NULL);
+    return loan_changed(cx, &l, "restructure", NULL);
 }
 
 /* A plan of one instalment: what ends the loan on that day. */
@@ -437,33 +437,32 @@ enum err loan_pay_off(struct ctx *cx, int64_t id, const struct loan_act *act)
     TRY(loan_pay(cx, &paid, &known));
     if (known) /* that reference paid something else */
         return fail(cx, ERR_CONFLICT, "loan.error.reference", NULL);
-    return audit(cx, "payoff", "loan", id, NULL);
+    return audit(cx, "payoff", "loan", id, NULL); /* loan_pay() took the version on */
 }
 
-static enum err end(struct ctx *cx, int64_t id, const struct loan_act *act, const char *state,
-                    const char *from, const char *action)
+static enum err end(struct ctx *cx, const struct loan *l, const struct loan_act *act,
+                    const char *state, const char *action)
 {
-    loan_day_good(cx, "on", act->on, from);
+    loan_day_good(cx, "on", act->on, l->disbursed_on ? l->disbursed_on : l->signed_on);
     check_reason(cx, act->reason);
     TRY(fields_check(cx));
     TRY(db_exec(cx, &q_loan_end,
-                ARGS(db_int(id), db_text(state), db_text(act->on), db_text(act->reason)), NULL));
-    return audit(cx, action, "loan", id, NULL);
+                ARGS(db_int(l->id), db_text(state), db_text(act->on), db_text(act->reason)), NULL));
+    return loan_changed(cx, l, action, NULL);
 }
 
 enum err loan_write_off(struct ctx *cx, int64_t id, const struct loan_act *act)
 {
     struct loan l;
     TRY(loan_for_change(cx, id, act->version, &l));
-    return loan_open(&l) ? end(cx, id, act, "written_off", l.disbursed_on, "write-off")
-                         : wrong_state(cx);
+    return loan_open(&l) ? end(cx, &l, act, "written_off", "write-off") : wrong_state(cx);
 }
 
 enum err loan_cancel(struct ctx *cx, int64_t id, const struct loan_act *act)
 {
     struct loan l;
     TRY(loan_for_change(cx, id, act->version, &l));
-    return strcmp(l.state, "agreed") == 0 ? end(cx, id, act, "cancelled", l.signed_on, "cancel")
+    return strcmp(l.state, "agreed") == 0 ? end(cx, &l, act, "cancelled", "cancel")
                                           : wrong_state(cx);
 }
 
@@ -478,6 +477,6 @@ enum err loan_number(struct ctx *cx, int64_t id, const struct loan_act *act)
     TRY(number_free(cx, &l));
     TRY(fields_check(cx));
     TRY(db_exec(cx, &q_loan_set_number, ARGS(db_int(id), db_text(l.number)), NULL));
-    return audit(cx, "change", "loan", id,
-                 field_diff(cx->a, &loan_new_fields, &was, &l, loan_protect, cx));
+    return loan_changed(cx, &was, "change",
+                        field_diff(cx->a, &loan_new_fields, &was, &l, loan_protect, cx));
 }

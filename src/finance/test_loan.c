@@ -371,15 +371,16 @@ static int open_stage(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_allocation),   cmocka_unit_test(test_buckets),
-        cmocka_unit_test(test_payoff),       cmocka_unit_test(test_life),
-        cmocka_unit_test(test_refused),      cmocka_unit_test(test_restructured),
-        cmocka_unit_test(test_sight),        cmocka_unit_test(test_figures),
-        cmocka_unit_test(test_reminders),    cmocka_unit_test(test_holiday),
+        cmocka_unit_test(test_allocation), cmocka_unit_test(test_buckets),
+        cmocka_unit_test(test_payoff),     cmocka_unit_test(test_life),
+        cmocka_unit_test(test_refused),    cmocka_unit_test(test_restructured),
+        cmocka_unit_test(test_sight),      cmocka_unit_test(test_figures),
+        cmocka_unit_test(test_reminders),  cmocka_unit_test(test_holiday),
     };
     size_t n = sizeof(tests) / sizeof(tests[0]);
     int failed = _cmocka_run_group_tests("SQLite", tests, n, open_stage, stage_close);
     server = getenv("SAHABAT_TEST_PG");
-    return server ? failed + _cmocka_run_group_tests("PostgreSQL", tests, n, open_stage, stage_close)
-                  : failed;
+    return server
+               ? failed + _cmocka_run_group_tests("PostgreSQL", tests, n, open_stage, stage_close)
+               : failed;
 }

@@ -1,7 +1,8 @@
 /*
  * Whatever is lent, paid, taken back, restructured, paid off and written off, in whatever order:
  * after ten thousand random operations every loan's book agrees to the rupiah, with what its plans
- * and payments say and with a sum that the test kept by itself. SAHABAT_TEST_SEED gives another run.
+ * and payments say and with a sum that the test kept by itself. SAHABAT_TEST_SEED gives another
+ * run.
  */
 #include "test_stage_loans.h"
 
@@ -49,7 +50,8 @@ static const char *day_of(struct ctx *c, const char *from)
     return arena_strdup(c->a, text);
 }
 
-/* ---- steps: what is expected is known before, so that whole batches may be one transaction ---- */
+/* ---- steps: what is expected is known before, so that whole batches may be one transaction ----
+ */
 
 static struct simulation random_terms(void)
 {
@@ -252,7 +254,8 @@ static void check_book(const struct kept *k)
 static void test_books(void **state)
 {
     QUERY(paid, false,
-          "SELECT CAST(sum(amount) AS BIGINT) FROM loan_payment WHERE reversed_at IS NULL AND id > $1");
+          "SELECT CAST(sum(amount) AS BIGINT) FROM loan_payment WHERE reversed_at IS NULL AND id > "
+          "$1");
     int64_t sum = 0;
     seed_now();
     loans_n = live_n = 0;
@@ -292,6 +295,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_books)};
     int failed = _cmocka_run_group_tests("SQLite", tests, 1, open_stage, stage_close);
     server = getenv("SAHABAT_TEST_PG");
-    return server ? failed + _cmocka_run_group_tests("PostgreSQL", tests, 1, open_stage, stage_close)
-                  : failed;
+    return server
+               ? failed + _cmocka_run_group_tests("PostgreSQL", tests, 1, open_stage, stage_close)
+               : failed;
 }

@@ -6,6 +6,7 @@ import { api, multipart, signedIn, Visitor } from './client.mjs';
 import { csv, pdf, png } from './files.mjs';
 import { demoMessages } from './messages.mjs';
 import { fieldCollections } from './world_field.mjs';
+import { financeCollections } from './world_finance.mjs';
 
 export const KAUMAN = '35.73.02.1007';
 
@@ -595,6 +596,7 @@ const collections = {
   'growth/targets': growthTargetOf,
   'growth/moves': growthMoveOf,
   ...fieldCollections,
+  ...financeCollections({ FAR, freshShop, visitedBy }),
   needs: needOf,
   trainings: trainingOf,
   attend: attendOf,
