@@ -1,5 +1,6 @@
 /* Wiring only: which rooms there are, in which order the menu shows them, which jobs run. */
 #include "assign.h"
+#include "backup.h"
 #include "board.h"
 #include "calculator_web.h"
 #include "calendar_web.h"
@@ -41,6 +42,7 @@
 #include "revenue_import.h"
 #include "revenue_web.h"
 #include "search_tidy.h"
+#include "settings_web.h"
 #include "shock.h"
 #include "task.h"
 #include "visit_recall.h"
@@ -57,11 +59,11 @@ static const struct route *const routes[] = {
     board_routes,        need_routes,   training_routes,     attend_routes,     revenue_routes,
     revenue_flag_routes, growth_routes, growth_list_routes,  move_routes,       basis_routes,
     target_routes,       shock_routes,  revenue_file_routes, calculator_routes, offer_routes,
-    dashboard_routes,    loan_routes,   loan_act_routes};
-static const struct nav_entry *const nav[] = {registry_nav, visits_nav, growth_nav, cases_nav,
-                                              curation_nav, import_nav, dup_nav,    config_nav,
-                                              calendar_nav, people_nav, notice_nav, revenue_nav,
-                                              insight_nav,  loan_nav,   NULL};
+    dashboard_routes,    loan_routes,   loan_act_routes,     backup_routes};
+static const struct nav_entry *const nav[] = {registry_nav, visits_nav, growth_nav,   cases_nav,
+                                              curation_nav, import_nav, dup_nav,      config_nav,
+                                              calendar_nav, people_nav, notice_nav,   revenue_nav,
+                                              insight_nav,  loan_nav,   settings_nav, NULL};
 
 static const struct business_tab *const tabs[] = {
     cases_tabs, visits_tabs, growth_tabs, revenue_tabs, face_tabs, loan_tabs, NULL};

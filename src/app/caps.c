@@ -52,7 +52,7 @@ static const struct {
                     ACCOUNT | BIT(CAP_ACCOUNT_MANAGE) | BIT(CAP_AUDIT_READ) | BIT(CAP_METRICS) |
                         BIT(CAP_OUTBOX_READ) | BIT(CAP_OUTBOX_MANAGE) | BIT(CAP_NOTICE_EDIT) |
                         BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) |
-                        BIT(CAP_FIELD_CONFIG) | BIT(CAP_LENDER_EDIT)},
+                        BIT(CAP_FIELD_CONFIG) | BIT(CAP_LENDER_EDIT) | BIT(CAP_SETTINGS)},
     [ROLE_GATEWAY] = {"gateway", "gerbang", "", ACCOUNT | BIT(CAP_CASE_SEND) | BIT(CAP_INBOUND)},
     [ROLE_OPERATOR] = {"operator", "operator", "", ~UINT64_C(1)},
 };
@@ -82,6 +82,7 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_OUTBOX_READ] = "outbox-read",
     [CAP_OUTBOX_MANAGE] = "outbox-manage",
     [CAP_NOTICE_EDIT] = "notice-edit",
+    [CAP_SETTINGS] = "settings",
     [CAP_FIGURES] = "figures",
     [CAP_OVERVIEW] = "overview",
     [CAP_CASE_REPORT] = "case-report",

@@ -32,7 +32,7 @@ static void argon_init(void)
     sem_init(&argon_slots, 0, 2);
 }
 
-static const char *key_path(struct ctx *cx, const char *db_path)
+const char *keys_path(struct ctx *cx, const char *db_path)
 {
     const char *named = getenv("SAHABAT_KEY_FILE");
     if (named && *named)
@@ -78,7 +78,7 @@ enum err keys_load(struct ctx *cx, const char *db_path, bool create, struct keys
 {
     if (sodium_init() < 0)
         return fail_log(cx, ERR_INTERNAL, "libsodium does not start");
-    const char *path = key_path(cx, db_path);
+    const char *path = keys_path(cx, db_path);
     if (!path)
         return fail(cx, ERR_USAGE, "error.key_unnamed", NULL);
     if (create && access(path, F_OK) != 0)

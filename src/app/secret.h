@@ -13,6 +13,8 @@ struct keys;
 /* Loads (or with `create` makes, 0600) the key for a database; `db_path` NULL for PostgreSQL, which
  * must name a file. */
 enum err keys_load(struct ctx *cx, const char *db_path, bool create, struct keys **ret_keys);
+/* Where keys_load() finds the key; NULL where nothing says. */
+const char *keys_path(struct ctx *cx, const char *db_path);
 /* Makes a new key's file, 0600; what is there stays. */
 enum err keys_make(struct ctx *cx, const char *path);
 void keys_free(struct keys *k);

@@ -152,3 +152,48 @@ enum err db_restore(struct ctx *cx, const char *url, int fd)
         return fail(cx, ERR_INPUT, "error.db_url", NULL);
     return e->load ? e->load(cx, url, fd) : restore_file(cx, strchr(url, ':') + 1, fd);
 }
+
+/* ---- proof ---- */
+
+static enum err look_at_copy(struct ctx *cx, const char *url,
+                             enum err (*look)(struct ctx *, struct db *, void *), void *arg)
+{
+    struct db *copy;
+    struct conn *had = cx->conn;
+    TRY(db_open(cx, url, DB_READ, &copy));
+    cx->conn = NULL;
+    enum err e = db_reader(copy, cx);
+    if (e == OK) {
+        e = look(cx, copy, arg);
+        db_reader_end(copy, cx);
+    }
+    cx->conn = had;
+    db_close(copy);
+    return e;
+}
+
+static enum err prove_file(struct ctx *cx, int fd, const char *place,
+                           enum err (*look)(struct ctx *, struct db *, void *), void *arg)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", ".lock"};
+    enum err e = restore_file(cx, place, fd);
+    if (e == OK)
+        e = look_at_copy(cx, arena_printf(cx->a, "sqlite:%s", place), look, arg);
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        unlink(arena_printf(cx->a, "%s%s", place, ends[i]));
+    return e;
+}
+
+enum err db_backup_prove(struct db *db, struct ctx *cx, int fd, const char *place,
+                         enum err (*look)(struct ctx *cx, struct db *copy, void *arg), void *arg)
+{
+    const struct engine *e = db->e;
+    if (!e->load)
+        return place ? prove_file(cx, fd, place, look, arg) : look_at_head(cx, fd);
+    if (!place)
+        return e->leaf_through(cx, fd);
+    TRY(e->load(cx, place, fd));
+    enum err good = look_at_copy(cx, place, look, arg);
+    enum err emptied = e->empty(cx, place);
+    return good != OK ? good : emptied;
+}

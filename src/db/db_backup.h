@@ -18,4 +18,13 @@ enum err db_backup(struct db *db, struct ctx *cx, int fd);
  */
 enum err db_restore(struct ctx *cx, const char *url, int fd);
 
+/*
+ * Proves that `fd` holds a good backup of a database like `db`: restores it to `place` (SQLite: a
+ * path where nothing is; PostgreSQL: the URL of an empty database), runs `look` with a reader of
+ * the copy, and removes it again. Without `place` it is read through to its end. ERR_INPUT when it
+ * is cut off or damaged; what `look` returns.
+ */
+enum err db_backup_prove(struct db *db, struct ctx *cx, int fd, const char *place,
+                         enum err (*look)(struct ctx *cx, struct db *copy, void *arg), void *arg);
+
 #endif

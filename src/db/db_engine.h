@@ -66,6 +66,10 @@ struct engine {
     /* A backup by the engine's own tools, out to and in from an open file; NULL: a file's copy. */
     enum err (*dump)(struct ctx *cx, const char *where, int fd);
     enum err (*load)(struct ctx *cx, const char *where, int fd);
+    /* Where there is `load`: reads such a file to its end; empties a database that `load` filled.
+     */
+    enum err (*leaf_through)(struct ctx *cx, int fd);
+    enum err (*empty)(struct ctx *cx, const char *where);
     /* For a copy (db_copy.c), on a writer's connection. Takes the writers' lock, ERR_CONFLICT when
      * somebody uses the database; NULL: opening did. Looks at no references any more; NULL: they
      * are dropped instead. */

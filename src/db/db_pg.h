@@ -66,6 +66,8 @@ static inline struct pg *dbpg_of(struct conn *c)
 /* The engine's functions: see db_engine.h. */
 enum err dbpg_dump(struct ctx *cx, const char *where, int fd);
 enum err dbpg_load(struct ctx *cx, const char *where, int fd);
+enum err dbpg_leaf_through(struct ctx *cx, int fd);
+enum err dbpg_empty(struct ctx *cx, const char *where);
 enum err dbpg_claim(struct ctx *cx, struct conn *base);
 
 /* ---- db_pg.c ---- */
