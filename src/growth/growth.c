@@ -141,6 +141,17 @@ enum err growth_follow(struct ctx *cx, int64_t business_id)
     return slice(cx, business_id, business_id + 1, true, &n, &changed);
 }
 
+static enum err made(struct ctx *cx, const struct business *b)
+{
+    const struct basis *basis;
+    struct growth_day day;
+    struct subject s = subject_made(b);
+    bool changed;
+    growth_day_of(today_text(cx), &day);
+    TRY(basis_get(cx, &basis));
+    return follow(cx, basis, &s, &day, true, &changed);
+}
+
 static enum err removed(struct ctx *cx, int64_t business_id)
 {
     TRY(db_exec(cx, &q_move_forget, ARGS(db_int(business_id)), NULL));
@@ -154,7 +165,7 @@ static enum err many(struct ctx *cx)
 }
 
 const struct business_follower growth_follower = {
-    .changed = growth_follow, .removed = removed, .many = many};
+    .made = made, .changed = growth_follow, .removed = removed, .many = many};
 
 /* ---- all ---- */
 

@@ -36,6 +36,8 @@ struct subject {
 enum { GROWTH_SLICE = 300 };
 enum err subjects_read(struct ctx *cx, int64_t lo, int64_t hi, const struct growth_day *day,
                        struct subject **ret, size_t *ret_n);
+/* A business just made, of an owner just made: all else about it is nothing yet. */
+struct subject subject_made(const struct business *b);
 
 /* Pure: class, levels, step for the day. `before`: the step it stood on. */
 void growth_reckon(const struct basis *basis, const struct subject *s, const struct growth_day *day,

@@ -85,6 +85,25 @@ static struct subject subject_of(struct ctx *cx, struct rows *r)
     return s;
 }
 
+struct subject subject_made(const struct business *b)
+{
+    struct subject s = {
+        .id = b->id,
+        .ward = b->ward,
+        .class_ = b->business_class,
+        .activity = b->activity,
+        .facts = {.founded = b->founded_on ? month_number(b->founded_on) : -1,
+                  .capital = b->capital,
+                  .workers = b->employees},
+        .channels = b->channels,
+        .nib = b->nib != NULL,
+        .npwp = b->owner_npwp != NULL,
+    };
+    for (int i = 0; i < INDICATORS; i++)
+        s.told[i] = -1;
+    return s;
+}
+
 /* The subject of an id, from where the last one was: both lists are in order. */
 static struct subject *reach(struct subject *list, size_t n, size_t *at, int64_t id)
 {

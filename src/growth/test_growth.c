@@ -269,6 +269,39 @@ static void after_random_changes_a_whole_run_writes_nothing(void **s)
     }
 }
 
+/* What is known from the first day: nothing; all papers and hands; capital of a medium business; an
+ * owner whom the register knows, with a tax number that is not told again. */
+static void a_new_business_stands_as_a_whole_run_says(void **s)
+{
+    struct business made[4], *b = made;
+    for (size_t i = 0; i < 4; i++, b++) {
+        *b = business_new();
+        b->name = "Usaha Baru";
+        b->owner_name = "Bu Wiwik";
+        b->ward = "35.73.02.1007";
+        b->address = "Jalan Baru 1";
+    }
+    made[1].nib = "1234567890128";
+    made[1].owner_npwp = made[2].owner_npwp = "012345678012345";
+    made[1].channels = "stall,whatsapp";
+    made[1].employees = 4;
+    made[1].founded_on = "2026-10-01";
+    made[2].capital = 6000 * MILLION;
+    made[2].owner_nik = made[3].owner_nik = "3573025001800001";
+    for (size_t i = 0; i < 4; i++) {
+        as(NULL);
+        must(&cx, write_now(business_rule, &made[i]));
+        assert_string_not_equal(column(made[i].id, "class"), "");
+        assert_int_equal(whole_run(), 0);
+    }
+    assert_int_equal(made[2].owner_id, made[3].owner_id);
+    assert_int_equal(level(made[3].id, "LEG3"), 3);
+    assert_int_equal(level(made[1].id, "SDM1"), 2);
+    assert_string_equal(column(made[2].id, "settled"), "medium");
+    list(made[2].id, "class", "proposed");
+    assert_int_equal(moves_n, 1);
+}
+
 /* ---- merging ---- */
 
 static enum err merge_rule(struct ctx *c, void *arg)
@@ -300,6 +333,7 @@ int main(void)
         cmocka_unit_test(a_new_law_ends_the_former),
         cmocka_unit_test(weights_are_set_all_at_once),
         cmocka_unit_test(after_random_changes_a_whole_run_writes_nothing),
+        cmocka_unit_test(a_new_business_stands_as_a_whole_run_says),
         cmocka_unit_test(a_merged_business_has_no_row),
     };
     return run_growth(tests, sizeof(tests) / sizeof(tests[0]));

@@ -20,6 +20,8 @@ enum err business_check(struct ctx *cx, struct business *b, const struct busines
 /* Sealed values of a person; hash is NULL without NIK. */
 struct sealed owner_seal(struct ctx *cx, const struct own_key *key, const char *text);
 bool nik_hash(struct ctx *cx, const char *nik, unsigned char ret_hash[static HASH_LEN]);
+/* On the writer: a person of the owner's fields. */
+enum err owner_make(struct ctx *cx, const struct business *b, int64_t *ret_id);
 
 /* search_text of a record as it is now. */
 enum err search_refresh(struct ctx *cx, const struct business *b, bool fresh);

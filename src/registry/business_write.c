@@ -74,7 +74,7 @@ static enum err owner_find(struct ctx *cx, const struct business *b, int64_t *re
     return rows_end(r);
 }
 
-static enum err owner_create(struct ctx *cx, const struct business *b, int64_t *ret_id)
+enum err owner_make(struct ctx *cx, const struct business *b, int64_t *ret_id)
 {
     struct own_key key;
     unsigned char hash[HASH_LEN];
@@ -82,13 +82,13 @@ static enum err owner_create(struct ctx *cx, const struct business *b, int64_t *
     struct sealed nik = owner_seal(cx, &key, b->owner_nik),
                   npwp = owner_seal(cx, &key, b->owner_npwp);
     bool hashed = nik_hash(cx, b->owner_nik, hash);
-    return db_int_of(cx, &q_person_insert,
-                     ARGS(db_text(b->owner_name), db_text(fold(cx, b->owner_name)),
-                          db_text(b->phone), db_text(b->owner_birth_date), db_text(b->owner_gender),
-                          db_blob(own.p, own.n), db_blob(nik.p, nik.n),
-                          hashed ? db_blob(hash, HASH_LEN) : db_null(), db_blob(npwp.p, npwp.n),
-                          db_int(cx->now)),
-                     0, ret_id);
+    TRY(db_exec_later(cx, &q_person_insert,
+                      ARGS(db_text(b->owner_name), db_text(fold(cx, b->owner_name)),
+                           db_text(b->phone), db_text(b->owner_birth_date),
+                           db_text(b->owner_gender), db_blob(own.p, own.n), db_blob(nik.p, nik.n),
+                           hashed ? db_blob(hash, HASH_LEN) : db_null(), db_blob(npwp.p, npwp.n),
+                           db_int(cx->now))));
+    return db_int_of(cx, &q_business_new_id, NO_ARGS, 0, ret_id);
 }
 
 /* What is known of an owner counts for all their businesses. */
@@ -302,8 +302,9 @@ enum err business_create(struct ctx *cx, struct business *b, enum business_hand 
     defaults(cx, b);
     if (!b->owner_id)
         TRY(owner_find(cx, b, &b->owner_id));
-    if (!b->owner_id)
-        TRY(owner_create(cx, b, &b->owner_id));
+    bool new_owner = !b->owner_id;
+    if (new_owner)
+        TRY(owner_make(cx, b, &b->owner_id));
     TRY(insert(cx, b));
     b->code = code_make(cx->a, "U", (uint64_t)b->id);
     b->district = district_of(cx->a, b->ward);
@@ -319,7 +320,7 @@ enum err business_create(struct ctx *cx, struct business *b, enum business_hand 
     if (hand == HAND_DEMO)
         return OK;
     if (hand == HAND_PERSON) /* else all are told of at once, after the last */
-        TRY(business_followed(cx, b->id));
+        TRY(new_owner ? business_made(cx, b) : business_followed(cx, b->id));
     struct business nothing = business_new();
     return audit(cx, "create", "business", b->id,
                  field_diff(cx->a, &business_fields, &nothing, b, business_protect, cx));

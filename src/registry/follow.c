@@ -3,6 +3,14 @@
 
 const struct business_follower *const *business_followers;
 
+enum err business_made(struct ctx *cx, const struct business *b)
+{
+    for (const struct business_follower *const *f = business_followers; f && *f; f++)
+        if ((*f)->made)
+            TRY((*f)->made(cx, b));
+    return OK;
+}
+
 enum err business_followed(struct ctx *cx, int64_t business_id)
 {
     for (const struct business_follower *const *f = business_followers; f && *f; f++)

@@ -7,7 +7,12 @@
 
 #include "ctx.h"
 
+struct business;
+
 struct business_follower {
+    /* On the writer, instead of `changed`: a business just made, of an owner just made, of whom no
+     * table knows more than the register's own rows. NULL: nothing is kept of such a one. */
+    enum err (*made)(struct ctx *cx, const struct business *b);
     /* On the writer, in the change's own transaction, when the rows are as they will be. Told once
      * or several times for one change. */
     enum err (*changed)(struct ctx *cx, int64_t business_id);
@@ -21,6 +26,7 @@ struct business_follower {
 extern const struct business_follower *const *business_followers; /* ends with NULL; NULL: none */
 
 /* On the writer: tells them all. */
+enum err business_made(struct ctx *cx, const struct business *b);
 enum err business_followed(struct ctx *cx, int64_t business_id);
 enum err business_forgotten(struct ctx *cx, int64_t business_id);
 enum err businesses_followed(struct ctx *cx);

@@ -121,21 +121,6 @@ static enum err person_find(struct ctx *cx, const struct business *b, int64_t *r
     return rows_end(r);
 }
 
-static enum err person_make(struct ctx *cx, const struct business *b, int64_t *ret_id)
-{
-    struct own_key key;
-    unsigned char hash[HASH_LEN];
-    struct sealed own = own_key_make(cx, cx->app->keys, &key);
-    struct sealed nik = owner_seal(cx, &key, b->owner_nik);
-    bool hashed = nik_hash(cx, b->owner_nik, hash);
-    return db_int_of(cx, &q_person_insert,
-                     ARGS(db_text(b->owner_name), db_text(text_fold(cx->a, b->owner_name)),
-                          db_text(b->phone), db_text(b->owner_birth_date), db_text(b->owner_gender),
-                          db_blob(own.p, own.n), db_blob(nik.p, nik.n),
-                          hashed ? db_blob(hash, HASH_LEN) : db_null(), db_null(), db_int(cx->now)),
-                     0, ret_id);
-}
-
 /* ---- writing ---- */
 
 static enum err put(struct ctx *cx, struct business *b)
@@ -181,7 +166,7 @@ static enum err take_over(struct ctx *cx, const struct owner_change *c, struct b
         fail_field(cx, given(c->owner_of) ? "owner_of" : "owner_name", "error.owner_same", NULL);
         return fields_check(cx);
     }
-    return b->owner_id ? OK : person_make(cx, b, &b->owner_id);
+    return b->owner_id ? OK : owner_make(cx, b, &b->owner_id);
 }
 
 enum err owner_set(struct ctx *cx, int64_t id, int64_t version, const struct owner_change *c,
