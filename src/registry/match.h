@@ -9,8 +9,9 @@
  *   score:   0..1000 with reasons; from MATCH_REVIEW on, a person looks at the pair
  *
  * Integers only; the same input gives the same answer on every machine. Nothing here fails:
- * what is missing or unreadable is no evidence. No global state; records and word tables may be
- * read by several threads at once, a word table is changed by one at a time with nobody reading.
+ * what is missing or unreadable is no evidence. No global state but words a thread read last;
+ * records and word tables may be read by several threads at once, a word table is changed by one at
+ * a time with nobody reading.
  */
 #ifndef MATCH_H
 #define MATCH_H

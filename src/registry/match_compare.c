@@ -51,6 +51,20 @@ unsigned edit_distance(const char *a, size_t an, const char *b, size_t bn)
     return last[bn];
 }
 
+bool one_slip(const char *a, size_t an, const char *b, size_t bn)
+{
+    size_t least = an < bn ? an : bn, most = an < bn ? bn : an, front = 0, back = 0;
+    if (most - least > 1)
+        return false;
+    while (front < least && a[front] == b[front])
+        front++;
+    while (back < least - front && a[an - 1 - back] == b[bn - 1 - back])
+        back++;
+    size_t odd = most - front - back;
+    return odd == 1 ||
+           (odd == 2 && an == bn && a[front] == b[front + 1] && a[front + 1] == b[front]);
+}
+
 /* "bgkl" of "bengkel", "sum" of "sumber": the short one's likeness, or 0. */
 static unsigned abbreviation(const struct token *brief, const struct token *full)
 {
@@ -80,6 +94,12 @@ static unsigned by_distance(unsigned d, unsigned length)
     return d == 3 && length >= 8 ? (length >= 10 ? 62 : SIMILAR_LEAST) : 0;
 }
 
+/* The distance from which on words of this length are not alike. */
+static unsigned too_far(unsigned length)
+{
+    return length >= 8 ? 4 : length >= 5 ? 3 : length >= 3 ? 2 : 1;
+}
+
 unsigned token_similarity(const struct token *a, const struct token *b)
 {
     if (a->hash == b->hash)
@@ -95,7 +115,9 @@ unsigned token_similarity(const struct token *a, const struct token *b)
         most = SIMILAR_ENDING; /* "dapursullivan" */
     if (a->sound == b->sound && brief->len >= 3)
         most = SIMILAR_SOUND;
-    if (full->len - brief->len > 3 || __builtin_popcount(a->letters ^ b->letters) > 5)
+    /* A slip changes the length by one at most, and two of the letters that occur. */
+    unsigned far = too_far(full->len), odd = (unsigned)__builtin_popcount(a->letters ^ b->letters);
+    if ((unsigned)(full->len - brief->len) >= far || odd >= 2 * far - 1 || odd > 5)
         return most;
     unsigned close = by_distance(edit_distance(a->s, a->len, b->s, b->len), full->len);
     return close > most ? close : most;
@@ -284,7 +306,7 @@ static enum tell compare_phone(uint64_t a, uint64_t b)
         return TELL_SAME;
     if (least < 7 || most - least > 1)
         return TELL_DIFFERENT;
-    return edit_distance(s, n, t, m) == 1 ? TELL_NEAR : TELL_DIFFERENT;
+    return one_slip(s, n, t, m) ? TELL_NEAR : TELL_DIFFERENT;
 }
 
 static void compare_phones(const struct match_record *a, const struct match_record *b,
@@ -334,7 +356,7 @@ static enum tell compare_number(const struct match_record *a, const struct match
     bool substituted = n == m && n < 3;
     if (substituted && !(s[0] == t[1] && s[1] == t[0] && n == 2))
         return TELL_DIFFERENT;
-    return n + m > 2 && edit_distance(s, n, t, m) == 1 ? TELL_NEAR : TELL_DIFFERENT;
+    return n + m > 2 && one_slip(s, n, t, m) ? TELL_NEAR : TELL_DIFFERENT;
 }
 
 static enum tell compare_nik(const struct match_record *a, const struct match_record *b)

@@ -133,6 +133,8 @@ void compare_tokens(const struct side *a, const struct side *b, enum field f,
                     const struct match_words *w, struct likeness *ret_l);
 /* Optimal string alignment distance (insert, delete, substitute, swap neighbours). */
 unsigned edit_distance(const char *a, size_t an, const char *b, size_t bn);
+/* Whether that is 1. */
+bool one_slip(const char *a, size_t an, const char *b, size_t bn);
 /* How alike two words are, 0..100. */
 unsigned token_similarity(const struct token *a, const struct token *b);
 

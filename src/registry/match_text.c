@@ -178,6 +178,15 @@ static const char *respell(const char *s)
     } pairs[] = {{"oe", "u"}, {"dj", "j"}, {"tj", "c"}, {"ch", "h"}, {"kh", "h"}, {"sy", "s"},
                  {"sh", "s"}, {"th", "t"}, {"dh", "d"}, {"bh", "b"}, {"ph", "f"}, {"gh", "g"},
                  {"ck", "k"}, {"iy", "i"}, {"ie", "i"}, {"uw", "u"}};
+    switch (s[1]) { /* most letters end none of them */
+    case 'e':
+    case 'h':
+    case 'j':
+    case 'k':
+    case 'w':
+    case 'y': break;
+    default: return NULL;
+    }
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (s[0] == pairs[i].pair[0] && s[1] == pairs[i].pair[1])
             return pairs[i].to;
@@ -258,7 +267,7 @@ static uint32_t letters(const char *s)
     return bits;
 }
 
-void match_token_make(struct token *ret_t, const char *s)
+static void token_make(struct token *ret_t, const char *s)
 {
     *ret_t = (struct token){.kind = TOKEN_PLAIN};
     ret_t->len = (uint8_t)spell(s, ret_t->s);
@@ -280,18 +289,52 @@ void token_weigh(struct token *t)
         t->weight = (uint8_t)(t->len <= 1 ? 15 : t->len <= 3 ? 45 : t->len >= 7 ? 85 : 75);
 }
 
-void token_of_name(struct token *ret_t, const char *word)
+static void token_read(struct token *ret_t, const char *word)
 {
     struct lexeme l = {.kind = TOKEN_PLAIN};
     bool known = lexicon_find(word, &l);
-    match_token_make(ret_t, known && l.canon ? l.canon : word);
+    token_make(ret_t, known && l.canon ? l.canon : word);
     if (!known && is_digit(word[0]) && strspn(word, "0123456789") == strlen(word))
         l.kind = TOKEN_NUMBER;
     if (!known && l.kind == TOKEN_PLAIN && lexicon_find(ret_t->s, &l) && l.canon)
-        match_token_make(ret_t, l.canon);
+        token_make(ret_t, l.canon);
     ret_t->kind = l.kind;
     ret_t->sector = l.sector;
     token_weigh(ret_t);
+}
+
+/* A register's words come again and again, and reading one costs as much as comparing two: each
+ * thread remembers those it read last. */
+static void remembered(struct token *ret_t, const char *word,
+                       void (*read)(struct token *, const char *))
+{
+    enum { WORDS = 1024 };
+    static _Thread_local struct {
+        void (*read)(struct token *, const char *);
+        char word[TOKEN_LEN + 1];
+        struct token t;
+    } last[WORDS];
+    size_t n = strlen(word), at = hash_text(word, n) % WORDS;
+    if (n > TOKEN_LEN) {
+        read(ret_t, word);
+        return;
+    }
+    if (last[at].read != read || memcmp(last[at].word, word, n + 1) != 0) {
+        read(&last[at].t, word);
+        last[at].read = read;
+        memcpy(last[at].word, word, n + 1);
+    }
+    *ret_t = last[at].t;
+}
+
+void match_token_make(struct token *ret_t, const char *s)
+{
+    remembered(ret_t, s, token_make);
+}
+
+void token_of_name(struct token *ret_t, const char *word)
+{
+    remembered(ret_t, word, token_read);
 }
 
 const char *form_misspelt(const struct token *t)
@@ -309,7 +352,7 @@ const char *form_misspelt(const struct token *t)
         int more = forms[i].len - t->len;
         if (*form != *t->s && form[forms[i].len - 1] != t->s[t->len - 1])
             continue; /* one slip spoils one end at most */
-        if (more >= -1 && more <= 1 && edit_distance(form, forms[i].len, t->s, t->len) == 1)
+        if (more >= -1 && more <= 1 && one_slip(form, forms[i].len, t->s, t->len))
             return form;
     }
     return NULL;

@@ -81,6 +81,23 @@ static void test_likeness_of_words(void **state)
     assert_int_equal(edit_distance("kitten", 6, "sitting", 7), 3);
 }
 
+/* All words of up to five letters of two kinds, and what is one slip away. */
+static void test_one_slip_is_a_distance_of_one(void **state)
+{
+    char words[62][8];
+    size_t n = 0;
+    for (size_t length = 1; length <= 5; length++)
+        for (unsigned bits = 0; bits < 1u << length; bits++, n++)
+            for (size_t i = 0; i <= length; i++)
+                words[n][i] = i == length ? '\0' : bits >> i & 1 ? 'b' : 'a';
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            const char *x = words[i], *y = words[j];
+            assert_int_equal(one_slip(x, strlen(x), y, strlen(y)),
+                             edit_distance(x, strlen(x), y, strlen(y)) == 1);
+        }
+}
+
 static void test_forms_come_apart(void **state)
 {
     static const char *const same[][2] = {{"CafeValentino", "Valentino Cafe"},
@@ -345,6 +362,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_spellings_meet),
         cmocka_unit_test(test_likeness_of_words),
+        cmocka_unit_test(test_one_slip_is_a_distance_of_one),
         cmocka_unit_test(test_forms_come_apart),
         cmocka_unit_test(test_lexicon_is_in_order),
         cmocka_unit_test(test_addresses),
