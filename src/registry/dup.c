@@ -219,7 +219,7 @@ enum err dup_refresh(struct ctx *cx, const struct business *b, int64_t *ret_poss
 
 enum err dup_forget(struct ctx *cx, int64_t business_id)
 {
-    TRY(db_exec(cx, &q_dup_keys_delete, ARGS(db_int(business_id)), NULL));
+    TRY(dup_keys_remove(cx, business_id));
     return db_exec(cx, &q_dup_pairs_delete, ARGS(db_int(business_id)), NULL);
 }
 
@@ -235,7 +235,7 @@ enum err dup_join(struct ctx *cx, int64_t kept, int64_t gone, const char **ret_s
         cx, &q_dup_pair_set_state,
         ARGS(db_int(a), db_int(b), db_text("merged"), by ? db_int(by) : db_null(), db_int(cx->now)),
         NULL));
-    TRY(db_exec(cx, &q_dup_keys_delete, ARGS(db_int(gone)), NULL));
+    TRY(dup_keys_remove(cx, gone));
     *ret_state = state;
     return db_exec(cx, &q_dup_pairs_delete_open, ARGS(db_int(gone)), NULL);
 }

@@ -93,6 +93,12 @@ static void keys_args(int64_t id, const struct dup_keys *k,
         ret_args[i + 1] = i < k->n ? db_int(k->list[i]) : db_null();
 }
 
+enum err dup_keys_remove(struct ctx *cx, int64_t id)
+{
+    dup_crowds_clear(cx);
+    return db_exec(cx, &q_dup_keys_delete, ARGS(db_int(id)), NULL);
+}
+
 enum err dup_keys_write(struct ctx *cx, int64_t id, const struct dup_keys *old,
                         const struct dup_keys *now)
 {
@@ -100,7 +106,7 @@ enum err dup_keys_write(struct ctx *cx, int64_t id, const struct dup_keys *old,
     if (dup_keys_same(old, now))
         return OK;
     if (old->n)
-        TRY(db_exec(cx, &q_dup_keys_delete, ARGS(db_int(id)), NULL));
+        TRY(dup_keys_remove(cx, id));
     keys_args(id, now, args);
     return db_exec(cx, &q_dup_keys_put, args, DUP_KEYS + 1, NULL);
 }
@@ -123,14 +129,19 @@ static enum err read_shares(struct ctx *cx, int64_t id, const struct dup_keys *k
 {
     struct db_val args[MATCH_KEYS_MAX];
     size_t n = 0, sharers[MATCH_KEYS_MAX] = {0}, kept = 0;
-    for (size_t i = 0; i < MATCH_KEYS_MAX; i++)
-        args[i] = i + 1 < k->n ? db_int(k->list[i]) : db_null(); /* but the whole record's */
+    for (size_t i = 0; i < MATCH_KEYS_MAX; i++) { /* but the whole record's */
+        bool asked = i + 1 < k->n && !dup_crowded(cx, k->list[i]);
+        args[i] = asked ? db_int(k->list[i]) : db_null();
+    }
     struct rows *r = db_rows(cx, &q_dup_sharers, args, MATCH_KEYS_MAX);
     while (n < (size_t)MATCH_KEYS_MAX * SHARERS && rows_next(r)) {
         int64_t slot = row_int(r, 0);
         list[n++] = (struct share){.id = row_int(r, 1), .weight = slot};
         sharers[slot]++;
     }
+    for (size_t i = 0; i < MATCH_KEYS_MAX; i++)
+        if (sharers[i] == SHARERS)
+            dup_crowd_add(cx, k->list[i]);
     for (size_t i = 0; i < n; i++) {
         size_t count = sharers[list[i].weight];
         if (count < SHARERS && list[i].id != id)

@@ -28,7 +28,8 @@ void dup_keys_make(const struct match_record *record, const struct match_raw *ra
                    struct dup_keys *ret);
 enum err dup_keys_stored(struct ctx *cx, int64_t id, struct dup_keys *ret);
 bool dup_keys_same(const struct dup_keys *a, const struct dup_keys *b);
-/* On the writer. */
+/* On the writer: a record has no keys any more. */
+enum err dup_keys_remove(struct ctx *cx, int64_t id);
 enum err dup_keys_write(struct ctx *cx, int64_t id, const struct dup_keys *old,
                         const struct dup_keys *now);
 
@@ -72,5 +73,9 @@ const struct match_words *dup_words(struct ctx *cx);
 void dup_words_add(struct ctx *cx, const struct match_record *r);
 /* On the writer: forgets all counts, to count anew; then counts what is added only. */
 void dup_words_clear(struct ctx *cx);
+/* Keys that more than MATCH_BLOCK_MAX shared when they were last read; readers know of none. */
+bool dup_crowded(struct ctx *cx, int64_t key);
+void dup_crowd_add(struct ctx *cx, int64_t key);
+void dup_crowds_clear(struct ctx *cx);
 
 #endif

@@ -9,6 +9,10 @@
  * are not taken out, another process on the same PostgreSQL counts for itself. So the score of a
  * pair may depend by a little on when it was reckoned; equal operations in equal order give equal
  * scores. Readers (hints while typing) go without.
+ *
+ * Beside them: keys that were found to be shared by more than MATCH_BLOCK_MAX, which is half of
+ * what a new record's keys would have to be read for, to find that nobody is to be compared. They
+ * are forgotten when a key is taken away.
  */
 #include "app.h"
 #include "dup_parts.h"
@@ -16,6 +20,7 @@
 
 enum {
     SLOTS = 1 << 16,
+    CROWDS = 1024,
     MEMORY = 2 << 20,
     PROBES = 60,        /* places of the register, */
     PROBE_RECORDS = 100 /* and records counted at each */
@@ -82,5 +87,34 @@ void dup_words_clear(struct ctx *cx)
     if (cx->app->writer_memory)
         arena_clear(cx->app->writer_memory, MEMORY);
     cx->app->match_words = NULL;
+    cx->app->match_crowds = NULL;
     table(cx);
+}
+
+/* ---- keys that too many share ---- */
+
+static int64_t *crowd_of(struct ctx *cx, int64_t key)
+{
+    if (!cx->app->match_crowds) {
+        table(cx);
+        cx->app->match_crowds = arena_array(cx->app->writer_memory, CROWDS, sizeof(int64_t));
+    }
+    return &cx->app->match_crowds[(uint64_t)key % CROWDS];
+}
+
+bool dup_crowded(struct ctx *cx, int64_t key)
+{
+    return key && conn_is_writer(cx->conn) && *crowd_of(cx, key) == key;
+}
+
+void dup_crowd_add(struct ctx *cx, int64_t key)
+{
+    if (conn_is_writer(cx->conn))
+        *crowd_of(cx, key) = key;
+}
+
+void dup_crowds_clear(struct ctx *cx)
+{
+    if (cx->app->match_crowds)
+        memset(cx->app->match_crowds, 0, CROWDS * sizeof(int64_t));
 }
