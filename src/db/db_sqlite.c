@@ -152,7 +152,7 @@ static enum err open_writer(struct ctx *cx, struct sqlite *c, unsigned flags)
     TRY(open_file(cx, c, SQLITE_OPEN_READWRITE));
     TRY(use_wal(cx, c));
     return script(cx, &c->base,
-                  "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA "
+                  "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA "
                   "journal_size_limit = 67108864;"
                   "PRAGMA temp_store = FILE; PRAGMA cache_size = -32000; PRAGMA mmap_size = 0");
 }
