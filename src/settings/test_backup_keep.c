@@ -12,8 +12,8 @@
 enum { MOST = 800 };
 
 /* "1011": which of the days, newest first, stay. */
-static void expect(const char *const *days, size_t n, int64_t daily, int64_t weekly, int64_t monthly,
-                   const char *stays)
+static void expect(const char *const *days, size_t n, int64_t daily, int64_t weekly,
+                   int64_t monthly, const char *stays)
 {
     struct backup_rule r = {.daily = daily, .weekly = weekly, .monthly = monthly};
     bool keep[MOST];
@@ -60,11 +60,11 @@ static void test_years_of_days(void **state)
         kept += keep[i];
     for (size_t i = 0; i < 7; i++)
         assert_true(keep[i]);
-    assert_true(keep[7]);   /* Sunday of the week before, */
-    assert_true(keep[14]);  /* and before that */
+    assert_true(keep[7]);  /* Sunday of the week before, */
+    assert_true(keep[14]); /* and before that */
     assert_true(keep[21]);
     assert_false(keep[28]);
-    assert_true(keep[29]);  /* 2026-10-31 */
+    assert_true(keep[29]); /* 2026-10-31 */
     assert_true(kept == 7 + 3 + 11);
 }
 
