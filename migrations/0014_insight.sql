@@ -46,3 +46,37 @@ CREATE TABLE figure_snapshot (
 
 -- Cases that were solved in the last months, for how long it took.
 CREATE INDEX casefile_resolved ON casefile (resolved_at, ward, opened_at) WHERE resolved_at IS NOT NULL;
+
+-- Weights of the rules of what needs attention; a rule without a row has 100.
+CREATE TABLE attention_weight (
+    rule       TEXT NOT NULL PRIMARY KEY,
+    weight     @I64@ NOT NULL,                 -- percent
+    updated_by @I64@,
+    updated_at @I64@ NOT NULL
+) @STRICT@;
+
+-- Where wards stand on the map of tiles, laid out from their centres.
+CREATE TABLE place_tile (
+    code   TEXT NOT NULL PRIMARY KEY REFERENCES place (code),
+    col    @I64@ NOT NULL,
+    line   @I64@ NOT NULL,
+    lat_e6 @I64@ NOT NULL,                     -- the centre it was laid out for
+    lng_e6 @I64@ NOT NULL
+) @STRICT@;
+-- Boundaries that an operator loaded, projected and simplified: an SVG path in units of the map (width 1000).
+CREATE TABLE place_boundary (
+    code   TEXT NOT NULL PRIMARY KEY REFERENCES place (code),
+    path   TEXT NOT NULL,
+    height @I64@ NOT NULL                      -- of the whole map: the same in every row
+) @STRICT@;
+
+-- Open data of a month's last day: published once. NULL: hidden, as a small number or beside one.
+CREATE TABLE open_data (
+    day      TEXT NOT NULL,
+    area     TEXT NOT NULL,
+    curated  @I64@,
+    verified @I64@,
+    other    @I64@,
+    total    @I64@,
+    PRIMARY KEY (day, area)
+) @STRICT@;

@@ -50,23 +50,24 @@
 #include "visits_web.h"
 
 static const struct route *const routes[] = {
-    app_routes,          face_routes,   listing_routes,      agree_routes,      notice_routes,
-    calendar_routes,     people_routes, business_routes,     curation_routes,   proposal_routes,
-    document_routes,     public_routes, dup_routes,          import_routes,     report_routes,
-    track_routes,        case_routes,   config_routes,       open311_routes,    inbound_routes,
-    task_routes,         visit_routes,  feed_routes,         companion_routes,  assign_routes,
-    today_routes,        owner_routes,  owner_link_routes,   exchange_routes,   field_routes,
-    board_routes,        need_routes,   training_routes,     attend_routes,     revenue_routes,
-    revenue_flag_routes, growth_routes, growth_list_routes,  move_routes,       basis_routes,
-    target_routes,       shock_routes,  revenue_file_routes, calculator_routes, offer_routes,
-    dashboard_routes,    loan_routes,   loan_act_routes,     backup_routes};
+    app_routes,          face_routes,      listing_routes,       agree_routes,      notice_routes,
+    calendar_routes,     people_routes,    business_routes,      curation_routes,   proposal_routes,
+    document_routes,     public_routes,    dup_routes,           import_routes,     report_routes,
+    track_routes,        case_routes,      config_routes,        open311_routes,    inbound_routes,
+    task_routes,         visit_routes,     feed_routes,          companion_routes,  assign_routes,
+    today_routes,        owner_routes,     owner_link_routes,    exchange_routes,   field_routes,
+    board_routes,        need_routes,      training_routes,      attend_routes,     revenue_routes,
+    revenue_flag_routes, growth_routes,    growth_list_routes,   move_routes,       basis_routes,
+    target_routes,       shock_routes,     revenue_file_routes,  calculator_routes, offer_routes,
+    dashboard_routes,    loan_routes,      loan_act_routes,      backup_routes,     map_routes,
+    attention_routes,    open_data_routes, figure_export_routes, card_routes};
 static const struct nav_entry *const nav[] = {registry_nav, visits_nav, growth_nav,   cases_nav,
                                               curation_nav, import_nav, dup_nav,      config_nav,
                                               calendar_nav, people_nav, notice_nav,   revenue_nav,
                                               insight_nav,  loan_nav,   settings_nav, NULL};
 
 static const struct business_tab *const tabs[] = {
-    cases_tabs, visits_tabs, growth_tabs, revenue_tabs, face_tabs, loan_tabs, NULL};
+    cases_tabs, visits_tabs, growth_tabs, revenue_tabs, face_tabs, loan_tabs, insight_tabs, NULL};
 
 static const struct merge_mover *const movers[] = {&case_merge_mover,     &task_merge_mover,
                                                    &visit_merge_mover,    &revenue_merge_mover,

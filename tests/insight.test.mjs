@@ -21,6 +21,7 @@ after(() => city?.close());
 
 const must = (r, status = 200) => { assert.equal(r.status, status, r.text); return r; };
 const dash = async (who, query = '') => must(await program[who].get(`/dashboard${query}`)).json;
+const day = (n) => new Date(Date.now() + 7 * 3600e3 + n * 86400e3).toISOString().slice(0, 10);
 const value = (d, key) => d.figures.find((f) => f.key === key).value;
 
 test('figures have unit, coverage, confidence and time, and agree with the lists behind them', async () => {
@@ -83,4 +84,97 @@ test('a past day: as published then, and as known now', async () => {
   const page = wordsOf(must(await person.mayor.get('/dashboard?as_of=2026-10-31')).text);
   assert.match(page, /seperti diterbitkan hari itu/);
   assert.match(page, /Kini diketahui/);
+});
+
+test('what needs attention: few, each with a reason and a way there; its weights are an officer\'s', async () => {
+  const page = must(await person.mayor.get('/dashboard')).text;
+  const list = /<ol class="attention">(.*?)<\/ol>/s.exec(page);
+  assert.ok(list, 'a demo city has something late');
+  const items = [...list[1].matchAll(/<li>(.*?)<\/li>/gs)].map((m) => m[1]);
+  assert.ok(items.length >= 1 && items.length <= 7);
+  for (const [, href] of list[1].matchAll(/href="([^"]+)"/g)) must(await person.mayor.get(href.replaceAll('&amp;', '&')));
+  const weights = must(await program.officer.get('/dashboard/weights')).json;
+  assert.equal(weights.ward_never, 100);
+  assert.equal((await program.lurah.post('/dashboard/weights', weights)).status, 403);
+  assert.equal((await program.officer.post('/dashboard/weights', { ...weights, case_late: 1001 })).status, 422);
+  must(await program.officer.post('/dashboard/weights', { ...weights, case_late: 0 }), 204);
+  assert.equal((await program.officer.get('/dashboard/weights')).json.case_late, 0);
+  const form = must(await person.officer.get('/dashboard/weights'));
+  assert.match(wordsOf(form.text), /Bobot perhatian/);
+  assert.equal((await person.officer.submit(form, '/dashboard/weights', { case_late: '100' })).status, 303);
+});
+
+test('the map: one tile a ward, the same numbers as the table and the API', async () => {
+  const m = must(await program.mayor.get('/dashboard/map?figure=curated')).json;
+  assert.deepEqual([m.figure, m.unit, m.wards.length], ['curated', 'percent', 57]);
+  for (const w of m.wards) assert.equal(w.value, w.whole < 5 ? null : Math.floor((w.part * 100) / w.whole), w.name);
+  const page = must(await person.mayor.get('/dashboard/map?figure=curated')).text;
+  const tiles = [...page.matchAll(/<a class="(q[\w-]+)" href="\/dashboard\?area=([\d.]+)" aria-label="([^"]+)"/g)];
+  assert.equal(tiles.length, 57);
+  for (const [, kind, area, words] of tiles) {
+    const w = m.wards.find((x) => x.area === area);
+    assert.ok(words.startsWith(`${w.name}: `) && words.includes(w.value === null ? '–' : String(w.value)), words);
+    assert.equal(kind === 'q-none', w.value === null);
+  }
+  const places = new Set([...page.matchAll(/<rect x="(\d+)" y="(\d+)"/g)].map((x) => `${x[1]},${x[2]}`));
+  assert.equal(places.size, 57, 'no tile over another');
+  assert.equal(must(await program.camat.get('/dashboard/map')).json.wards.length, 11);
+  assert.equal((await program.mayor.get('/dashboard/map?figure=nothing')).status, 422);
+});
+
+test('figures as a file', async () => {
+  const r = must(await person.camat.get('/dashboard/export?format=csv'));
+  assert.match(r.headers['content-type'], /text\/csv/);
+  const lines = r.text.trim().split(/\r?\n/);
+  assert.equal(lines.length, 1 + 12 * (await dash('camat')).figures.length);
+  assert.ok(lines[1].includes('Klojen'));
+  const x = must(await person.camat.get('/dashboard/export?format=xlsx'));
+  assert.match(x.headers['content-disposition'], /angka\.xlsx/);
+  const items = must(await program.camat.get('/dashboard/export?format=json')).json;
+  assert.equal(items.length, lines.length - 1);
+  assert.equal((await program.lurah.get(`/dashboard/export?area=${BARENG}`)).status, 404);
+});
+
+test('open data: everybody\'s, small numbers hidden so that sums do not tell them', async () => {
+  const open = api(server);
+  const d = must(await open.get('/open-data')).json;
+  assert.equal(d.day, '2026-10-31');
+  assert.equal(d.licence, 'CC BY 4.0');
+  const columns = ['curated', 'verified', 'other', 'total'];
+  const sums = d.rows.map((r) => columns.map((c) => r[c]));
+  for (const r of d.rows) for (const c of columns) assert.ok(r[c] === null || r[c] === 0 || r[c] >= 5, `${r.name} ${c}`);
+  const parts = (code) => d.rows.map((r, i) => i).filter((i) => d.rows[i].area !== code && d.rows[i].kind === (code ? 'ward' : 'district') && d.rows[i].area.startsWith(code));
+  for (const [i, r] of d.rows.entries()) {
+    const hidden = sums[i].filter((v) => v === null).length;
+    assert.notEqual(hidden, 1, `${r.name}: one alone follows from the others`);
+    if (!hidden) assert.equal(sums[i][0] + sums[i][1] + sums[i][2], sums[i][3]);
+    if (r.kind === 'ward') continue;
+    for (let c = 0; c < 4; c++) {
+      const all = [i, ...parts(r.area)].map((k) => sums[k][c]);
+      assert.notEqual(all.filter((v) => v === null).length, 1, `${r.name} ${columns[c]}`);
+    }
+  }
+  const page = must(await (await signedIn(server, 'walikota')).get('/open-data')).text;
+  assert.match(wordsOf(page), /Lisensi/);
+  const csv = must(await open.get('/open-data?format=csv'));
+  assert.match(csv.headers['content-type'], /text\/csv/);
+  assert.equal(csv.text.trim().split(/\r?\n/).length, 1 + d.rows.length);
+});
+
+test('the visit card: what the mayor may see, and a promise that becomes a task', async () => {
+  const shop = (await program.officer.get(`/businesses?ward=${KAUMAN}&activity=active&limit=2`)).json.items[1];
+  const full = (await program.officer.get(`/businesses/${shop.id}`)).json, at = `/businesses/${shop.id}/card`;
+  const card = must(await person.mayor.get(at));
+  assert.ok(wordsOf(card.text).includes(full.name));
+  if (full.phone) assert.ok(!card.text.includes(full.phone), 'the mayor sees no phone');
+  const bad = await person.mayor.submit(card, at, { title: '', due_on: '2099-01-01' });
+  assert.equal(bad.status, 422);
+  const done = await person.mayor.submit(card, at, { title: 'Bantu urus sertifikat halal', due_on: day(10), who: 'companion' });
+  assert.equal(done.status, 303);
+  assert.match(wordsOf(must(await person.mayor.get(at)).text), /Bantu urus sertifikat halal/);
+  const tasks = (await program.officer.get(`/tasks?business=${shop.id}`)).json.items;
+  assert.equal(tasks.find((t) => t.title === 'Bantu urus sertifikat halal').origin, 'promise');
+  must(await program.lurah.post(at, { title: 'Datang lagi', due_on: day(12), who: 'lurah' }), 201);
+  const far = (await program.officer.get(`/businesses?ward=${ARJOSARI}&limit=1`)).json.items[0];
+  assert.equal((await person.lurah.get(`/businesses/${far.id}/card`)).status, 404);
 });

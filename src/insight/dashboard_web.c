@@ -201,6 +201,26 @@ static enum err put_groups(struct web *w, struct dash *d)
     return OK;
 }
 
+/* ---- what needs attention ---- */
+
+static enum err put_acts(struct web *w, const struct dash *d)
+{
+    struct attention list[ATTENTION_MAX];
+    size_t n;
+    if (d->past) {
+        model_set_null(w->cx.a, w->page, "attention");
+        return OK;
+    }
+    struct model *o = model_set_object(w->cx.a, w->page, "attention");
+    const char *key = piece_key(w, d, arena_printf(w->cx.a, "attention-%d", w->actor.role));
+    if (drawn_set(w, o, key))
+        return OK;
+    TRY(attention_list(&w->cx, d->area, list, &n));
+    put_attention(w, d->area, o, list, n);
+    drawn_make(w, o, "dashboard-attention", key);
+    return OK;
+}
+
 /* ---- parts of the area ---- */
 
 static const char *share(struct web *w, int64_t part, int64_t of)
@@ -260,6 +280,22 @@ static void put_crumbs(struct web *w, const struct dash *d)
     web_crumb(w, place_name(places(), d->area), NULL);
 }
 
+static void put_downloads(struct web *w, const struct dash *d)
+{
+    static const char *const formats[] = {"xlsx", "csv"};
+    struct arena *a = w->cx.a;
+    struct model *list = model_set_array(a, w->page, "downloads");
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        struct model *o = model_add_object(a, list);
+        model_set_text(a, o, "href",
+                       arena_printf(a, "/dashboard/export?format=%s%s%s", formats[i],
+                                    *d->area ? "&area=" : "", d->area));
+        model_set_text(
+            a, o, "label",
+            arena_printf(a, "%s (%s)", web_words(w, "figures.export", NULL), i ? "CSV" : "XLSX"));
+    }
+}
+
 static void put_head(struct web *w, const struct dash *d)
 {
     struct arena *a = w->cx.a;
@@ -275,6 +311,10 @@ static void put_head(struct web *w, const struct dash *d)
     model_set_text(a, w->page, "back", arena_printf(a, "/dashboard?area=%s", d->area));
     model_set_text(a, w->page, "area", *d->area ? d->area : NULL);
     model_set_text(a, w->page, "day", d->day);
+    model_set_text(a, w->page, "map",
+                   is_ward(places(), d->area)
+                       ? NULL
+                       : arena_printf(a, "/dashboard/map%s%s", *d->area ? "?area=" : "", d->area));
 }
 
 static enum err dashboard_get(struct web *w)
@@ -286,6 +326,8 @@ static enum err dashboard_get(struct web *w)
         return web_show(w);
     }
     put_head(w, d);
+    put_downloads(w, d);
+    TRY(put_acts(w, d));
     TRY(put_groups(w, d));
     TRY(put_parts(w, d));
     return web_show(w);

@@ -9,8 +9,10 @@
 #include "board.h"
 #include "calendar.h"
 #include "figure_sql.h"
+#include "open_data.h"
 #include "snapshot.h"
 #include "snapshot_sql.h"
+#include "tile.h"
 
 #include <string.h>
 
@@ -261,6 +263,8 @@ enum err figure_care(struct ctx *cx)
     TRY(app_read(cx, read_board_age, &boards));
     if (boards < cx->now - BOARD_OLD_SECONDS)
         TRY(board_care(cx));
+    TRY(tile_care(cx));
     TRY(app_read(cx, read_all, &c));
-    return app_write(cx, write_all, &c);
+    TRY(app_write(cx, write_all, &c));
+    return open_data_care(cx);
 }

@@ -2,7 +2,7 @@
 #ifndef INSIGHT_PAGES_WEB_H
 #define INSIGHT_PAGES_WEB_H
 
-#include "figure.h"
+#include "attention.h"
 #include "insight_web.h"
 #include "snapshot.h"
 
@@ -24,5 +24,11 @@ struct figures_shown {
 };
 void put_figures(struct web *w, struct model *o, const char *group, const struct figures_shown *f);
 extern const char *const figure_groups[]; /* ends with NULL */
+
+/* Into `o`: items, some. */
+void put_attention(struct web *w, const char *area, struct model *o, const struct attention *list,
+                   size_t n);
+/* The reason, in words. */
+const char *attention_words(struct web *w, const struct attention *x);
 
 #endif

@@ -2,9 +2,11 @@
 #ifndef INSIGHT_WEB_H
 #define INSIGHT_WEB_H
 
-#include "web.h"
+#include "registry_web.h"
 
-extern const struct route dashboard_routes[];
+extern const struct route dashboard_routes[], map_routes[], attention_routes[], open_data_routes[],
+    figure_export_routes[], card_routes[];
+extern const struct business_tab insight_tabs[];
 extern const struct nav_entry insight_nav[];
 
 #endif
