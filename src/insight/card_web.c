@@ -115,7 +115,10 @@ static enum err put_lately(struct web *w, const struct business *b)
     }
     model_set_bool(a, w->page, "has_cases", cases.n > 0);
     list = model_set_array(a, w->page, "tasks");
-    TRY(task_list(&w->cx, &(struct task_filter){.business = b->id, .limit = SHOWN}, &tasks));
+    /* Mayors see what they themselves promised, not other people's tasks. */
+    const char *box = w->actor.role == ROLE_MAYOR ? "made" : NULL;
+    TRY(task_list(&w->cx, &(struct task_filter){.business = b->id, .box = box, .limit = SHOWN},
+                  &tasks));
     for (size_t i = 0; i < tasks.n; i++) {
         struct model *o = model_add_object(a, list);
         model_set_text(a, o, "title", tasks.rows[i].title);
