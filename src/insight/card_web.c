@@ -114,17 +114,21 @@ static enum err put_lately(struct web *w, const struct business *b)
         model_set_text(a, o, "title", r->title ? r->title : category_name(&w->cx, r->category));
     }
     model_set_bool(a, w->page, "has_cases", cases.n > 0);
-    list = model_set_array(a, w->page, "tasks");
     /* Mayors see what they themselves promised, not other people's tasks. */
-    const char *box = w->actor.role == ROLE_MAYOR ? "made" : NULL;
-    TRY(task_list(&w->cx, &(struct task_filter){.business = b->id, .box = box, .limit = SHOWN},
-                  &tasks));
-    for (size_t i = 0; i < tasks.n; i++) {
+    bool own = w->actor.role == ROLE_MAYOR;
+    size_t shown = 0;
+    struct task_filter t = {.business = own ? 0 : b->id, .box = own ? "made" : NULL, .limit = 200};
+    TRY(task_list(&w->cx, &t, &tasks));
+    list = model_set_array(a, w->page, "tasks");
+    for (size_t i = 0; i < tasks.n && shown < SHOWN; i++) {
+        if (tasks.rows[i].business_id != b->id)
+            continue;
         struct model *o = model_add_object(a, list);
         model_set_text(a, o, "title", tasks.rows[i].title);
         model_set_text(a, o, "day", day_words(w, tasks.rows[i].due_on));
+        shown++;
     }
-    model_set_bool(a, w->page, "has_tasks", tasks.n > 0);
+    model_set_bool(a, w->page, "has_tasks", shown > 0);
     return OK;
 }
 
