@@ -9,6 +9,7 @@
 #include "case_exchange_web.h"
 #include "case_merge.h"
 #include "case_owner.h"
+#include "case_personal.h"
 #include "case_signal.h"
 #include "cases_web.h"
 #include "category.h"
@@ -36,38 +37,46 @@
 #include "people_web.h"
 #include "picture.h"
 #include "places.h"
+#include "privacy_web.h"
 #include "registry_web.h"
 #include "revenue.h"
 #include "revenue_flag.h"
 #include "revenue_import.h"
 #include "revenue_web.h"
+#include "rights.h"
 #include "search_tidy.h"
 #include "settings_web.h"
 #include "shock.h"
 #include "task.h"
+#include "visit_personal.h"
 #include "visit_recall.h"
 #include "visits_merge.h"
 #include "visits_web.h"
 
 static const struct route *const routes[] = {
-    app_routes,          face_routes,      listing_routes,       agree_routes,      notice_routes,
-    calendar_routes,     people_routes,    business_routes,      curation_routes,   proposal_routes,
-    document_routes,     public_routes,    dup_routes,           import_routes,     report_routes,
-    track_routes,        case_routes,      config_routes,        open311_routes,    inbound_routes,
-    task_routes,         visit_routes,     feed_routes,          companion_routes,  assign_routes,
-    today_routes,        owner_routes,     owner_link_routes,    exchange_routes,   field_routes,
-    board_routes,        need_routes,      training_routes,      attend_routes,     revenue_routes,
-    revenue_flag_routes, growth_routes,    growth_list_routes,   move_routes,       basis_routes,
-    target_routes,       shock_routes,     revenue_file_routes,  calculator_routes, offer_routes,
-    dashboard_routes,    loan_routes,      loan_act_routes,      backup_routes,     map_routes,
-    attention_routes,    open_data_routes, figure_export_routes, card_routes};
-static const struct nav_entry *const nav[] = {registry_nav, visits_nav, growth_nav,   cases_nav,
-                                              curation_nav, import_nav, dup_nav,      config_nav,
-                                              calendar_nav, people_nav, notice_nav,   revenue_nav,
-                                              insight_nav,  loan_nav,   settings_nav, NULL};
+    app_routes,         policy_routes,       rights_routes,       inbox_privacy_routes,
+    face_routes,        listing_routes,      agree_routes,        notice_routes,
+    calendar_routes,    people_routes,       business_routes,     curation_routes,
+    proposal_routes,    document_routes,     public_routes,       dup_routes,
+    import_routes,      report_routes,       track_routes,        case_routes,
+    config_routes,      open311_routes,      inbound_routes,      task_routes,
+    visit_routes,       feed_routes,         companion_routes,    assign_routes,
+    today_routes,       owner_routes,        owner_link_routes,   exchange_routes,
+    field_routes,       board_routes,        need_routes,         training_routes,
+    attend_routes,      revenue_routes,      revenue_flag_routes, growth_routes,
+    growth_list_routes, move_routes,         basis_routes,        target_routes,
+    shock_routes,       revenue_file_routes, calculator_routes,   offer_routes,
+    dashboard_routes,   loan_routes,         loan_act_routes,     backup_routes,
+    map_routes,         attention_routes,    open_data_routes,    figure_export_routes,
+    card_routes};
+static const struct nav_entry *const nav[] = {
+    privacy_nav, registry_nav, visits_nav, growth_nav,   cases_nav,  curation_nav,
+    import_nav,  dup_nav,      config_nav, calendar_nav, people_nav, notice_nav,
+    revenue_nav, insight_nav,  loan_nav,   settings_nav, NULL};
 
-static const struct business_tab *const tabs[] = {
-    cases_tabs, visits_tabs, growth_tabs, revenue_tabs, face_tabs, loan_tabs, insight_tabs, NULL};
+static const struct business_tab *const tabs[] = {cases_tabs,   visits_tabs,  growth_tabs,
+                                                  revenue_tabs, face_tabs,    privacy_tabs,
+                                                  loan_tabs,    insight_tabs, NULL};
 
 static const struct merge_mover *const movers[] = {&case_merge_mover,     &task_merge_mover,
                                                    &visit_merge_mover,    &revenue_merge_mover,
@@ -76,6 +85,9 @@ static const struct merge_mover *const movers[] = {&case_merge_mover,     &task_
                                                    &loan_merge_mover,     NULL};
 static const struct business_follower *const followers[] = {
     &growth_follower, &revenue_flag_follower, &debt_follower, &listing_follower, NULL};
+/* The register first: erasing goes from the last to the first. */
+static const struct personal_source *const of_persons[] = {
+    registry_personal, visits_personal, face_personal, cases_personal, privacy_personal, NULL};
 static const struct duty_source *const duties[] = {&case_duties, &growth_duties, NULL};
 static const struct owner_source *const words_to_owners[] = {&case_owner_source, NULL};
 
@@ -99,6 +111,7 @@ int main(int argc, char **argv)
     merge_movers = movers;
     business_followers = followers;
     duty_sources = duties;
+    personal_sources = of_persons;
     owner_sources = words_to_owners;
     account_links = visits_links;
     account_followers = of_accounts;
@@ -114,6 +127,7 @@ int main(int argc, char **argv)
         {.kind = "search", .care = search_tidy, .every = 3600},
         {.kind = "cases", .care = case_escalate_care, .every = 60},
         {.kind = "tasks", .care = task_care, .every = 300},
+        {.kind = "privacy", .care = rights_care, .every = 60},
         {.kind = "field", .care = field_care, .every = 300},
         {.kind = "board", .care = board_care, .every = 120},
         {.kind = "figures", .care = figure_care, .every = 60},

@@ -149,6 +149,8 @@ INSERT INTO file_chunk (file_id, n, data) VALUES ($1, $2, $3)
 SELECT data FROM file_chunk WHERE file_id = $1 ORDER BY n
 -- name: file_chunks_drop
 DELETE FROM file_chunk WHERE file_id = $1
+-- name: file_destroy
+UPDATE file SET hash = $2, key = $3, size = 0, name = '' WHERE id = $1
 -- name: file_row_drop
 DELETE FROM file WHERE id = $1
 

@@ -18,12 +18,13 @@
     (FIELD | BIT(CAP_BUSINESS_EDIT) | BIT(CAP_PROPOSAL_DECIDE) | BIT(CAP_CURATE_WARD) |      \
      BIT(CAP_FIGURES) | BIT(CAP_DUPLICATE_REVIEW) | BIT(CAP_CASE_UNSEAL) | BIT(CAP_ASSIGN) | \
      BIT(CAP_TRAINING) | BIT(CAP_BOARD) | BIT(CAP_DEBT_OPEN))
-#define OFFICER                                                                                    \
-    (HEAD | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) | BIT(CAP_MERGE) |        \
-     BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) | BIT(CAP_OUTBOX_READ) | \
-     BIT(CAP_NOTICE_EDIT) | BIT(CAP_INBOUND) | BIT(CAP_FIELD_CONFIG) | BIT(CAP_DEBT_WRITE) |       \
-     BIT(CAP_LENDER_EDIT) | BIT(CAP_FUND_READ) | BIT(CAP_FUND_BOOK) | BIT(CAP_PRODUCT_EDIT) |      \
-     BIT(CAP_MATCH) | BIT(CAP_LOAN_READ) | BIT(CAP_LOAN_WRITE) | BIT(CAP_LOAN_AGREE))
+#define OFFICER                                                                               \
+    (HEAD | BIT(CAP_PRIVACY) | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) | \
+     BIT(CAP_MERGE) | BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) |  \
+     BIT(CAP_OUTBOX_READ) | BIT(CAP_NOTICE_EDIT) | BIT(CAP_INBOUND) | BIT(CAP_FIELD_CONFIG) | \
+     BIT(CAP_DEBT_WRITE) | BIT(CAP_LENDER_EDIT) | BIT(CAP_FUND_READ) | BIT(CAP_FUND_BOOK) |   \
+     BIT(CAP_PRODUCT_EDIT) | BIT(CAP_MATCH) | BIT(CAP_LOAN_READ) | BIT(CAP_LOAN_WRITE) |      \
+     BIT(CAP_LOAN_AGREE))
 
 static const struct {
     const char *code, *other, *area_kind;
@@ -110,6 +111,7 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_LOAN_READ] = "loan-read",
     [CAP_LOAN_WRITE] = "loan-write",
     [CAP_LOAN_AGREE] = "loan-agree",
+    [CAP_PRIVACY] = "privacy",
 };
 
 const char *role_code(enum role r)

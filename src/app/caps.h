@@ -76,6 +76,7 @@ enum cap {
     CAP_LOAN_READ,     /* the loan mirror: whose loans, finance/loan.h says */
     CAP_LOAN_WRITE,    /* payments, restructuring, what ends a loan */
     CAP_LOAN_AGREE,    /* note a loan that came without an application */
+    CAP_PRIVACY,       /* requests about people's data, the privacy notice */
     CAP_COUNT
 };
 

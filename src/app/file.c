@@ -79,6 +79,15 @@ enum err file_drop(struct ctx *cx, int64_t id)
     return db_exec(cx, &q_file_row_drop, ARGS(db_int(id)), NULL);
 }
 
+enum err file_destroy(struct ctx *cx, int64_t id)
+{
+    unsigned char hash[HASH_LEN];
+    ctx_random(cx, hash, sizeof(hash));
+    TRY(db_exec(cx, &q_file_chunks_drop, ARGS(db_int(id)), NULL));
+    return db_exec(cx, &q_file_destroy, ARGS(db_int(id), db_blob(hash, HASH_LEN), db_blob("", 0)),
+                   NULL);
+}
+
 enum err file_get(struct ctx *cx, int64_t id, struct file *ret)
 {
     struct own_key key;

@@ -23,6 +23,9 @@ enum err file_put_own(struct ctx *cx, const char *name, const char *type, const 
 /* On the writer: the file, its key and its contents are gone. Only of one that file_put_own() kept,
  * and that no row names any more. */
 enum err file_drop(struct ctx *cx, int64_t id);
+/* On the writer: contents, name and key are gone, rows that name it stay; it is found no more. The
+ * same contents sent again are a new file. */
+enum err file_destroy(struct ctx *cx, int64_t id);
 enum err file_get(struct ctx *cx, int64_t id, struct file *ret);
 /* The whole content in the arena. */
 enum err file_read(struct ctx *cx, int64_t id, struct file *ret, char **ret_p);

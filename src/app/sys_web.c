@@ -16,8 +16,6 @@
 #include <inttypes.h>
 #include <jansson.h>
 
-#define NOTICE_VERSION "2026-11"
-
 /* ---- assets ---- */
 
 static const char *type_of(const char *path)
@@ -132,13 +130,6 @@ static enum err get_metrics(struct web *w)
 
 /* ---- pages of the house ---- */
 
-static enum err get_privacy(struct web *w)
-{
-    web_title(w, "privacy.title");
-    model_set_text(w->cx.a, w->page, "notice_version", NOTICE_VERSION);
-    return web_show(w);
-}
-
 static enum err get_design(struct web *w)
 {
     const struct embedded *e = asset_find("design.json");
@@ -216,13 +207,6 @@ static enum err get_job(struct web *w)
     "{\"type\":\"integer\"},\"text\":{\"type\":\"string\"}}}"
 
 const struct route app_routes[] = {
-    {.method = HTTP_GET,
-     .path = "/privacy",
-     .handle = get_privacy,
-     .cap = CAP_PUBLIC,
-     .page = "privacy",
-     .flags = ROUTE_HTML,
-     .doc = "Privacy notice"},
     {.method = HTTP_GET,
      .path = "/design",
      .handle = get_design,

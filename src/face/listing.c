@@ -7,6 +7,7 @@
 #include "file.h"
 #include "listing_sql.h"
 #include "picture.h"
+#include "rights.h"
 #include "text.h"
 
 #include <string.h>
@@ -314,9 +315,14 @@ enum err listing_put(struct ctx *cx, struct listing *l, const struct listing_pic
 enum err listing_withdraw(struct ctx *cx, int64_t business_id)
 {
     struct business b;
+    TRY(may_agree(cx, business_id, &b));
+    return listing_end(cx, business_id);
+}
+
+enum err listing_end(struct ctx *cx, int64_t business_id)
+{
     struct listing l;
     int64_t person;
-    TRY(may_agree(cx, business_id, &b));
     TRY(load(cx, business_id, &l, &person));
     if (!l.consent_id)
         return OK;
@@ -332,12 +338,13 @@ enum err listing_refresh(struct ctx *cx, int64_t business_id)
 {
     struct listing l;
     struct business b;
-    int64_t person;
+    int64_t person, held;
     TRY(load(cx, business_id, &l, &person));
     if (!l.version)
         return OK;
+    TRY(rights_held(cx, person, &held));
     TRY(business_load(cx, business_id, false, &b));
-    bool shown = l.consent_id && person == b.owner_id && !b.merged_into &&
+    bool shown = l.consent_id && !held && person == b.owner_id && !b.merged_into &&
                  strcmp(b.curation, "curated") == 0 && strcmp(b.activity, "active") == 0;
     const char *fold = text_fold(cx->a, b.name);
     return db_exec(cx, &q_listing_keep,

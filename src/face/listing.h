@@ -17,6 +17,7 @@
 
 #include "business.h"
 #include "follow.h"
+#include "personal.h"
 
 enum { LISTING_PHOTOS = 3, LISTING_LARGE = 960, LISTING_SMALL = 320 };
 
@@ -65,6 +66,9 @@ enum err listing_put(struct ctx *cx, struct listing *l, const struct listing_pic
 /* On the writer: shown no more, photos gone; nothing changes where nothing is agreed. */
 enum err listing_withdraw(struct ctx *cx, int64_t business_id);
 
+/* On the writer, without asking who: for withdrawals and erasures that the office carries out. */
+enum err listing_end(struct ctx *cx, int64_t business_id);
+
 /* ---- for everybody: no scope ---- */
 
 struct listing_filter {
@@ -99,6 +103,7 @@ enum err listing_each(struct ctx *cx, int64_t max,
 
 /* ---- for main and the demo ---- */
 extern const struct business_follower listing_follower;
+extern const struct personal_source face_personal[];
 /* On the writer: whether it is shown now, and what lists look at. */
 enum err listing_refresh(struct ctx *cx, int64_t business_id);
 

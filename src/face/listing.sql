@@ -77,3 +77,12 @@ SELECT a.display_name FROM account a LEFT JOIN companion c ON c.account_id = a.i
 WHERE a.role = 'companion' AND a.area = $1 AND a.active = 1 AND (c.account_id IS NULL OR
 (c.active = 1 AND (c.term_until IS NULL OR c.term_until >= $2)))
 ORDER BY a.display_name, a.id LIMIT 20
+
+-- name: listing_personal
+SELECT l.business_id, l.products, l.about, l.hours, l.whatsapp, l.updated_at FROM listing l
+JOIN business b ON b.id = l.business_id WHERE b.owner_id = $1 ORDER BY l.business_id LIMIT 200
+-- name: listing_personal_consents
+SELECT business_id, version, given_at, via, proof, withdrawn_at FROM listing_consent WHERE person_id = $1 ORDER BY id LIMIT 500
+-- name: listing_personal_gone
+UPDATE listing SET products = '', about = '', hours = '', whatsapp = NULL, name_fold = '', words = '', version = version + 1
+WHERE business_id IN (SELECT id FROM business WHERE owner_id = $1)

@@ -11,14 +11,9 @@
 
 #include <inttypes.h>
 
-enum { WHAT_MAX = 40 };
+enum { WHAT_MAX = CLAIM_WHAT_MAX };
 
 /* ---- what is claimed ---- */
-
-struct target {
-    int64_t business_id, person_id; /* 0: nothing that could be claimed */
-    const char *phone;              /* the one on record */
-};
 
 /* Whether the phone belongs to somebody who works here. */
 static enum err phone_of_staff(struct ctx *cx, const char *phone, bool *ret)
@@ -33,7 +28,7 @@ static enum err phone_of_staff(struct ctx *cx, const char *phone, bool *ret)
     return OK;
 }
 
-static enum err of_business(struct ctx *cx, int64_t id, struct target *ret)
+static enum err of_business(struct ctx *cx, int64_t id, struct claim_target *ret)
 {
     struct business b;
     bool staff;
@@ -47,11 +42,11 @@ static enum err of_business(struct ctx *cx, int64_t id, struct target *ret)
         return OK;
     TRY(phone_of_staff(cx, b.phone, &staff));
     if (!staff)
-        *ret = (struct target){b.id, b.owner_id, b.phone};
+        *ret = (struct claim_target){b.id, b.owner_id, b.phone};
     return OK;
 }
 
-static enum err of_phone(struct ctx *cx, const char *phone, struct target *ret)
+static enum err of_phone(struct ctx *cx, const char *phone, struct claim_target *ret)
 {
     int64_t id = 0, owner = 0;
     bool several = false, staff;
@@ -66,14 +61,14 @@ static enum err of_phone(struct ctx *cx, const char *phone, struct target *ret)
         return OK;
     TRY(phone_of_staff(cx, phone, &staff));
     if (!staff)
-        *ret = (struct target){id, owner, phone};
+        *ret = (struct claim_target){id, owner, phone};
     return OK;
 }
 
-static enum err find(struct ctx *cx, const char *what, struct target *ret)
+enum err claim_find(struct ctx *cx, const char *what, struct claim_target *ret)
 {
     uint64_t n;
-    *ret = (struct target){0};
+    *ret = (struct claim_target){0};
     if (code_read(what, "U", &n))
         return n <= INT64_MAX ? of_business(cx, (int64_t)n, ret) : OK;
     const char *phone = text_phone(cx->a, what);
@@ -196,13 +191,13 @@ static enum err send(struct ctx *cx, void *phone)
 
 enum err claim_begin(struct ctx *cx, const char *what, const char *browser, char **ret_draft)
 {
-    struct target t;
+    struct claim_target t;
     what = text_trim(cx->a, what ? what : "");
     if (!*what || strlen(what) > WHAT_MAX) {
         fail_field(cx, "what", "error.claim_what", NULL);
         return fields_check(cx);
     }
-    TRY(find(cx, what, &t));
+    TRY(claim_find(cx, what, &t));
     TRY(phone_code_wait(cx, t.phone ? t.phone : what, browser));
     if (t.phone)
         TRY(app_write(cx, send, (void *)(uintptr_t)t.phone));
@@ -211,7 +206,7 @@ enum err claim_begin(struct ctx *cx, const char *what, const char *browser, char
 }
 
 struct claim {
-    struct target t;
+    struct claim_target t;
     const char *code;
     char *token;
 };
@@ -236,7 +231,7 @@ enum err claim_end(struct ctx *cx, const char *draft, const char *code, bool con
     const char *what = NULL;
     struct claim c = {.code = code};
     TRY(draft_open(cx, draft, &what));
-    TRY(find(cx, what, &c.t));
+    TRY(claim_find(cx, what, &c.t));
     if (!consent) {
         fail_field(cx, "consent", "error.consent_needed", NULL);
         return fields_check(cx);

@@ -13,6 +13,15 @@
 
 #include "business.h"
 
+/* Whose record is meant by "U-…" or a phone as typed; 0: nothing that could be claimed by a code.
+ * For the rooms above that check who somebody is the same way. ERR_INVALID on field "what". */
+struct claim_target {
+    int64_t business_id, person_id;
+    const char *phone; /* the one on record */
+};
+enum { CLAIM_WHAT_MAX = 40 };
+enum err claim_find(struct ctx *cx, const char *what, struct claim_target *ret);
+
 /* Sends a code when there is something to claim; OK either way. Not on the writer. `what`: "U-…" or
  * a phone as typed. ERR_INVALID on field "what" for what is neither. *ret_draft: sealed, for the
  * page. */

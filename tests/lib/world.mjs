@@ -585,7 +585,24 @@ function wardOf(world, person, which) {
   return ['lurah', 'camat'].includes(person) ? FAR : null;
 }
 
+// A request about an owner's data, asked by the officer: {token, id}. An objection: nothing is done to the data.
+async function privacyRequest(world, kind = 'objection') {
+  const id = await freshShop(world, KAUMAN), dinas = await signedIn(world.server, people.officer);
+  await dinas.get(`/businesses/${id}/privacy`);
+  const made = await dinas.post(`/businesses/${id}/privacy`, { kind, details: 'Uji peran', seen: '1' });
+  const all = (await world.api.officer.get('/privacy/inbox')).json.items;
+  return { token: /\/privacy\/r\/([\w-]{43})"/.exec(made.text)[1], id: Math.max(...all.map((r) => r.id)) };
+}
+async function privacyLinkOf(world, person, which) {
+  return which === 'inside' ? (world.privacy ??= await privacyRequest(world)).token : 'x'.repeat(43);
+}
+async function privacyInboxOf(world, person, which, visitor, route) {
+  return which === 'inside' && ['officer', 'admin'].includes(person) ? (await privacyRequest(world, /copy$/.test(route.path) ? 'access' : undefined)).id : null;
+}
+
 const collections = {
+  'privacy/r': privacyLinkOf,
+  'privacy/inbox': privacyInboxOf,
   catalogue: shopOf,
   'catalogue/photos': shopPhotoOf,
   'o/catalogue': ownerOf,
@@ -637,7 +654,7 @@ const collections = {
   assets: assetPath,
   icons: (world, person, which) => (which === 'inside' ? 'favicon.svg' : null),
   businesses: (world, person, which, visitor, route) =>
-    (/\/(revenue|resilience|catalogue|catalogue\/withdraw)$/.test(route.path) ? visitedBy : businessOf)(world, person, which),
+    (/\/(revenue|resilience|catalogue|catalogue\/withdraw|privacy)$/.test(route.path) ? visitedBy : businessOf)(world, person, which),
   'businesses/revenue': async (world, person, which) => [await visitedBy(world, person, which), '2026-10'],
   'revenue-flags': flagOf,
   shocks: shockOf,
