@@ -42,6 +42,15 @@ static const char *last_month(struct ctx *cx, const struct subject *s)
     return arena_printf(cx->a, "%04d-%02d", 2000 + m / 12, m % 12 + 1);
 }
 
+/* Since when it stands a step lower than before; NULL: it does not, or has risen since. */
+static const char *fell_on(const struct subject *s, const struct growth *g)
+{
+    enum ladder_step before = step_of_word(s->row.step), after = g->ladder.step;
+    if (after == before)
+        return s->row.fell_on;
+    return before != STEP_UNKNOWN && after != STEP_UNKNOWN && after < before ? g->day : NULL;
+}
+
 static struct growth_row row_of(struct ctx *cx, const struct subject *s, const struct growth *g)
 {
     const char *step = step_word(g->ladder.step);
@@ -60,7 +69,9 @@ static struct growth_row row_of(struct ctx *cx, const struct subject *s, const s
                                .next = next_codes(cx, g),
                                .trend = g->trend == INT32_MIN ? INT64_MIN : g->trend,
                                .months = g->class_now.months,
-                               .last_month = last_month(cx, s)};
+                               .last_month = last_month(cx, s),
+                               .fell = g->fell,
+                               .fell_on = fell_on(s, g)};
 }
 
 static bool equal(const struct growth_row *a, const struct growth_row *b)
@@ -70,7 +81,8 @@ static bool equal(const struct growth_row *a, const struct growth_row *b)
            same(a->step_since, b->step_since) && same(a->next, b->next) &&
            same(a->last_month, b->last_month) && a->verified == b->verified &&
            a->value == b->value && a->to_next == b->to_next && a->score == b->score &&
-           a->coverage == b->coverage && a->trend == b->trend && a->months == b->months;
+           a->coverage == b->coverage && a->trend == b->trend && a->months == b->months &&
+           a->fell == b->fell && same(a->fell_on, b->fell_on);
 }
 
 static enum err put_row(struct ctx *cx, const struct growth *g, const struct growth_row *r)
@@ -81,7 +93,8 @@ static enum err put_row(struct ctx *cx, const struct growth *g, const struct gro
                         db_int(r->verified), db_int(r->value), db_int(r->to_next), db_text(r->step),
                         db_text(r->step_since), db_int(r->score), db_int(r->coverage),
                         db_text(r->next), r->trend == INT64_MIN ? db_null() : db_int(r->trend),
-                        db_int(r->months), db_text(r->last_month), db_int(cx->now)),
+                        db_int(r->months), db_text(r->last_month), db_int(cx->now), db_int(r->fell),
+                        db_text(r->fell_on)),
                    NULL);
 }
 

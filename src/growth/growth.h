@@ -42,6 +42,7 @@ struct growth {
     struct ladder_result ladder;
     struct ladder_indicator indicators[INDICATORS]; /* in the order of indicator.h */
     int32_t trend;                                  /* percent, INT32_MIN unknown */
+    int32_t fell;                                   /* percent, as fell_of(); 0: it did not */
     const char *last_month;                         /* newest known, or NULL */
     const char *step_since;                         /* today's alone; NULL: unknown */
     int64_t workers, turnover; /* for what is shown beside; FIELD_UNSET: unknown */

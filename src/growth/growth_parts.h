@@ -16,8 +16,9 @@ void growth_day_of(const char *day, struct growth_day *ret);
 /* The row as it stands. */
 struct growth_row {
     bool there;
-    const char *ward, *class_, *settled, *basis, *step, *step_since, *next, *last_month;
+    const char *ward, *class_, *settled, *basis, *step, *step_since, *next, *last_month, *fell_on;
     int64_t verified, value, to_next, score, coverage, trend, months; /* trend: INT64_MIN unknown */
+    int64_t fell;
 };
 
 /* A business as it is read for reckoning. */

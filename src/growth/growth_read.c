@@ -56,7 +56,9 @@ static struct growth_row row_of(struct ctx *cx, struct rows *r)
                                .next = row_str(r, 24),
                                .trend = int_or(r, 25, INT64_MIN),
                                .months = row_int(r, 26),
-                               .last_month = row_str(r, 27)};
+                               .last_month = row_str(r, 27),
+                               .fell = row_int(r, 31),
+                               .fell_on = row_str(r, 32)};
 }
 
 static struct subject subject_of(struct ctx *cx, struct rows *r)

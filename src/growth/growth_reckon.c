@@ -117,6 +117,7 @@ void growth_reckon(const struct basis *basis, const struct subject *s, const str
     class_reckon(basis->rules, basis->rules_n, &s->facts, day->text, &g.class_now);
     g.settled = class_settle(basis->rules, basis->rules_n, &s->facts, day->text, g.in_force);
     g.trend = trend_of(s->facts.figures, s->facts.figures_n, day->number - 1);
+    g.fell = fell_of(s->facts.figures, s->facts.figures_n, day->number - 1);
     g.turnover = year_of(basis, s, day, &g.class_now);
     put_levels(basis, s, &g);
     ladder_reckon(g.indicators, INDICATORS, g.trend, before, &g.ladder);

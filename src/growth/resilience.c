@@ -101,6 +101,26 @@ static const struct month_figure *figure_of(const struct month_figure *f, size_t
     return NULL;
 }
 
+int32_t fell_of(const struct month_figure *f, size_t n, int32_t now)
+{
+    int64_t newest = -1, sum = 0;
+    int others = 0;
+    for (size_t i = n; i > 0 && f[i - 1].month > now - 6 && others < 3; i--) {
+        if (f[i - 1].month > now)
+            continue;
+        if (newest < 0) {
+            newest = f[i - 1].amount;
+        } else {
+            sum += f[i - 1].amount;
+            others++;
+        }
+    }
+    if (others < 2)
+        return 0;
+    int64_t mean = sum / others, fell = mean - newest;
+    return fell <= 0 ? 0 : fell > INT64_MAX / 100 ? 100 : (int32_t)(fell * 100 / mean);
+}
+
 int32_t trend_of(const struct month_figure *f, size_t n, int32_t now)
 {
     int64_t late = 0, early = 0;

@@ -47,18 +47,11 @@ WHERE b.activity = 'active' AND g.ward >= $1 AND g.ward < $2
 --? companion: AND b.companion_id = $3
 GROUP BY g.step
 
--- Who slides, for "today".
--- name: signal_slides
-SELECT g.business_id, g.trend FROM business b JOIN growth g ON g.business_id = b.id
-WHERE b.activity = 'active' AND b.merged_into IS NULL AND g.trend <= $3
+-- What sends a companion there today, each at its limit as growth_signal.h has it.
+-- name: signal_growth
+SELECT g.business_id, g.trend, g.fell, g.fell_on FROM business b CROSS JOIN growth g
+WHERE b.activity = 'active' AND b.merged_into IS NULL AND g.business_id = b.id
+AND (g.trend <= $3 OR g.fell >= $4 OR g.fell_on >= $5)
 --? companion: AND b.companion_id = $1
 --? ward: AND b.ward = $2
 ORDER BY g.business_id LIMIT 5000
--- name: signal_falls
-SELECT m.business_id, max(m.moved_on) FROM business b JOIN growth_move m ON m.business_id = b.id
-JOIN growth g ON g.business_id = b.id
-WHERE b.activity = 'active' AND b.merged_into IS NULL AND m.what = 'step' AND m.rise = 0 AND m.state = 'confirmed'
-AND m.moved_on >= $3 AND m.after = g.step
---? companion: AND b.companion_id = $1
---? ward: AND b.ward = $2
-GROUP BY m.business_id ORDER BY m.business_id LIMIT 5000

@@ -2,8 +2,10 @@
  * as a whole run; law and weights. */
 #include "test_stage_growth.h"
 
+#include "growth_signal.h"
 #include "license.h"
 #include "merge.h"
+#include "today.h"
 
 /* ---- what is reckoned ---- */
 
@@ -302,6 +304,70 @@ static void a_new_business_stands_as_a_whole_run_says(void **s)
     assert_int_equal(moves_n, 1);
 }
 
+/* ---- whom to visit today ---- */
+
+static const struct today_reason *reason_of(const struct actor *who, int64_t business,
+                                            const char *code)
+{
+    struct today_item *items;
+    size_t n;
+    int64_t total;
+    as(who);
+    look();
+    must(&cx, today_list(&cx, KAUMAN, 100, &items, &n, &total));
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; items[i].business_id == business && k < items[i].reasons_n; k++)
+            if (strcmp(items[i].reasons[k].code, code) == 0)
+                return &items[i].reasons[k];
+    return NULL;
+}
+
+static void turnover_and_steps_send_companions(void **s)
+{
+    struct business b = business_new();
+    b.name = "Sate Madura";
+    b.owner_name = "Cak Mat";
+    b.ward = KAUMAN;
+    b.address = "Jalan Kauman 3";
+    as(NULL);
+    must(&cx, write_now(business_rule, &b));
+    signal_sources = growth_signals;
+    sold(b.id, "2026-08", 11 * MILLION, "word");
+    sold(b.id, "2026-09", 9 * MILLION, "word");
+    assert_null(reason_of(&lurah, b.id, "turnover")); /* too few to compare with */
+    sold(b.id, "2026-10", 6500000, "word");           /* 35 % below: 70 of 100, of a weight of 50 */
+    const struct today_reason *why = reason_of(&lurah, b.id, "turnover");
+    assert_non_null(why);
+    assert_int_equal(why->points, 35);
+    assert_string_equal(why->words, "omzet turun 35 %");
+    sold(b.id, "2026-11", MILLION, "word"); /* the month that runs says nothing */
+    assert_int_equal(reason_of(&lurah, b.id, "turnover")->n, 35);
+    assert_null(reason_of(&mayor, b.id, "turnover")); /* who may not see it */
+    sold(b.id, "2025-10", 10 * MILLION, "word");
+    sold(b.id, "2025-09", 10 * MILLION, "word"); /* 15.5 against 20 */
+    why = reason_of(&lurah, b.id, "growth_slide");
+    assert_non_null(why);
+    assert_int_equal(why->n, 22);
+
+    static const char *const codes[] = {"KEU1", "KEU2", "PAS1", "PAS2", "DIG2", "PRO1"};
+    for (size_t i = 0; i < 6; i++)
+        answered(b.id, codes[i], 3);
+    assert_null(reason_of(&lurah, b.id, "growth_fall"));
+    char *was = arena_strdup(cx.a, column(b.id, "step"));
+    for (size_t i = 0; i < 4; i++)
+        answered(b.id, codes[i], 0);
+    assert_string_not_equal(column(b.id, "step"), was);
+    why = reason_of(&mayor, b.id, "growth_fall"); /* no amount */
+    assert_non_null(why);
+    assert_string_equal(why->day, "2026-11-23");
+    assert_int_equal(whole_run(), 0);
+    for (size_t i = 0; i < 4; i++)
+        answered(b.id, codes[i], 3); /* risen again */
+    assert_null(reason_of(&lurah, b.id, "growth_fall"));
+    assert_int_equal(whole_run(), 0);
+    signal_sources = NULL;
+}
+
 /* ---- merging ---- */
 
 static enum err merge_rule(struct ctx *c, void *arg)
@@ -334,6 +400,7 @@ int main(void)
         cmocka_unit_test(weights_are_set_all_at_once),
         cmocka_unit_test(after_random_changes_a_whole_run_writes_nothing),
         cmocka_unit_test(a_new_business_stands_as_a_whole_run_says),
+        cmocka_unit_test(turnover_and_steps_send_companions),
         cmocka_unit_test(a_merged_business_has_no_row),
     };
     return run_growth(tests, sizeof(tests) / sizeof(tests[0]));

@@ -391,6 +391,29 @@ static void test_trend(void **state)
     assert_int_equal(trend_of(f, n, now), INT32_MIN);
 }
 
+static int32_t fell(size_t n, int32_t first, const int64_t *amounts)
+{
+    struct month_figure f[8];
+    for (size_t i = 0; i < n; i++)
+        f[i] = (struct month_figure){first + (int32_t)i, 50, amounts[i], 0, 0};
+    return fell_of(f, n, MONTH(2025, 6));
+}
+
+static void test_fell(void **state)
+{
+    (void)state;
+    const int64_t half[] = {9999, 100, 100, 100, 50}, flat[] = {100, 100, 100}, up[] = {1, 1, 200};
+    assert_int_equal(fell(5, MONTH(2025, 2), half), 50);    /* the fifth is too long ago */
+    assert_int_equal(fell(5, MONTH(2024, 11), half), 50);   /* and so are the first two here */
+    assert_int_equal(fell(5, MONTH(2024, 10), half), 0);    /* one to compare with */
+    assert_int_equal(fell(5, MONTH(2024, 7), half), 0);     /* all are too long ago */
+    assert_int_equal(fell(4, MONTH(2025, 4), half + 1), 0); /* the month that runs says nothing */
+    assert_int_equal(fell(2, MONTH(2025, 5), half), 0);
+    assert_int_equal(fell(3, MONTH(2025, 4), flat), 0);
+    assert_int_equal(fell(3, MONTH(2025, 4), up), 0);
+    assert_int_equal(fell(0, MONTH(2025, 4), up), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -400,7 +423,7 @@ int main(void)
         cmocka_unit_test(test_extremes),       cmocka_unit_test(test_ladder),
         cmocka_unit_test(test_ladder_lines),   cmocka_unit_test(test_median),
         cmocka_unit_test(test_resilience),     cmocka_unit_test(test_resilience_limits),
-        cmocka_unit_test(test_trend),
+        cmocka_unit_test(test_trend),          cmocka_unit_test(test_fell),
     };
     return cmocka_run_group_tests_name("growth rules", tests, NULL, NULL);
 }

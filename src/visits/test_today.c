@@ -1,7 +1,6 @@
 /* Whom to visit today, over a real database: scores reckoned by hand, words, order, weights. */
 #include "test_stage_visits.h"
 
-#include "revenue.h"
 #include "setting.h"
 #include "task.h"
 #include "today.h"
@@ -36,21 +35,6 @@ static void promised(int64_t business, const char *due_on)
                      .due_on = due_on};
     as(&companion);
     must(&cx, write_now(task_rule, &t));
-}
-
-static enum err revenue_rule(struct ctx *c, void *arg)
-{
-    return revenue_add(c, arg);
-}
-
-static void sold(int64_t business, const char *month, int64_t amount)
-{
-    struct revenue r = revenue_new();
-    r.business_id = business;
-    r.month = month;
-    r.amount = amount;
-    as(&companion);
-    must(&cx, write_now(revenue_rule, &r));
 }
 
 static void beside(int64_t business, const struct actor *who)
@@ -111,7 +95,7 @@ static void never_and_long_ago(void **s)
     assert_null(item_of(warung)); /* one month: nothing presses */
 }
 
-static void promises_and_turnover(void **s)
+static void promises(void **s)
 {
     promised(warung, "2026-11-13"); /* ten days late: 30 + 23 of 100, of a weight of 80 */
     must(&cx, list(&companion, NULL));
@@ -121,17 +105,7 @@ static void promises_and_turnover(void **s)
     must(&cx, list(&companion, NULL));
     assert_int_equal(reason_of(warung, "promise")->n, 2);
     assert_int_equal(points(warung, "promise"), 42);
-    sold(warung, "2026-08", 10000000);
-    sold(warung, "2026-09", 11000000);
-    must(&cx, list(&companion, NULL));
-    assert_int_equal(points(warung, "turnover"), 0); /* too few to compare with */
-    sold(warung, "2026-10", 9000000);
-    sold(warung, "2026-11", 6500000); /* 35 % below 10 million: 70 of 100, of a weight of 50 */
-    must(&cx, list(&companion, NULL));
-    assert_int_equal(points(warung, "turnover"), 35);
-    assert_string_equal(reason_of(warung, "turnover")->words, "omzet turun 35 %");
-    assert_int_equal(item_of(warung)->score, 42 + 35);
-    assert_string_equal(item_of(warung)->reasons[0].code, "promise"); /* the heaviest first */
+    assert_int_equal(item_of(warung)->score, 42);
 }
 
 static void strengths(void **s)
@@ -147,15 +121,6 @@ static void strengths(void **s)
     assert_int_equal(today_strength_expiring(61), 0);
     assert_int_equal(today_strength_expiring(30), 50);
     assert_int_equal(today_strength_expiring(-5), 100);
-    assert_int_equal(today_strength_turnover(14), 0);
-    assert_int_equal(today_strength_turnover(15), 30);
-    assert_int_equal(today_strength_turnover(60), 100);
-    const int64_t flat[] = {100, 100, 100}, half[] = {50, 100, 100, 100, 9999}, up[] = {200, 1, 1};
-    assert_int_equal(turnover_fell(flat, 3), 0);
-    assert_int_equal(turnover_fell(half, 5), 50); /* the fifth is too long ago */
-    assert_int_equal(turnover_fell(half, 2), 0);
-    assert_int_equal(turnover_fell(up, 3), 0);
-    assert_int_equal(turnover_fell(half, 0), 0);
 }
 
 /* ---- whose list, in which order ---- */
@@ -169,10 +134,10 @@ static void whose(void **s)
     must(&cx, list(&companion, NULL));
     assert_non_null(item_of(kios));
     assert_int_equal(total, 3);
-    /* warung 77, then two that nobody ever visited, the elder first */
-    assert_int_equal(items[0].business_id, warung);
-    assert_int_equal(items[1].business_id, kios);
-    assert_int_equal(items[2].business_id, far);
+    /* two that nobody ever visited, the elder first, then warung with 42 */
+    assert_int_equal(items[0].business_id, kios);
+    assert_int_equal(items[1].business_id, far);
+    assert_int_equal(items[2].business_id, warung);
     must(&cx, list(&companion_2, NULL));
     assert_int_equal(items_n, 0);
     must(&cx, list(&lurah, NULL)); /* of the ward, whoever stands beside them */
@@ -182,9 +147,8 @@ static void whose(void **s)
     assert_int_equal(items_n, 0);
     assert_int_equal(list(&camat, ARJOSARI), ERR_INPUT);
     assert_int_equal(list(&owner, NULL), ERR_FORBIDDEN);
-    must(&cx, list(&mayor, KAUMAN)); /* sees whom, but neither phone nor turnover */
+    must(&cx, list(&mayor, KAUMAN)); /* sees whom, but no phone */
     assert_null(item_of(warung)->phone);
-    assert_int_equal(points(warung, "turnover"), 0);
     assert_int_equal(points(warung, "promise"), 42);
 }
 
@@ -224,12 +188,12 @@ static void weights(void **s)
 /* More weight never lowers a score, and never takes somebody from the list. */
 static void more_weight_never_lowers(void **s)
 {
-    static const char *const codes[] = {"never", "stale", "promise", "turnover", "expiring"};
+    static const char *const codes[] = {"never", "stale", "promise", "expiring"};
     const int64_t all[] = {warung, kios, far};
     int64_t before[3];
     unsigned seed = 7;
     for (int round = 0; round < 40; round++) {
-        const char *code = codes[rand_r(&seed) % 5];
+        const char *code = codes[rand_r(&seed) % 4];
         int64_t low = rand_r(&seed) % 500, high = low + rand_r(&seed) % 500;
         must(&cx, weigh(&officer, code, low));
         must(&cx, list(&companion, NULL));
@@ -248,7 +212,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(never_and_long_ago),
-        cmocka_unit_test(promises_and_turnover),
+        cmocka_unit_test(promises),
         cmocka_unit_test(strengths),
         cmocka_unit_test(whose),
         cmocka_unit_test(weights),

@@ -9,8 +9,6 @@
  *   promise   tasks open, due within a week or late             30, late: + 70 × days / 30
  *   need      needs open, due within a week or late             the same
  *   expiring  curation ends within 60 days, or has ended        (60 − days left) / 60
- *   turnover  the newest month of the last six against the mean of up to three before it, told at
- *             least two of them: fell by 15 % and more          twice the percent
  *   planned   by the actor for today or an earlier day          100
  * Other rooms bring theirs (registry/signal.h). A business without a reason is not in the list.
  */
@@ -35,7 +33,7 @@ struct today_item {
 enum { TODAY_LIMIT_MAX = 500, TODAY_WEIGHT_MAX = 1000 };
 /* The actor's (CAP_VISIT_WRITE): a companion's own businesses; of a ward for its head; for who has
  * more than one ward `ward` names it (NULL: the first of the territory). The `limit` first (1 …
- * 500); *ret_total: how many have a reason. Phone, address and turnover only for who may see them.
+ * 500); *ret_total: how many have a reason. Phone and address only for who may see them.
  * ERR_INPUT for a ward outside. */
 enum err today_list(struct ctx *cx, const char *ward, int64_t limit, struct today_item **ret,
                     size_t *ret_n, int64_t *ret_total);
@@ -46,10 +44,6 @@ const char *today_ward(struct ctx *cx, const char *ward);
 int64_t today_strength_stale(int64_t months);
 int64_t today_strength_due(int64_t days_late); /* negative: still to come */
 int64_t today_strength_expiring(int64_t days_left);
-int64_t today_strength_turnover(int64_t percent);
-/* Of figures, the newest first: by how many percent the first lies below the mean of up to three
- * after it; 0 when it does not, or with fewer than two to compare with. */
-int64_t turnover_fell(const int64_t *amounts, size_t n);
 
 /* Reasons with their weight as it stands, for the settings page. */
 struct today_weight {

@@ -30,13 +30,6 @@ WHERE b.activity = 'active' AND b.merged_into IS NULL AND (n.state = 'open' OR n
 --? ward: AND b.ward = $3
 GROUP BY n.business_id ORDER BY n.business_id LIMIT 3000
 
--- name: today_turnover
-SELECT r.business_id, r.month, r.amount FROM business b JOIN revenue r ON r.business_id = b.id
-WHERE b.activity = 'active' AND b.merged_into IS NULL AND r.current = 1 AND r.month >= $1
---? companion: AND b.companion_id = $2
---? ward: AND b.ward = $3
-ORDER BY r.business_id, r.month DESC LIMIT 20000
-
 -- name: today_planned
 SELECT p.business_id, p.planned_on FROM visit_plan p
 WHERE p.account_id = $1 AND p.state = 'planned' AND p.planned_on <= $2 ORDER BY p.planned_on, p.rank, p.id LIMIT 500

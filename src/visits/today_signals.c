@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { SOON_DAYS = 7, MONTHS_BACK = 6, FIGURES = 4, FELL_PERCENT = 15 };
+enum { SOON_DAYS = 7 };
 
 /* ---- strengths ---- */
 
@@ -29,23 +29,6 @@ int64_t today_strength_due(int64_t days_late)
 int64_t today_strength_expiring(int64_t days_left)
 {
     return capped((60 - days_left) * 100 / 60);
-}
-
-int64_t today_strength_turnover(int64_t percent)
-{
-    return percent < FELL_PERCENT ? 0 : capped(percent * 2);
-}
-
-int64_t turnover_fell(const int64_t *amounts, size_t n)
-{
-    int64_t sum = 0;
-    size_t others = n > FIGURES ? FIGURES - 1 : n ? n - 1 : 0;
-    if (others < 2)
-        return 0;
-    for (size_t i = 1; i <= others; i++)
-        sum += amounts[i];
-    int64_t mean = sum / (int64_t)others, fell = mean - amounts[0];
-    return fell <= 0 ? 0 : fell > INT64_MAX / 100 ? 100 : fell * 100 / mean;
 }
 
 /* ---- sources ---- */
@@ -106,45 +89,6 @@ static enum err needs(struct ctx *cx, const struct signal_ask *ask, signal_taker
                "need", ask, take, arg);
 }
 
-static void tell_turnover(int64_t business, const int64_t *amounts, size_t n, signal_taker *take,
-                          void *arg)
-{
-    int64_t percent = turnover_fell(amounts, n);
-    struct signal s = {.business_id = business,
-                       .code = "turnover",
-                       .n = percent,
-                       .strength = today_strength_turnover(percent)};
-    if (business && s.strength)
-        take(arg, &s);
-}
-
-/* Figures of a business come together, the newest first. */
-static enum err turnover(struct ctx *cx, const struct signal_ask *ask, signal_taker *take,
-                         void *arg)
-{
-    struct date today;
-    int64_t amounts[FIGURES] = {0}, business = 0;
-    size_t n = 0;
-    if (!can(cx->actor, CAP_BUSINESS_PERSONAL) || !date_parse(ask->today, &today))
-        return OK;
-    const char *from = day_text(cx, date_days(date_add_months(today, -MONTHS_BACK)));
-    struct rows *r =
-        ask_rows(cx, &q_today_turnover, q_part_today_turnover_companion, q_part_today_turnover_ward,
-                 ask, arena_strndup(cx->a, from, MONTH_LEN));
-    while (rows_next(r)) {
-        if (row_int(r, 0) != business) {
-            tell_turnover(business, amounts, n, take, arg);
-            business = row_int(r, 0);
-            n = 0;
-        }
-        if (n < FIGURES)
-            amounts[n++] = row_int(r, 2);
-    }
-    TRY(rows_end(r));
-    tell_turnover(business, amounts, n, take, arg);
-    return OK;
-}
-
 static enum err planned(struct ctx *cx, const struct signal_ask *ask, signal_taker *take, void *arg)
 {
     struct rows *r =
@@ -166,9 +110,7 @@ static const struct signal_source sources[] = {
     {.code = "expiring", .weight = 40},
     {.code = "promise", .weight = 80, .each = promises},
     {.code = "need", .weight = 30, .each = needs},
-    {.code = "turnover", .weight = 50, .each = turnover},
     {.code = "planned", .weight = 100, .each = planned},
 };
-const struct signal_source *const today_sources[] = {&sources[0], &sources[1], &sources[2],
-                                                     &sources[3], &sources[4], &sources[5],
-                                                     &sources[6], NULL};
+const struct signal_source *const today_sources[] = {
+    &sources[0], &sources[1], &sources[2], &sources[3], &sources[4], &sources[5], NULL};
