@@ -16,6 +16,7 @@
 #include "cli.h"
 #include "curation_web.h"
 #include "debts_follow.h"
+#include "debts_web.h"
 #include "dup_web.h"
 #include "face_web.h"
 #include "field_sync.h"
@@ -68,15 +69,16 @@ static const struct route *const routes[] = {
     shock_routes,       revenue_file_routes, calculator_routes,   offer_routes,
     dashboard_routes,   loan_routes,         loan_act_routes,     backup_routes,
     map_routes,         attention_routes,    open_data_routes,    figure_export_routes,
-    card_routes};
+    card_routes,        sheet_routes,        debt_routes,         lender_routes,
+    ceiling_routes};
 static const struct nav_entry *const nav[] = {
     privacy_nav, registry_nav, visits_nav, growth_nav,   cases_nav,  curation_nav,
     import_nav,  dup_nav,      config_nav, calendar_nav, people_nav, notice_nav,
-    revenue_nav, insight_nav,  loan_nav,   settings_nav, NULL};
+    revenue_nav, insight_nav,  loan_nav,   settings_nav, debts_nav,  NULL};
 
-static const struct business_tab *const tabs[] = {cases_tabs,   visits_tabs,  growth_tabs,
-                                                  revenue_tabs, face_tabs,    privacy_tabs,
-                                                  loan_tabs,    insight_tabs, NULL};
+static const struct business_tab *const tabs[] = {
+    cases_tabs,   visits_tabs, growth_tabs,  revenue_tabs, face_tabs,
+    privacy_tabs, loan_tabs,   insight_tabs, debts_tabs,   NULL};
 
 static const struct merge_mover *const movers[] = {&case_merge_mover,     &task_merge_mover,
                                                    &visit_merge_mover,    &revenue_merge_mover,

@@ -48,7 +48,8 @@ static const struct {
     [ROLE_MAYOR] = {"mayor", "walikota", "",
                     ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_FIGURES) | BIT(CAP_OVERVIEW) |
                         BIT(CAP_CASE_READ) | BIT(CAP_CASE_UNSEAL) | BIT(CAP_VISIT_READ) |
-                        BIT(CAP_VISIT_WRITE) | BIT(CAP_BOARD) | BIT(CAP_FUND_READ)},
+                        BIT(CAP_VISIT_WRITE) | BIT(CAP_BOARD) | BIT(CAP_FUND_READ) |
+                        BIT(CAP_DEBT_READ)},
     [ROLE_ADMIN] = {"admin", "administrator", "",
                     ACCOUNT | BIT(CAP_ACCOUNT_MANAGE) | BIT(CAP_AUDIT_READ) | BIT(CAP_METRICS) |
                         BIT(CAP_OUTBOX_READ) | BIT(CAP_OUTBOX_MANAGE) | BIT(CAP_NOTICE_EDIT) |

@@ -84,6 +84,9 @@ struct ceiling_about {
 size_t ceiling_check(const struct debt *d, const struct ceiling_rules *rules,
                      const struct ceiling_about *about,
                      struct ceiling_finding ret[static CEILING_FINDINGS_MAX]);
+/* Rupiah that are claimed beyond what sure rules allow: of benefit and late, or of total, whichever
+ * is more. */
+int64_t ceiling_excess(const struct ceiling_finding *list, size_t n);
 /* Of a whole sheet: more licensed online lenders than one may have; with `income` of a month (else
  * FIELD_UNSET) and `instalments` of a month, the share of income. */
 size_t ceiling_check_sheet(const struct debt *list, size_t n, const struct ceiling_rules *rules,

@@ -348,6 +348,20 @@ size_t ceiling_check(const struct debt *d, const struct ceiling_rules *rules,
     return f.n;
 }
 
+int64_t ceiling_excess(const struct ceiling_finding *list, size_t n)
+{
+    int64_t parts = 0, total = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!list[i].citable)
+            continue;
+        if (strcmp(list[i].topic, "total") == 0)
+            total = list[i].excess;
+        else if (strcmp(list[i].topic, "benefit") == 0 || strcmp(list[i].topic, "late") == 0)
+            parts += list[i].excess;
+    }
+    return parts > total ? parts : total;
+}
+
 /* ---- a whole sheet ---- */
 
 static bool seen_before(const struct debt *list, size_t i)

@@ -62,6 +62,18 @@ static const struct field fields[] = {
 };
 const struct field_table debt_sheet_fields = FIELD_TABLE("DebtSheet", fields, struct debt_sheet);
 
+#undef T
+#undef I
+#define I(member) .offset = FIELD_INT(struct debt_figure, member), .flags = OUT
+static const struct field figure_list[] = {
+    {.name = "ward", .kind = F_TEXT, .offset = FIELD_TEXT(struct debt_figure, ward), .flags = OUT},
+    {.name = "open", .kind = F_INT, I(open)},
+    {.name = "closed", .kind = F_INT, I(closed)},
+    {.name = "withdrawn", .kind = F_INT, I(withdrawn)},
+};
+const struct field_table debt_figure_fields =
+    FIELD_TABLE("DebtFigure", figure_list, struct debt_figure);
+
 bool given(const char *s)
 {
     return s && *s;
@@ -150,6 +162,10 @@ static struct debt_sheet row_of(struct ctx *cx, struct rows *r)
     if (s.opened_until <= cx->now)
         s.opened_until = 0;
     s.sight = debt_sheet_sight(cx->actor, &s);
+    if (s.sight == SHEET_HIDDEN) {
+        s.debts = FIELD_UNSET;
+        s.case_id = 0;
+    }
     return s;
 }
 
@@ -206,6 +222,36 @@ enum err debt_sheet_writable(struct ctx *cx, int64_t id, struct debt_sheet *ret)
     TRY(need(cx, CAP_DEBT_WRITE));
     return strcmp(ret->state, "open") == 0 ? OK
                                            : fail(cx, ERR_CONFLICT, "error.sheet_closed", NULL);
+}
+
+void debt_sheet_to_model(struct ctx *cx, const struct debt_sheet *s, struct model *ret_object)
+{
+    struct model *masked = model_array(cx->a);
+    field_to_model(cx->a, &debt_sheet_fields, s, true, ret_object, NULL);
+    if (s->sight != SHEET_FULL) {
+        model_add_text(cx->a, masked, "case");
+        model_add_text(cx->a, masked, "debts");
+    }
+    model_set(ret_object, "masked", masked);
+}
+
+enum err debt_figures(struct ctx *cx, struct debt_figure **ret, size_t *ret_n)
+{
+    enum { MOST = 1000 };
+    const char *lo, *hi;
+    struct debt_figure *list = arena_array(cx->a, MOST, sizeof(*list));
+    size_t n = 0;
+    TRY(need(cx, CAP_FIGURES));
+    area_range(cx->a, cx->actor->area, &lo, &hi);
+    struct rows *r = db_rows(cx, &q_debt_figures, ARGS(db_text(lo), db_text(hi)));
+    while (n < MOST && rows_next(r))
+        list[n++] = (struct debt_figure){.ward = row_str(r, 0),
+                                         .open = row_int(r, 1),
+                                         .closed = row_int(r, 2),
+                                         .withdrawn = row_int(r, 3)};
+    *ret = list;
+    *ret_n = n;
+    return rows_end(r);
 }
 
 /* ---- opening ---- */
@@ -319,7 +365,7 @@ static void ask(struct ctx *cx, const struct sheet_filter *f, struct asked *a)
         a->mask |= q_part_debt_sheet_list_area;
     if (who->role == ROLE_COMPANION)
         a->mask |= q_part_debt_sheet_list_companion;
-    if (who->role == ROLE_OWNER)
+    if (who->role == ROLE_OWNER || who->role == ROLE_MAYOR) /* whose person is nobody */
         a->mask |= q_part_debt_sheet_list_owner;
     a->mask |= given(f->state) ? (unsigned)q_part_debt_sheet_list_state : 0;
     a->mask |= f->business ? (unsigned)q_part_debt_sheet_list_business : 0;

@@ -12,7 +12,7 @@
  * | companion of the business, while it is theirs   | full; hidden when consent is withdrawn |
  * | officer, command line                           | full; hidden when consent is withdrawn |
  * | lurah, camat in their area                      | hidden; full for an hour with a reason |
- * | mayor                                           | counts (debt_figures)                  |
+ * | mayor                                           | counts (debt_figures())                |
  * | everybody else                                  | none                                  |
  */
 #ifndef DEBT_SHEET_H
@@ -24,7 +24,7 @@
 
 enum sheet_sight {
     SHEET_NONE,   /* not known to the actor */
-    SHEET_HIDDEN, /* that there is one, its state, how many rows */
+    SHEET_HIDDEN, /* that there is one, and its state */
     SHEET_FULL,
 };
 extern const struct field_choice sheet_states[];   /* open, closed, withdrawn */
@@ -34,7 +34,7 @@ extern const struct field_choice consent_ways[];   /* web, spoken, signed */
 struct debt_sheet {
     int64_t id, version, created_at, updated_at, closed_at, consent_at, withdrawn_at;
     int64_t person_id, business_id, case_id; /* case_id 0: none */
-    int64_t debts;                           /* rows that stand */
+    int64_t debts;                           /* rows that stand; FIELD_UNSET where it is hidden */
     int64_t companion_id;                    /* of the business; 0: none */
     int64_t opened_until;                    /* the actor has opened it with a reason; 0: not */
     const char *client_id, *state, *outcome, *consent_version, *consent_via;
@@ -107,5 +107,17 @@ struct sheet_page {
 };
 /* Newest first, within what is known to the actor. */
 enum err debt_sheet_list(struct ctx *cx, const struct sheet_filter *f, struct sheet_page *ret);
+
+/* Into a model for the API, with "masked" naming what is kept from the actor. */
+void debt_sheet_to_model(struct ctx *cx, const struct debt_sheet *s, struct model *ret_object);
+
+struct debt_figure {
+    const char *ward;
+    int64_t open, closed, withdrawn; /* sheets */
+};
+extern const struct field_table debt_figure_fields; /* "DebtFigure" */
+/* CAP_FIGURES, of the actor's territory: how many sheets each ward has; those without any are left
+ * out. */
+enum err debt_figures(struct ctx *cx, struct debt_figure **ret, size_t *ret_n);
 
 #endif

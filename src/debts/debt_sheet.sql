@@ -30,6 +30,10 @@ SELECT count(*) FROM (SELECT 1 FROM debt_sheet s JOIN business b ON b.id = s.bus
 --? business: AND (s.business_id = $6 OR s.person_id = (SELECT x.owner_id FROM business x WHERE x.id = $6))
 --? case: AND s.case_id = $7
 LIMIT 1001) AS counted
+-- name: debt_figures
+SELECT b.ward, sum(CASE WHEN s.state = 'open' THEN 1 ELSE 0 END), sum(CASE WHEN s.state = 'closed' THEN 1 ELSE 0 END),
+sum(CASE WHEN s.state = 'withdrawn' THEN 1 ELSE 0 END) FROM debt_sheet s JOIN business b ON b.id = s.business_id
+WHERE b.ward >= $1 AND b.ward < $2 GROUP BY b.ward ORDER BY b.ward LIMIT 1000
 -- name: debt_sheet_of_client
 SELECT id FROM debt_sheet WHERE client_id = $1
 -- name: debt_sheet_open_of

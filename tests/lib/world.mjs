@@ -5,6 +5,7 @@ import { sleep, token, until } from './sahabat.mjs';
 import { api, multipart, signedIn, Visitor } from './client.mjs';
 import { csv, pdf, png } from './files.mjs';
 import { demoMessages } from './messages.mjs';
+import { debtCollections } from './world_debts.mjs';
 import { fieldCollections } from './world_field.mjs';
 import { financeCollections } from './world_finance.mjs';
 
@@ -612,6 +613,7 @@ const collections = {
   'ward-offices': wardOf,
   'growth/targets': growthTargetOf,
   'growth/moves': growthMoveOf,
+  ...debtCollections,
   ...fieldCollections,
   ...financeCollections({ FAR, freshShop, visitedBy }),
   needs: needOf,
