@@ -122,7 +122,7 @@ test('two servers, one day, one backup', async () => {
 test('what fails is told, the old one stays: a folder with the key in it, one that is gone', async () => {
   const beside = path.dirname(city.key ?? city.url.slice(7));
   for (const [dir, words] of [[beside, /Berkas kunci ada di folder/], [path.join(city.dir, 'nirgends'), /tidak dapat ditulisi/]]) {
-    const server = await serve(city, ['--quiet'], { SAHABAT_BACKUP_DIR: dir }), client = api(server, secret), boss = await signedIn(server, 'admin');
+    const server = await serve(city, ['--quiet'], { SAHABAT_BACKUP_DIR: dir }, 'fault'), client = api(server, secret), boss = await signedIn(server, 'admin');
     await client.post('/settings/backup/now', {});
     await until('the failure', async () => words.test(wordsOf((await boss.get('/settings/backup')).text)));
     assert.ok((await state(client)).late);

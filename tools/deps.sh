@@ -21,7 +21,7 @@ deb_packages="dpkg-dev:dpkg-shlibdeps"
 test_packages="libcmocka-dev libclang-rt-14-dev ca-certificates
 clang:clang clang-format:clang-format llvm:llvm-symbolizer postgresql:@postgres postgresql-client:psql
 nginx-light:nginx chromium:chromium gettext:msgfmt sqlite3:sqlite3 nodejs:node npm:npm
-poppler-utils:pdftotext"
+faketime:faketime poppler-utils:pdftotext"
 
 here() { # package[:command]
     case $1 in

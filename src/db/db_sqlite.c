@@ -55,7 +55,11 @@ static enum err tell(struct ctx *cx, struct sqlite *c, int rc)
     int kind = rc & 0xff;
     if (kind == SQLITE_BUSY || kind == SQLITE_LOCKED || kind == SQLITE_FULL ||
         kind == SQLITE_IOERR || kind == SQLITE_NOMEM || kind == SQLITE_CANTOPEN)
-        e = fail(cx, ERR_BUSY, "error.db_busy", NULL);
+        e = fail(cx, ERR_BUSY, kind == SQLITE_FULL ? "error.db_full" : "error.db_busy", NULL);
+    else if (kind == SQLITE_READONLY)
+        e = fail(cx, ERR_BUSY, "error.db_off", NULL);
+    else if (kind == SQLITE_CORRUPT)
+        e = fail(cx, ERR_INTERNAL, "error.db_corrupt", NULL);
     return fail_log(cx, e, "sqlite: %s: %s (%d)", c->base.doing ? c->base.doing : "control",
                     sqlite3_errmsg(c->db), sqlite3_extended_errcode(c->db));
 }
@@ -348,10 +352,22 @@ static const char *const control_sql[CONTROL_COUNT][2] = {
     [CONTROL_ROLLBACK] = {"ROLLBACK"},
 };
 
+/* A file that was taken away goes on to take writes, which nobody would find again. */
+static enum err still_there(struct ctx *cx, struct sqlite *c)
+{
+    int moved = 0;
+    if (sqlite3_file_control(c->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || !moved)
+        return OK;
+    fail(cx, ERR_BUSY, "error.db_gone", NULL);
+    return fail_log(cx, ERR_BUSY, "sqlite: %s is no longer the file that was opened", c->path);
+}
+
 static enum err control(struct ctx *cx, struct conn *base, enum control what)
 {
     struct sqlite *c = of(base);
     bool ends = what == CONTROL_READ_END || what == CONTROL_ROLLBACK;
+    if (what == CONTROL_BEGIN || what == CONTROL_COMMIT)
+        TRY(still_there(cx, c));
     if (ends && sqlite3_get_autocommit(c->db))
         return OK; /* SQLite has rolled back by itself */
     base->doing = control_sql[what][0];

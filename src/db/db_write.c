@@ -38,7 +38,8 @@ struct write_queue {
     struct db_stats stats;
     /* the writer's own */
     struct ctx cx;
-    const char *why; /* what went wrong with the group, for the log */
+    const char *why;   /* what went wrong with the group, for the log */
+    const char *words; /* msgid of the same */
     struct db_op *group[GROUP_MAX];
     struct errinfo before[GROUP_MAX]; /* what was told before the operation ran */
     size_t n;
@@ -102,8 +103,10 @@ static enum err control(struct write_queue *w, enum control what)
 {
     ctx_forgive(&w->cx);
     enum err e = w->db->e->control(&w->cx, w->db->writer, what);
-    if (e != OK && !w->why)
+    if (e != OK && !w->why) {
         w->why = w->cx.err.detail;
+        w->words = w->cx.err.msgid;
+    }
     return e;
 }
 
@@ -204,7 +207,7 @@ static enum outcome run_transaction(struct write_queue *w, size_t from, size_t t
 {
     int64_t began = clock_micros();
     arena_clear(w->cx.a, WRITER_ARENA);
-    w->why = NULL;
+    w->why = w->words = NULL;
     if (!connected(w)) {
         while (more && w->n < GROUP_MAX && take(w))
             ; /* nobody waits for the next try in vain */
@@ -240,7 +243,7 @@ static void tell_busy(struct write_queue *w, size_t from, size_t to)
         struct ctx *cx = w->group[i]->cx;
         cx->err.retry_after = 1;
         cx->err.code = OK;
-        w->group[i]->result = fail(cx, ERR_BUSY, "error.db_busy", NULL);
+        w->group[i]->result = fail(cx, ERR_BUSY, w->words ? w->words : "error.db_busy", NULL);
         if (w->why)
             fail_log(cx, ERR_BUSY, "%s", w->why);
     }

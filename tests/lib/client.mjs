@@ -66,12 +66,13 @@ export function send(server, { method = 'GET', path: target, headers = {}, body,
 
 /* ---- programs ---- */
 
-export function api(server, token, extra = {}) {
+// `broken`: a 5xx is an answer like others, for tests of faults.
+export function api(server, token, extra = {}, broken = false) {
   const head = { accept: 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}), ...extra };
   const call = (method, target, body, headers = {}) => {
     const json = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
     return send(server, {
-      method, path: `/api/v1${target}`, body: json,
+      method, path: `/api/v1${target}`, body: json, broken,
       headers: { ...head, ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     });
   };

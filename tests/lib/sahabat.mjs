@@ -95,8 +95,9 @@ export const onSqlite = engine === 'sqlite';
 
 let serversStarted = 0;
 
-export async function serve(city, args = [], env = {}) {
-  const log = path.join(out, `server-${process.pid}-${++serversStarted}.log`);
+// Errors in its log fail the suite (gate.mjs), unless it is named as one that a fault is done to.
+export async function serve(city, args = [], env = {}, name = 'server') {
+  const log = path.join(out, `${name}-${process.pid}-${++serversStarted}.log`);
   const fd = fs.openSync(log, 'a');
   const child = spawn(binary, ['--db', city.url, 'serve', '--listen', '127.0.0.1:0', ...args],
     { env: environment(city, env), stdio: ['ignore', 'pipe', fd] });
