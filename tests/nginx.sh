@@ -1,10 +1,10 @@
 #!/bin/sh
 # A private nginx for tests, from packaging/nginx.conf.example, on a free port of loopback.
-#   nginx.sh start DIR UPSTREAM_PORT    prints the port; everything it writes is below DIR
+#   nginx.sh start DIR UPSTREAM_PORT…   prints the port; everything it writes is below DIR. Several: several servers
 #   nginx.sh stop DIR
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
-usage() { echo "usage: nginx.sh start DIR UPSTREAM_PORT | stop DIR" >&2; exit 2; }
+usage() { echo "usage: nginx.sh start DIR UPSTREAM_PORT… | stop DIR" >&2; exit 2; }
 nginx=$(PATH="$PATH:/usr/sbin:/sbin" command -v nginx) || { echo "nginx.sh: nginx is not installed" >&2; exit 1; }
 
 free_port() {
@@ -12,10 +12,11 @@ free_port() {
         console.log(s.address().port); s.close(); })'
 }
 
-configure() { # DIR PORT UPSTREAM_PORT
+configure() { # DIR PORT UPSTREAM_PORT…
     mkdir -p "$1/tmp"
+    servers=$(shift 2; printf 'server 127.0.0.1:%s; ' "$@")
     # The limit on requests is for the world outside; a test asks faster.
-    sed -e "s/server 127\.0\.0\.1:8080;/server 127.0.0.1:$3;/" \
+    sed -e "s/server 127\.0\.0\.1:8080;/$servers/" \
         -e "s/^    listen 80;/    listen 127.0.0.1:$2;/" \
         -e '/limit_req/d' "$root/packaging/nginx.conf.example" >"$1/site.conf"
     {
@@ -40,9 +41,10 @@ EOF
 
 start() {
     dir=$(mkdir -p "$1" && cd "$1" && pwd)
+    shift
     for try in 1 2 3; do
         port=$(free_port)
-        configure "$dir" "$port" "$2"
+        configure "$dir" "$port" "$@"
         if "$nginx" -p "$dir" -e "$dir/error.log" -c "$dir/nginx.conf" 2>"$dir/start.log"; then
             echo "$port"
             return
@@ -64,7 +66,7 @@ stop() {
 }
 
 case "${1:-}" in
-start) [ $# -eq 3 ] || usage; start "$2" "$3" ;;
+start) [ $# -ge 3 ] || usage; shift; start "$@" ;;
 stop) [ $# -eq 2 ] || usage; stop "$2" ;;
 *) usage ;;
 esac
