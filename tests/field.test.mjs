@@ -228,6 +228,33 @@ test('a wrong PIN opens nothing, is counted over reloads, and then waits', async
   await close(page);
 });
 
+test('another PIN: the old one is asked for, what waits stays, the field is as wide as its button', async () => {
+  const page = await ready();
+  await page.locator('#menu a', { hasText: 'Ponsel' }).click();
+  await page.locator('a', { hasText: 'Ganti PIN' }).click();
+  await page.locator('#f-old').waitFor();
+  const change = async (old, pin) => {
+    await page.locator('#f-old').fill(old);
+    await page.locator('#f-pin').fill(pin);
+    await page.locator('#f-again').fill(pin);
+    await page.locator('form button[type=submit]').click();
+  };
+  const [field, button] = [await page.locator('#f-old').boundingBox(), await page.locator('form button[type=submit]').boundingBox()];
+  assert.ok(Math.abs(field.width - button.width) < 2, `${field.width} and ${button.width}`);
+  await change(PIN, '111111');
+  await page.locator('.error', { hasText: 'sedikitnya' }).waitFor();
+  await change('999888', '20260817');
+  await page.locator('.error', { hasText: 'PIN salah' }).waitFor();
+  await change(PIN, '20260817');
+  await page.locator('.flash', { hasText: 'PIN sudah diganti' }).waitFor();
+  await page.locator('button', { hasText: 'Kunci' }).click();
+  await unlock(page, PIN);
+  await page.locator('.error', { hasText: 'PIN salah' }).waitFor();
+  await unlocked(page, '20260817');
+  await synced(page);
+  await page.context().close();
+});
+
 test('nothing lies on the phone in clear: not in the database, not in the caches', async () => {
   const page = await ready();
   const { name, phone, id } = await withPhone();

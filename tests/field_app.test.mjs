@@ -27,6 +27,19 @@ test('a PIN opens its vault, another does not, and nothing lies there in clear',
   await assert.rejects(() => crypto.subtle.exportKey('raw', again), 'the key is not to be read out');
 });
 
+test('another PIN: the same key behind it, the old one opens nothing, a wrong old one changes nothing', async () => {
+  const { vault: v, key } = await vault.makeVault(7, '481516', 1000);
+  const row = await vault.sealRow(key, 7, 'item', 1, { name: 'Warung Bu Siti' });
+  assert.equal(await vault.changePin(v, '481517', '20260817'), null);
+  const other = await vault.changePin({ ...v, wrong: 2 }, '481516', '20260817');
+  assert.equal(await vault.openVault(other, '481516'), null);
+  const again = await vault.openVault(other, '20260817');
+  assert.deepEqual(await vault.openRow(again, row), { name: 'Warung Bu Siti' });
+  assert.deepEqual([other.account, other.device, other.made, other.wrong], [7, v.device, 1000, 0]);
+  assert.notDeepEqual(other.salt, v.salt);
+  await assert.rejects(() => crypto.subtle.exportKey('raw', again), 'the key is not to be read out');
+});
+
 test('a row is bound to its place', async () => {
   const { key } = await vault.makeVault(7, '481516', 0);
   const row = await vault.sealRow(key, 7, 'item', 1, { a: 1 });

@@ -69,21 +69,59 @@ const char *web_home(const struct actor *a)
     return nav_of(a, list) ? list[0]->href : "/account";
 }
 
+/* Returns whether it is the page that is shown. */
+static bool add_entry(struct web *w, struct model *list, const struct nav_entry *e,
+                      const char **ret_label)
+{
+    size_t len = strlen(e->href);
+    bool current = strncmp(w->req->path, e->href, len) == 0 &&
+                   (w->req->path[len] == '\0' || w->req->path[len] == '/');
+    struct model *item = model_add_object(w->cx.a, list);
+    *ret_label = web_words(w, e->msgid, NULL);
+    model_set_text(w->cx.a, item, "href", e->href);
+    model_set_text(w->cx.a, item, "label", *ret_label);
+    model_set_bool(w->cx.a, item, "current", current);
+    return current;
+}
+
+/* A long menu: what is daily stands first, the rest in groups by rank, which a phone folds away. */
+static void add_more(struct web *w, const struct nav_entry *const *list, size_t n)
+{
+    static const struct {
+        const char *msgid;
+        int below; /* of these ranks */
+    } groups[] = {{"ui.menu_field", 25}, {"ui.menu_data", 60}, {"ui.menu_settings", INT32_MAX}};
+    struct arena *a = w->cx.a;
+    struct model *more = model_set_object(a, w->page, "more"),
+                 *all = model_set_array(a, more, "groups");
+    const char *label, *current = NULL;
+    size_t i = 0;
+    for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
+        if (i >= n || list[i]->rank >= groups[g].below)
+            continue;
+        struct model *o = model_add_object(a, all);
+        model_set_text(a, o, "title", web_words(w, groups[g].msgid, NULL));
+        struct model *entries = model_set_array(a, o, "entries");
+        for (; i < n && list[i]->rank < groups[g].below; i++)
+            current = add_entry(w, entries, list[i], &label) ? label : current;
+    }
+    model_set_text(a, more, "here", current);
+}
+
 static void add_nav(struct web *w)
 {
+    enum { SHORT = 7, DAILY = 4 };
     struct model *nav = model_set_array(w->cx.a, w->page, "nav");
     const struct nav_entry *list[NAV_MAX];
+    const char *label;
     size_t n = w->actor.role == ROLE_PUBLIC ? 0 : nav_of(&w->actor, list);
-    for (size_t i = 0; i < n; i++) {
-        const struct nav_entry *e = list[i];
-        struct model *item = model_add_object(w->cx.a, nav);
-        size_t len = strlen(e->href);
-        model_set_text(w->cx.a, item, "href", e->href);
-        model_set_text(w->cx.a, item, "label", web_words(w, e->msgid, NULL));
-        model_set_bool(w->cx.a, item, "current",
-                       strncmp(w->req->path, e->href, len) == 0 &&
-                           (w->req->path[len] == '\0' || w->req->path[len] == '/'));
-    }
+    size_t first = n > SHORT ? DAILY : n;
+    for (size_t i = 0; i < first; i++)
+        add_entry(w, nav, list[i], &label);
+    if (n > first)
+        add_more(w, list + first, n - first);
+    else
+        model_set_null(w->cx.a, w->page, "more");
 }
 
 static void add_user(struct web *w)

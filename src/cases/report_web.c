@@ -111,6 +111,7 @@ static enum err start_get(struct web *w)
     size_t n;
     TRY(category_list(&w->cx, false, &all, &n));
     web_title(w, "report.title");
+    model_set_text(w->cx.a, w->page, "description", web_words(w, "report.lead", NULL));
     model_set_null(w->cx.a, w->page, "parent");
     put_doors(w, all, n, NULL);
     return web_show(w);

@@ -16,7 +16,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { BODY_MAX = DOCUMENT_BYTES + (64 << 10), STRONG = 70, MIDDLING = 40 };
+enum { BODY_MAX = DOCUMENT_BYTES + (64 << 10), STRONG = 70, MIDDLING = 40, MONTHS_SHOWN = 12 };
 #define ACCEPT "image/jpeg,image/png,image/webp,application/pdf"
 
 /* ---- what is told ---- */
@@ -293,6 +293,15 @@ static struct model *put_month(struct web *w, const struct revenue *r, struct mo
     return o;
 }
 
+/* What is older than a year lies in a fold. */
+static struct model *older_months(struct web *w)
+{
+    struct arena *a = w->cx.a;
+    struct model *o = model_set_object(a, w->page, "older");
+    model_set_text(a, o, "label", web_words(w, "revenue.older", NULL));
+    return model_set_array(a, o, "months");
+}
+
 /* One row a month with the figure that holds; what stood there, or was told beside it, below. */
 static enum err put_months(struct web *w, int64_t business_id, const struct revenue *list, size_t n)
 {
@@ -300,11 +309,14 @@ static enum err put_months(struct web *w, int64_t business_id, const struct reve
     struct revenue_flag *flags;
     size_t flags_n;
     TRY(revenue_flags_of(&w->cx, business_id, &flags, &flags_n));
-    struct model *months = model_set_array(a, w->page, "months");
-    for (size_t i = 0; i < n;) {
+    struct model *months = model_set_array(a, model_set_object(a, w->page, "recent"), "months");
+    int64_t shown = 0;
+    for (size_t i = 0; i < n; shown++) {
         size_t end = i, now = i;
         for (; end < n && strcmp(list[end].month, list[i].month) == 0; end++)
             now = list[end].current ? end : now;
+        if (shown == MONTHS_SHOWN)
+            months = older_months(w);
         struct model *o = put_month(w, &list[now], months);
         put_flags(w, &list[now], flags, flags_n, o);
         struct model *olds = model_set_array(a, o, "olds");
@@ -318,6 +330,8 @@ static enum err put_months(struct web *w, int64_t business_id, const struct reve
         i = end;
     }
     model_set_bool(a, w->page, "has_months", n > 0);
+    if (shown <= MONTHS_SHOWN)
+        model_set_null(a, w->page, "older");
     return OK;
 }
 

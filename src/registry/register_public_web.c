@@ -40,6 +40,7 @@ static void choose_sector(struct web *w, struct model *widgets, const char *now)
 static void put_form(struct web *w, const struct registration *r, const struct bound *bound)
 {
     guide(w, "register.title");
+    model_set_text(w->cx.a, w->page, "description", web_words(w, "register.lead", NULL));
     web_form(w, &registration_fields, r, bound, "/register", 0);
     put_ward_choices(w, r->ward);
     choose_sector(w, (struct model *)model_get(w->page, "fields"), r->sector);

@@ -9,7 +9,7 @@ import { Net } from './net.js';
 import { Store } from './store.js';
 import { drawForm, fieldsOf, saysFull } from './forms.js';
 import { fold, perhaps, phone as plainPhone } from './hint.js';
-import { drawSetUp, drawSignIn, drawUnlock, drawWhose, drawWiped } from './lock.js';
+import { drawPin, drawSetUp, drawSignIn, drawUnlock, drawWhose, drawWiped } from './lock.js';
 import { drawBusiness, drawList, drawNew, drawTasks } from './screens.js';
 import { drawOutbox, drawPhone, leave } from './outboxscreen.js';
 import { ask, button, h, lang, link, loadWords, notice, para, t, time } from './ui.js';
@@ -192,7 +192,7 @@ async function turn(store) {
   for (const fetchOne of [fetchPack, fetchHint]) if (app.store === store) await fetchOne(store);
   if (app.store !== store) return;
   Object.assign(app.state, { synced_at: Date.now(), name: app.session.account.name, offset: app.net.offset });
-  app.vault = { ...app.vault, synced_at: app.state.synced_at };
+  app.vault = { ...(await vaultOf(app.db, store.account) ?? app.vault), synced_at: app.state.synced_at }; // as another tab may have left it
   await store.keep({ state: app.state });
   await change(app.db, { vault: app.vault });
 }
@@ -220,6 +220,8 @@ async function syncing(store) {
   }
   if (app.store === store) await reread(); // not locked meanwhile
 }
+
+app.pinChanged = () => { app.said = t('pin_changed'); others.postMessage('pin'); app.go('#/phone'); };
 
 app.leave = async (wipe) => {
   const csrf = app.session?.csrf;
@@ -394,6 +396,7 @@ function screen() {
   if (what === 'tasks') return drawTasks(app);
   if (what === 'outbox') return drawOutbox(app);
   if (what === 'leave') { history.replaceState(null, '', '#/phone'); setTimeout(() => leave(app)); }
+  if (what === 'pin') return drawPin(app);
   if (what === 'phone' || what === 'leave') return drawPhone(app);
   return drawList(app, app.view);
 }
@@ -406,7 +409,7 @@ const wayOut = () => (location.hash === '#/leave' && !app.store && app.session?.
 const others = new BroadcastChannel('sahabat-field');
 others.onmessage = () => location.reload();
 
-const isForm = () => /^#\/(new|edit)\//.test(location.hash) && app.store;
+const isForm = () => /^#\/(new|edit)\/|^#\/pin$/.test(location.hash) && app.store;
 
 function drawMenu() {
   menu.hidden = !app.store;

@@ -1,11 +1,11 @@
 /* Before anything can be read: making the lock, opening it, and what to do when the PIN is gone. */
-import { change, count } from './db.js';
-import { goodPin, makeVault, openVault, PIN_MIN, rightPin, waitOf, wrongPin } from './vault.js';
+import { change, count, vaultOf } from './db.js';
+import { changePin, goodPin, makeVault, openVault, PIN_MIN, rightPin, waitOf, wrongPin } from './vault.js';
 import { ask, button, h, link, notice, para, t, time } from './ui.js';
 
 const pinField = (id, label, more = {}) => h('div', { class: 'field' }, h('label', { for: id }, label),
   h('input', { id, type: 'password', inputmode: 'numeric', autocomplete: 'one-time-code', // nothing for the browser to keep
-    class: 'mid', required: true, maxlength: 32, ...more }));
+    required: true, maxlength: 32, ...more }));
 
 /* ---- nobody is signed in ---- */
 
@@ -63,6 +63,30 @@ export function drawUnlock(app, vault) {
   tick();
   return [h('h1', {}, t('locked_title')), para(vault.synced_at ? t('locked_text', { when: time(vault.synced_at) }) : t('locked_never')), form,
     h('p', {}, button(t('pin_gone'), () => forget(app, vault), 'link'))];
+}
+
+/* ---- another PIN, while it is open ---- */
+
+export function drawPin(app) {
+  const said = h('p', { class: 'error', role: 'alert' });
+  const form = h('form', { novalidate: true }, pinField('f-old', t('pin_old')), pinField('f-pin', t('pin_new')), pinField('f-again', t('pin_again')), said,
+    h('div', { class: 'actions' }, h('button', { type: 'submit' }, t('pin_change')), link(t('never_mind'), '#/phone')));
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const [old, pin, again] = [...form.querySelectorAll('input')].map((n) => n.value);
+    const vault = await vaultOf(app.db, app.vault.account), wait = waitOf(vault, Date.now());
+    said.textContent = wait ? t('pin_wait', { count: Math.ceil(wait / 1000) })
+      : !goodPin(pin) ? t('pin_weak', { count: PIN_MIN }) : pin !== again ? t('pin_differs') : '';
+    if (said.textContent) return;
+    said.textContent = t('pin_making');
+    const other = await changePin(vault, old, pin), now = other ?? wrongPin(vault, Date.now());
+    await change(app.db, { vault: now });
+    app.vault = now;
+    if (other) return app.pinChanged();
+    said.textContent = t('pin_wrong', { count: now.wrong });
+    form.querySelector('input').value = '';
+  });
+  return [h('h1', {}, t('pin_change')), para(t('pin_change_text'), 'lead'), para(t('pin_help', { count: PIN_MIN })), form];
 }
 
 // The PIN is nowhere but in its person's head: who forgot it begins anew.

@@ -71,6 +71,6 @@ export async function leave(app) {
 
 export const drawPhone = (app) => [h('h1', {}, t('phone')), facts([[t('account'), app.state.name], [t('last_synced'), app.state.synced_at ? time(app.state.synced_at) : t('never')],
   [t('clock'), Math.abs(app.net.offset ?? 0) > 300000 ? t('clock_off', { count: Math.round(app.net.offset / 60000) }) : null], [t('version'), app.program]]),
-h('p', { class: 'actions full' }, button(t('sync_now'), () => app.sync()), button(t('lock_now'), () => app.lock(), 'second')),
+h('p', { class: 'actions full' }, button(t('sync_now'), () => app.sync()), button(t('lock_now'), () => app.lock(), 'second'), link(t('pin_change'), '#/pin', 'button second')),
 h('p', { class: 'actions full' }, button(t('language'), () => app.language(), 'second'), link(t('phones'), '/field/phones', 'button second'), link(t('whole_site'), '/businesses', 'button second')),
 h('h2', {}, t('leave_title')), para(t('leave_help')), button(t('leave'), () => leave(app), 'second danger')];

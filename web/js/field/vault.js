@@ -18,7 +18,7 @@ async function pinKey(pin, salt, rounds) {
     { name: 'AES-GCM', length: 256 }, false, ['wrapKey', 'unwrapKey']);
 }
 
-const unwrap = (v, key) => crypto.subtle.unwrapKey('raw', v.wrapped, key, { name: 'AES-GCM', iv: v.iv }, 'AES-GCM', false, ['encrypt', 'decrypt']);
+const unwrap = (v, key, out = false) => crypto.subtle.unwrapKey('raw', v.wrapped, key, { name: 'AES-GCM', iv: v.iv }, 'AES-GCM', out, ['encrypt', 'decrypt']);
 
 // What says "this is the phone" to the server: drawn once, a secret of the phone.
 export const drawNumber = () => Array.from(random(16), (b) => b.toString(16).padStart(2, '0')).join('');
@@ -40,6 +40,19 @@ export async function openVault(vault, pin) {
   } catch {
     return null;
   }
+}
+
+// The same key behind another PIN: the record to store, or null when the old one is another. What is stored stays as it is.
+export async function changePin(vault, old, pin) {
+  let key;
+  try {
+    key = await unwrap(vault, await pinKey(old, vault.salt, vault.rounds), true); // out only until it is wrapped again
+  } catch {
+    return null;
+  }
+  const salt = random(16), iv = random(12), rounds = ROUNDS;
+  const wrapped = await crypto.subtle.wrapKey('raw', key, await pinKey(pin, salt, rounds), { name: 'AES-GCM', iv });
+  return { ...rightPin(vault), salt, rounds, iv, wrapped };
 }
 
 // After three wrong ones: 5 s, 10 s, 20 s … a quarter of an hour. Kept on the disk: a reload does not help.
