@@ -80,3 +80,13 @@ CREATE TABLE open_data (
     total    @I64@,
     PRIMARY KEY (day, area)
 ) @STRICT@;
+
+-- Who asked for the weekly brief; the weeks (their Mondays) that were told.
+CREATE TABLE brief_wish (
+    account_id @I64@ NOT NULL PRIMARY KEY REFERENCES account (id),
+    created_at @I64@ NOT NULL
+) @STRICT@;
+CREATE TABLE brief_week (
+    monday  TEXT NOT NULL PRIMARY KEY,
+    made_at @I64@ NOT NULL
+) @STRICT@;

@@ -2,6 +2,7 @@
 #include "assign.h"
 #include "backup.h"
 #include "board.h"
+#include "brief.h"
 #include "calculator_web.h"
 #include "calendar_web.h"
 #include "case_clock.h"
@@ -70,7 +71,7 @@ static const struct route *const routes[] = {
     dashboard_routes,   loan_routes,         loan_act_routes,     backup_routes,
     map_routes,         attention_routes,    open_data_routes,    figure_export_routes,
     card_routes,        sheet_routes,        debt_routes,         lender_routes,
-    ceiling_routes};
+    ceiling_routes,     brief_routes};
 static const struct nav_entry *const nav[] = {
     privacy_nav, registry_nav, visits_nav, growth_nav,   cases_nav,  curation_nav,
     import_nav,  dup_nav,      config_nav, calendar_nav, people_nav, notice_nav,
@@ -133,6 +134,7 @@ int main(int argc, char **argv)
         {.kind = "field", .care = field_care, .every = 300},
         {.kind = "board", .care = board_care, .every = 120},
         {.kind = "figures", .care = figure_care, .every = 60},
+        {.kind = "briefs", .care = brief_care, .every = 300},
         {.kind = "visits", .care = visit_recall_draw, .every = 3600},
         {.kind = "notices", .care = outbox_tidy, .every = 3600},
         revenue_import_job,

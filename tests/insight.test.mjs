@@ -178,3 +178,20 @@ test('the visit card: what the mayor may see, and a promise that becomes a task'
   const far = (await program.officer.get(`/businesses?ward=${ARJOSARI}&limit=1`)).json.items[0];
   assert.equal((await person.lurah.get(`/businesses/${far.id}/card`)).status, 404);
 });
+
+test('the weekly brief: two pages as PDF, and asked for each Monday by who wants it', async () => {
+  for (const [who, query] of [['mayor', ''], ['camat', `?area=${BARENG}`], ['lurah', '']]) {
+    const r = await person[who].get(`/dashboard/brief${query}`);
+    assert.equal(r.status, 200);
+    assert.equal(r.headers['content-type'], 'application/pdf');
+    assert.match(r.text.slice(0, 8), /^%PDF-1/);
+  }
+  assert.equal((await program.lurah.get(`/dashboard/brief?area=${BARENG}`)).status, 404);
+  const page = must(await person.mayor.get('/dashboard'));
+  assert.match(wordsOf(page.text), /Beri tahu tiap Senin/);
+  assert.equal((await person.mayor.submit(page, '/dashboard/brief', {})).status, 303);
+  assert.match(wordsOf(must(await person.mayor.get('/dashboard')).text), /Berhenti diberi tahu/);
+  must(await program.camat.post('/dashboard/brief', { wanted: true }), 204);
+  must(await program.camat.post('/dashboard/brief', { wanted: false }), 204);
+  assert.equal((await program.companion.post('/dashboard/brief', { wanted: true })).status, 403);
+});

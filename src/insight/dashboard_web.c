@@ -3,6 +3,7 @@
  * an area is drawn once a count and kept (drawn.h): a page is then one question, when was it
  * counted.
  */
+#include "brief.h"
 #include "caps.h"
 #include "drawn.h"
 #include "i18n.h"
@@ -317,6 +318,19 @@ static void put_head(struct web *w, const struct dash *d)
                        : arena_printf(a, "/dashboard/map%s%s", *d->area ? "?area=" : "", d->area));
 }
 
+static enum err put_brief(struct web *w, const struct dash *d)
+{
+    struct arena *a = w->cx.a;
+    bool wished;
+    TRY(brief_wished(&w->cx, &wished));
+    struct model *o = model_set_object(a, w->page, "brief");
+    model_set_text(a, o, "href",
+                   arena_printf(a, "/dashboard/brief%s%s", *d->area ? "?area=" : "", d->area));
+    model_set_text(a, o, "wanted", wished ? "0" : "1");
+    model_set_text(a, o, "button", web_words(w, wished ? "brief.end" : "brief.wish", NULL));
+    return OK;
+}
+
 static enum err dashboard_get(struct web *w)
 {
     struct dash *d = arena_new_of(w->cx.a, struct dash);
@@ -327,6 +341,7 @@ static enum err dashboard_get(struct web *w)
     }
     put_head(w, d);
     put_downloads(w, d);
+    TRY(put_brief(w, d));
     TRY(put_acts(w, d));
     TRY(put_groups(w, d));
     TRY(put_parts(w, d));
