@@ -1,4 +1,6 @@
 /* Wiring only: which rooms there are, in which order the menu shows them, which jobs run. */
+#include "application.h"
+#include "application_web.h"
 #include "assign.h"
 #include "backup.h"
 #include "board.h"
@@ -56,43 +58,47 @@
 #include "visits_web.h"
 
 static const struct route *const routes[] = {
-    app_routes,         policy_routes,       rights_routes,       inbox_privacy_routes,
-    face_routes,        listing_routes,      agree_routes,        notice_routes,
-    calendar_routes,    people_routes,       business_routes,     curation_routes,
-    proposal_routes,    document_routes,     public_routes,       dup_routes,
-    import_routes,      report_routes,       track_routes,        case_routes,
-    config_routes,      open311_routes,      inbound_routes,      task_routes,
-    visit_routes,       feed_routes,         companion_routes,    assign_routes,
-    today_routes,       owner_routes,        owner_link_routes,   exchange_routes,
-    field_routes,       board_routes,        need_routes,         training_routes,
-    attend_routes,      revenue_routes,      revenue_flag_routes, growth_routes,
-    growth_list_routes, move_routes,         basis_routes,        target_routes,
-    shock_routes,       revenue_file_routes, calculator_routes,   offer_routes,
-    dashboard_routes,   loan_routes,         loan_act_routes,     backup_routes,
-    map_routes,         attention_routes,    open_data_routes,    figure_export_routes,
-    card_routes,        sheet_routes,        debt_routes,         lender_routes,
-    ceiling_routes,     brief_routes};
+    app_routes,          policy_routes,     rights_routes,    inbox_privacy_routes, face_routes,
+    listing_routes,      agree_routes,      notice_routes,    calendar_routes,      people_routes,
+    business_routes,     curation_routes,   proposal_routes,  document_routes,      public_routes,
+    dup_routes,          import_routes,     report_routes,    track_routes,         case_routes,
+    config_routes,       open311_routes,    inbound_routes,   task_routes,          visit_routes,
+    feed_routes,         companion_routes,  assign_routes,    today_routes,         owner_routes,
+    owner_link_routes,   exchange_routes,   field_routes,     board_routes,         need_routes,
+    training_routes,     attend_routes,     revenue_routes,   revenue_flag_routes,  growth_routes,
+    growth_list_routes,  move_routes,       basis_routes,     target_routes,        shock_routes,
+    revenue_file_routes, calculator_routes, offer_routes,     dashboard_routes,     loan_routes,
+    loan_act_routes,     apply_routes,      apply_act_routes, decide_routes,        backup_routes,
+    map_routes,          attention_routes,  open_data_routes, figure_export_routes, card_routes,
+    sheet_routes,        debt_routes,       lender_routes,    ceiling_routes,       brief_routes};
 static const struct nav_entry *const nav[] = {
-    privacy_nav, registry_nav, visits_nav, growth_nav,   cases_nav,  curation_nav,
-    import_nav,  dup_nav,      config_nav, calendar_nav, people_nav, notice_nav,
-    revenue_nav, insight_nav,  loan_nav,   settings_nav, debts_nav,  NULL};
+    privacy_nav, registry_nav, visits_nav,   growth_nav, cases_nav,  curation_nav, import_nav,
+    dup_nav,     config_nav,   calendar_nav, people_nav, notice_nav, revenue_nav,  insight_nav,
+    loan_nav,    apply_nav,    settings_nav, debts_nav,  NULL};
 
 static const struct business_tab *const tabs[] = {
-    cases_tabs,   visits_tabs, growth_tabs,  revenue_tabs, face_tabs,
-    privacy_tabs, loan_tabs,   insight_tabs, debts_tabs,   NULL};
+    cases_tabs, visits_tabs, growth_tabs,  revenue_tabs, face_tabs, privacy_tabs,
+    loan_tabs,  apply_tabs,  insight_tabs, debts_tabs,   NULL};
 
-static const struct merge_mover *const movers[] = {&case_merge_mover,     &task_merge_mover,
-                                                   &visit_merge_mover,    &revenue_merge_mover,
-                                                   &revenue_flag_mover,   &need_merge_mover,
-                                                   &training_merge_mover, &debt_merge_mover,
-                                                   &loan_merge_mover,     NULL};
+static const struct merge_mover *const movers[] = {&case_merge_mover,
+                                                   &task_merge_mover,
+                                                   &visit_merge_mover,
+                                                   &revenue_merge_mover,
+                                                   &revenue_flag_mover,
+                                                   &need_merge_mover,
+                                                   &training_merge_mover,
+                                                   &debt_merge_mover,
+                                                   &loan_merge_mover,
+                                                   &application_merge_mover,
+                                                   NULL};
 static const struct business_follower *const followers[] = {
     &growth_follower, &revenue_flag_follower, &debt_follower, &listing_follower, NULL};
 /* The register first: erasing goes from the last to the first. */
 static const struct personal_source *const of_persons[] = {
     registry_personal, visits_personal, face_personal, cases_personal, privacy_personal, NULL};
 static const struct duty_source *const duties[] = {&case_duties, &growth_duties, NULL};
-static const struct owner_source *const words_to_owners[] = {&case_owner_source, NULL};
+static const struct owner_source *const words_to_owners[] = {&case_owner_source,
+                                                             &application_owner_source, NULL};
 
 static account_follower *const of_accounts[] = {assign_follow_account, NULL};
 /* All rooms' reasons to visit, in one list. */
@@ -139,6 +145,7 @@ int main(int argc, char **argv)
         {.kind = "notices", .care = outbox_tidy, .every = 3600},
         revenue_import_job,
         {.kind = "shocks", .care = shock_care, .every = 3600},
+        {.kind = "applications", .care = application_care, .every = 300},
         {.kind = "loans", .care = loan_care, .every = 3600},
         {.kind = "places", .care = places_care, .every = 10},
         {.kind = NULL}};

@@ -24,7 +24,7 @@
      BIT(CAP_OUTBOX_READ) | BIT(CAP_NOTICE_EDIT) | BIT(CAP_INBOUND) | BIT(CAP_FIELD_CONFIG) | \
      BIT(CAP_DEBT_WRITE) | BIT(CAP_LENDER_EDIT) | BIT(CAP_FUND_READ) | BIT(CAP_FUND_BOOK) |   \
      BIT(CAP_PRODUCT_EDIT) | BIT(CAP_MATCH) | BIT(CAP_LOAN_READ) | BIT(CAP_LOAN_WRITE) |      \
-     BIT(CAP_LOAN_AGREE))
+     BIT(CAP_LOAN_AGREE) | BIT(CAP_APPLY_READ) | BIT(CAP_APPLY_WRITE) | BIT(CAP_APPLY_REFER))
 
 static const struct {
     const char *code, *other, *area_kind;
@@ -36,15 +36,17 @@ static const struct {
                         BIT(CAP_BUSINESS_PROPOSE) | BIT(CAP_CASE_REPORT) | BIT(CAP_CASE_READ) |
                         BIT(CAP_CASE_SEND) | BIT(CAP_VISIT_READ) | BIT(CAP_OWN_PAGE) |
                         BIT(CAP_DEBT_READ) | BIT(CAP_DEBT_WRITE) | BIT(CAP_MATCH) |
-                        BIT(CAP_LOAN_READ)},
+                        BIT(CAP_LOAN_READ) | BIT(CAP_APPLY_READ)},
     [ROLE_COMPANION] = {"companion", "sahabat", "any",
-                        FIELD | BIT(CAP_DEBT_WRITE) | BIT(CAP_MATCH) | BIT(CAP_LOAN_READ)},
+                        FIELD | BIT(CAP_DEBT_WRITE) | BIT(CAP_MATCH) | BIT(CAP_LOAN_READ) |
+                            BIT(CAP_APPLY_READ) | BIT(CAP_APPLY_WRITE)},
     [ROLE_LURAH] = {"lurah", "ward-head", "ward", HEAD | BIT(CAP_OVERVIEW)},
     [ROLE_CAMAT] = {"camat", "district-head", "district", HEAD | BIT(CAP_OVERVIEW)},
     [ROLE_OFFICER] = {"officer", "dinas", "", OFFICER},
     [ROLE_PARTNER] = {"partner", "mitra", "",
                       ACCOUNT | BIT(CAP_CASE_READ) | BIT(CAP_CASE_WORK) | BIT(CAP_FUND_READ) |
-                          BIT(CAP_FUND_BOOK) | BIT(CAP_LOAN_READ) | BIT(CAP_LOAN_WRITE)},
+                          BIT(CAP_FUND_BOOK) | BIT(CAP_LOAN_READ) | BIT(CAP_LOAN_WRITE) |
+                          BIT(CAP_APPLY_READ) | BIT(CAP_APPLY_DECIDE)},
     [ROLE_MAYOR] = {"mayor", "walikota", "",
                     ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_FIGURES) | BIT(CAP_OVERVIEW) |
                         BIT(CAP_CASE_READ) | BIT(CAP_CASE_UNSEAL) | BIT(CAP_VISIT_READ) |
@@ -112,6 +114,10 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_LOAN_READ] = "loan-read",
     [CAP_LOAN_WRITE] = "loan-write",
     [CAP_LOAN_AGREE] = "loan-agree",
+    [CAP_APPLY_READ] = "apply-read",
+    [CAP_APPLY_WRITE] = "apply-write",
+    [CAP_APPLY_REFER] = "apply-refer",
+    [CAP_APPLY_DECIDE] = "apply-decide",
     [CAP_PRIVACY] = "privacy",
 };
 

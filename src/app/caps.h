@@ -76,6 +76,10 @@ enum cap {
     CAP_LOAN_READ,     /* the loan mirror: whose loans, finance/loan.h says */
     CAP_LOAN_WRITE,    /* payments, restructuring, what ends a loan */
     CAP_LOAN_AGREE,    /* note a loan that came without an application */
+    CAP_APPLY_READ,    /* applications: whose, finance/application.h says */
+    CAP_APPLY_WRITE,   /* write, submit, note consent */
+    CAP_APPLY_REFER,   /* bring to a partner */
+    CAP_APPLY_DECIDE,  /* a partner's answer */
     CAP_PRIVACY,       /* requests about people's data, the privacy notice */
     CAP_COUNT
 };

@@ -43,9 +43,11 @@ static enum err connect(struct ctx *cx, struct loans *d)
         struct partner p;
         TRY(partner_by_code(cx, kinds[i].partner, &p));
         d->partner[i] = p.id;
-        if (p.accounts && *p.accounts)
+        if (p.phone)
             continue;
-        p.accounts = kinds[i].partner; /* the demo's account of that name */
+        if (!p.accounts || !*p.accounts)
+            p.accounts = kinds[i].partner; /* the demo's account of that name */
+        p.phone = arena_printf(cx->a, "08129876000%zu", i + 1);
         TRY(partner_put(cx, &p));
     }
     return OK;

@@ -3,6 +3,7 @@
 #include "audit.h"
 #include "business.h"
 #include "curation_dated.h"
+#include "fund.h"
 #include "holiday.h"
 #include "loan_parts.h"
 #include "loan_sql.h"
@@ -270,6 +271,22 @@ enum err loan_agree(struct ctx *cx, struct loan *l)
     return loan_agree_for(cx, l);
 }
 
+/* ---- the fund's money: what an application reserved is spent, or free again ---- */
+
+static enum err book(struct ctx *cx, const struct loan *l, const char *kind, int64_t amount)
+{
+    struct fund_booking b = {
+        .fund_id = l->fund_id,
+        .kind = kind,
+        .amount = amount,
+        .subject = "application",
+        .subject_id = l->application_id,
+        .note = "",
+        .booked_on = today_text(cx),
+        .key = arena_printf(cx->a, "application:%" PRId64 ":%s", l->application_id, kind)};
+    return amount > 0 && l->fund_id && l->application_id ? fund_book(cx, &b) : OK;
+}
+
 /* ---- acts ---- */
 
 enum err loan_disburse(struct ctx *cx, int64_t id, const struct loan_act *act)
@@ -285,6 +302,8 @@ enum err loan_disburse(struct ctx *cx, int64_t id, const struct loan_act *act)
     if (amount < 1 || amount > l.terms.principal)
         fail_field(cx, "amount", "loan.error.amount", NULL);
     TRY(fields_check(cx));
+    TRY(book(cx, &l, "spend", amount));
+    TRY(book(cx, &l, "release", l.terms.principal - amount));
     l.terms.principal = amount;
     l.terms.start = act->on;
     if (some(act->terms.first_due))
@@ -462,8 +481,10 @@ enum err loan_cancel(struct ctx *cx, int64_t id, const struct loan_act *act)
 {
     struct loan l;
     TRY(loan_for_change(cx, id, act->version, &l));
-    return strcmp(l.state, "agreed") == 0 ? end(cx, &l, act, "cancelled", "cancel")
-                                          : wrong_state(cx);
+    if (strcmp(l.state, "agreed") != 0)
+        return wrong_state(cx);
+    TRY(end(cx, &l, act, "cancelled", "cancel"));
+    return book(cx, &l, "release", l.terms.principal);
 }
 
 enum err loan_number(struct ctx *cx, int64_t id, const struct loan_act *act)

@@ -30,6 +30,7 @@ export const roleOf = (person) => (person === 'companion-city' ? 'companion' : p
 // Rules that ask for more than the door: who is refused there although the table lets the role in.
 export const narrower = [
   { path: /^\/cases\/\{id\}\/split/, refused: (person) => ['companion', 'partner'].includes(person) }, // case_may_split()
+  { path: /^\/applications\/\{id\}\/(consent|shares)/, refused: (person) => person === 'partner' }, // the owner's own matter
   { path: /^\/account\/totp/, refused: (person) => !['officer', 'admin'].includes(person) }, // second_allowed()
 ];
 

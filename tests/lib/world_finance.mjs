@@ -1,5 +1,6 @@
 // Records of finance behind its routes, for world.mjs.
 import assert from 'node:assert/strict';
+import { signedIn } from './client.mjs';
 
 export function financeCollections({ FAR, freshShop, visitedBy }) {
   // A loan with a payment: of the person's relation or of nobody's that they have to do with. Partners are seeded in this order.
@@ -27,7 +28,44 @@ export function financeCollections({ FAR, freshShop, visitedBy }) {
     return [id, made.json.id];
   }
 
+  // An application: a draft, or one that waits for the partner where the route or the person wants that.
+  const ZERO_INTEREST = 2, KUR = 6; // products of BAZNAS and the bank, as seeded
+  async function applicationOf(world, person, which, visitor, route) {
+    const mine = { officer: 'officer', owner: 'owner', companion: 'companion', 'companion-city': 'companion-city', partner: 'officer' }[person];
+    if ((which === 'outside' && person === 'officer') || (which === 'inside' && !mine)) return null;
+    const business = which === 'inside' ? await visitedBy(world, mine, 'inside') : await freshShop(world, FAR);
+    if (!business) return null;
+    const { officer } = world.api, at = '/applications';
+    const made = await officer.post(at, { business, product: which === 'inside' ? ZERO_INTEREST : KUR, purpose: 'working', amount: 2000000, months: 6, assessment: 'recommend' });
+    assert.equal(made.status, 201, made.text);
+    const { id } = made.json, one = `${at}/${id}`;
+    if (which === 'outside' || (person !== 'partner' && !/letter|decision|link|withdraw/.test(route.path))) return id;
+    for (const code of ['ktp', 'kk']) assert.equal((await officer.post(`${one}/papers`, { code, there: true })).status, 200);
+    assert.equal((await officer.post(`${one}/consent`, { via: 'paper' })).status, 200);
+    for (const what of ['submit', 'refer']) {
+      const r = await officer.post(`${one}/${what}`, undefined, { 'if-match': `"${(await officer.get(one)).json.version}"` });
+      assert.equal(r.status, 200, r.text);
+    }
+    return id;
+  }
+
+  // A partner's link, whoever holds it: closed, so that it asks for a code.
+  async function linkOf(world, person, which, visitor, route) {
+    if (which === 'outside') return 'x'.repeat(43);
+    if (!world.decide) {
+      const id = await applicationOf(world, 'officer', 'inside', visitor, { path: 'link' });
+      const dinas = await signedIn(world.server, 'dinas');
+      await dinas.get(`/applications/${id}`);
+      const made = await dinas.post(`/applications/${id}/link`, {});
+      assert.equal(made.status, 200, made.text);
+      world.decide = /\/decide\/([\w-]{43})/.exec(made.text)[1];
+    }
+    return world.decide;
+  }
+
   return {
+    applications: applicationOf,
+    decide: linkOf,
     loans: loanOf,
     'loans/payments': loanPaymentOf,
   };

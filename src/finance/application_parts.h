@@ -1,0 +1,22 @@
+/* What the files of applications share; nobody else includes this. */
+#ifndef APPLICATION_PARTS_H
+#define APPLICATION_PARTS_H
+
+#include "application.h"
+#include "owner_page.h"
+
+/* Without a scope, for rules that have checked. */
+enum err application_load(struct ctx *cx, int64_t id, struct application *ret);
+/* The next state and version, an event, an audit row. `state` NULL: as it is. */
+enum err application_moved(struct ctx *cx, const struct application *was, const char *state,
+                           const char *kind);
+/* Tells the owner: by account, else by the business's phone while it is still theirs. */
+enum err application_tell_owner(struct ctx *cx, const struct application *a, const char *event,
+                                const char *const *pairs);
+/* The answer itself, once it is known whose hand it is. */
+enum err application_answer(struct ctx *cx, const struct application *a, struct decision *d);
+/* Sealed words, and back ("" when there are none). */
+struct db_val application_seal(struct ctx *cx, const char *text);
+bool application_is(const struct application *a, const char *state);
+
+#endif
