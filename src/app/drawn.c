@@ -60,8 +60,7 @@ bool drawn_set(struct web *w, struct model *o, const char *key)
     const struct piece *p = *at;
     if (p && p->lang == w->cx.lang && strcmp(p->key, key) == 0) {
         n = p->n;
-        copy = arena_alloc(w->cx.a, n + 1);
-        memcpy(copy, p->html, n);
+        copy = arena_memdup(w->cx.a, p->html, n);
     }
     pthread_mutex_unlock(&d->lock);
     if (copy)

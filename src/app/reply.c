@@ -5,6 +5,7 @@
 #include "reply.h"
 
 #include "assets.h"
+#include "drawn.h"
 #include "forms.h"
 #include "session.h"
 #include "text.h"
@@ -69,13 +70,18 @@ const char *web_home(const struct actor *a)
     return nav_of(a, list) ? list[0]->href : "/account";
 }
 
-/* Returns whether it is the page that is shown. */
+/* Whether it is the page that is shown. */
+static bool is_current(const struct web *w, const struct nav_entry *e)
+{
+    size_t n = strlen(e->href);
+    return strncmp(w->req->path, e->href, n) == 0 &&
+           (w->req->path[n] == '\0' || w->req->path[n] == '/');
+}
+
 static bool add_entry(struct web *w, struct model *list, const struct nav_entry *e,
                       const char **ret_label)
 {
-    size_t len = strlen(e->href);
-    bool current = strncmp(w->req->path, e->href, len) == 0 &&
-                   (w->req->path[len] == '\0' || w->req->path[len] == '/');
+    bool current = is_current(w, e);
     struct model *item = model_add_object(w->cx.a, list);
     *ret_label = web_words(w, e->msgid, NULL);
     model_set_text(w->cx.a, item, "href", e->href);
@@ -85,14 +91,15 @@ static bool add_entry(struct web *w, struct model *list, const struct nav_entry 
 }
 
 /* A long menu: what is daily stands first, the rest in groups by rank, which a phone folds away. */
-static void add_more(struct web *w, const struct nav_entry *const *list, size_t n)
+static void add_more(struct web *w, struct model *nav, const struct nav_entry *const *list,
+                     size_t n)
 {
     static const struct {
         const char *msgid;
         int below; /* of these ranks */
     } groups[] = {{"ui.menu_field", 25}, {"ui.menu_data", 60}, {"ui.menu_settings", INT32_MAX}};
     struct arena *a = w->cx.a;
-    struct model *more = model_set_object(a, w->page, "more"),
+    struct model *more = model_set_object(a, nav, "more"),
                  *all = model_set_array(a, more, "groups");
     const char *label, *current = NULL;
     size_t i = 0;
@@ -108,20 +115,31 @@ static void add_more(struct web *w, const struct nav_entry *const *list, size_t 
     model_set_text(a, more, "here", current);
 }
 
+/* The menu is the same for all who may do the same and stand in the same place of it: kept. */
 static void add_nav(struct web *w)
 {
     enum { SHORT = 7, DAILY = 4 };
-    struct model *nav = model_set_array(w->cx.a, w->page, "nav");
+    struct arena *a = w->cx.a;
+    struct model *nav = model_set_object(a, w->page, "nav");
     const struct nav_entry *list[NAV_MAX];
     const char *label;
+    uint64_t current = 0;
+    _Static_assert(NAV_MAX <= 64, "a bit each");
     size_t n = w->actor.role == ROLE_PUBLIC ? 0 : nav_of(&w->actor, list);
     size_t first = n > SHORT ? DAILY : n;
+    for (size_t i = 0; i < n; i++)
+        current |= (uint64_t)is_current(w, list[i]) << i;
+    const char *key = arena_printf(a, "nav:%" PRIx64 ":%" PRIx64, w->actor.caps, current);
+    if (!n || drawn_set(w, nav, key))
+        return;
+    struct model *daily = model_set_array(a, nav, "first");
     for (size_t i = 0; i < first; i++)
-        add_entry(w, nav, list[i], &label);
+        add_entry(w, daily, list[i], &label);
     if (n > first)
-        add_more(w, list + first, n - first);
+        add_more(w, nav, list + first, n - first);
     else
-        model_set_null(w->cx.a, w->page, "more");
+        model_set_null(a, nav, "more");
+    drawn_make(w, nav, "nav", key);
 }
 
 static void add_user(struct web *w)
