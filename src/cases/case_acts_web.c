@@ -58,7 +58,7 @@ static const struct act_form *form_of(const char *type)
 static bool act_open(uint64_t open, const char *type)
 {
     for (int i = 0; case_act_choices[i].code; i++)
-        if (strcmp(case_act_choices[i].code, type) == 0)
+        if (*case_act_choices[i].code == *type && strcmp(case_act_choices[i].code, type) == 0)
             return open >> i & 1;
     return false;
 }
