@@ -24,6 +24,7 @@
 #include "face_web.h"
 #include "field_sync.h"
 #include "figure.h"
+#include "finance_web.h"
 #include "follow.h"
 #include "growth.h"
 #include "growth_duty.h"
@@ -34,6 +35,7 @@
 #include "listing.h"
 #include "loan.h"
 #include "loan_web.h"
+#include "match_facts.h"
 #include "merge.h"
 #include "need_merge.h"
 #include "notice_web.h"
@@ -58,27 +60,32 @@
 #include "visits_web.h"
 
 static const struct route *const routes[] = {
-    app_routes,          policy_routes,     rights_routes,    inbox_privacy_routes, face_routes,
-    listing_routes,      agree_routes,      notice_routes,    calendar_routes,      people_routes,
-    business_routes,     curation_routes,   proposal_routes,  document_routes,      public_routes,
-    dup_routes,          import_routes,     report_routes,    track_routes,         case_routes,
-    config_routes,       open311_routes,    inbound_routes,   task_routes,          visit_routes,
-    feed_routes,         companion_routes,  assign_routes,    today_routes,         owner_routes,
-    owner_link_routes,   exchange_routes,   field_routes,     board_routes,         need_routes,
-    training_routes,     attend_routes,     revenue_routes,   revenue_flag_routes,  growth_routes,
-    growth_list_routes,  move_routes,       basis_routes,     target_routes,        shock_routes,
-    revenue_file_routes, calculator_routes, offer_routes,     dashboard_routes,     loan_routes,
-    loan_act_routes,     apply_routes,      apply_act_routes, decide_routes,        backup_routes,
-    map_routes,          attention_routes,  open_data_routes, figure_export_routes, card_routes,
-    sheet_routes,        debt_routes,       lender_routes,    ceiling_routes,       brief_routes};
+    app_routes,         policy_routes,       rights_routes,       inbox_privacy_routes,
+    face_routes,        listing_routes,      agree_routes,        notice_routes,
+    calendar_routes,    people_routes,       business_routes,     curation_routes,
+    proposal_routes,    document_routes,     public_routes,       dup_routes,
+    import_routes,      report_routes,       track_routes,        case_routes,
+    config_routes,      open311_routes,      inbound_routes,      task_routes,
+    visit_routes,       feed_routes,         companion_routes,    assign_routes,
+    today_routes,       owner_routes,        owner_link_routes,   exchange_routes,
+    field_routes,       board_routes,        need_routes,         training_routes,
+    attend_routes,      revenue_routes,      revenue_flag_routes, growth_routes,
+    growth_list_routes, move_routes,         basis_routes,        target_routes,
+    shock_routes,       revenue_file_routes, calculator_routes,   offer_routes,
+    dashboard_routes,   loan_routes,         loan_act_routes,     partner_routes,
+    fund_routes,        product_routes,      product_edit_routes, match_routes,
+    apply_routes,       apply_act_routes,    decide_routes,       backup_routes,
+    map_routes,         attention_routes,    open_data_routes,    figure_export_routes,
+    card_routes,        sheet_routes,        debt_routes,         lender_routes,
+    ceiling_routes,     brief_routes};
 static const struct nav_entry *const nav[] = {
-    privacy_nav, registry_nav, visits_nav,   growth_nav, cases_nav,  curation_nav, import_nav,
-    dup_nav,     config_nav,   calendar_nav, people_nav, notice_nav, revenue_nav,  insight_nav,
-    loan_nav,    apply_nav,    settings_nav, debts_nav,  NULL};
+    privacy_nav, registry_nav, visits_nav,   growth_nav,   cases_nav,  curation_nav, import_nav,
+    dup_nav,     config_nav,   calendar_nav, people_nav,   notice_nav, revenue_nav,  insight_nav,
+    finance_nav, loan_nav,     apply_nav,    settings_nav, debts_nav,  NULL};
 
 static const struct business_tab *const tabs[] = {
-    cases_tabs, visits_tabs, growth_tabs,  revenue_tabs, face_tabs, privacy_tabs,
-    loan_tabs,  apply_tabs,  insight_tabs, debts_tabs,   NULL};
+    cases_tabs,   visits_tabs, growth_tabs, revenue_tabs, face_tabs,  privacy_tabs,
+    finance_tabs, loan_tabs,   apply_tabs,  insight_tabs, debts_tabs, NULL};
 
 static const struct merge_mover *const movers[] = {&case_merge_mover,
                                                    &task_merge_mover,
@@ -146,6 +153,7 @@ int main(int argc, char **argv)
         revenue_import_job,
         {.kind = "shocks", .care = shock_care, .every = 3600},
         {.kind = "applications", .care = application_care, .every = 300},
+        {.kind = "matches", .care = match_care, .every = 3600},
         {.kind = "loans", .care = loan_care, .every = 3600},
         {.kind = "places", .care = places_care, .every = 10},
         {.kind = NULL}};

@@ -13,6 +13,7 @@
 #include "demo_cases.h"
 #include "demo_face.h"
 #include "demo_figures.h"
+#include "demo_finance.h"
 #include "demo_growth.h"
 #include "demo_loans.h"
 #include "demo_revenue.h"
@@ -318,6 +319,7 @@ enum err demo_city(struct ctx *cx, const struct demo_plan *plan,
     TRY(demo_revenue(cx, plan, progress, arg));
     TRY(demo_cases(cx, plan, progress, arg));
     TRY(demo_growth(cx));
+    TRY(demo_finance(cx, plan));
     TRY(demo_face(cx));
     TRY(demo_loans(cx, plan));
     TRY(demo_figures(cx, plan));

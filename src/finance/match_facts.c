@@ -58,7 +58,7 @@ static const struct field fields[] = {
 };
 const struct field_table finance_answer_fields =
     FIELD_TABLE("FinanceAnswers", fields, struct finance_answers);
-enum { HEAD = 2, SEALED_MAX = 4096 };
+enum { HEAD = 2, SEALED_MAX = 4096, USED_MAX = 50 };
 static const struct field_table sealed_fields = {.name = "FinanceAnswersSealed",
                                                  .fields = fields + HEAD,
                                                  .n = sizeof(fields) / sizeof(fields[0]) - HEAD,
@@ -238,6 +238,31 @@ static void take_answers(const struct finance_answers *a, struct match_facts *f)
     f->income = a->income;
 }
 
+/* What the owner had or has, by the loan mirror. Loans of KUR there are at least as many as told.
+ */
+static enum err look_at_loans(struct ctx *cx, int64_t person_id, struct match_facts *f)
+{
+    struct match_used *list = arena_array(cx->a, USED_MAX, sizeof(*list));
+    int64_t kur = 0;
+    size_t n = 0;
+    struct rows *r = db_rows(cx, &q_match_used, ARGS(db_int(person_id)));
+    while (n < USED_MAX && rows_next(r)) {
+        const char *state = row_text(r, 3);
+        list[n] = (struct match_used){.product_id = row_int(r, 0),
+                                      .family = row_str(r, 1),
+                                      .name = row_str(r, 2),
+                                      .running = strcmp(state, "agreed") == 0 ||
+                                                 strcmp(state, "running") == 0 ||
+                                                 strcmp(state, "restructured") == 0};
+        kur += strcmp(list[n++].family, "kur") == 0;
+    }
+    if (kur && (f->kur_times == FIELD_UNSET || f->kur_times < kur))
+        f->kur_times = kur;
+    f->used = list;
+    f->used_n = n;
+    return rows_end(r);
+}
+
 /* A moneylender or online lender on the household's open sheet, where the actor reads it. That
  * there is none says nothing: not every debt is told. */
 static enum err look_at_debts(struct ctx *cx, int64_t business_id, bool *ret_found)
@@ -277,6 +302,7 @@ enum err match_facts_get(struct ctx *cx, int64_t business_id, struct match_facts
     TRY(rows_end(r));
     TRY(answers_load(cx, b.owner_id, &a));
     take_answers(&a, &f);
+    TRY(look_at_loans(cx, b.owner_id, &f));
     TRY(look_at_debts(cx, business_id, ret_debts));
     if (*ret_debts)
         f.answers[ANSWER_VICTIM] = TRI_YES;

@@ -1,9 +1,10 @@
 /*
  * What is known of an owner and business for matching: from the register, from growth (turnover of
- * the last twelve months), from the household's debt sheet (whether it owes a moneylender or online
- * lender), and what the owner said. Answers are specific personal data (UU 27/2022 Pasal 4 ayat
- * (2)): sealed with the person's own key; seen and written by the owner, the business's own
- * companion and officers (CAP_MATCH), and by nobody when the business gets another owner.
+ * the last twelve months), from the loan mirror (what was used), from the household's debt sheet
+ * (whether it owes a moneylender or online lender), and what the owner said. Answers are specific
+ * personal data (UU 27/2022 Pasal 4 ayat (2)): sealed with the person's own key; seen and written
+ * by the owner, the business's own companion and officers (CAP_MATCH), and by nobody when the
+ * business gets another owner.
  *
  * A NIB or NPWP that is not on record is unknown, not missing: nobody is told "no" for our gap.
  */

@@ -7,6 +7,9 @@ FROM business b JOIN person p ON p.id = b.owner_id LEFT JOIN growth g ON g.busin
 WHERE b.id >= $1 AND b.id < $2 AND b.merged_into IS NULL
 --? active: AND b.activity = 'active'
 ORDER BY b.id
+-- name: match_used
+SELECT v.product_id, p.family, p.name, l.state FROM loan l JOIN product_version v ON v.id = l.product_version_id
+JOIN product p ON p.id = v.product_id WHERE l.person_id = $1 AND l.state <> 'cancelled' ORDER BY l.id DESC LIMIT 50
 -- name: match_last
 SELECT coalesce(max(id), 0) FROM business
 -- name: answers_of

@@ -40,7 +40,7 @@ enum match_answer {
 /* A product that the business has or had. */
 struct match_used {
     int64_t product_id;
-    const char *family;
+    const char *family, *name;
     bool running;
 };
 

@@ -7,6 +7,7 @@ import { csv, pdf, png } from './files.mjs';
 import { demoMessages } from './messages.mjs';
 import { debtCollections } from './world_debts.mjs';
 import { fieldCollections } from './world_field.mjs';
+import { productCollections } from './world_products.mjs';
 import { financeCollections } from './world_finance.mjs';
 
 export const KAUMAN = '35.73.02.1007';
@@ -616,6 +617,7 @@ const collections = {
   'growth/moves': growthMoveOf,
   ...debtCollections,
   ...fieldCollections,
+  ...productCollections,
   ...financeCollections({ FAR, freshShop, visitedBy }),
   needs: needOf,
   trainings: trainingOf,
@@ -657,7 +659,7 @@ const collections = {
   assets: assetPath,
   icons: (world, person, which) => (which === 'inside' ? 'favicon.svg' : null),
   businesses: (world, person, which, visitor, route) =>
-    (/\/(revenue|resilience|catalogue|catalogue\/withdraw|privacy)$/.test(route.path) ? visitedBy : businessOf)(world, person, which),
+    (/\/(revenue|resilience|catalogue|catalogue\/withdraw|privacy|matches|matches\/answers)$/.test(route.path) ? visitedBy : businessOf)(world, person, which),
   'businesses/revenue': async (world, person, which) => [await visitedBy(world, person, which), '2026-10'],
   'revenue-flags': flagOf,
   shocks: shockOf,
