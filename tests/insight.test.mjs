@@ -1,8 +1,10 @@
 // The city at a glance over the running server: figures as a person and as a program see them, within the territory, with
 // what they rest on; past days as published and as known now.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { makeCity, serve, token } from './lib/sahabat.mjs';
+import { makeCity, run, serve, token } from './lib/sahabat.mjs';
 import { api, signedIn } from './lib/client.mjs';
 import { wordsOf } from './lib/html.mjs';
 
@@ -28,8 +30,9 @@ test('figures have unit, coverage, confidence and time, and agree with the lists
   const d = await dash('mayor');
   assert.deepEqual([d.area, d.basis], ['', 'now']);
   for (const f of d.figures) {
-    assert.ok(['count', 'percent', 'days'].includes(f.unit), f.key);
+    assert.ok(['count', 'percent', 'days', 'rupiah'].includes(f.unit), f.key);
     assert.ok('coverage' in f && 'confidence' in f, f.key);
+    if (f.key.startsWith('loans_') || f.key.startsWith('debt')) assert.ok(f.value === null || f.unit === 'rupiah' || f.value >= 5, `${f.key}: so few are somebody`);
     if (f.as_of) assert.match(f.as_of, /^\d{4}-\d\d-\d\dT/);
   }
   for (const [area, query] of [['', ''], [KLOJEN, `&district=${KLOJEN}`], [KAUMAN, `&ward=${KAUMAN}`]]) {
@@ -194,4 +197,19 @@ test('the weekly brief: two pages as PDF, and asked for each Monday by who wants
   must(await program.camat.post('/dashboard/brief', { wanted: true }), 204);
   must(await program.camat.post('/dashboard/brief', { wanted: false }), 204);
   assert.equal((await program.companion.post('/dashboard/brief', { wanted: true })).status, 403);
+});
+
+test('boundaries that an operator loads are drawn; a wrong file changes nothing', async () => {
+  const wards = (await program.mayor.get('/dashboard/map?area=35.73.02')).json.wards;
+  const feature = (w, i) => ({ type: 'Feature', properties: { kode: w.area }, geometry: { type: 'Polygon', coordinates: [[[112.6 + i / 100, -7.9], [112.61 + i / 100, -7.9], [112.61 + i / 100, -7.95], [112.6 + i / 100, -7.9]]] } });
+  const file = path.join(city.dir, 'batas.geojson'), write = (features) => fs.writeFileSync(file, JSON.stringify({ type: 'FeatureCollection', features }));
+  write(wards.map(feature));
+  const r = await run(['places', 'boundaries', file], { city });
+  assert.equal(r.code, 0, r.err);
+  assert.match(r.out, /wards 11/);
+  write([{ type: 'Feature', properties: {}, geometry: null }]);
+  assert.equal((await run(['places', 'boundaries', file], { city })).code, 1);
+  const page = must(await person.camat.get('/dashboard/map?figure=coverage')).text;
+  assert.equal(page.match(/<path d="M[\d ML]+Z"\/>/g).length, 11);
+  assert.equal(must(await person.mayor.get('/dashboard/map?figure=coverage')).text.match(/<rect x="/g).length, 57, 'the city has boundaries of some wards alone: tiles');
 });

@@ -1,4 +1,5 @@
 /* Commands on the register: import and export businesses, duplicates, places. */
+#include "boundary.h"
 #include "business.h"
 #include "command.h"
 #include "dup.h"
@@ -196,6 +197,29 @@ static enum err import_places(struct cli *c)
     return OK;
 }
 
+struct boundaries_call {
+    char *data;
+    size_t n;
+    struct boundary_load sum;
+};
+
+static enum err boundaries_rule(struct ctx *cx, void *arg)
+{
+    struct boundaries_call *b = arg;
+    return boundary_load(cx, b->data, b->n, &b->sum);
+}
+
+static enum err load_boundaries(struct cli *c)
+{
+    struct boundaries_call b = {.n = 0};
+    TRY(cli_read(c, "FILE", BOUNDARY_BYTES_MAX, &b.data, &b.n));
+    TRY(app_write(c->cx, boundaries_rule, &b));
+    fprintf(c->out,
+            "wards %" PRId64 ", other features %" PRId64 ", points %" PRId64 " of %" PRId64 "\n",
+            b.sum.wards, b.sum.other, b.sum.kept, b.sum.points);
+    return OK;
+}
+
 const struct command register_commands[] = {
     {.name = "import businesses",
      .options = {{"FILE", OPT_IN, true},
@@ -217,5 +241,9 @@ const struct command register_commands[] = {
      .options = {{"FILE", OPT_IN, true}},
      .run = import_places,
      .doc = "places of another city: code,kind,name,parent,postcode,lat,lng"},
+    {.name = "places boundaries",
+     .options = {{"FILE", OPT_IN, true}},
+     .run = load_boundaries,
+     .doc = "boundaries of wards for the map, a GeoJSON of polygons with the wards' codes"},
     {.name = NULL},
 };

@@ -37,7 +37,8 @@ static const char dash_schema[] =
     ",\"basis\":{\"enum\":[\"now\",\"published\",\"known_now\"]},\"figures\":{\"type\":\"array\","
     "\"items\":{\"type\":\"object\",\"required\":[\"key\",\"value\",\"unit\",\"coverage\","
     "\"confidence\",\"as_of\"],\"properties\":{\"key\":" TEXT ",\"value\":" NUMBER
-    ",\"unit\":{\"enum\":[\"count\",\"percent\",\"days\"]},\"part\":{\"type\":\"integer\"},"
+    ",\"unit\":{\"enum\":[\"count\",\"percent\",\"days\",\"rupiah\"]},\"part\":{\"type\":"
+    "\"integer\"},"
     "\"whole\":{\"type\":\"integer\"},\"coverage\":" NUMBER ",\"confidence\":" NUMBER
     ",\"as_of\":{\"type\":[\"string\",\"null\"]},\"definition\":{\"type\":\"integer\"},"
     "\"known_now\":" NUMBER "}}}}}";

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const figure_sources[SOURCES] = {"register", "field", "cases", "growth", "revenue"};
+const char *const figure_sources[SOURCES] = {"register", "field",   "cases",
+                                             "growth",   "revenue", "finance"};
 
 const struct figure_def figure_defs[FIGURES] = {
     [FIG_BUSINESSES] = {"businesses", "count", "reach", FROM_REGISTER, 1, 0},
@@ -26,6 +27,13 @@ const struct figure_def figure_defs[FIGURES] = {
     [FIG_CLASS_FALLS] = {"class_falls", "count", "growth", FROM_GROWTH, 1, -1},
     [FIG_RESILIENCE] = {"resilience", "percent", "growth", FROM_GROWTH, 1, 1},
     [FIG_REVENUE_COVERAGE] = {"revenue_coverage", "percent", "growth", FROM_REVENUE, 1, 1},
+    [FIG_DEBT_SHEETS] = {"debt_sheets", "count", "finance", FROM_FINANCE, 1, 0},
+    [FIG_DEBTS_SETTLED] = {"debts_settled", "count", "finance", FROM_FINANCE, 1, 1},
+    [FIG_FINANCE_APPLIED] = {"finance_applied", "count", "finance", FROM_FINANCE, 1, 0},
+    [FIG_FINANCE_GRANTED] = {"finance_granted", "count", "finance", FROM_FINANCE, 1, 1},
+    [FIG_LOANS_RUNNING] = {"loans_running", "count", "finance", FROM_FINANCE, 1, 0},
+    [FIG_LOANS_LENT] = {"loans_lent", "rupiah", "finance", FROM_FINANCE, 1, 0},
+    [FIG_LOANS_LATE] = {"loans_late", "count", "finance", FROM_FINANCE, 1, -1},
 };
 
 enum figure_key figure_of(const char *key)
@@ -195,6 +203,11 @@ static int64_t percent(int64_t part, int64_t of)
 static struct figure figure_made(enum figure_key k, const struct tally *t)
 {
     bool share = strcmp(figure_defs[k].unit, "percent") == 0;
+    if (k >= FIG_DEBT_SHEETS && (k == FIG_LOANS_LENT ? t->whole : t->part) < FIGURE_MIN)
+        return (struct figure){.value = FIELD_UNSET,
+                               .coverage = FIELD_UNSET,
+                               .confidence = FIELD_UNSET,
+                               .definition = figure_defs[k].version};
     return (struct figure){.value = !share                  ? t->part
                                     : t->whole < FIGURE_MIN ? FIELD_UNSET
                                                             : percent(t->part, t->whole),

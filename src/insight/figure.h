@@ -12,6 +12,9 @@
  *   a count        part
  *   a percentage   part × 100 / whole, rounded down; unknown where whole < FIGURE_MIN
  *   coverage       cov × 100 / cov_of; confidence: conf × 100 / conf_of; unknown where of is 0
+ *   rupiah         part, of so many loans as whole says
+ * What tells of debts and loans (the group "finance") is unknown under FIGURE_MIN, also in its
+ * parts: so few are somebody.
  * Days until a case was solved are the median and the 90th percentile (nearest rank) of whole days
  * of the cases solved in the last FIGURE_DAYS days; unknown under FIGURE_MIN of them.
  */
@@ -39,15 +42,30 @@ enum figure_key {
     FIG_CLASS_FALLS,
     FIG_RESILIENCE,
     FIG_REVENUE_COVERAGE,
+    FIG_DEBT_SHEETS, /* protected: see below */
+    FIG_DEBTS_SETTLED,
+    FIG_FINANCE_APPLIED,
+    FIG_FINANCE_GRANTED,
+    FIG_LOANS_RUNNING,
+    FIG_LOANS_LENT,
+    FIG_LOANS_LATE,
     FIGURES
 };
 
 /* What a figure's source is: as-of is the source's. */
-enum figure_source { FROM_REGISTER, FROM_FIELD, FROM_CASES, FROM_GROWTH, FROM_REVENUE, SOURCES };
+enum figure_source {
+    FROM_REGISTER,
+    FROM_FIELD,
+    FROM_CASES,
+    FROM_GROWTH,
+    FROM_REVENUE,
+    FROM_FINANCE,
+    SOURCES
+};
 
 struct figure_def {
-    const char *key, *unit; /* "count", "percent", "days" */
-    const char *group;      /* "reach", "cases", "growth" */
+    const char *key, *unit; /* "count", "percent", "days", "rupiah" */
+    const char *group;      /* "reach", "cases", "growth", "finance" */
     enum figure_source source;
     int64_t version; /* raised with its meaning: words under figure.<key>.v<version> say why */
     int good;        /* 1: more is better, -1: fewer, 0: neither */

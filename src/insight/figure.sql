@@ -36,6 +36,19 @@ ORDER BY s.first_month DESC, s.id DESC LIMIT 1) ORDER BY f.area
 SELECT b.ward, count(*) FROM growth g JOIN business b ON b.id = g.business_id
 WHERE g.last_month >= $1 AND b.activity = 'active' AND b.merged_into IS NULL GROUP BY b.ward ORDER BY b.ward
 
+-- Debts and loans: of the business that they are reached by.
+-- name: figure_of_sheets
+SELECT b.ward, count(CASE WHEN s.state = 'open' THEN 1 END),
+count(CASE WHEN s.state = 'closed' AND s.outcome = 'settled' AND s.closed_at > $1 THEN 1 END)
+FROM debt_sheet s JOIN business b ON b.id = s.business_id GROUP BY b.ward ORDER BY b.ward
+-- name: figure_of_applications
+SELECT b.ward, count(*), count(CASE WHEN a.state = 'accepted' THEN 1 END) FROM application a JOIN business b ON b.id = a.business_id
+WHERE a.created_at > $1 AND a.state IN ('submitted', 'with_partner', 'returned', 'accepted', 'rejected') GROUP BY b.ward ORDER BY b.ward
+-- name: figure_of_loans
+SELECT b.ward, count(CASE WHEN l.state IN ('running', 'restructured') THEN 1 END), CAST(sum(l.lent) AS BIGINT),
+count(CASE WHEN l.lent > 0 THEN 1 END), count(CASE WHEN l.state IN ('running', 'restructured') AND l.next_due < $1 THEN 1 END)
+FROM loan l JOIN business b ON b.id = l.business_id WHERE l.state <> 'cancelled' GROUP BY b.ward ORDER BY b.ward
+
 -- name: figure_put
 INSERT INTO figure_now (area, key, value, part, whole, coverage, confidence, definition)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

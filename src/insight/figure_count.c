@@ -179,6 +179,44 @@ static enum err of_revenue(struct ctx *cx, struct count *c)
     return OK;
 }
 
+static void whole(struct tally *t, int64_t part)
+{
+    *t = (struct tally){.part = part, .cov = part, .cov_of = part, .conf = part, .conf_of = part};
+}
+
+static enum err of_finance(struct ctx *cx, struct count *c)
+{
+    struct tally *t;
+    struct rows *r = db_rows(cx, &q_figure_of_sheets, ARGS(db_int(cx->now - (int64_t)YEAR * DAY)));
+    while (rows_next(r))
+        if ((t = tally_at(c, row_text(r, 0), FIG_DEBT_SHEETS))) {
+            whole(&t[0], row_int(r, 1));
+            whole(&t[1], row_int(r, 2));
+        }
+    TRY(rows_end(r));
+    r = db_rows(cx, &q_figure_of_applications, ARGS(db_int(cx->now - (int64_t)YEAR * DAY)));
+    while (rows_next(r))
+        if ((t = tally_at(c, row_text(r, 0), FIG_FINANCE_APPLIED))) {
+            whole(&t[0], row_int(r, 1));
+            whole(&t[1], row_int(r, 2));
+        }
+    TRY(rows_end(r));
+    r = db_rows(cx, &q_figure_of_loans, ARGS(db_text(c->today)));
+    while (rows_next(r))
+        if ((t = tally_at(c, row_text(r, 0), FIG_LOANS_RUNNING))) {
+            whole(&t[0], row_int(r, 1));
+            whole(&t[2], row_int(r, 4));
+            t[1] = (struct tally){.part = row_int(r, 2),
+                                  .whole = row_int(r, 3),
+                                  .cov = row_int(r, 3),
+                                  .cov_of = row_int(r, 3),
+                                  .conf = row_int(r, 3),
+                                  .conf_of = row_int(r, 3)};
+        }
+    c->times.source[FROM_FINANCE] = cx->now;
+    return rows_end(r);
+}
+
 /* ---- the run ---- */
 
 static enum err read_old(struct ctx *cx, struct count *c)
@@ -208,6 +246,7 @@ static enum err read_all(struct ctx *cx, void *arg)
     TRY(of_cases(cx, c));
     TRY(of_growth(cx, c));
     TRY(of_revenue(cx, c));
+    TRY(of_finance(cx, c));
     survey_end(&c->v, &c->sets, &c->n);
     return OK;
 }

@@ -2,6 +2,7 @@
 #include "caps.h"
 #include "i18n.h"
 #include "insight_pages_web.h"
+#include "money.h"
 #include "page_parts.h"
 #include "places.h"
 
@@ -11,7 +12,7 @@
 /* A line of months, in user units. */
 enum { SPARK_WIDTH = 120, SPARK_HEIGHT = 32, SPARK_EDGE = 3 };
 
-const char *const figure_groups[] = {"reach", "cases", "growth", NULL};
+const char *const figure_groups[] = {"reach", "cases", "growth", "finance", NULL};
 
 const char *figure_label(struct web *w, enum figure_key k)
 {
@@ -25,6 +26,8 @@ const char *figure_words(struct web *w, enum figure_key k, int64_t value)
         return "–";
     if (strcmp(unit, "percent") == 0)
         return arena_printf(w->cx.a, "%" PRId64 "\u00a0%%", value);
+    if (strcmp(unit, "rupiah") == 0)
+        return money_format(w->cx.a, value);
     if (strcmp(unit, "days") == 0)
         return web_words(w, "figures.days", "n", web_number(w, value), NULL);
     return web_number(w, value);

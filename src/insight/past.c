@@ -343,8 +343,10 @@ static void copy(struct ctx *cx, struct past *p, struct figure_set **ret, size_t
         ret[i] = arena_array(cx->a, *ret_areas, sizeof(*sets));
         memcpy(ret[i], sets, *ret_areas * sizeof(*sets));
         for (size_t k = 0; k < *ret_areas; k++)
-            ret[i][k].of[FIG_RESILIENCE] = (struct figure){
-                .value = FIELD_UNSET, .coverage = FIELD_UNSET, .confidence = FIELD_UNSET};
+            for (int f = 0; f < FIGURES; f++)
+                if (f == FIG_RESILIENCE || f >= FIG_DEBT_SHEETS)
+                    ret[i][k].of[f] = (struct figure){
+                        .value = FIELD_UNSET, .coverage = FIELD_UNSET, .confidence = FIELD_UNSET};
     }
 }
 

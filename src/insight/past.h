@@ -4,7 +4,8 @@
  * read once, for all the days that are asked for together; it takes a while (some 100 ms for 20,000
  * businesses): never on the server's own threads.
  *
- * What was overwritten cannot be told: resilience (its window's figures are made anew) is unknown,
+ * What was overwritten cannot be told: resilience (its window's figures are made anew), debts and
+ * loans are unknown,
  * a case's ward is today's, clocks that stood still are taken as if they had run, a merged business
  * counts as the one it was merged into.
  */

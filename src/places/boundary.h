@@ -1,0 +1,32 @@
+/*
+ * Boundaries of wards, from a GeoJSON file that an operator has (none ships with the program): a
+ * FeatureCollection of Polygons or MultiPolygons in WGS84. A feature is a ward's by its code, the
+ * member "code", "kode", "kode_kel", "kode_kelurahan" or "kode_desa" of its properties in any case,
+ * or its "id"; features of other places are passed over.
+ *
+ * The whole file or nothing; loading another replaces all. Rings are projected (longitude × cos of
+ * the middle latitude), scaled to a map 1,000 wide and simplified (Douglas-Peucker, less than a
+ * unit), so that a page carries kilobytes.
+ */
+#ifndef BOUNDARY_H
+#define BOUNDARY_H
+
+#include "ctx.h"
+
+enum {
+    BOUNDARY_BYTES_MAX = 32 << 20,
+    BOUNDARY_FEATURES_MAX = 5000,
+    BOUNDARY_POINTS_MAX = 400000,
+    BOUNDARY_WIDTH = 1000
+};
+
+struct boundary_load {
+    int64_t wards, other; /* loaded; features of other places */
+    int64_t points, kept; /* in the wards' rings; after simplifying */
+};
+/* On the writer; CAP_PLACES_EDIT. ERR_INVALID with words that name the feature (counted from 1):
+ * no JSON, another kind of document, no polygon, a ring that is open or too short, a point outside
+ * Indonesia, a ward twice, no ward at all, too much. */
+enum err boundary_load(struct ctx *cx, const char *data, size_t n, struct boundary_load *ret);
+
+#endif
