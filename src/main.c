@@ -133,6 +133,7 @@ int main(int argc, char **argv)
     account_followers = of_accounts;
     signal_sources = all_signals();
     business_tabs = tabs;
+    case_ways = debts_ways;
     field_categories = category_tree_put;
     list_ways = visits_ways;
     owner_ways = face_owner_ways;

@@ -1,7 +1,7 @@
 // Debt sheets over the running server: as a program and by forms; who sees them; the law beside a claim.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { makeCity, serve, token } from './lib/sahabat.mjs';
+import { makeCity, must, serve, token } from './lib/sahabat.mjs';
 import { api, multipart, signedIn, Visitor } from './lib/client.mjs';
 import { png } from './lib/files.mjs';
 import { wordsOf } from './lib/html.mjs';
@@ -247,10 +247,10 @@ test('an owner has their own sheet, writes into it, and withdraws', async () => 
   const v = person.owner;
   const page = await v.get(`/businesses/${own.id}/debts`);
   assert.equal(page.status, 200);
-  assert.doesNotMatch(page.text, /name="consent_via"/);
-  const open = await v.post('/debt-sheets', { business: own.id, consent: '1' });
-  assert.equal(open.status, 303, open.text);
-  const id = Number(open.headers.location.split('/').pop());
+  assert.doesNotMatch(page.text, /name="consent_via"/); // of their own hand
+  const told = (await program.owner.get('/debt-sheets')).json.items; // the demo's owner has one
+  assert.equal((await v.post('/debt-sheets', { business: own.id, consent: '1' })).status, told.length ? 409 : 303);
+  const { id } = (await program.owner.get('/debt-sheets')).json.items[0];
   const theirs = await owe({ id }, { received: 100 }, 'owner');
   assert.equal(theirs.status, 201, theirs.text);
   const officers = (await owe({ id }, { received: 200 }, 'officer')).json;
@@ -282,6 +282,37 @@ test('lists page and filter; counts for who reads figures', async () => {
   assert.equal((await person.mayor.get('/debt-sheets/figures')).status, 200);
   assert.equal((await person.mayor.get('/debt-sheets')).status, 303);
   assert.equal((await program.companion.get('/debt-sheets/figures')).status, 403);
+});
+
+test('from a case about debts to the sheet, and back', async () => {
+  const b = await shop();
+  const c = (await program.officer.post('/cases', { category: 'debt_online', description: 'Terjerat banyak pinjol, minta didampingi.', ward: KAUMAN, business_id: b.id, name: b.owner_name, phone: '081299991111' })).json;
+  assert.equal((await program.officer.post(`/cases/${c.id}/unseal`, { reason: 'Pelapor minta lembar utang' })).status, 200); // sealed at the ward
+  const link = `/businesses/${b.id}/debts?case=${c.id}`;
+  assert.ok((await person.officer.get(`/cases/${c.id}`)).text.includes(`href="${link}"`));
+  assert.match((await person.officer.get(link)).text, new RegExp(`name="case" value="${c.id}"`));
+  const made = await person.officer.post('/debt-sheets', { business: b.id, case: c.id, consent: '1', consent_via: 'spoken' });
+  assert.equal(made.status, 303, made.text);
+  assert.ok((await person.officer.get(made.headers.location)).text.includes(`href="/cases/${c.id}"`));
+  assert.equal((await program.officer.get(`/debt-sheets?case=${c.id}`)).json.total, 1);
+  const other = await shop();
+  assert.deepEqual(fields(await program.officer.post('/debt-sheets', { business: other.id, case: c.id, consent: true, consent_via: 'spoken' })), ['case']);
+});
+
+test('as a file: only of sheets that one reads, also from the command line', async () => {
+  const s = await sheet();
+  await owe(s, { lender: 'Bu Setoran Berkas', received: 123000 });
+  const all = (await program.officer.get('/debt-sheets/export?format=json')).json;
+  assert.ok(all.some((d) => d.lender === 'Bu Setoran Berkas' && d.received === 123000 && d.sheet_id === s.id));
+  assert.deepEqual((await program.far.get('/debt-sheets/export?format=json')).json, []);
+  assert.ok(!(await program.lurah.get('/debt-sheets/export?format=json')).json.some((d) => d.sheet_id === s.id));
+  const file = await person.officer.get('/debt-sheets/export?format=csv');
+  assert.match(file.text, /Bu Setoran Berkas/);
+  assert.match(file.headers['content-disposition'], /utang\.csv/);
+  assert.equal((await program.mayor.get('/debt-sheets/export')).status, 403);
+  const printed = await must(['export', 'debts', '--format', 'csv'], { city });
+  assert.match(printed, /^\uFEFF?sheet_id,owner_name,business_name,ward,state,.*lender/);
+  assert.match(printed, /Bu Setoran Berkas/);
 });
 
 /* ---- facts: lenders, ceilings ---- */

@@ -194,6 +194,20 @@ static void put_workers(struct web *w, const struct casefile *c, struct model *r
         put_row(w, rows, web_words(w, "case.referred", NULL), to, NULL);
 }
 
+const struct case_way *case_ways;
+
+static void put_ways(struct web *w, const struct casefile *c, struct model *rows)
+{
+    bool about = c->business_id && c->business_name && c->sight == SIGHT_FULL;
+    for (const struct case_way *x = case_ways; about && x && x->msgid; x++)
+        if (can(&w->actor, (enum cap)x->cap) &&
+            strncmp(c->category, x->category, strlen(x->category)) == 0)
+            put_row_link(
+                put_row(w, rows, web_words(w, x->label, NULL), web_words(w, x->msgid, NULL), NULL),
+                arena_printf(w->cx.a, "%s%" PRId64 "%s%" PRId64, x->before, c->business_id,
+                             x->between, c->id));
+}
+
 static void put_facts(struct web *w, const struct casefile *c)
 {
     struct arena *a = w->cx.a;
@@ -213,6 +227,7 @@ static void put_facts(struct web *w, const struct casefile *c)
     if (c->business_id && c->business_name)
         put_row_link(put_row(w, rows, web_words(w, "case.business", NULL), c->business_name, NULL),
                      arena_printf(a, "/businesses/%" PRId64, c->business_id));
+    put_ways(w, c, rows);
     put_reporter(w, c, rows);
     put_workers(w, c, rows);
     put_row(w, rows, web_words(w, "case.channel", NULL), code_words(w, "case_channel", c->channel),

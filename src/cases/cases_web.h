@@ -14,4 +14,14 @@ extern const struct route inbound_routes[]; /* what phones wrote, by their gatew
 extern const struct nav_entry cases_nav[], config_nav[];
 extern const struct business_tab cases_tabs[];
 
+/* Ways that upper rooms offer from the page of a case about a business, to who reads it fully and
+ * has the capability: `before` business `between` case ("/businesses/" "/debts?case="). */
+struct case_way {
+    const char *label, *msgid; /* of the row, of the link */
+    const char *category;      /* how its category begins */
+    const char *before, *between;
+    unsigned cap;
+};
+extern const struct case_way *case_ways; /* set by main; ends with msgid NULL; may be NULL */
+
 #endif

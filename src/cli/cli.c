@@ -21,17 +21,10 @@
 
 enum { ARENA_CAP = 512 << 20 };
 
-static const struct command *const tables[] = {base_commands,
-                                               people_commands,
-                                               register_commands,
-                                               case_commands,
-                                               revenue_commands,
-                                               visit_commands,
-                                               assign_commands,
-                                               calendar_commands,
-                                               finance_commands,
-                                               setup_commands,
-                                               NULL};
+static const struct command *const tables[] = {
+    base_commands,    people_commands, register_commands, case_commands,
+    revenue_commands, visit_commands,  assign_commands,   calendar_commands,
+    finance_commands, debt_commands,   setup_commands,    NULL};
 const struct command *const *cli_tables = tables;
 
 /* ---- values ---- */

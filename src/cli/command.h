@@ -84,7 +84,7 @@ void cli_tell(struct cli *c, enum err e);
 /* Tables, each ended by name == NULL. */
 extern const struct command base_commands[], people_commands[], register_commands[],
     case_commands[], visit_commands[], assign_commands[], revenue_commands[], calendar_commands[],
-    finance_commands[], setup_commands[];
+    finance_commands[], setup_commands[], debt_commands[];
 extern const struct command *const *cli_tables;
 
 /* ---- the way to a running server ---- */

@@ -17,6 +17,12 @@ const struct business_tab debts_tabs[] = {
     {NULL, NULL, NULL, 0},
 };
 
+const struct case_way debts_ways[] = {
+    {"debt.tab", "sheet.from_case", "debt", "/businesses/", "/debts?case=", CAP_DEBT_READ},
+    {"debt.tab", "sheet.from_case", "harassment", "/businesses/", "/debts?case=", CAP_DEBT_READ},
+    {NULL, NULL, NULL, NULL, NULL, 0},
+};
+
 const char *rupiah_words(struct web *w, int64_t amount)
 {
     return amount == FIELD_UNSET ? NULL : money_format(w->cx.a, amount);

@@ -1,9 +1,11 @@
 /* Debt sheets: lists, opening one, what is done to a whole one, counts. */
+#include "debt_export.h"
 #include "debts_pages_web.h"
 
 #include "i18n.h"
 #include "places.h"
 #include "reply.h"
+#include "web_export.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -44,7 +46,7 @@ const struct field_table sheet_no_fields = {
     .name = "Nothing", .fields = close_list, .n = 0, .size = sizeof(struct sheet_act)};
 
 struct sheet_query {
-    const char *state, *area, *cursor;
+    const char *state, *area, *cursor, *format;
     int64_t business, case_id, limit;
 };
 #define Q(member) .offset = FIELD_TEXT(struct sheet_query, member)
@@ -56,6 +58,7 @@ static const struct field query_list[] = {
     {.name = "case", .kind = F_REF, N(case_id), .flags = F_HIDDEN},
     {.name = "cursor", .kind = F_TEXT, Q(cursor), .max = 40, .flags = F_HIDDEN},
     {.name = "limit", .kind = F_INT, N(limit), .min = 1, .max = 200, .flags = F_HIDDEN},
+    {.name = "format", .kind = F_CHOICE, Q(format), .choices = export_formats, .flags = F_HIDDEN},
 };
 static const struct field_table query_fields =
     FIELD_TABLE("DebtSheetQuery", query_list, struct sheet_query);
@@ -149,12 +152,27 @@ static enum err sheets_get(struct web *w)
     put_debts_tabs(w, "/debt-sheets");
     put_filters(w, &q);
     put_sheets(w, &page);
+    web_export_links(w, "/debt-sheets/export");
     if (!page.n)
         put_nothing(w, "sheet.none",
                     w->actor.role == ROLE_OWNER ? "sheet.none_owner" : "sheet.none_text");
     else
         model_set_null(w->cx.a, w->page, "empty");
     return web_show(w);
+}
+
+static enum err export_get(struct web *w)
+{
+    struct sheet_query q = {0};
+    struct bound bound = {0};
+    struct web_export x;
+    field_clear(&query_fields, &q);
+    TRY(web_bind_query(w, &q, &bound));
+    struct sheet_filter f = {
+        .state = q.state, .area = q.area, .business = q.business, .case_id = q.case_id};
+    const char *format = q.format || !reply_wants_json(w) ? q.format : "json";
+    TRY(web_export_begin(w, format, "utang", &x));
+    return web_export_end(&x, debt_export(&w->cx, &f, x.file), "debt");
 }
 
 /* ---- of a business; opening one ---- */
@@ -449,6 +467,15 @@ const struct route sheet_routes[] = {
      .doc =
          "Open a household's debt sheet with the owner's consent; a client_id that is known gives "
          "the sheet there is"},
+    {.method = HTTP_GET,
+     .path = "/debt-sheets/export",
+     .handle = export_get,
+     .cap = CAP_EXPORT,
+     .query = &query_fields,
+     .output_schema = "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":["
+                      "\"sheet_id\",\"lender\",\"kind\"]}}",
+     .flags = BOTH | ROUTE_SLOW | ROUTE_TABLE,
+     .doc = "Debts of the sheets that the actor reads, as CSV, XLSX or JSON file"},
     {.method = HTTP_GET,
      .path = "/debt-sheets/figures",
      .handle = figures_get,

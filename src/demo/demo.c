@@ -11,6 +11,7 @@
 #include "category.h"
 #include "debts_seed.h"
 #include "demo_cases.h"
+#include "demo_debts.h"
 #include "demo_face.h"
 #include "demo_figures.h"
 #include "demo_finance.h"
@@ -322,6 +323,7 @@ enum err demo_city(struct ctx *cx, const struct demo_plan *plan,
     TRY(demo_finance(cx, plan));
     TRY(demo_face(cx));
     TRY(demo_loans(cx, plan));
+    TRY(demo_debts(cx, plan));
     TRY(demo_figures(cx, plan));
     return search_tidy(cx);
 }

@@ -83,3 +83,12 @@ WHERE b.merged_into IS NULL AND b.activity = 'active'
 AND (b.id % $1 = 0 OR c.name = 'sahabat-kauman-1' OR EXISTS (SELECT 1 FROM account a WHERE a.person_id = b.owner_id))
 ORDER BY CASE WHEN EXISTS (SELECT 1 FROM account a WHERE a.person_id = b.owner_id) THEN 0 WHEN b.id % $1 = 0 THEN 2 ELSE 1 END,
 b.id LIMIT $2
+-- name: demo_debt_shops
+-- The first business of an owner: of those with an account, of the demo's companion, then here and there in the city.
+SELECT min(b.id) AS id FROM business b LEFT JOIN account c ON c.id = b.companion_id
+LEFT JOIN account o ON o.person_id = b.owner_id
+WHERE b.merged_into IS NULL AND b.activity = 'active'
+AND ((b.id + 3) % $1 = 0 OR (c.name = 'sahabat-kauman-1' AND b.id % 3 = 0) OR o.name = 'pemilik-1')
+GROUP BY b.owner_id
+ORDER BY max(CASE WHEN o.name = 'pemilik-1' THEN 1 ELSE 0 END) DESC, max(CASE WHEN c.name = 'sahabat-kauman-1' THEN 1 ELSE 0 END) DESC,
+min(b.id) LIMIT $2
