@@ -51,6 +51,7 @@
 #include "revenue_web.h"
 #include "rights.h"
 #include "search_tidy.h"
+#include "settings.h"
 #include "settings_web.h"
 #include "shock.h"
 #include "task.h"
@@ -77,7 +78,7 @@ static const struct route *const routes[] = {
     apply_routes,       apply_act_routes,    decide_routes,       backup_routes,
     map_routes,         attention_routes,    open_data_routes,    figure_export_routes,
     card_routes,        sheet_routes,        debt_routes,         lender_routes,
-    ceiling_routes,     brief_routes};
+    ceiling_routes,     brief_routes,        settings_routes};
 static const struct nav_entry *const nav[] = {
     privacy_nav, registry_nav, visits_nav,   growth_nav,   cases_nav,  curation_nav, import_nav,
     dup_nav,     config_nav,   calendar_nav, people_nav,   notice_nav, revenue_nav,  insight_nav,
@@ -156,6 +157,8 @@ int main(int argc, char **argv)
         {.kind = "applications", .care = application_care, .every = 300},
         {.kind = "matches", .care = match_care, .every = 3600},
         {.kind = "loans", .care = loan_care, .every = 3600},
+        {.kind = "backup", .run = backup_run, .care = backup_care, .every = 60},
+        {.kind = "settings", .care = settings_care, .every = 10},
         {.kind = "places", .care = places_care, .every = 10},
         {.kind = NULL}};
     const struct house house = {

@@ -415,6 +415,8 @@ test('pictures for the documents', { skip: !process.env.UPDATE_SCREENSHOTS }, as
   const phone = await open(browser, server, { visitor: visitors.lurah, viewport: PHONE });
   const dark = await open(browser, server, { visitor: visitors.lurah, viewport: PHONE, scheme: 'dark' });
   const guest = await open(browser, server, { viewport: PHONE });
+  const walker = await open(browser, server, { visitor: visitors.companion, viewport: PHONE });
+  const boss = await open(browser, server, { visitor: visitors.admin }), mayor = await open(browser, server, { visitor: visitors.mayor });
   const id = world.mine.officer.inside.at(-1), kauman = world.mine.lurah.inside[0];
   const pair = (await world.api.officer.get('/duplicates?limit=1')).json.items[0].id;
   const caseId = (await world.api.officer.get('/cases?state=open&limit=1')).json.items[0].id;
@@ -422,9 +424,10 @@ test('pictures for the documents', { skip: !process.env.UPDATE_SCREENSHOTS }, as
     [desk, 'states', `/businesses/${id}/states`], [desk, 'inbox', '/cases?area=1'], [desk, 'case', `/cases/${caseId}`],
     [phone, 'inbox-phone', '/cases?area=1'], [desk, 'case-settings', '/case-rules'], [desk, 'holidays', '/calendar/holidays?year=2026'], [desk, 'curation', '/curation'], [desk, 'duplicate', `/duplicates/${pair}`],
     [phone, 'businesses-phone', '/businesses'], [dark, 'business-phone', `/businesses/${kauman}`],
+    [walker, 'today-phone', '/today'], [boss, 'settings', '/settings'], [boss, 'backup', '/settings/backup'], [mayor, 'dashboard', '/dashboard'],
     [guest, 'home-phone', '/'], [guest, 'register-phone', '/register'], [guest, 'sign-in-phone', '/sign-in']]) {
     await page.goto(target);
     await shoot(page, name);
   }
-  for (const page of [desk, phone, dark, guest]) await page.context().close();
+  for (const page of [desk, phone, dark, guest, walker, boss, mayor]) await page.context().close();
 });

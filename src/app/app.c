@@ -74,6 +74,26 @@ static enum err load_pages(struct ctx *cx, struct app *app)
     return app->pages ? OK : fail_log(cx, ERR_INTERNAL, "pages: %s", why);
 }
 
+struct city_name {
+    struct app_kept kept;
+    char text[];
+};
+
+void app_city(struct app *app, const char *name)
+{
+    const char *now = __atomic_load_n(&app->city, __ATOMIC_ACQUIRE);
+    if (strcmp(now ? now : "", name) == 0)
+        return;
+    struct city_name *c = malloc(sizeof(*c) + strlen(name) + 1);
+    if (!c)
+        abort();
+    memcpy(c->text, name, strlen(name) + 1);
+    c->kept.before = atomic_load(&app->cities);
+    while (!atomic_compare_exchange_weak(&app->cities, &c->kept.before, &c->kept))
+        ;
+    __atomic_store_n(&app->city, *name ? c->text : NULL, __ATOMIC_RELEASE);
+}
+
 static enum err read_settings(struct ctx *cx, struct app *app, bool adopt)
 {
     TRY(db_reader(app->db, cx));
@@ -87,8 +107,7 @@ static enum err read_settings(struct ctx *cx, struct app *app, bool adopt)
     if (e == OK && version > 0) {
         e = keys_check(cx, app->keys, adopt);
         app->demo = strcmp(setting_get(cx, "_demo", "0"), "1") == 0;
-        snprintf(app->city_text, sizeof(app->city_text), "%s", setting_get(cx, "city", ""));
-        app->city = *app->city_text ? app->city_text : NULL;
+        app_city(app, setting_get(cx, "city", ""));
     }
     db_reader_end(app->db, cx);
     return e;
@@ -142,6 +161,7 @@ void app_close(struct app *app)
     pool_free(app->workers);
     db_close(app->db); /* the writer's thread ends here */
     arena_free(app->writer_memory);
+    free_kept(atomic_load(&app->cities));
     free_kept(atomic_load(&app->calendar));
     free_kept(atomic_load(&app->categories));
     free_kept(atomic_load(&app->growth_basis));

@@ -30,11 +30,11 @@ struct app {
     const char *base_url; /* "https://…" when behind TLS: cookies become Secure; else NULL */
     const char
         *own_url; /* where this very process answers, "http://127.0.0.1:8080"; NULL in commands */
-    const char *city; /* name of the city, "Kota Malang", or NULL */
-    char city_text[120];
-    bool demo;   /* a demo database: the sign-in page lists accounts */
-    bool secure; /* base_url is https */
-    bool quiet;  /* nobody is told anything (notice.h): the demo's past is being made */
+    const char *city;                  /* name of the city, "Kota Malang", or NULL */
+    _Atomic(struct app_kept *) cities; /* its names so far, newest first */
+    bool demo;                         /* a demo database: the sign-in page lists accounts */
+    bool secure;                       /* base_url is https */
+    bool quiet; /* nobody is told anything (notice.h): the demo's past is being made */
     int64_t started_at;
     struct server *server;       /* NULL in commands */
     struct job_runner *jobs;     /* NULL where no jobs are run */
@@ -51,6 +51,9 @@ struct app {
     struct memo *memo;                       /* figures of this second: memo.h */
     struct drawn *drawn;                     /* pieces of pages: drawn.h */
 };
+
+/* Names the city from now on ("": none); what was named stays in memory for who reads it still. */
+void app_city(struct app *app, const char *name);
 
 /* Opens database and keys, loads words and pages. flags as db_open(). `tables`: route tables (may
  * be 0). */

@@ -156,6 +156,8 @@ static enum err show(struct web *w, const struct backup_rule *typed, const struc
     TRY(backup_state_get(&w->cx, &s));
     TRY(backup_files(&w->cx, &list, &n));
     web_title(w, "backup.title");
+    web_crumb(w, "settings.title", "/settings");
+    web_crumb(w, "backup.title", NULL);
     put_data(w, &r, &s);
     put_files(w, list, n);
     put_state(w, &s);
@@ -243,9 +245,4 @@ const struct route backup_routes[] = {
      .flags = ROUTE_HTML | ROUTE_API | ROUTE_WRITE | ROUTE_NO_BODY,
      .doc = "Make a backup at once"},
     {.path = NULL},
-};
-
-const struct nav_entry settings_nav[] = {
-    {.href = "/settings/backup", .msgid = "backup.title", .cap = CAP_SETTINGS, .rank = 91},
-    {.href = NULL},
 };

@@ -125,6 +125,15 @@ async function proposalOf(world, person, which) {
   return made.status === 201 ? made.json.id : null;
 }
 
+// A change of a setting by the administrator, the newest: it can be undone.
+async function settingChangeOf(world, person, which) {
+  if (which !== 'inside') return null;
+  const { admin } = world.api, now = (await admin.get('/settings')).json;
+  const made = await admin.call('PUT', '/settings', { city: `Kota Uji ${++world.made}` }, { 'if-match': `"${now.version}"` });
+  assert.equal(made.status, 200, made.text);
+  return made.json.history[0].id;
+}
+
 async function pairOf(world, person, which) {
   const ids = async (who) => {
     const r = await world.api[who].get('/duplicates?limit=200');
@@ -604,6 +613,7 @@ async function privacyInboxOf(world, person, which, visitor, route) {
 }
 
 const collections = {
+  'settings/history': settingChangeOf,
   'privacy/r': privacyLinkOf,
   'privacy/inbox': privacyInboxOf,
   catalogue: shopOf,

@@ -1,0 +1,32 @@
+/*
+ * Settings of the installation in one place: what is set here, where the rest is set, who changed
+ * what when, and undo. A change is undone by putting back what stood there before it, as long as
+ * nobody has changed it again since.
+ */
+#ifndef SETTINGS_H
+#define SETTINGS_H
+
+#include "app.h"
+
+/* "Kota Malang" beside the programme's name; on the writer, audited. ERR_INVALID, ERR_STALE. */
+enum err settings_city(struct ctx *cx, const char *city, int64_t version);
+int64_t settings_version(struct ctx *cx);
+
+/* One change of one setting. */
+struct settings_change {
+    int64_t id, at;
+    const char *actor, *key, *old, *value; /* old NULL: it was not set */
+    bool undoable;
+};
+/* Newest first, below `before` (0: from the newest). */
+enum err settings_history(struct ctx *cx, int64_t before, int limit, struct settings_change **ret,
+                          size_t *ret_n);
+
+/* On the writer. ERR_NOT_FOUND for what is no change of a setting; ERR_CONFLICT when it was changed
+ * again since, or has a page of its own that looks at more (addresses that secrets go to). */
+enum err settings_undo(struct ctx *cx, int64_t change_id);
+
+/* For main: each server sees within ten seconds what another changed. */
+enum err settings_care(struct ctx *cx);
+
+#endif
