@@ -13,7 +13,7 @@ import { promisify } from 'node:util';
 import { binary, root, serve, sleep, token } from '../tests/lib/sahabat.mjs';
 import { send } from '../tests/lib/client.mjs';
 import * as city from './city.mjs';
-import { file, freePort, identities, load, memory, readRequests, say, work, writeToday } from './measure.mjs';
+import { file, freePort, identities, load, memory, readRequests, say, work, writeDashboard, writeToday } from './measure.mjs';
 import { firstVisit } from './visit.mjs';
 import { writeResults } from './report.mjs';
 import { big } from './big.mjs';
@@ -59,6 +59,8 @@ const contenders = [
   { name: 'search-json', label: 'search as JSON', requests: 8000, limit: 12, p99: 10 },
   { name: 'suggest-json', label: 'search as one types, JSON', requests: 8000, limit: 12, p99: 10 },
   { name: 'today', label: 'today of a companion, 160 to 630 businesses', requests: 6000, limit: 45, p99: 10 },
+  { name: 'dashboard', label: 'overview: city, districts, wards, the mayor', requests: 8000, limit: 10, p99: 10 },
+  { name: 'dashboard-json', label: 'overview of any area as JSON', requests: 10000, limit: 10, p99: 10 },
   { name: 'create', label: 'create, durable', requests: 6000, rate: 2000 },
   ...cases.contenders,
 ];
@@ -216,6 +218,7 @@ async function main() {
   city.writeRequests(file('floor'), Array.from({ length: 2000 }, () => ({ target: `/${1 + roll(city.BUSINESSES)}` })));
   await readRequests(server, rows, who);
   await writeToday(town, rows);
+  await writeDashboard(server, town, rows);
   const crowded = wanted((c) => c.cases) ? await serveCases(keep) : null;
   const list = await rounds({ server, floor, fresh, cases: crowded });
   const rss = memory(server.pid, 'RssAnon');

@@ -87,6 +87,17 @@ export async function writeToday(town, rows, to = file) {
   city.writeRequests(to('today'), list);
 }
 
+// The mayor's overview, of the city, its districts and its wards.
+export async function writeDashboard(server, town, rows, to = file) {
+  const person = await signedIn(server, 'walikota');
+  const wards = [...new Set(rows.map((r) => r.ward))], districts = [...new Set(wards.map((w) => w.slice(0, 8)))];
+  const areas = ['', ...districts, ...wards].map((area) => area && `?area=${area}`);
+  const html = { Cookie: [...person.jar].map(([k, v]) => `${k}=${v}`).join('; '), Accept: 'text/html' };
+  const json = { Authorization: `Bearer ${await token(town, 'walikota')}`, Accept: 'application/json' };
+  city.writeRequests(to('dashboard'), areas.map((area) => ({ target: `/dashboard${area}`, headers: html })));
+  city.writeRequests(to('dashboard-json'), areas.map((area) => ({ target: `/api/v1/dashboard${area}`, headers: json })));
+}
+
 export async function identities(server, town) {
   const person = await signedIn(server, 'dinas');
   const cookie = [...person.jar].map(([k, v]) => `${k}=${v}`).join('; ');

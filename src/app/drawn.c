@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-enum { PLACES = 1024, PIECE_MAX = 16 << 10, KEY_MAX = 120 }; /* PLACES: a power of two */
+enum { PLACES = 1024, PIECE_MAX = 32 << 10, KEY_MAX = 120 }; /* PLACES: a power of two */
 
 struct piece {
     size_t n;

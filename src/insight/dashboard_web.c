@@ -366,5 +366,9 @@ const struct route dashboard_routes[] = {
 const struct nav_entry insight_nav[] = {
     {.href = "/dashboard", .msgid = "nav.dashboard", .cap = CAP_OVERVIEW, .rank = 3},
     {.href = "/dashboard", .msgid = "nav.dashboard", .cap = CAP_CURATE_CITY, .rank = 11},
+    {.href = "/dashboard/weights",
+     .msgid = "attention.weights",
+     .cap = CAP_FIELD_CONFIG,
+     .rank = 73},
     {.href = NULL},
 };
