@@ -46,6 +46,7 @@ static void lay_out(void)
                                                  .tenor_max = 36 + i % 3 * 12,
                                                  .tenor_working = FIELD_UNSET,
                                                  .collateral = "none",
+                                                 .ask = "",
                                                  .rules = rules[i],
                                                  .rules_n = RULES};
     }

@@ -197,6 +197,19 @@ static enum err put_forms(struct web *w, const struct form *form, const struct f
     return OK;
 }
 
+/* For all who read the ledger, also those who export nothing else. */
+static void put_exports(struct web *w, int64_t fund_id)
+{
+    struct arena *a = w->cx.a;
+    struct model *list = model_set_array(a, w->page, "exports");
+    for (const struct field_choice *f = export_formats; f->code; f++) {
+        struct model *o = model_add_object(a, list);
+        model_set_text(a, o, "href",
+                       arena_printf(a, "/funds/%" PRId64 "/export?format=%s", fund_id, f->code));
+        model_set_text(a, o, "label", web_words(w, f->msgid, NULL));
+    }
+}
+
 static enum err put_one(struct web *w, void *arg)
 {
     struct form *form = arg;
@@ -209,6 +222,10 @@ static enum err put_one(struct web *w, void *arg)
     web_crumb(w, "fund.title", "/funds");
     web_crumb(w, f.name, NULL);
     struct model *rows = model_set_array(a, model_set_object(a, w->page, "facts"), "rows");
+    put_fact(w, rows, "fund.budget", money_format(a, f.budget));
+    put_fact(w, rows, "fund.reserved", money_format(a, f.reserved));
+    put_fact(w, rows, "fund.spent", money_format(a, f.spent));
+    put_fact(w, rows, "fund.left", money_format(a, f.left));
     put_row_link(put_fact(w, rows, "fund.partner", f.partner_name),
                  arena_printf(a, "/partners/%" PRId64, f.partner_id));
     put_fact(w, rows, "fund.kind", kind_words(w, &f));
@@ -216,25 +233,10 @@ static enum err put_one(struct web *w, void *arg)
     put_fact(w, rows, "fund.valid_from", period_words(w, f.valid_from, f.valid_to));
     if (*f.note)
         put_fact(w, rows, "fund.note", f.note);
-    const struct {
-        const char *label;
-        int64_t n;
-    } stats[] = {{"fund.budget", f.budget},
-                 {"fund.reserved", f.reserved},
-                 {"fund.spent", f.spent},
-                 {"fund.left", f.left}};
-    struct model *list = model_set_array(a, w->page, "stats");
-    for (size_t i = 0; i < 4; i++) {
-        struct model *o = model_add_object(a, list);
-        model_set_text(a, o, "label", web_words(w, stats[i].label, NULL));
-        model_set_text(a, o, "value", money_format(a, stats[i].n));
-        model_set_null(a, o, "note");
-        model_set_null(a, o, "href");
-    }
     model_set_bool(a, w->page, "differs", !good);
     TRY(put_report(w, &f));
     TRY(put_bookings(w, &f, form->before));
-    web_export_links(w, arena_printf(a, "/funds/%" PRId64 "/export", f.id));
+    put_exports(w, f.id);
     return put_forms(w, form, &f);
 }
 

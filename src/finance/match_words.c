@@ -6,7 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char *const limit_codes[] = {"purpose", "least", "most", "carry", "pledge", "used"};
+static const char *const limit_codes[] = {"purpose", "least", "most", "carry",
+                                          "pledge",  "used",  "ask"};
 
 const char *verdict_code(enum match_verdict v)
 {
@@ -64,9 +65,11 @@ static const char *limit_words(struct web *w, const struct match *m, const struc
                                const struct match_need *need)
 {
     bool known = c->found != FIELD_UNSET;
-    const char *id =
-        arena_printf(w->cx.a, "check.%s%s", check_code(c),
-                     c->holds == HOLDS_MAYBE && !known && c->what != CHECK_PLEDGE ? "_ask" : "");
+    const char *id = arena_printf(w->cx.a, "check.%s%s", check_code(c),
+                                  c->holds == HOLDS_MAYBE && !known && c->what != CHECK_PLEDGE &&
+                                          c->what != CHECK_ASK
+                                      ? "_ask"
+                                      : "");
     return web_words(w, id, "n", known ? money_format(w->cx.a, c->found) : "", "months",
                      web_number(w, m->plan.months), "purpose",
                      need->purpose ? code_words(w, "money_purpose", need->purpose) : "",

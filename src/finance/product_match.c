@@ -228,11 +228,24 @@ static void check_amount(struct match *m, const struct match_need *need)
             m->plan.instalment);
 }
 
-static void check_pledge(struct match *m, const struct match_facts *f)
+static bool wants_pledge(const struct product_version *v)
 {
-    const char *c = m->now->v.collateral;
-    if (strcmp(c, "asset") == 0 || strcmp(c, "movable") == 0 || strcmp(c, "stall") == 0)
+    return strcmp(v->collateral, "asset") == 0 || strcmp(v->collateral, "movable") == 0 ||
+           strcmp(v->collateral, "stall") == 0;
+}
+
+/* Conditions that are known to be incomplete. */
+static bool must_ask(const struct product_version *v)
+{
+    return codes_hold(v->ask, "rules");
+}
+
+static void check_rest(struct match *m, const struct match_facts *f)
+{
+    if (wants_pledge(&m->now->v))
         add(m, CHECK_PLEDGE, answer(f, ANSWER_PLEDGE), true, FIELD_UNSET);
+    if (must_ask(&m->now->v))
+        add(m, CHECK_ASK, HOLDS_MAYBE, false, FIELD_UNSET);
 }
 
 static void check_used(struct match *m, const struct match_facts *f)
@@ -268,7 +281,7 @@ void match_reckon(const struct product_now *now, const struct match_facts *f,
         check_amount(ret, need);
     for (size_t i = 0; i < now->v.rules_n; i++)
         match_rule(&now->v.rules[i], f, need, &ret->checks[ret->n++]);
-    check_pledge(ret, f);
+    check_rest(ret, f);
     check_used(ret, f);
     for (size_t i = 0; i < ret->n; i++)
         ret->verdict = worst(ret->verdict, &ret->checks[i]);
@@ -276,7 +289,8 @@ void match_reckon(const struct product_now *now, const struct match_facts *f,
 
 enum match_verdict match_rules(const struct product_now *now, const struct match_facts *f)
 {
-    enum match_verdict v = MATCH_YES;
+    bool open = must_ask(&now->v) || wants_pledge(&now->v);
+    enum match_verdict v = open ? MATCH_NEARLY : MATCH_YES;
     for (size_t i = 0; i < now->v.rules_n && v != MATCH_NO; i++) {
         struct match_check c;
         match_rule(&now->v.rules[i], f, NULL, &c);

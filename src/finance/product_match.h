@@ -75,6 +75,7 @@ enum match_what {
     CHECK_CARRY, /* what can be paid in a month */
     CHECK_PLEDGE,
     CHECK_USED, /* has one of its family now */
+    CHECK_ASK,  /* not all of its conditions are known: the provider must be asked */
     CHECK_COUNT
 };
 

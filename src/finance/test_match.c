@@ -19,7 +19,8 @@ static struct product_version version_of(const char *purposes, const char *metho
                                     .tenor_max = tenor,
                                     .tenor_working = FIELD_UNSET,
                                     .collateral = "none",
-                                    .documents = ""};
+                                    .documents = "",
+                                    .ask = ""};
 }
 
 static struct product_now product_of(const char *family, struct product_version v)
@@ -224,6 +225,10 @@ static void test_unknown_figures_are_never_yes(void **state)
     assert_int_equal(matched(&p, &f, &need).verdict, MATCH_NEARLY);
     f.answers[ANSWER_PLEDGE] = TRI_YES;
     assert_int_equal(matched(&p, &f, &need).verdict, MATCH_YES);
+    p.v.ask = "rate,rules";
+    assert_int_equal(matched(&p, &f, &need).verdict, MATCH_NEARLY); /* not all is known */
+    assert_int_equal(match_rules(&p, &f), MATCH_NEARLY);
+    p.v.ask = "";
     struct match_used used[] = {{.product_id = 9, .family = "mekaar", .running = true}};
     f.used = used;
     f.used_n = 1;
