@@ -18,6 +18,7 @@
 #include "category.h"
 #include "cli.h"
 #include "curation_web.h"
+#include "debt_personal.h"
 #include "debts_follow.h"
 #include "debts_web.h"
 #include "dup_web.h"
@@ -34,6 +35,7 @@
 #include "insight_web.h"
 #include "listing.h"
 #include "loan.h"
+#include "loan_personal.h"
 #include "loan_web.h"
 #include "match_facts.h"
 #include "merge.h"
@@ -103,10 +105,14 @@ static const struct business_follower *const followers[] = {
     &growth_follower, &revenue_flag_follower, &debt_follower, &listing_follower, NULL};
 /* The register first: erasing goes from the last to the first. */
 static const struct personal_source *const of_persons[] = {
-    registry_personal, visits_personal, face_personal, cases_personal, privacy_personal, NULL};
+    registry_personal, visits_personal, face_personal,    cases_personal,
+    debts_personal,    loans_personal,  privacy_personal, NULL};
 static const struct duty_source *const duties[] = {&case_duties, &growth_duties, NULL};
 static const struct owner_source *const words_to_owners[] = {&case_owner_source,
                                                              &application_owner_source, NULL};
+
+/* Public pages of upper rooms that the landing page leads to. */
+static const struct face_link public_pages[] = {{"/open-data", "open_data.title"}, {NULL, NULL}};
 
 static account_follower *const of_accounts[] = {assign_follow_account, NULL};
 /* All rooms' reasons to visit, in one list. */
@@ -129,6 +135,7 @@ int main(int argc, char **argv)
     business_followers = followers;
     duty_sources = duties;
     personal_sources = of_persons;
+    face_links = public_pages;
     owner_sources = words_to_owners;
     account_links = visits_links;
     account_followers = of_accounts;

@@ -142,8 +142,13 @@ test('figures: the city\'s and its parts, a few are not told exactly', async () 
   assert.equal(page.status, 200);
   assert.match(words, /Seluruh kota/);
   const rows = [...page.text.matchAll(/<td class="num"[^>]*>([^<]*)<\/td>/g)].map((m) => m[1]);
-  assert.ok(rows.length > 57 * 4);
-  for (const r of rows) assert.ok(r === '0' || r === 'kurang dari 5' || Number(r.replace(/\./g, '')) >= 5, r);
+  assert.equal(rows.length, 6 * 4, 'the city and five districts');
+  for (const r of rows) assert.ok(r === '0' || r === '…' || Number(r.replace(/\./g, '')) >= 5, r);
+  for (let k = 0; k < 4; k++) { // all of a column's districts, or none of them
+    const column = rows.filter((_, i) => i % 4 === k).slice(1);
+    assert.ok(column.every((r) => r === '…') || column.every((r) => r !== '…'), column.join());
+  }
+  assert.ok(page.text.includes('"/open-data"'));
 });
 
 test('the owner, by the private link and a code: sees their photos, changes, withdraws at once', async () => {

@@ -222,40 +222,65 @@ static enum err office_post(struct web *w)
 
 /* ---- figures ---- */
 
-/* A number of businesses; of few it is only told that they are few. */
-static const char *told(struct web *w, int64_t n)
+/* A column of the table: of the city and its districts. */
+enum column { TOTAL, CHECKED, CURATED, ACTIVE, COLUMNS };
+static const char *const columns[COLUMNS] = {"total", "checked", "curated", "active"};
+
+static int64_t of_column(const struct business_counts *c, enum column k)
 {
-    return n == 0 || n >= FEW ? web_number(w, n)
-                              : web_words(w, "face.few", "n", web_number(w, FEW), NULL);
+    return k == TOTAL     ? c->total
+           : k == CHECKED ? c->verified + c->curated
+           : k == CURATED ? c->curated
+                          : c->active;
 }
 
-static enum err put_area(struct web *w, struct model *list, const char *area, const char *name)
+static bool few(int64_t n)
+{
+    return n > 0 && n < FEW;
+}
+
+/* A few in one district are not told, nor then what the others have: they would tell it. So would
+ * the difference of two columns. */
+static bool hides(const struct business_counts *list, size_t n, enum column k)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct business_counts *c = &list[i];
+        if (few(of_column(c, k)) || (k == CHECKED && few(c->verified)) ||
+            (k == ACTIVE && few(c->total - c->active)))
+            return true;
+    }
+    return false;
+}
+
+static void put_area(struct web *w, struct model *list, const char *name,
+                     const struct business_counts *c, const bool *hidden)
 {
     struct arena *a = w->cx.a;
-    struct business_counts c;
-    TRY(business_count(&w->cx, area, &c));
     struct model *o = model_add_object(a, list);
     model_set_text(a, o, "name", name);
-    model_set_text(a, o, "total", told(w, c.total));
-    model_set_text(a, o, "checked", told(w, c.verified + c.curated));
-    model_set_text(a, o, "curated", told(w, c.curated));
-    model_set_text(a, o, "active", told(w, c.active));
-    return OK;
+    for (enum column k = 0; k < COLUMNS; k++)
+        model_set_text(a, o, columns[k],
+                       hidden && hidden[k] ? "…" : web_number(w, of_column(c, k)));
 }
 
 static enum err put_areas(struct web *w)
 {
+    enum { MOST = 50 };
     struct arena *a = w->cx.a;
-    size_t n, m;
-    struct model *list = model_set_array(a, w->page, "areas"),
-                 *wards = model_set_array(a, w->page, "wards");
+    struct business_counts city, list[MOST];
+    bool hidden[COLUMNS];
+    size_t n;
+    struct model *areas = model_set_array(a, w->page, "areas");
     const struct place *const *districts = places_of(places(), a, "district", NULL, &n);
-    TRY(put_area(w, list, NULL, web_words(w, "face.whole_city", NULL)));
+    n = n < MOST ? n : MOST;
+    TRY(business_count(&w->cx, NULL, &city));
     for (size_t i = 0; i < n; i++)
-        TRY(put_area(w, list, districts[i]->code, districts[i]->name));
-    const struct place *const *all = places_of(places(), a, "ward", NULL, &m);
-    for (size_t i = 0; i < m; i++)
-        TRY(put_area(w, wards, all[i]->code, all[i]->name));
+        TRY(business_count(&w->cx, districts[i]->code, &list[i]));
+    for (enum column k = 0; k < COLUMNS; k++)
+        hidden[k] = hides(list, n, k);
+    put_area(w, areas, web_words(w, "face.whole_city", NULL), &city, NULL);
+    for (size_t i = 0; i < n; i++)
+        put_area(w, areas, districts[i]->name, &list[i], hidden);
     return OK;
 }
 
