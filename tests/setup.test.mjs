@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { binary, engine, makeCity, onSqlite, root, run, until } from './lib/sahabat.mjs';
+import { binary, makeCity, onSqlite, out, root, run, until } from './lib/sahabat.mjs';
 import { signedIn } from './lib/client.mjs';
 
 const PASSWORD = 'kuda-laut-77-biru', isRoot = process.getuid() === 0;
@@ -47,7 +47,7 @@ test('by file: database, key, administrator, settings; a command without --db fi
   assert.deepEqual(fs.readFileSync(at('one/sahabat.key')), key);
   assert.equal(await users(), before);
   assert.match((await run(['check'], { env: env('one') })).out, /database: 0 problems; audit: \d+ rows, 0 problems/);
-  const log = fs.openSync(path.join(root, 'tests/out', engine, `server-setup-${process.pid}.log`), 'a');
+  const log = fs.openSync(path.join(out, `server-setup-${process.pid}.log`), 'a');
   const server = spawn(binary, ['serve', '--listen', '127.0.0.1:0'], { env: { ...process.env, ...env('one') }, stdio: ['ignore', 'pipe', log] });
   let said = '';
   server.stdout.on('data', (d) => { said += d; });
