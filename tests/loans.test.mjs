@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { makeCity, serve, token } from './lib/sahabat.mjs';
-import { api, signedIn } from './lib/client.mjs';
+import { api, multipart, signedIn } from './lib/client.mjs';
+import { csv } from './lib/files.mjs';
 import { wordsOf } from './lib/html.mjs';
 
 const BAZNAS = 1, BANK = 3; // seeded in this order (src/finance/product_seed.c)
@@ -196,4 +197,35 @@ test('pages: the list, of one business, the owner\'s own', async () => {
   assert.doesNotMatch(own.text, /loans\/export/);
   assert.equal((await person.lurah.get('/loans')).status, 403);
   assert.equal((await person.officer.get('/loans/export?format=xlsx')).status, 200);
+});
+
+test('a partner\'s monthly file: booked once, refused with reasons, balances compared', async () => {
+  const l = await running();
+  const file = (rows) => multipart({ partner }, { file: { filename: 'angsuran.csv', type: 'text/csv', bytes: csv([['Nomor pembiayaan', 'Tanggal', 'Jumlah', 'Nomor bukti', 'Sisa pokok'], ...rows]) } });
+  const rows = [
+    [l.number, '2026-03-02', '1.120.000', 'F-1', '11000000'], [l.number, '01/04/2026', '1120000', '', ''], [l.number, '01/04/2026', '1120000', '', '9000001'],
+    ['TIDAK-ADA', '2026-03-02', '5000', '', ''], [l.number, '2031-01-01', '5000', '', ''], [l.number, 'kemarin', '5000', '', ''], [l.number, '2026-03-02', 'banyak', '', ''],
+  ];
+  const send = async (who) => {
+    const f = file(rows);
+    return program[who].post('/loans/file', f.body, { 'content-type': f.type });
+  };
+  const first = await send('partner');
+  assert.equal(first.status, 200, first.text);
+  assert.deepEqual([first.json.added, first.json.unchanged, first.json.rejected.length], [3, 0, 4]);
+  assert.equal(first.json.rejected.filter((r) => r.no_loan).length, 1);
+  assert.ok(first.json.rejected.every((r) => r.reason), first.text);
+  assert.deepEqual(first.json.differences.map((d) => [d.ours, d.theirs]), [[9000000, 9000001]]);
+  const second = await send('officer');
+  assert.deepEqual([second.json.added, second.json.unchanged], [0, 3]);
+  assert.equal((await now(l)).paid, 3 * 1120000);
+  assert.ok([403, 404].includes((await send('bank')).status)); // another partner's book
+  const v = person.officer;
+  await v.get('/loans/file');
+  const bytes = csv([['Nomor pembiayaan', 'Tanggal', 'Jumlah'], [l.number, '2026-05-04', '1120000'], ['TIDAK-ADA', '2026-05-04', '1']]);
+  const page = await v.upload('/loans/file', { partner }, { file: { filename: 'a.csv', type: 'text/csv', bytes } });
+  assert.equal(page.status, 200, page.text);
+  assert.match(wordsOf(page.text), /1 pembayaran dicatat/);
+  const none = await v.upload('/loans/file', { partner }, { file: { filename: 'a.csv', type: 'text/csv', bytes: csv([['Bukan', 'apa-apa']]) } });
+  assert.equal(none.status, 400);
 });

@@ -10,6 +10,7 @@
 #include "calendar.h"
 #include "category.h"
 #include "debts_seed.h"
+#include "demo_applications.h"
 #include "demo_cases.h"
 #include "demo_debts.h"
 #include "demo_face.h"
@@ -323,6 +324,7 @@ enum err demo_city(struct ctx *cx, const struct demo_plan *plan,
     TRY(demo_finance(cx, plan));
     TRY(demo_face(cx));
     TRY(demo_loans(cx, plan));
+    TRY(demo_applications(cx, plan));
     TRY(demo_debts(cx, plan));
     TRY(demo_figures(cx, plan));
     return search_tidy(cx);

@@ -129,3 +129,9 @@ SELECT id FROM loan WHERE (state = 'running' OR state = 'restructured') AND id >
 UPDATE loan SET business_id = $2 WHERE business_id = $1 RETURNING id
 -- name: loan_merge_back
 UPDATE loan SET business_id = $2 WHERE id = $1 AND business_id = $3
+
+-- name: loan_equal
+SELECT count(*) FROM loan_payment WHERE loan_id = $1 AND paid_on = $2 AND amount = $3 AND reversed_at IS NULL
+-- name: loan_equal_bare
+SELECT count(*) FROM loan_payment WHERE loan_id = $1 AND paid_on = $2 AND amount = $3 AND reversed_at IS NULL
+AND reference IS NULL
