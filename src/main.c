@@ -55,12 +55,14 @@
 #include "search_tidy.h"
 #include "settings.h"
 #include "settings_web.h"
+#include "settle_pages_web.h"
 #include "shock.h"
 #include "task.h"
 #include "visit_personal.h"
 #include "visit_recall.h"
 #include "visits_merge.h"
 #include "visits_web.h"
+#include "watch.h"
 
 static const struct route *const routes[] = {
     app_routes,         policy_routes,       rights_routes,       inbox_privacy_routes,
@@ -80,7 +82,8 @@ static const struct route *const routes[] = {
     apply_routes,       apply_act_routes,    decide_routes,       backup_routes,
     map_routes,         attention_routes,    open_data_routes,    figure_export_routes,
     card_routes,        sheet_routes,        debt_routes,         lender_routes,
-    ceiling_routes,     brief_routes,        settings_routes,     loan_file_routes};
+    ceiling_routes,     brief_routes,        settings_routes,     loan_file_routes,
+    budget_routes,      settle_routes,       watch_routes,        letter_routes};
 static const struct nav_entry *const nav[] = {
     privacy_nav, registry_nav, visits_nav,   growth_nav,   cases_nav,  curation_nav, import_nav,
     dup_nav,     config_nav,   calendar_nav, people_nav,   notice_nav, revenue_nav,  insight_nav,
@@ -107,7 +110,8 @@ static const struct business_follower *const followers[] = {
 static const struct personal_source *const of_persons[] = {
     registry_personal, visits_personal, face_personal,    cases_personal,
     debts_personal,    loans_personal,  privacy_personal, NULL};
-static const struct duty_source *const duties[] = {&case_duties, &growth_duties, NULL};
+static const struct duty_source *const duties[] = {&case_duties, &growth_duties, &watch_duties,
+                                                   NULL};
 static const struct owner_source *const words_to_owners[] = {&case_owner_source,
                                                              &application_owner_source, NULL};
 
@@ -119,7 +123,8 @@ static account_follower *const of_accounts[] = {assign_follow_account, NULL};
 static const struct signal_source *const *all_signals(void)
 {
     static const struct signal_source *list[16];
-    static const struct signal_source *const *const rooms[] = {case_signals, growth_signals, NULL};
+    static const struct signal_source *const *const rooms[] = {case_signals, growth_signals,
+                                                               watch_signals, NULL};
     size_t n = 0;
     for (size_t i = 0; rooms[i]; i++)
         for (size_t k = 0; rooms[i][k] && n + 1 < sizeof(list) / sizeof(list[0]); k++)

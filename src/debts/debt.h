@@ -42,6 +42,8 @@ struct debt {
     const char *due_on; /* the (next) day */
     int64_t instalment; /* what is due then and each `tenor_unit` after it */
     const char *purpose;
+    const char *collateral; /* what secures it ("BPKB motor"), or NULL */
+    bool essential;         /* a roof, water, current hang on it: arrears of rent or bills */
     const char *behaviour, *behaviour_words;   /* codes with commas; own words */
     const char *contacted_on, *contacted_time; /* of a collector: day, "HH:MM" in the city */
     const char *note;

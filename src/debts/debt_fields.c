@@ -72,6 +72,7 @@ static void check_time(struct ctx *cx, const struct field *f, const void *record
 
 #define T(member) .offset = FIELD_TEXT(struct debt, member)
 #define I(member) .offset = FIELD_INT(struct debt, member)
+#define B(member) .offset = FIELD_BOOL(struct debt, member)
 #define OUT       (F_READONLY | F_HIDDEN)
 /* clang-format off */
 static const struct field fields[] = {
@@ -97,6 +98,8 @@ static const struct field fields[] = {
     {.name = "cost", .kind = F_MONEY, I(cost), .flags = F_PERSONAL, .label = "debt.cost", .help = "debt.cost_help"},
     {.name = "cost_per", .kind = F_CHOICE, T(cost_per), .flags = F_PERSONAL, .choices = debt_units, .label = "debt.cost_per"},
     {.name = "purpose", .kind = F_CHOICE, T(purpose), .flags = F_PERSONAL, .choices = debt_purposes, .label = "debt.purpose"},
+    {.name = "collateral", .kind = F_TEXT, T(collateral), .flags = F_PERSONAL, .max = 120, .label = "debt.collateral", .help = "debt.collateral_help"},
+    {.name = "essential", .kind = F_BOOL, B(essential), .flags = F_PERSONAL, .label = "debt.essential"},
     {.name = "agreement", .kind = F_TEXT, T(agreement), .flags = F_PERSONAL, .max = 80, .label = "debt.agreement"},
     {.name = "behaviour", .kind = F_CHOICES, T(behaviour), .flags = F_PERSONAL, .choices = debt_behaviours, .label = "debt.behaviour"},
     {.name = "behaviour_words", .kind = F_PARA, T(behaviour_words), .flags = F_PERSONAL, .max = 2000, .label = "debt.behaviour_words"},

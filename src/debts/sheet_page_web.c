@@ -7,6 +7,7 @@
 #include "i18n.h"
 #include "places.h"
 #include "reply.h"
+#include "settle_pages_web.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -275,6 +276,7 @@ enum err put_sheet_page(struct web *w, const struct debt_sheet *s, const struct 
     put_acts(w, s, may);
     put_hidden_acts(w, s);
     if (full) {
+        put_sheet_tabs(w, s, "sheet");
         TRY(put_rows(w, s, may && open));
         TRY(put_openings(w, s));
     }

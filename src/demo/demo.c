@@ -19,6 +19,7 @@
 #include "demo_growth.h"
 #include "demo_loans.h"
 #include "demo_revenue.h"
+#include "demo_settle.h"
 #include "demo_sql.h"
 #include "demo_visits.h"
 #include "fact.h"
@@ -326,6 +327,7 @@ enum err demo_city(struct ctx *cx, const struct demo_plan *plan,
     TRY(demo_loans(cx, plan));
     TRY(demo_applications(cx, plan));
     TRY(demo_debts(cx, plan));
+    TRY(demo_settle(cx));
     TRY(demo_figures(cx, plan));
     return search_tidy(cx);
 }

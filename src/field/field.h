@@ -158,7 +158,8 @@ struct model *field_widgets_of(struct ctx *cx, const struct i18n *words,
                                const struct field_table *t, const char *const *names,
                                const void *record, const struct bound *bound);
 /* The widget of a field, or NULL; and choices that no table knows (wards, companions: an array of
- * {code, label, selected}) hung into it: it becomes a choice, unless it is an F_REF already. */
+ * {code, label, selected}) hung into it: it becomes a choice, unless it is an F_REF already. Those
+ * of an F_CHOICE take the place of its table's: fewer of them. */
 struct model *field_widget(struct model *widgets, const char *name);
 void field_widget_choices(struct arena *a, struct model *widget, struct model *choices);
 /* JSON Schema of the record (OpenAPI 3.1): `input` leaves read-only fields out. */

@@ -160,6 +160,10 @@ void field_widget_choices(struct arena *a, struct model *widget, struct model *c
 {
     struct model *flag = widget->kids.first;
     assert(flag && flag->type == M_BOOL && strncmp(flag->key, "is_", 3) == 0);
+    if (strcmp(flag->key, "is_choice") == 0) { /* fewer than the table has */
+        ((struct model *)model_get(widget, "choices"))->kids = choices->kids;
+        return;
+    }
     if (strcmp(flag->key, "is_ref") != 0) {
         flag->i = false;
         model_set_bool(a, widget, "is_choice", true);

@@ -188,6 +188,8 @@ void paper_break(struct paper *p)
 
 struct signature {
     const char *above, *below;
+    bool coded;
+    struct paper_qr qr;
 };
 
 static void draw_signature(struct pen *pen, const void *what)
@@ -197,20 +199,35 @@ static void draw_signature(struct pen *pen, const void *what)
     const double x = MARGIN + LINE_W * 0.55, width = LINE_W * 0.45, room = 48;
     PangoLayout *above = pen_layout(pen, g->above, &s, width);
     PangoLayout *below = pen_layout(pen, g->below, &s, width);
+    double high = layout_height(above) + room + layout_height(below);
+    double code = g->coded ? qr_height(pen, &g->qr, LINE_W * 0.5) : 0;
     pen->y += GAP;
-    pen_need(pen, layout_height(above) + room + layout_height(below));
+    pen_need(pen, high > code ? high : code);
+    double top = pen->y;
     pen_flow(pen, above, &s, x, "P");
     pen->y += room;
     pen_rule(pen, x, pen->y - 2, width, 0.5);
     pen_flow(pen, below, &s, x, "P");
-    pen->y += GAP;
+    if (g->coded) {
+        pen->y = top;
+        qr_draw_at(pen, &g->qr, LINE_W * 0.5);
+    }
+    pen->y = top + (high > code ? high : code) + GAP;
     g_object_unref(above);
     g_object_unref(below);
 }
 
 void paper_signature(struct paper *p, const char *above, const char *below)
 {
-    paper_add(p, draw_signature, &(struct signature){above, below}, sizeof(struct signature));
+    paper_add(p, draw_signature, &(struct signature){.above = above, .below = below},
+              sizeof(struct signature));
+}
+
+void paper_signature_qr(struct paper *p, const char *above, const char *below,
+                        const struct paper_qr *qr)
+{
+    paper_add(p, draw_signature, &(struct signature){above, below, true, *qr},
+              sizeof(struct signature));
 }
 
 /* ---- the end ---- */

@@ -113,6 +113,9 @@ void paper_chart(struct paper *p, const struct paper_chart *chart);
 /* Place for a signature, never split: the lines above it (place and date, in whose name) and those
  * below (name, office). */
 void paper_signature(struct paper *p, const char *above, const char *below);
+/* The same with a QR code at its left: letters end on one page more often. */
+void paper_signature_qr(struct paper *p, const char *above, const char *below,
+                        const struct paper_qr *qr);
 
 /*
  * The document's bytes, in the context's arena. ERR_TOO_LARGE past PAPER_PAGES_MAX pages or

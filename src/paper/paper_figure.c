@@ -14,29 +14,54 @@ static void draw_dots(struct pen *pen, const struct paper_qr *q, double x, doubl
     cairo_set_antialias(pen->cr, CAIRO_ANTIALIAS_DEFAULT);
 }
 
-static void draw_qr(struct pen *pen, const void *what)
+enum { CODE_MM = 28, CODE_GAP = 10 };
+static const struct style words_style = {.size = SMALL_SIZE},
+                          link_style = {.size = SMALL_SIZE, .grey = 0.3};
+
+static double words_height(struct pen *pen, const char *text, double width)
 {
-    const struct paper_qr *q = what;
-    const struct style words = {.size = SMALL_SIZE}, link = {.size = SMALL_SIZE, .grey = 0.3};
-    const double side = 30 * MM, x = MARGIN + side + 10, width = LINE_W - side - 10;
-    PangoLayout *w = pen_layout(pen, q->words, &words, width);
-    PangoLayout *l = q->link ? pen_layout(pen, q->link, &link, width) : NULL;
-    double high = layout_height(w) + (l ? layout_height(l) + 3 : 0);
-    pen_need(pen, side > high ? side : high);
-    double top = pen->y;
+    PangoLayout *l = pen_layout(pen, text, &words_style, width);
+    double high = layout_height(l);
+    g_object_unref(l);
+    return high;
+}
+
+static double beside_height(struct pen *pen, const struct paper_qr *q, double width)
+{
+    const double w = width - CODE_MM * MM - CODE_GAP;
+    return words_height(pen, q->words, w) + (q->link ? 3 + words_height(pen, q->link, w) : 0);
+}
+
+double qr_height(struct pen *pen, const struct paper_qr *q, double width)
+{
+    double high = beside_height(pen, q, width);
+    return high > CODE_MM * MM ? high : CODE_MM * MM;
+}
+
+void qr_draw_at(struct pen *pen, const struct paper_qr *q, double width)
+{
+    const double side = CODE_MM * MM, x = MARGIN + side + CODE_GAP, w = width - side - CODE_GAP;
+    const double top = pen->y, high = beside_height(pen, q, width);
     pen_tag(pen, "Figure");
     if (pen->ink)
         draw_dots(pen, q, MARGIN - 4 * side / (q->side + 8), top, side);
     pen_untag(pen, "Figure");
     pen->y = high < side ? top + (side - high) / 2 : top;
-    pen_flow(pen, w, &words, x, "P");
-    if (l) {
+    pen_text(pen, q->words, &words_style, x, w, "P");
+    if (q->link) {
         pen->y += 3;
-        pen_flow(pen, l, &link, x, "P");
-        g_object_unref(l);
+        pen_text(pen, q->link, &link_style, x, w, "P");
     }
-    g_object_unref(w);
-    pen->y = (top + side > pen->y ? top + side : pen->y) + GAP;
+}
+
+static void draw_qr(struct pen *pen, const void *what)
+{
+    const struct paper_qr *q = what;
+    double high = qr_height(pen, q, LINE_W);
+    pen_need(pen, high);
+    double top = pen->y;
+    qr_draw_at(pen, q, LINE_W);
+    pen->y = top + high + GAP;
 }
 
 void paper_qr(struct paper *p, const struct paper_qr *qr)

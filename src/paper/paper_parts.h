@@ -85,6 +85,13 @@ void pen_next_page(struct pen *pen);
 /* Foot and page number of the page that ends. */
 void pen_foot(struct pen *pen);
 
+/* ---- paper_figure.c ---- */
+
+/* How high a code with its words is in `width` points; draws it at the margin and the pen's place.
+ */
+double qr_height(struct pen *pen, const struct paper_qr *q, double width);
+void qr_draw_at(struct pen *pen, const struct paper_qr *q, double width);
+
 /* ---- paper_lang.c ---- */
 
 /* Says in the document's catalog what language it is in, which cairo cannot. */

@@ -7,6 +7,7 @@ import { csv, pdf, png } from './files.mjs';
 import { demoMessages } from './messages.mjs';
 import { debtCollections } from './world_debts.mjs';
 import { fieldCollections } from './world_field.mjs';
+import { settleCollections } from './world_settle.mjs';
 import { productCollections } from './world_products.mjs';
 import { financeCollections } from './world_finance.mjs';
 
@@ -42,6 +43,7 @@ export const queries = {
   '/businesses/similar': '?name=Warung+Bu+Siti&ward=35.73.02.1007&owner_name=Siti',
   '/businesses/export': '?format=csv',
   '/cases/exchange/states': '?system=lapor',
+  '/debt-sheets/{id}/letters/preview': '?kind=pasti',
 };
 
 // Sees everything once; pathFor() then gives paths.
@@ -626,6 +628,7 @@ const collections = {
   'growth/targets': growthTargetOf,
   'growth/moves': growthMoveOf,
   ...debtCollections,
+  ...settleCollections,
   ...fieldCollections,
   ...productCollections,
   ...financeCollections({ FAR, freshShop, visitedBy }),
