@@ -156,7 +156,15 @@ static enum err run_texts(struct ctx *cx, const char *const *list)
 
 /* ---- beginning ---- */
 
-/* The target has the newest schema and no row. */
+/* What the migrations wrote comes from the source, too. */
+static enum err clear_tables(struct copying *k)
+{
+    for (size_t i = 0; i < k->tables.n; i++)
+        TRY(db_exec(k->cx, k->tables.list[i].clear, NO_ARGS, NULL));
+    return OK;
+}
+
+/* The target has the newest schema and only what the migrations wrote. */
 static enum err begin_state(struct copying *k)
 {
     struct ctx *cx = k->cx;
@@ -171,13 +179,14 @@ static enum err begin_state(struct copying *k)
     cx->conn = c;
     TRY(db_exec(cx, &q_state_add, ARGS(db_int(id++), db_text("source"), db_text(identity)), NULL));
     if (c->e->kind != DB_PG)
-        return OK;
+        return clear_tables(k);
     TRY(texts_of(cx, &q_references, NO_ARGS, 0, &drop));
     TRY(texts_of(cx, &q_references, NO_ARGS, 1, &add));
     for (const char **text = add; *text; text++)
         TRY(db_exec(cx, &q_state_add, ARGS(db_int(id++), db_text("reference"), db_text(*text)),
                     NULL));
-    return run_texts(cx, drop);
+    TRY(run_texts(cx, drop));
+    return clear_tables(k);
 }
 
 static enum err fail_filled(struct copying *k)
@@ -320,9 +329,9 @@ static enum err run(struct copying *k)
     TRY(e);
     if (!unfinished)
         TRY(look_rows(k));
-    TRY(unfinished ? same_source(k) : whole(k, begin_state));
     if (k->to->e->loose)
         k->to->e->loose(k->to);
+    TRY(unfinished ? same_source(k) : whole(k, begin_state));
     struct copy_progress p = {.tell = k->what->progress, .arg = k->what->arg};
     for (size_t i = 0; i < k->tables.n; i++) {
         int64_t n;

@@ -18,7 +18,7 @@ struct copy_table {
     int columns_n, keys_n;
     const char *into; /* INSERT's table, when it has another name there */
     /* Made once; they live as long as the connections that cache them. */
-    const struct query *read, *read_on, *last, *insert, *count;
+    const struct query *read, *read_on, *last, *insert, *count, *clear;
 };
 
 struct copy_tables {
@@ -31,7 +31,8 @@ struct copy_tables {
 enum err copy_tables_read(struct ctx *cx, struct conn *from, struct conn *to,
                           struct copy_tables *ret);
 
-/* How many rows the tables of one hold together, whatever tables these are. */
+/* How many rows somebody has written: migrations fill no accounts, no audit and no businesses. In a
+ * part of a schema these tables may be missing. */
 enum err copy_rows_at_all(struct ctx *cx, struct conn *c, int64_t *ret);
 
 enum err copy_count(struct ctx *cx, struct conn *c, const struct copy_table *t, int64_t *ret);
