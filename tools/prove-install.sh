@@ -33,8 +33,8 @@ inside() { exec unshare --mount --pid --fork --kill-child "$0" --inside "$dir" "
 # ---- the folder ----
 
 archive() { # the first address in apt's sources that ends with /$1
-    cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
-        sed -nE "s/^(URIs:|deb( \\[[^]]*\\])?) *([^ ]*\\/$1)\\/?( .*)?\$/\\3/p" | head -1
+    { cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true; } | # either may be missing
+        sed -nE "s/^(URIs:|deb( \\[[^]]*\\])?) *([^ ]*\\/$1)\\/?( .*)?\$/\\3/p" | awk 'NR == 1'
 }
 # What a fresh Debian 12 asks: the release, its updates, its security archive.
 sources() {
