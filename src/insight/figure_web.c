@@ -5,6 +5,7 @@
 #include "money.h"
 #include "page_parts.h"
 #include "places.h"
+#include "revenue_pages_web.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -211,16 +212,20 @@ static void put_figure(struct web *w, struct model *o, const struct figures_show
     struct arena *a = w->cx.a;
     const struct figure *x = &f->set->of[k];
     bool share = strcmp(figure_defs[k].unit, "percent") == 0;
+    bool rupiah = strcmp(figure_defs[k].unit, "rupiah") == 0 && x->value != FIELD_UNSET;
     const char *text = arena_printf(a, "%s.text", figure_defs[k].key);
     int64_t at = f->times ? f->times->source[figure_defs[k].source] : 0;
     model_set_text(a, o, "label", figure_label(w, k));
-    model_set_text(a, o, "value", figure_words(w, k, x->value));
+    const char *words = figure_words(w, k, x->value);
+    model_set_text(a, o, "value",
+                   rupiah ? arena_printf(a, "Rp%s", money_short(w, x->value)) : words);
     model_set_text(a, o, "href", f->now ? NULL : figure_href(w, k, f->set->area));
     model_set_text(a, o, "parts",
                    x->value == FIELD_UNSET ? web_words(w, "figures.too_few", NULL)
-                   : share ? web_words(w, "board.of", "part", web_number(w, x->part), "all",
-                                       web_number(w, x->whole), NULL)
-                           : NULL);
+                   : share  ? web_words(w, "board.of", "part", web_number(w, x->part), "all",
+                                        web_number(w, x->whole), NULL)
+                   : rupiah ? words
+                            : NULL);
     model_set_text(a, o, "now",
                    f->now ? web_words(w, "figures.known_now", "value",
                                       figure_words(w, k, f->now->of[k].value), NULL)
