@@ -27,6 +27,22 @@ async function shop(more = {}) {
   return (await officer.get(`/businesses/${r.json.id}`)).json;
 }
 
+// What a household can have on record about its debts: a row, a budget, a letter, a debt settled and looked in on.
+async function indebted(s) {
+  const must = async (path, body, headers) => { const r = await officer.post(path, body, headers); assert.ok(r.status < 300, `${path}: ${r.text}`); return r.json; };
+  const day = (n) => new Date(Date.now() + 7 * 3600e3 - n * 86400e3).toISOString().slice(0, 10);
+  const sheet = await must('/debt-sheets', { business: s.id, consent: true, consent_via: 'spoken' }), at = `/debt-sheets/${sheet.id}`;
+  const debt = await must('/debts', { sheet: sheet.id, lender: 'Bank Titil Wazirunnisa', kind: 'moneylender', received: 700000, claimed: 900000 });
+  await must('/debts', { sheet: sheet.id, lender: 'Dana Kilat Wazirunnisa', kind: 'online', received: 500000, claimed: 1200000, behaviour: ['threatens'] });
+  await must(`${at}/budget`, { income: 4321000, note: 'Catatan Wazirunnisa' }, { 'if-match': '"0"' });
+  for (const [n, more] of [[45, { kind: 'claim', amount: 900000 }], [44, { kind: 'offer', amount: 800000 }], [44, { kind: 'agree', amount: 800000, until: day(40) }], [43, { kind: 'pay', amount: 800000, payer: 'Wazirunnisa', direct: true }], [42, { kind: 'receipt' }]])
+    await must(`/debts/${debt.id}/settlement`, { on: day(n), proof: 'Kertas Wazirunnisa', reference: 'TRX-1', ...more });
+  const { items } = (await officer.get(`${at}/watch`)).json;
+  await must(`${at}/watch/${items[0].id}`, { on: day(1), result: 'none', note: 'Aman kata Wazirunnisa' });
+  const letter = await must(`${at}/letters`, { kind: 'pasti' });
+  return { at, letter };
+}
+
 // By the public page, to the private link.
 async function ask(s, fields) {
   const v = new Visitor(server);
@@ -103,7 +119,7 @@ test('codes are not tried without end', async () => {
 });
 
 test('access: the link tells how far it is, the words and the copy want a code; CSV, JSON, print; audited', async () => {
-  const s = await shop({ owner_nik: undefined });
+  const s = await shop({ owner_nik: undefined }), owes = await indebted(s);
   const asked = await ask(s, { kind: 'access', details: 'Untuk arsip saya' });
   const closed = await asked.v.get(asked.link);
   assert.match(wordsOf(closed.text), /Sedang diproses/);
@@ -130,6 +146,10 @@ test('access: the link tells how far it is, the words and the copy want a code; 
   assert.equal(copy.businesses[0].phone, s.phone);
   assert.ok(copy.trace.some((t) => t.action === 'create' && t.by === 'officer'));
   for (const section of ['facts', 'visits', 'needs', 'promises', 'catalogue', 'cases', 'debt_sheets', 'debts', 'loans', 'applications', 'partner_consents', 'requests']) assert.ok(Array.isArray(copy[section]), section);
+  assert.equal(copy.debt_budgets[0].note, 'Catatan Wazirunnisa');
+  assert.deepEqual(copy.debt_steps.map((t) => t.kind), ['claim', 'offer', 'agree', 'pay', 'receipt']);
+  assert.equal(copy.debt_checks[0].note, 'Aman kata Wazirunnisa');
+  assert.equal(copy.debt_letters[0].number, owes.letter.number);
   const sheet = await asked.v.get(`${asked.link}/copy?format=csv`);
   assert.match(sheet.headers['content-type'], /^text\/csv/);
   assert.match(sheet.text, new RegExp(`person,1,name,${s.owner_name}`));
@@ -177,10 +197,7 @@ test('erased: nothing of the person is found any more, files do not open, the tr
   const photo = (await officer.get(`/businesses/${s.id}/documents`)).json.documents[0].id;
   const visit = await officer.post('/visits', { client_id: 'hak-kunjungan', business: s.id, summary: 'Wazirunnisa bercerita' });
   assert.equal(visit.status, 201, visit.text);
-  const sheet = await officer.post('/debt-sheets', { business: s.id, consent: true, consent_via: 'spoken' });
-  assert.equal(sheet.status, 201, sheet.text);
-  const debt = await officer.post('/debts', { sheet: sheet.json.id, lender: 'Bank Titil Wazirunnisa', kind: 'moneylender', received: 700000 });
-  assert.equal(debt.status, 201, debt.text);
+  const owes = await indebted(s);
   const asked = await ask(s, { kind: 'erasure', details: 'Usaha sudah tutup' });
   const open = await officer.post('/cases', { category: 'place', description: 'Lapak digusur.', ward: KAUMAN, name: 'Wazirunnisa', phone: s.phone, client_id: 'hak-aduan', business_id: s.id });
   const r = await newest();
@@ -198,9 +215,14 @@ test('erased: nothing of the person is found any more, files do not open, the tr
   assert.equal((await dinas.get(`/businesses/${s.id}/photos/${photo}`)).status, 404);
   assert.doesNotMatch((await officer.get(`/visits/${visit.json.id}`)).text, /Wazirunnisa/);
   assert.match(wordsOf((await asked.v.get(asked.link)).text), /Dijawab/);
-  const gone = await officer.get(`/debt-sheets/${sheet.json.id}`);
-  assert.ok(gone.status === 403 || gone.json.state === 'withdrawn', gone.text);
-  assert.doesNotMatch(gone.text, /Wazirunnisa/);
+  for (const what of ['', '/debts', '/budget', '/settlement', '/watch', '/letters']) {
+    const gone = await officer.get(`${owes.at}${what}`);
+    assert.ok(gone.status < 500, `${what}: ${gone.text}`);
+    assert.ok(gone.status === 403 || what || gone.json.state === 'withdrawn', gone.text);
+    assert.doesNotMatch(gone.text, /Wazirunnisa|4321000/, what);
+  }
+  assert.notEqual((await officer.get(`/debt-letters/${owes.letter.id}`)).headers['content-type'], 'application/pdf');
+  assert.equal((await api(server).get(`/letters/${owes.letter.number}`)).json.genuine, true, 'who holds it may still ask');
   assert.equal((await dinas.get(`/privacy/inbox/${r.id}/copy`)).status, 404);
   const list = await dinas.get(`/businesses/${s.id}`);
   assert.equal(list.status, 200);

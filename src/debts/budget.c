@@ -45,8 +45,7 @@ static const struct field fields[] = {
 static const struct field body_list[] = {CONTENTS};
 /* clang-format on */
 const struct field_table budget_fields = FIELD_TABLE("HouseholdBudget", fields, struct budget);
-static const struct field_table budget_body_fields =
-    FIELD_TABLE("BudgetBody", body_list, struct budget);
+const struct field_table budget_body_fields = FIELD_TABLE("BudgetBody", body_list, struct budget);
 
 /* ---- the budget ---- */
 

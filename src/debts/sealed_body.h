@@ -11,4 +11,7 @@ enum err body_seal(struct ctx *cx, const struct own_key *key, const struct field
 enum err body_open(struct ctx *cx, const struct own_key *key, const struct field_table *t,
                    const void *p, size_t n, void *record);
 
+/* What lies sealed of struct budget, settle_step, watch_check. */
+extern const struct field_table budget_body_fields, step_body_fields, check_body_fields;
+
 #endif

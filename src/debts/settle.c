@@ -64,7 +64,7 @@ static const struct field sealed_fields[] = {
     {.name = "reference", .kind = F_TEXT, T(reference), .max = 120},
     {.name = "proof", .kind = F_TEXT, T(proof), .max = 300},
 };
-static const struct field_table step_body_fields = FIELD_TABLE("StepBody", sealed_fields, struct settle_step);
+const struct field_table step_body_fields = FIELD_TABLE("StepBody", sealed_fields, struct settle_step);
 /* clang-format on */
 
 /* ---- reading ---- */

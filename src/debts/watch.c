@@ -35,7 +35,7 @@ static const struct field sealed_list[] = {
     {.name = "result", .kind = F_CHOICE, T(result), .choices = watch_results},
     {.name = "note", .kind = F_PARA, T(note), .max = 1000},
 };
-static const struct field_table check_body_fields = FIELD_TABLE("CheckBody", sealed_list, struct watch_check);
+const struct field_table check_body_fields = FIELD_TABLE("CheckBody", sealed_list, struct watch_check);
 #undef T
 #undef I
 #define T(member) .offset = FIELD_TEXT(struct debt_watch, member)
