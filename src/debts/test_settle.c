@@ -336,6 +336,14 @@ static enum err operations_rule(struct ctx *c, void *arg)
     return OK;
 }
 
+static void assert_same_stand(const struct settle_stand *a, const struct settle_stand *b)
+{
+    assert_int_equal(a->state, b->state);
+    assert_true(a->claimed == b->claimed && a->offered == b->offered && a->agreed == b->agreed);
+    assert_true(a->paid == b->paid && a->left == b->left && a->saved == b->saved);
+    assert_true(a->last == b->last && a->until == b->until);
+}
+
 static void test_ten_thousand_reconcile(void **state)
 {
     memset(&book, 0, sizeof(book));
@@ -363,7 +371,7 @@ static void test_ten_thousand_reconcile(void **state)
         struct settlement x;
         must(&cx, settle_get(&cx, book.id[i], &x));
         assert_int_equal(x.stand.paid, book.paid[i]);
-        assert_memory_equal(&x.stand, &stands[i], sizeof(x.stand));
+        assert_same_stand(&x.stand, &stands[i]);
         sum += stands[i].paid;
         booked += book.paid[i];
     }

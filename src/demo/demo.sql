@@ -1,5 +1,7 @@
 -- name: demo_some
 SELECT (SELECT count(*) FROM (SELECT 1 FROM account LIMIT 1) AS a) + (SELECT count(*) FROM (SELECT 1 FROM business LIMIT 1) AS b)
+-- name: demo_notices_drop
+DELETE FROM notice
 -- name: demo_companions
 SELECT id, area FROM account WHERE role = 'companion' ORDER BY id
 -- name: demo_bind_owner
