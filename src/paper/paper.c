@@ -23,6 +23,11 @@ void paper_add(struct paper *p, void (*draw)(struct pen *, const void *), const 
     p->tail = &piece->next;
 }
 
+const void *paper_keep(struct paper *p, const void *things, size_t n, size_t size)
+{
+    return n ? arena_memdup(p->cx->a, things, n * size) : NULL;
+}
+
 /* Marks that turn the direction of what follows around: a name must not rearrange a letter. */
 static bool turns(utf8proc_int32_t c)
 {
@@ -131,6 +136,7 @@ static void draw_letterhead(struct pen *pen, const void *what)
 
 void paper_letterhead(struct paper *p, const char *const *lines, size_t n)
 {
+    lines = paper_keep(p, lines, n, sizeof *lines);
     paper_add(p, draw_letterhead, &(struct lines){lines, n, false}, sizeof(struct lines));
 }
 
@@ -159,8 +165,10 @@ static void draw_list(struct pen *pen, const void *what)
 
 void paper_list(struct paper *p, const char *const *items, size_t n, bool numbered)
 {
-    if (n > 0)
-        paper_add(p, draw_list, &(struct lines){items, n, numbered}, sizeof(struct lines));
+    if (n == 0)
+        return;
+    items = paper_keep(p, items, n, sizeof *items);
+    paper_add(p, draw_list, &(struct lines){items, n, numbered}, sizeof(struct lines));
 }
 
 static void draw_space(struct pen *pen, const void *what)

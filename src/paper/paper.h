@@ -8,8 +8,8 @@
  *
  * Texts are UTF-8 as people typed them: what no printer should see (control characters, marks that
  * turn the reading direction around, broken bytes) is left out or shown as U+FFFD. A line break is
- * a line break. Pointers that a piece holds must live until paper_end(); nothing is freed by the
- * caller.
+ * a line break. Pieces and their lists are copied; the texts (and a QR code's dots) must live until
+ * paper_end(); nothing is freed by the caller.
  */
 #ifndef PAPER_H
 #define PAPER_H

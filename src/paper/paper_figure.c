@@ -268,5 +268,13 @@ void paper_chart(struct paper *p, const struct paper_chart *chart)
     if (chart->point_n == 0 || chart->point_n > PAPER_POINTS_MAX || chart->series_n == 0 ||
         chart->series_n > PAPER_SERIES_MAX)
         return;
-    paper_add(p, draw_chart, chart, sizeof *chart);
+    struct paper_chart kept = *chart;
+    struct paper_series series[PAPER_SERIES_MAX];
+    for (size_t i = 0; i < chart->series_n; i++) {
+        series[i] = chart->series[i];
+        series[i].values = paper_keep(p, series[i].values, chart->point_n, sizeof(int64_t));
+    }
+    kept.series = paper_keep(p, series, chart->series_n, sizeof *series);
+    kept.labels = paper_keep(p, chart->labels, chart->point_n, sizeof *chart->labels);
+    paper_add(p, draw_chart, &kept, sizeof kept);
 }

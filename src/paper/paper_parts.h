@@ -50,6 +50,9 @@ struct paper {
 void paper_add(struct paper *p, void (*draw)(struct pen *, const void *), const void *what,
                size_t size);
 
+/* A copy of n things of `size` bytes that lives as long as the document; NULL of none. */
+const void *paper_keep(struct paper *p, const void *things, size_t n, size_t size);
+
 /* What may be printed of a text; never NULL. */
 const char *paper_clean(struct arena *a, const char *text);
 

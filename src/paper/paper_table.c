@@ -172,7 +172,10 @@ void paper_table(struct paper *p, const struct paper_table *table)
 {
     if (table->column_n == 0 || table->column_n > PAPER_COLUMNS_MAX)
         return;
-    paper_add(p, draw_table, table, sizeof *table);
+    struct paper_table kept = *table;
+    kept.columns = paper_keep(p, table->columns, table->column_n, sizeof *table->columns);
+    kept.cells = paper_keep(p, table->cells, table->column_n * table->row_n, sizeof *table->cells);
+    paper_add(p, draw_table, &kept, sizeof kept);
 }
 
 /* ---- names with values ---- */
@@ -220,6 +223,8 @@ static void draw_facts(struct pen *pen, const void *what)
 
 void paper_facts(struct paper *p, const struct paper_fact *facts, size_t n)
 {
-    if (n > 0)
-        paper_add(p, draw_facts, &(struct facts){facts, n}, sizeof(struct facts));
+    if (n == 0)
+        return;
+    facts = paper_keep(p, facts, n, sizeof *facts);
+    paper_add(p, draw_facts, &(struct facts){facts, n}, sizeof(struct facts));
 }

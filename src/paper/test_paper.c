@@ -400,6 +400,38 @@ static void test_chart_edges(void **state)
     arena_free(d.a);
 }
 
+/* The lists of pieces are the document's own: who made them may use theirs again. */
+static void test_own_lists(void **state)
+{
+    (void)state;
+    struct doc d = doc_new();
+    struct list {
+        const char *lines[2], *cells[2], *points[2];
+        struct paper_fact facts[1];
+        struct paper_column columns[1];
+        int64_t values[2];
+        struct paper_series series[1];
+    } *l = arena_new_of(d.a, struct list);
+    *l = (struct list){{"Kepala", "Surat"}, {"Baris satu", "Baris dua"}, {"Jan", "Feb"},
+                       {{"Nomor", "S-1"}},  {{"Kolom", 1, false}},       {5, 7},
+                       {{"Masuk", NULL}}};
+    l->series[0].values = l->values;
+    begin(&d);
+    paper_letterhead(d.p, l->lines, 2);
+    paper_facts(d.p, l->facts, 1);
+    paper_list(d.p, l->lines, 2, false);
+    paper_table(d.p, &(struct paper_table){
+                         .columns = l->columns, .column_n = 1, .cells = l->cells, .row_n = 2});
+    paper_chart(d.p, &(struct paper_chart){"Judul", "Kata", false, l->points, 2, l->series, 1,
+                                           money_format});
+    memset(l, 0, sizeof *l);
+    end(&d);
+    static const char *const order[] = {"Kepala", "Nomor",      "S-1",       "Surat",
+                                        "Kolom",  "Baris satu", "Baris dua", "Feb"};
+    in_order(ask(&d, "pdftotext -raw"), order, sizeof order / sizeof *order);
+    arena_free(d.a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -408,6 +440,7 @@ int main(void)
         cmocka_unit_test(test_table_over_pages), cmocka_unit_test(test_huge_cell),
         cmocka_unit_test(test_too_long),         cmocka_unit_test(test_odd_text),
         cmocka_unit_test(test_any_bytes),        cmocka_unit_test(test_chart_edges),
+        cmocka_unit_test(test_own_lists),
     };
     return cmocka_run_group_tests_name("paper", tests, NULL, NULL);
 }
