@@ -91,6 +91,8 @@ static void answers(struct arena *a, const struct route *r, struct model *op)
         content(a, good, "application/json", schema);
     if (schema && r->flags & ROUTE_TABLE)
         content_files(a, good);
+    if (r->flags & ROUTE_PDF)
+        model_set_object(a, model_set_object(a, good, "content"), "application/pdf");
     if (r->flags & ROUTE_SAME)
         model_set_text(a, model_set_object(a, all, "304"), "description",
                        "as If-None-Match has it");
