@@ -20,6 +20,7 @@ function unpack(headers, bytes) {
 
 function record(method, target, reply) {
   if (!target.startsWith('/api/v1/') || method === 'HEAD') return;
+  if (reply.status === 502) return; // a proxy's own words, where no server answered; ours never says it
   fs.appendFileSync(records, JSON.stringify({
     method, path: target.replace(/\?.*/s, ''), status: reply.status,
     type: reply.headers['content-type'] ?? null, location: reply.headers.location ?? null, text: reply.text,
