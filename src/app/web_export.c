@@ -1,5 +1,6 @@
 /* Records out as a download: see web_export.h. */
 #include "web_export.h"
+#include "reply.h"
 
 #include <string.h>
 
@@ -19,10 +20,30 @@ enum err web_export_begin(struct web *w, const char *format, const char *name,
     arena_defer(w->cx.a, (void (*)(void *))arena_free, kept);
     *ret = (struct web_export){.w = w,
                                .out = buf_new(kept, DOWNLOAD_MAX),
-                               .format = format && *format ? format : "csv",
+                               .format = format && *format     ? format
+                                         : reply_wants_json(w) ? "json"
+                                                               : "csv",
                                .name = name};
     struct table_sink sink = {.put = keep_bytes, .arg = &ret->out};
     return export_open(&w->cx, ret->format, name, sink, &ret->file);
+}
+
+struct export_query {
+    const char *format;
+};
+static const struct field query_list[] = {{.name = "format",
+                                           .kind = F_CHOICE,
+                                           .offset = FIELD_TEXT(struct export_query, format),
+                                           .choices = export_formats}};
+const struct field_table web_export_fields =
+    FIELD_TABLE("ExportQuery", query_list, struct export_query);
+
+enum err web_export_asked(struct web *w, const char *name, struct web_export *ret)
+{
+    struct export_query q = {0};
+    struct bound bound = {0};
+    TRY(web_bind_query(w, &q, &bound));
+    return web_export_begin(w, q.format, name, ret);
 }
 
 static const char *type_of(const char *format)

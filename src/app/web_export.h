@@ -11,9 +11,13 @@ struct web_export {
     struct buf out; /* beside the request's memory: rows may give their scratch back */
     const char *format, *name;
 };
-/* `name`: of the file, without its end, and of the sheet. */
+/* `name`: of the file, without its end, and of the sheet. Without a format programs get JSON,
+ * people CSV. */
 enum err web_export_begin(struct web *w, const char *format, const char *name,
                           struct web_export *ret);
+/* The same for a route that asks for the format alone: `.query = &web_export_fields`. */
+enum err web_export_asked(struct web *w, const char *name, struct web_export *ret);
+extern const struct field_table web_export_fields; /* "ExportQuery" */
 /* `e`: how writing the rows ended. Audited as an export of `entity` with the number of rows;
  * ERR_TOO_LARGE past 96 MiB. Answers. */
 enum err web_export_end(struct web_export *x, enum err e, const char *entity);

@@ -490,9 +490,8 @@ static enum err get_states(struct web *w)
     struct web_export x;
     field_clear(&states_fields, &q);
     TRY(web_bind_query(w, &q, &bound));
-    const char *format = q.format || !reply_wants_json(w) ? q.format : "json";
     const char *name = arena_printf(w->cx.a, "status-%s", q.system);
-    TRY(web_export_begin(w, format, name, &x));
+    TRY(web_export_begin(w, q.format, name, &x));
     return web_export_end(&x, case_exchange_states(&w->cx, q.system, q.since, x.file), "case");
 }
 

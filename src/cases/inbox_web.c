@@ -488,8 +488,7 @@ enum err case_export_get(struct web *w)
     if (!reply_wants_json(w))
         TRY(case_count(&w->cx, &counts));
     struct case_filter f = filter_of(&q, box_of(w, &q, &counts));
-    const char *format = q.format || !reply_wants_json(w) ? q.format : "json";
-    TRY(web_export_begin(w, format, "aduan", &x));
+    TRY(web_export_begin(w, q.format, "aduan", &x));
     return web_export_end(&x, case_export(&w->cx, &f, x.file), "case");
 }
 

@@ -170,8 +170,7 @@ static enum err export_get(struct web *w)
     TRY(web_bind_query(w, &q, &bound));
     struct sheet_filter f = {
         .state = q.state, .area = q.area, .business = q.business, .case_id = q.case_id};
-    const char *format = q.format || !reply_wants_json(w) ? q.format : "json";
-    TRY(web_export_begin(w, format, "utang", &x));
+    TRY(web_export_begin(w, q.format, "utang", &x));
     return web_export_end(&x, debt_export(&w->cx, &f, x.file), "debt");
 }
 

@@ -289,24 +289,10 @@ static enum err letter_get(struct web *w)
         arena_printf(w->cx.a, "rujukan-%s.pdf", code_make(w->cx.a, "P", (uint64_t)x.id)), p, n);
 }
 
-struct export_query {
-    const char *format;
-};
-static const struct field export_list[] = {{.name = "format",
-                                            .kind = F_CHOICE,
-                                            .offset = FIELD_TEXT(struct export_query, format),
-                                            .choices = export_formats}};
-static const struct field_table export_fields =
-    FIELD_TABLE("SikpExportQuery", export_list, struct export_query);
-
 static enum err sikp_get(struct web *w)
 {
-    struct export_query q = {0};
-    struct bound bound = {0};
     struct web_export x;
-    TRY(web_bind_query(w, &q, &bound));
-    TRY(web_export_begin(w, q.format || !reply_wants_json(w) ? q.format : "json", "calon-debitur",
-                         &x));
+    TRY(web_export_asked(w, "calon-debitur", &x));
     return web_export_end(&x, sikp_export(&w->cx, x.file), "sikp");
 }
 
@@ -343,7 +329,7 @@ const struct route apply_routes[] = {
      .path = "/applications/sikp",
      .handle = sikp_get,
      .cap = CAP_APPLY_REFER,
-     .query = &export_fields,
+     .query = &web_export_fields,
      .output_schema = "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"nik\","
                       "\"nama\",\"jml_kredit\"]}}",
      .flags = BOTH | ROUTE_SLOW | ROUTE_TABLE,

@@ -342,16 +342,6 @@ static enum err report_get(struct web *w)
     return web_show(w);
 }
 
-struct export_query {
-    const char *format;
-};
-static const struct field export_list[] = {{.name = "format",
-                                            .kind = F_CHOICE,
-                                            .offset = FIELD_TEXT(struct export_query, format),
-                                            .choices = export_formats}};
-static const struct field_table export_fields =
-    FIELD_TABLE("FundExportQuery", export_list, struct export_query);
-
 enum { COLUMNS = 10 };
 static const char *const columns[COLUMNS] = {"booked_on", "kind",     "amount", "purpose", "asnaf",
                                              "budget",    "reserved", "spent",  "subject", "note"};
@@ -398,12 +388,9 @@ static enum err export_all(struct web *w, int64_t fund_id, struct export_file *f
 static enum err export_get(struct web *w)
 {
     struct form form;
-    struct export_query q = {0};
-    struct bound bound;
     struct web_export x;
-    TRY(web_bind_query(w, &q, &bound));
     TRY(read_one(w, &form));
-    TRY(web_export_begin(w, q.format || !reply_wants_json(w) ? q.format : "json", "dana", &x));
+    TRY(web_export_asked(w, "dana", &x));
     return web_export_end(&x, export_all(w, form.f.id, x.file), "fund");
 }
 
@@ -479,7 +466,7 @@ const struct route fund_routes[] = {
      .path = "/funds/{id}/export",
      .handle = export_get,
      .cap = CAP_FUND_READ,
-     .query = &export_fields,
+     .query = &web_export_fields,
      .output_schema = "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":["
                       "\"booked_on\",\"kind\",\"amount\",\"purpose\",\"asnaf\"]}}",
      .flags = BOTH | ROUTE_SLOW | ROUTE_TABLE,

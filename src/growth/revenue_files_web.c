@@ -226,23 +226,10 @@ static enum err rejects_get(struct web *w)
 
 /* ---- out ---- */
 
-struct export_query {
-    const char *format;
-};
-static const struct field export_list[] = {{.name = "format",
-                                            .kind = F_CHOICE,
-                                            .offset = FIELD_TEXT(struct export_query, format),
-                                            .choices = export_formats}};
-static const struct field_table export_fields =
-    FIELD_TABLE("RevenueExportQuery", export_list, struct export_query);
-
 static enum err export_get(struct web *w)
 {
-    struct export_query q = {0};
-    struct bound bound = {0};
     struct web_export x;
-    TRY(web_bind_query(w, &q, &bound));
-    TRY(web_export_begin(w, q.format || !reply_wants_json(w) ? q.format : "json", "omzet", &x));
+    TRY(web_export_asked(w, "omzet", &x));
     return web_export_end(&x, revenue_export(&w->cx, x.file), "revenue");
 }
 
@@ -288,7 +275,7 @@ const struct route revenue_file_routes[] = {
      .path = "/revenue/export",
      .handle = export_get,
      .cap = CAP_EXPORT,
-     .query = &export_fields,
+     .query = &web_export_fields,
      .output_schema = "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":["
                       "\"code\",\"month\",\"amount\",\"source\",\"low\",\"high\"]}}",
      .flags = BOTH | ROUTE_SLOW | ROUTE_TABLE,

@@ -94,7 +94,7 @@ static enum err export_get(struct web *w)
     const char *area;
     TRY(web_bind_query(w, &q, &bound));
     TRY(figure_area(&w->cx, q.area, &area));
-    TRY(web_export_begin(w, q.format || !reply_wants_json(w) ? q.format : "json", "angka", &x));
+    TRY(web_export_begin(w, q.format, "angka", &x));
     return web_export_end(&x, put_all(w, area, x.file), "figure");
 }
 

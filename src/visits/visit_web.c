@@ -200,8 +200,7 @@ enum err visits_export_get(struct web *w)
     struct visit_filter f;
     struct web_export x;
     TRY(read_query(w, &q, &f));
-    const char *format = q.format || !reply_wants_json(w) ? q.format : "json";
-    TRY(web_export_begin(w, format, "kunjungan", &x));
+    TRY(web_export_begin(w, q.format, "kunjungan", &x));
     return web_export_end(&x, visit_export(&w->cx, &f, x.file), "visit");
 }
 
