@@ -2,6 +2,7 @@
 #include "loan.h"
 
 #include "curation_dated.h"
+#include "day_cursor.h"
 #include "loan_parts.h"
 #include "loan_sql.h"
 #include "merge.h"
@@ -274,28 +275,6 @@ enum err loan_load(struct ctx *cx, int64_t id, struct loan *ret)
 
 /* ---- lists ---- */
 
-/* Cursor: "<due>:<id>" in base64url. */
-static enum err cursor_read(struct ctx *cx, const char *cursor, struct asked *a)
-{
-    void *raw;
-    size_t n;
-    if (strlen(cursor) > 200 || !text_unbase64url(cx->a, cursor, &raw, &n) || n < DATE_LEN + 2)
-        return fail(cx, ERR_INPUT, "error.cursor", NULL);
-    char *text = arena_strndup(cx->a, raw, n);
-    if (strlen(text) != n || text[DATE_LEN] != ':' || !text_int(text + DATE_LEN + 1, &a->after_id))
-        return fail(cx, ERR_INPUT, "error.cursor", NULL);
-    text[DATE_LEN] = '\0';
-    a->after = text;
-    return OK;
-}
-
-static const char *cursor_make(struct ctx *cx, const struct loan *last)
-{
-    const char *text = arena_printf(cx->a, "%s:%" PRId64,
-                                    last->next_due ? last->next_due : "9999-12-31", last->id);
-    return text_base64url(cx->a, text, strlen(text));
-}
-
 static const char *days_before(struct ctx *cx, const char *today, int64_t days)
 {
     struct date d;
@@ -361,7 +340,7 @@ enum err loan_list(struct ctx *cx, const struct loan_filter *f, struct loan_page
     TRY(ask_filter(cx, f, &a));
     TRY(count(cx, &a, ret));
     if (f->cursor && *f->cursor) {
-        TRY(cursor_read(cx, f->cursor, &a));
+        TRY(day_cursor_read(cx, f->cursor, &a.after, &a.after_id));
         a.mask |= P_AFTER;
     }
     size_t limit = (size_t)(f->limit > 0 && f->limit <= LIMIT_MAX ? f->limit : LIMIT_USUAL);
@@ -370,7 +349,7 @@ enum err loan_list(struct ctx *cx, const struct loan_filter *f, struct loan_page
     struct rows *r = run(cx, &a);
     while (rows_next(r)) {
         if (ret->n == limit) {
-            ret->next = cursor_make(cx, &ret->rows[limit - 1]);
+            ret->next = day_cursor(cx, ret->rows[limit - 1].next_due, ret->rows[limit - 1].id);
             break;
         }
         ret->rows[ret->n++] = row_of(r, a.today);

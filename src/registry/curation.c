@@ -9,6 +9,7 @@
 #include "calendar.h"
 #include "curation_dated.h"
 #include "curation_sql.h"
+#include "day_cursor.h"
 #include "i18n.h"
 #include "setting.h"
 #include "text.h"
@@ -273,31 +274,6 @@ size_t curation_criteria(struct ctx *cx, const struct business *b,
 
 /* ---- the queue of those to be looked at again ---- */
 
-/* Cursor: "<day>:<id>" in base64url. */
-static enum err cursor_read(struct ctx *cx, const char *cursor, const char **ret_day,
-                            int64_t *ret_id)
-{
-    void *raw;
-    size_t n;
-    struct date d;
-    if (strlen(cursor) > 200 || !text_unbase64url(cx->a, cursor, &raw, &n) || n < DATE_LEN + 2)
-        return fail(cx, ERR_INPUT, "error.cursor", NULL);
-    char *text = arena_strndup(cx->a, raw, n);
-    if (strlen(text) != n || text[DATE_LEN] != ':' || !text_int(text + DATE_LEN + 1, ret_id))
-        return fail(cx, ERR_INPUT, "error.cursor", NULL);
-    text[DATE_LEN] = '\0';
-    if (!date_parse(text, &d))
-        return fail(cx, ERR_INPUT, "error.cursor", NULL);
-    *ret_day = text;
-    return OK;
-}
-
-static const char *cursor_make(struct ctx *cx, const struct business_row *last)
-{
-    const char *text = arena_printf(cx->a, "%s:%" PRId64, last->curation_until, last->id);
-    return text_base64url(cx->a, text, strlen(text));
-}
-
 /* The narrower of the actor's territory and the area asked for. */
 static void range_of(struct ctx *cx, const char *area, const char **ret_lo, const char **ret_hi)
 {
@@ -328,7 +304,7 @@ enum err curation_expiring(struct ctx *cx, const char *area, const char *cursor,
     *ret = (struct business_page){0};
     TRY(need(cx, CAP_CURATE_WARD));
     if (more)
-        TRY(cursor_read(cx, cursor, &after, &after_id));
+        TRY(day_cursor_read(cx, cursor, &after, &after_id));
     limit = limit > 0 && limit <= 200 ? limit : LIMIT;
     range_of(cx, area, &lo, &hi);
     ret->rows = arena_array(cx->a, (size_t)limit + 1, sizeof(*ret->rows));
@@ -338,7 +314,8 @@ enum err curation_expiring(struct ctx *cx, const char *area, const char *cursor,
                           db_text(after), db_int(after_id)));
     while (rows_next(r)) {
         if (ret->n == (size_t)limit) {
-            ret->next = cursor_make(cx, &ret->rows[ret->n - 1]);
+            ret->next =
+                day_cursor(cx, ret->rows[ret->n - 1].curation_until, ret->rows[ret->n - 1].id);
             break;
         }
         struct business_row *row = &ret->rows[ret->n++];

@@ -3,6 +3,7 @@
 
 #include "calendar.h"
 #include "curation_dated.h"
+#include "day_cursor.h"
 #include "need_sql.h"
 #include "text.h"
 
@@ -98,28 +99,6 @@ bool need_shows_words(const struct ctx *cx)
 
 /* ---- lists ---- */
 
-/* Cursor: "<due>:<id>" in base64url. */
-static enum err cursor_read(struct ctx *cx, const char *cursor, struct asked *a)
-{
-    void *raw;
-    size_t n;
-    if (strlen(cursor) > 200 || !text_unbase64url(cx->a, cursor, &raw, &n) || n < DATE_LEN + 2)
-        return fail(cx, ERR_INPUT, "error.cursor", NULL);
-    char *text = arena_strndup(cx->a, raw, n);
-    if (strlen(text) != n || text[DATE_LEN] != ':' || !text_int(text + DATE_LEN + 1, &a->after_id))
-        return fail(cx, ERR_INPUT, "error.cursor", NULL);
-    text[DATE_LEN] = '\0';
-    a->after = text;
-    return OK;
-}
-
-static const char *cursor_make(struct ctx *cx, const struct need *last)
-{
-    const char *text =
-        arena_printf(cx->a, "%s:%" PRId64, last->due_on ? last->due_on : "9999-12-31", last->id);
-    return text_base64url(cx->a, text, strlen(text));
-}
-
 static void narrow(struct ctx *cx, const char *area, struct asked *a)
 {
     const char *lo, *hi;
@@ -171,7 +150,7 @@ enum err need_list(struct ctx *cx, const struct need_filter *f, struct need_page
     ask_filter(cx, f, &a);
     TRY(count(cx, &a, ret));
     if (f->cursor && *f->cursor) {
-        TRY(cursor_read(cx, f->cursor, &a));
+        TRY(day_cursor_read(cx, f->cursor, &a.after, &a.after_id));
         a.mask |= P_AFTER;
     }
     size_t limit = (size_t)(f->limit > 0 && f->limit <= LIMIT_MAX ? f->limit : LIMIT_USUAL);
@@ -180,7 +159,7 @@ enum err need_list(struct ctx *cx, const struct need_filter *f, struct need_page
     struct rows *r = run(cx, &a);
     while (rows_next(r)) {
         if (ret->n == limit) {
-            ret->next = cursor_make(cx, &ret->rows[limit - 1]);
+            ret->next = day_cursor(cx, ret->rows[limit - 1].due_on, ret->rows[limit - 1].id);
             break;
         }
         ret->rows[ret->n++] = row_of(cx, r, a.today);
