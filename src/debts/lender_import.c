@@ -162,10 +162,14 @@ static enum err bring_known(struct bringing *b, struct lender *l, const struct l
     return say_status(b, l->id, "licensed", l->legal_source ? b->in->checked_on : from);
 }
 
-static void bad(struct bringing *b, int64_t number, const char *name, const char *why)
+static enum err bad(struct bringing *b, const struct table_row *row, const char *why)
 {
-    tell(b, "bad", number, name)->detail = why;
+    struct lender_change *x = tell(b, "bad", row->number, cell(b, row, NAME));
+    x->detail = why;
+    x->cells = row->cells;
+    x->cells_n = row->n;
     b->to->bad++;
+    return OK;
 }
 
 static enum err bring_row(struct bringing *b, const struct table_row *row)
@@ -180,21 +184,15 @@ static enum err bring_row(struct bringing *b, const struct table_row *row)
     struct date d;
     const char *day = cell(b, row, DAY), *key = lender_key(b->cx, now.name);
     if (!*key || strlen(now.name) > 240 || strlen(now.company) > 300 || strlen(now.site) > 300 ||
-        strlen(now.licence) > 160) {
-        bad(b, row->number, now.name, "lender.bad_name");
-        return OK;
-    }
+        strlen(now.licence) > 160)
+        return bad(b, row, "lender.bad_name");
     for (size_t i = 0; i < b->keys_n; i++)
-        if (strcmp(b->keys[i], key) == 0) {
-            bad(b, row->number, now.name, "lender.bad_twice");
-            return OK;
-        }
+        if (strcmp(b->keys[i], key) == 0)
+            return bad(b, row, "lender.bad_twice");
     date_format(date_of_instant(b->cx->now), from);
     if (*day && (!date_parse_loose(day, date_of_instant(b->cx->now), &d) ||
-                 date_days(d) > date_days(date_of_instant(b->cx->now)))) {
-        bad(b, row->number, now.name, "lender.bad_day");
-        return OK;
-    }
+                 date_days(d) > date_days(date_of_instant(b->cx->now))))
+        return bad(b, row, "lender.bad_day");
     if (b->keys_n < LENDER_LIST_MAX)
         b->keys[b->keys_n++] = key;
     if (*day)
@@ -235,6 +233,16 @@ static enum err end_missing(struct bringing *b)
     return OK;
 }
 
+/* Cells live until the next row only. */
+static struct table_row row_kept(struct bringing *b, const struct table_row *row)
+{
+    struct table_row kept = {.number = row->number, .n = row->n};
+    kept.cells = arena_array(b->cx->a, row->n + 1, sizeof(*kept.cells));
+    for (size_t i = 0; i < row->n; i++)
+        kept.cells[i] = arena_strdup(b->cx->a, row->cells[i]);
+    return kept;
+}
+
 static enum err read_table(struct bringing *b, struct table_reader *table)
 {
     struct table_row row;
@@ -248,11 +256,11 @@ static enum err read_table(struct bringing *b, struct table_reader *table)
         fail_field(b->cx, "list", "error.lender_list", NULL);
         return fields_check(b->cx);
     }
+    struct table_row kept = row_kept(b, &row);
+    b->to->headings = kept.cells;
+    b->to->headings_n = kept.n;
     while (e == OK && rows++ < LENDER_LIST_MAX && table_next(table, &row)) {
-        struct table_row kept = {.number = row.number, .n = row.n};
-        kept.cells = arena_array(b->cx->a, row.n + 1, sizeof(*kept.cells));
-        for (size_t i = 0; i < row.n; i++)
-            kept.cells[i] = arena_strdup(b->cx->a, row.cells[i]);
+        kept = row_kept(b, &row);
         e = bring_row(b, &kept);
     }
     TRY(e);

@@ -30,10 +30,14 @@ struct lender_change {
     int64_t lender_id; /* 0: not in the register yet */
     const char *name, *company;
     const char *detail; /* changed: the fields with commas; bad: msgid of the reason */
+    const char **cells; /* bad: the row as the file has it */
+    size_t cells_n;
 };
 struct lender_changes {
     struct lender_change *list;
     size_t n;
+    const char **headings; /* the file's */
+    size_t headings_n;
     int64_t added, licensed, changed, same, unlisted, bad;
 };
 /* On the writer, CAP_LENDER_EDIT. `data`: the file's bytes, CSV or XLSX. ERR_INVALID on "list" when
