@@ -1,9 +1,11 @@
 // Debt sheets over the running server: as a program and by forms; who sees them; the law beside a claim.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { makeCity, must, serve, token } from './lib/sahabat.mjs';
+import { makeCity, must, run, serve, token } from './lib/sahabat.mjs';
 import { api, multipart, signedIn, Visitor } from './lib/client.mjs';
-import { png } from './lib/files.mjs';
+import { png, xlsx } from './lib/files.mjs';
 import { wordsOf } from './lib/html.mjs';
 
 const KAUMAN = '35.73.02.1007';
@@ -391,6 +393,38 @@ test('a new list of OJK: differences first, bad rows back, twice changes nothing
   assert.equal(page.status, 200, page.text);
   assert.match(wordsOf(page.text), /Tidak lagi dalam daftar/);
   assert.match(page.text, /Pinjol Baru Uji;PT Baru Uji/); // stands there for the next step
+});
+
+test('the same list by command, through the running server: looked at first, bad rows back, twice changes nothing', async () => {
+  const file = path.join(city.dir, 'ojk.csv'), report = path.join(city.dir, 'bad.csv');
+  const list = OJK.replaceAll('Pinjol Baru Uji', 'Pinjol Perintah Uji').replaceAll('PT Baru Uji', 'PT Perintah Uji');
+  fs.writeFileSync(file, list);
+  const told = ['--source', 'Daftar OJK November 2026', '--checked-on', '2026-11-22'];
+  const call = (...more) => run(['import', 'lenders', file, ...told, ...more], { city });
+  assert.equal((await run(['import', 'lenders', file], { city })).code, 2); // by whom, and when?
+  const looked = await call('--dry-run', '--report', report);
+  assert.equal(looked.code, 0, looked.err);
+  assert.match(looked.out, /Pinjol Perintah Uji \(PT Perintah Uji\)/);
+  assert.match(looked.out, /added 1, licensed 0, changed 0, same 3, unlisted 0, bad 3\n$/);
+  const back = fs.readFileSync(report, 'utf8').replace(/^\uFEFF/, '').trim().split(/\r?\n/);
+  assert.match(back[0], /^No,Nama Platform,Nama Perusahaan,Nomor Izin,Tanggal Izin,Website,/);
+  assert.deepEqual(back.slice(1).map((l) => l.split(',')[0]), ['5', '6', '7']);
+  assert.ok(back.slice(1).every((l) => l.split(',').at(-1).length > 5), back.join('\n'));
+  const found = async () => (await program.officer.get('/lenders?q=Pinjol%20Perintah%20Uji')).json.items.filter((l) => l.name === 'Pinjol Perintah Uji');
+  assert.equal((await found()).length, 0); // only looked at
+  const done = JSON.parse((await call('--json')).out);
+  assert.deepEqual([done.applied, done.added, done.bad], [true, 1, 3]);
+  assert.equal((await found())[0].legal, 'licensed');
+  const again = JSON.parse((await call('--json')).out);
+  assert.deepEqual([again.added, again.licensed, again.changed, again.unlisted, again.same], [0, 0, 0, 0, 4]);
+  const whole = JSON.parse((await call('--whole', '--dry-run', '--json')).out);
+  assert.ok(whole.unlisted > 80 && !whole.applied);
+  fs.writeFileSync(file, xlsx([['Nama Platform', 'Nama Perusahaan'], ['Pinjol Lembar Uji', 'PT Lembar Uji']]));
+  assert.equal(JSON.parse((await call('--dry-run', '--json')).out).added, 1);
+  fs.writeFileSync(file, 'a;b\n1;2\n');
+  const none = await call();
+  assert.equal(none.code, 1);
+  assert.ok(none.err.length > 20, none.err);
 });
 
 test('ceilings are kept by officers, seen by all who are signed in', async () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import test, { after, before } from 'node:test';
-import { binary, makeCity, serve } from './lib/sahabat.mjs';
+import { binary, makeCity, serve, token } from './lib/sahabat.mjs';
 import { api, Visitor } from './lib/client.mjs';
 import { wordsOf } from './lib/html.mjs';
 
@@ -142,6 +142,28 @@ test('the public page: cost in rupiah and a yearly rate, beside KUR and OJIR', a
   assert.ok(words.includes(rupiah(kur.total_interest)), words);
   assert.match(words, /OJIR.*Rp75\.000 sebulan, 12 kali Rp0 0%/);
   assert.match(wordsOf((await page('?received=20.000.000&instalment=2.000.000&number=12&unit=month')).text), /Paling banyak Rp10\.000\.000/);
+});
+
+test('beside the offer stands what the table of products says today, the cheapest first', async () => {
+  const officer = api(server, await token(city, 'dinas'));
+  const all = (await officer.get('/products')).json.items, of = (code) => all.find((x) => x.code === code);
+  const text = (await page('?received=20.000.000&instalment=2.000.000&number=12&unit=month')).text, words = wordsOf(text);
+  const micro = (await program.post('/finance/simulate', { method: 'annuity', principal: 20000000, rate: '6', periods: 12, start: '2026-01-01' })).json;
+  assert.ok(words.includes(`KUR Mikro Permenko 1/2026 Rp${micro.rows[0].total.toLocaleString('id-ID')} sebulan, 12 kali`), words);
+  assert.ok(words.indexOf('KUR Mikro') < words.indexOf('KUR Super Mikro')); // what fits stands first
+  assert.ok(text.includes(`href="/products/${of('KUR_MIKRO').id}"`));
+  const small = wordsOf((await page(PINJOL)).text);
+  assert.ok(small.indexOf('OJIR') < small.indexOf('KUR Super Mikro') && !small.includes('KUR Mikro'), small);
+  assert.match(wordsOf((await page('?received=600.000.000&instalment=60.000.000&number=12&unit=month')).text), /Tidak ada KUR atau OJIR di daftar kami/);
+  // Officers change what holds from today on: the page follows.
+  const { id, terms } = of('KUR_SUPERMIKRO'), today = new Date(Date.now() + 7 * 3600e3).toISOString().slice(0, 10);
+  const made = await officer.post(`/products/${id}/versions`, { valid_from: today, purposes: ['working'], amount_max: terms.amount_max, method: 'flat', rate: '12',
+    tenor_max: 36, collateral: 'none', basis: 'Permenko Uji', source: 'uji', confidence: 'high' });
+  assert.equal(made.status, 201, made.text);
+  const flat = (await program.post('/finance/simulate', { method: 'flat', principal: 900000, rate: '12', periods: 12, start: '2026-01-01' })).json;
+  const now = wordsOf((await page(PINJOL)).text);
+  assert.match(now, /KUR Super Mikro Permenko Uji/);
+  assert.ok(now.includes(`Rp${flat.total_interest.toLocaleString('id-ID')}`), now);
 });
 
 test('the public page refuses with reasons, keeps what was typed, and is linked from the start page', async () => {

@@ -257,6 +257,33 @@ test('packages stay within what can be paid; do not borrow now is an answer', as
   assert.equal((await person.officer.get(`/businesses/${b.id}/matches?amount=-5&purpose=working`)).status, 422);
 });
 
+test('what can be paid comes from the household\'s budget; packages never exceed it; others learn nothing of it', async () => {
+  const b = await shop(), query = 'amount=3000000&purpose=working';
+  must(await program.officer.post('/assignments', { businesses: [b.id], companion: names.companion, reason: 'uji' }), 201);
+  must(await answer(b, { resident: 'yes', mustahik: 'yes' }));
+  let m = await matches(b, `?${query}`, 'companion');
+  assert.deepEqual([m.advice.code, m.pay.from, m.pay.monthly, m.pay.words], ['unknown', null, null, null]);
+  const sheet = must(await program.companion.post('/debt-sheets', { business: b.id, consent: true, consent_via: 'spoken' }), 201);
+  const at = `/debt-sheets/${sheet.id}/budget`;
+  must(await program.companion.post(at, { income: 3000000, income_02: 2610000, food: 2000000 }, version(0)));
+  m = await matches(b, `?${query}`, 'companion');
+  assert.deepEqual([m.advice.code, m.pay.from, m.pay.monthly, m.pay.worst], ['fits', 'budget', 610000, 610000]);
+  assert.match(m.pay.words, /Rp610\.000 sebulan, menurut anggaran rumah tangga yang ditulis .*202\d/);
+  assert.ok(m.packages.length && m.packages.every((p) => p.instalment <= 610000));
+  m = await matches(b, `?${query}&monthly=400000`, 'companion');
+  assert.deepEqual([m.pay.from, m.pay.monthly], ['typed', 400000]);
+  m = await matches(b, `?${query}&monthly=9000000`, 'companion');
+  assert.deepEqual([m.pay.from, m.pay.monthly], ['capped', m.pay.steady]);
+  assert.ok(m.packages.every((p) => p.instalment <= m.pay.steady));
+  assert.match(m.pay.words, /Rp9\.000\.000 sebulan lebih besar/);
+  const page = await person.companion.get(`/businesses/${b.id}/matches?${query}`);
+  assert.match(wordsOf(page.text), /menurut anggaran rumah tangga/);
+  assert.ok(page.text.includes(`href="${at}"`));
+  must(await program.companion.post(`/debt-sheets/${sheet.id}/withdraw`, undefined, version(must(await program.companion.get(`/debt-sheets/${sheet.id}`)).version)));
+  m = await matches(b, `?${query}&monthly=9000000`, 'companion');
+  assert.deepEqual([m.pay.from, m.pay.monthly, m.pay.worst, m.pay.noted_at], ['typed', 9000000, null, null]);
+});
+
 test('only owner, own companion and officers see matches and answers', async () => {
   const own = must(await program.owner.get('/businesses?limit=1')).items[0];
   must(await program.owner.get(`/businesses/${own.id}/matches`));

@@ -35,6 +35,22 @@ enum err answers_put(struct ctx *cx, int64_t business_id, struct finance_answers
 enum err match_facts_get(struct ctx *cx, int64_t business_id, struct match_facts *ret,
                          bool *ret_debts);
 
+/*
+ * What can be paid in a month. By the household's budget (debts/budget.h) it is the worst month's
+ * spare; a typed figure may ask for less, or for as much as saving in good months carries (steady),
+ * never for more. Only who reads the debt sheet learns that there is a budget; for others, and
+ * where there is none, the typed figure stands alone.
+ */
+struct match_pay {
+    int64_t monthly;       /* what is reckoned with; FIELD_UNSET: not known */
+    int64_t typed;         /* FIELD_UNSET: nothing */
+    int64_t worst, steady; /* by the budget; FIELD_UNSET: none that the actor reads */
+    int64_t noted_at, sheet_id;
+    const char *from; /* budget, typed, capped (typed, and above what the budget carries); NULL */
+};
+/* Scope checked. typed FIELD_UNSET: nothing was typed. */
+enum err match_pay_get(struct ctx *cx, int64_t business_id, int64_t typed, struct match_pay *ret);
+
 /* Every product in force against the facts, "yes" first. */
 enum err match_business_products(struct ctx *cx, const struct match_facts *f,
                                  const struct match_need *need, struct match **ret, size_t *ret_n);

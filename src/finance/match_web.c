@@ -5,6 +5,7 @@
 #include "i18n.h"
 #include "match_facts.h"
 #include "match_words.h"
+#include "money.h"
 #include "reply.h"
 
 #include <inttypes.h>
@@ -43,16 +44,28 @@ static const struct field query_list[] = {
 static const struct field_table query_fields =
     FIELD_TABLE("MatchQuery", query_list, struct match_query);
 
+#undef I
+#define I(member) .offset = FIELD_INT(struct match_pay, member)
+static const struct field pay_list[] = {
+    {.name = "monthly", .kind = F_MONEY, I(monthly)},
+    {.name = "from", .kind = F_TEXT, .offset = FIELD_TEXT(struct match_pay, from)},
+    {.name = "worst", .kind = F_MONEY, I(worst)},
+    {.name = "steady", .kind = F_MONEY, I(steady)},
+    {.name = "noted_at", .kind = F_INSTANT, I(noted_at)},
+};
+static const struct field_table pay_fields = FIELD_TABLE("MatchPay", pay_list, struct match_pay);
+
 #define TEXT "{\"type\":\"string\"}"
 #define LIST "{\"type\":\"array\",\"items\":{\"type\":\"object\"}}"
 static const char matches_schema[] =
-    "{\"type\":\"object\",\"required\":[\"items\",\"packages\",\"advice\",\"explains\"],"
+    "{\"type\":\"object\",\"required\":[\"items\",\"packages\",\"advice\",\"pay\",\"explains\"],"
     "\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":["
     "\"product\",\"code\",\"verdict\",\"checks\",\"documents\",\"plan\"],\"properties\":{"
     "\"product\":{\"type\":\"integer\"},\"code\":" TEXT
     ",\"verdict\":{\"enum\":[\"yes\",\"nearly\","
     "\"no\"]},\"checks\":" LIST ",\"documents\":" LIST "}}},\"packages\":" LIST
-    ",\"advice\":{\"type\":[\"object\",\"null\"]},\"explains\":" TEXT "}}";
+    ",\"advice\":{\"type\":[\"object\",\"null\"]},\"pay\":{\"type\":\"object\",\"required\":["
+    "\"monthly\",\"from\",\"words\"]},\"explains\":" TEXT "}}";
 
 /* What was asked, and what comes back wrong. */
 struct tab {
@@ -63,11 +76,11 @@ struct tab {
     bool back; /* the answers' form */
 };
 
-static struct match_need need_of(struct web *w, const struct match_query *q)
+static struct match_need need_of(struct web *w, const struct match_query *q, int64_t monthly)
 {
     bool asked = q->amount != FIELD_UNSET;
     return (struct match_need){.amount = q->amount,
-                               .monthly = asked ? q->monthly : FIELD_UNSET,
+                               .monthly = asked ? monthly : FIELD_UNSET,
                                .more = asked && q->more != FIELD_UNSET ? q->more : 0,
                                .purpose = q->purpose && *q->purpose ? q->purpose : NULL,
                                .start = date_of_instant(w->cx.now)};
@@ -98,14 +111,35 @@ static void put_used(struct web *w, const struct match_facts *f)
     model_set_bool(a, w->page, "has_used", f->used_n > 0);
 }
 
+/* What can be paid in a month, where that comes from, and of which day it is. */
+static void put_pay(struct web *w, const struct match_pay *p)
+{
+    struct arena *a = w->cx.a;
+    struct model *o = model_set_object(a, w->data, "pay");
+    const char *id = p->from ? arena_printf(a, "match.pay_%s", p->from) : NULL;
+    field_to_model(a, &pay_fields, p, true, o, NULL);
+    model_set_text(a, o, "words",
+                   id ? web_words(w, id, "monthly", money_format(a, p->monthly), "typed",
+                                  p->typed == FIELD_UNSET ? "" : money_format(a, p->typed),
+                                  "steady",
+                                  p->steady == FIELD_UNSET ? "" : money_format(a, p->steady), "day",
+                                  p->noted_at ? i18n_instant(a, w->cx.lang, p->noted_at) : "", NULL)
+                      : NULL);
+    model_set_text(a, w->page, "budget_href",
+                   p->sheet_id ? arena_printf(a, "/debt-sheets/%" PRId64 "/budget", p->sheet_id)
+                               : NULL);
+}
+
 static enum err put_matches(struct web *w, const struct tab *t)
 {
     struct arena *a = w->cx.a;
     struct match_facts f;
+    struct match_pay pay;
     struct match *list;
-    struct match_need need = need_of(w, &t->q);
     size_t n;
     bool debts;
+    TRY(match_pay_get(&w->cx, t->b.id, t->q.monthly, &pay));
+    struct match_need need = need_of(w, &t->q, pay.monthly);
     TRY(match_facts_get(&w->cx, t->b.id, &f, &debts));
     TRY(match_business_products(&w->cx, &f, &need, &list, &n));
     struct model *items = model_set_array(a, w->data, "items");
@@ -119,6 +153,7 @@ static enum err put_matches(struct web *w, const struct tab *t)
         model_set_array(a, w->data, "packages");
         model_set_null(a, w->data, "advice");
     }
+    put_pay(w, &pay);
     model_set_text(a, w->data, "first", first_words(w, &f, &need));
     model_set_bool(a, w->data, "debts_known", debts);
     put_used(w, &f);
@@ -161,7 +196,7 @@ static void put_sheet(struct web *w)
 static void put_need(struct web *w, const struct tab *t)
 {
     struct arena *a = w->cx.a;
-    const struct match_need need = need_of(w, &t->q);
+    const struct match_need need = need_of(w, &t->q, t->q.monthly);
     model_set_text(a, w->page, "action",
                    arena_printf(a, "/businesses/%" PRId64 "/matches", t->b.id));
     model_set(w->page, "fields",

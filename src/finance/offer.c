@@ -117,47 +117,67 @@ enum err offer_reckon(struct ctx *cx, const struct offer *o, struct offer_cost *
 
 /* ---- products ---- */
 
-static const struct offer_product products[] = {
-    {.code = "KUR_SUPERMIKRO",
-     .name = "finance.product.kur_supermikro",
-     .percent = "3",
-     .ceiling = 10000000,
-     .months_max = 36,
-     .from = "2023-01-01",
-     .basis = "Permenko 1/2022 jo. 1/2023 Pasal 18"},
-    {.code = "OJIR",
-     .name = "finance.product.ojir",
-     .percent = "0",
-     .ceiling = 10000000,
-     .months_max = 24,
-     .from = "2023-08-01",
-     .basis = "BPR Tugu Artha Sejahtera & BAZNAS Kota Malang"},
-};
+static const char *const beside[OFFER_PRODUCTS_MAX] = {"KUR_SUPERMIKRO", "KUR_MIKRO", "OJIR"};
 
-const struct offer_product *offer_product_next(const struct offer_product *after, const char *day)
+static bool compared(const struct product_now *now)
 {
-    const struct offer_product *p = after ? after + 1 : products;
-    for (; p < products + sizeof(products) / sizeof(products[0]); p++)
-        if (strcmp(p->from, day) <= 0 && (!p->until || strcmp(day, p->until) <= 0))
-            return p;
-    return NULL;
+    for (size_t i = 0; i < OFFER_PRODUCTS_MAX; i++)
+        if (strcmp(now->p.code, beside[i]) == 0)
+            return true;
+    return false;
 }
 
-bool offer_product_reckon(struct ctx *cx, const struct offer_product *p, int64_t received,
-                          int64_t months, struct offer_plan *ret)
+/* The same money from that product, for a loan of so many months. */
+static void reckon(struct ctx *cx, int64_t received, int64_t months, struct offer_beside *x)
 {
+    const struct product_version *v = &x->now.v;
+    int64_t most = product_tenor(v, "working");
     int64_t n = months < OFFER_MONTHS_MIN ? OFFER_MONTHS_MIN : months;
-    struct schedule_terms t = {.method = SCHEDULE_ANNUITY,
-                               .principal = received,
-                               .multiple = 1,
-                               .periods = n > p->months_max ? p->months_max : n,
-                               .every = 1,
-                               .start = date_of_instant(cx->now)};
-    struct schedule_row *rows = arena_array(cx->a, (size_t)t.periods, sizeof(*rows));
+    struct schedule_terms t;
     struct schedule_sum sum;
-    if (received > p->ceiling || !rate_parse(p->percent, &t.rate))
-        return false;
+    n = most != FIELD_UNSET && n > most ? most : n;
+    x->how = OFFER_UNKNOWN;
+    if (v->amount_max == FIELD_UNSET || most == FIELD_UNSET)
+        return;
+    if (received > v->amount_max || received < v->amount_min) {
+        x->how = received > v->amount_max ? OFFER_ABOVE : OFFER_BELOW;
+        return;
+    }
+    if (!product_terms(v, received, n, date_of_instant(cx->now), &t))
+        return;
+    struct schedule_row *rows = arena_array(cx->a, (size_t)n, sizeof(*rows));
     schedule_rows(&t, rows, &sum);
-    *ret = (struct offer_plan){t.periods, rows[0].total, sum.interest, per_mille(cx, &t, rows)};
-    return true;
+    x->how = OFFER_FITS;
+    x->plan = (struct offer_plan){n, rows[0].total, sum.interest, per_mille(cx, &t, rows)};
+}
+
+static bool before(const struct offer_beside *a, const struct offer_beside *b)
+{
+    if (a->how != OFFER_FITS || b->how != OFFER_FITS)
+        return a->how == OFFER_FITS && b->how != OFFER_FITS;
+    return a->plan.cost != b->plan.cost ? a->plan.cost < b->plan.cost
+                                        : a->plan.per_mille < b->plan.per_mille;
+}
+
+enum err offer_beside(struct ctx *cx, const struct offer *o, const struct offer_cost *c,
+                      struct offer_beside ret[OFFER_PRODUCTS_MAX], size_t *ret_n)
+{
+    char today[DATE_LEN + 1];
+    struct product_now *list;
+    size_t n, k = 0;
+    date_format(date_of_instant(cx->now), today);
+    TRY(product_on(cx, today, false, &list, &n));
+    for (size_t i = 0; i < n && k < OFFER_PRODUCTS_MAX; i++) {
+        struct offer_beside x = {.now = list[i]};
+        size_t at = k;
+        if (!compared(&list[i]))
+            continue;
+        reckon(cx, o->received, c->months, &x);
+        for (; at > 0 && before(&x, &ret[at - 1]); at--)
+            ret[at] = ret[at - 1];
+        ret[at] = x;
+        k++;
+    }
+    *ret_n = k;
+    return OK;
 }

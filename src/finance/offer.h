@@ -4,14 +4,16 @@
  *   cost = instalment × number − received; the effective yearly rate is the XIRR (xirr.h) of the
  *   money received on a day and the instalments due after it, every so many days, weeks or months.
  *
- * Beside it stand public products with the same money in hand, as annuities in whole rupiah over
- * the offer's length, at least OFFER_MONTHS_MIN months and at most the product's longest tenor.
+ * Beside it stand products of the table (product.h) as they are in force today, with the same money
+ * in hand, in whole rupiah over the offer's length: at least OFFER_MONTHS_MIN months and at most
+ * the product's longest tenor. Which: KUR for small sums and OJIR, by code; officers keep their
+ * terms.
  */
 #ifndef OFFER_H
 #define OFFER_H
 
 #include "field.h"
-#include "schedule.h"
+#include "product.h"
 
 enum { OFFER_MONTHS_MIN = 12 };
 
@@ -33,24 +35,20 @@ struct offer_cost {
  * received (field instalment), and ends past 2199 (field number). */
 enum err offer_reckon(struct ctx *cx, const struct offer *o, struct offer_cost *ret);
 
-/* A public product on a day: dated rows, of which NOTICE names the sources. */
-struct offer_product {
-    const char *code;
-    const char *name;    /* msgid */
-    const char *percent; /* a year, effective */
-    int64_t ceiling, months_max;
-    const char *from, *until; /* ISO; until NULL: no end known */
-    const char *basis;        /* shown as it is */
-};
-/* The rows in force on a day, in order; NULL after the last. */
-const struct offer_product *offer_product_next(const struct offer_product *after, const char *day);
+/* Products to compare with, of those in force today. */
+enum { OFFER_PRODUCTS_MAX = 3 };
 struct offer_plan {
     int64_t months, instalment, cost;
     int64_t per_mille; /* as offer_cost's */
 };
-/* The same money from that product, for a loan of so many months; false where it is above its
- * ceiling. */
-bool offer_product_reckon(struct ctx *cx, const struct offer_product *p, int64_t received,
-                          int64_t months, struct offer_plan *ret);
+/* One of them beside the offer. */
+struct offer_beside {
+    struct product_now now;
+    enum { OFFER_FITS, OFFER_ABOVE, OFFER_BELOW, OFFER_UNKNOWN } how; /* by amount; terms unknown */
+    struct offer_plan plan;                                           /* where it fits */
+};
+/* Those that fit first, the cheapest first. Public: no actor is asked. */
+enum err offer_beside(struct ctx *cx, const struct offer *o, const struct offer_cost *c,
+                      struct offer_beside ret[OFFER_PRODUCTS_MAX], size_t *ret_n);
 
 #endif

@@ -27,28 +27,32 @@ static struct model *put_loan(struct web *w, struct model *list, const char *nam
     return o;
 }
 
-static void put_product(struct web *w, struct model *list, const struct offer_product *p,
-                        const struct offer *o, const struct offer_cost *c)
+/* Why the product gives no such loan; NULL where it is not worth a row. */
+static const char *limit_words(struct web *w, const struct offer_beside *x)
+{
+    return x->how == OFFER_ABOVE     ? web_words(w, "finance.offer.above", "ceiling",
+                                                 money_format(w->cx.a, x->now.v.amount_max), NULL)
+           : x->how == OFFER_UNKNOWN ? web_words(w, "product.ask_provider", NULL)
+                                     : NULL;
+}
+
+static void put_product(struct web *w, struct model *list, const struct offer_beside *x)
 {
     struct arena *a = w->cx.a;
-    struct model *row = put_loan(w, list, web_words(w, p->name, NULL));
-    struct offer_plan plan;
-    bool fits = offer_product_reckon(&w->cx, p, o->received, c->months, &plan);
-    model_set_text(a, row, "rate",
-                   fits ? percent_words(w, plan.per_mille) : arena_printf(a, "%s%%", p->percent));
-    model_set_text(a, row, "basis", p->basis);
-    if (!fits) {
-        model_set_text(
-            a, row, "plan",
-            web_words(w, "finance.offer.above", "ceiling", money_format(a, p->ceiling), NULL));
-        model_set_text(a, row, "cost", "–");
+    bool fits = x->how == OFFER_FITS;
+    const char *limit = limit_words(w, x);
+    if (!fits && !limit)
         return;
-    }
+    struct model *row = put_loan(w, list, x->now.p.name);
+    model_set_text(a, row, "href", arena_printf(a, "/products/%" PRId64, x->now.p.id));
+    model_set_text(a, row, "basis", *x->now.v.basis ? x->now.v.basis : x->now.v.source);
+    model_set_text(a, row, "rate", fits ? percent_words(w, x->plan.per_mille) : "–");
+    model_set_text(a, row, "cost", fits ? money_format(a, x->plan.cost) : "–");
     model_set_text(a, row, "plan",
-                   web_words(w, "finance.offer.plan_month", "amount",
-                             money_format(a, plan.instalment), "number", web_number(w, plan.months),
-                             NULL));
-    model_set_text(a, row, "cost", money_format(a, plan.cost));
+                   fits ? web_words(w, "finance.offer.plan_month", "amount",
+                                    money_format(a, x->plan.instalment), "number",
+                                    web_number(w, x->plan.months), NULL)
+                        : limit);
 }
 
 static const char *plan_words(struct web *w, const struct offer *o)
@@ -60,7 +64,33 @@ static const char *plan_words(struct web *w, const struct offer *o)
                      unit, NULL);
 }
 
-static void put_result(struct web *w, const struct offer *o, const struct offer_cost *c)
+/* The offer and, beside it, products in force today. */
+static enum err put_beside(struct web *w, const struct offer *o, const struct offer_cost *c,
+                           const char *rate, struct model *r)
+{
+    struct arena *a = w->cx.a;
+    struct offer_beside others[OFFER_PRODUCTS_MAX];
+    char today[DATE_LEN + 1];
+    size_t n;
+    TRY(offer_beside(&w->cx, o, c, others, &n));
+    struct model *list = model_set_array(a, r, "loans");
+    struct model *own = put_loan(w, list, web_words(w, "finance.offer.own", NULL));
+    model_set_null(a, own, "href");
+    model_set_text(a, own, "plan", plan_words(w, o));
+    model_set_text(a, own, "cost", money_format(a, c->cost));
+    model_set_text(a, own, "rate", rate);
+    model_set_null(a, own, "basis");
+    for (size_t i = 0; i < n; i++)
+        put_product(w, list, &others[i]);
+    date_format(date_of_instant(w->cx.now), today);
+    model_set_text(a, r, "day", i18n_date(a, w->cx.lang, today));
+    model_set_text(a, r, "none",
+                   n && others[0].how == OFFER_FITS ? NULL
+                                                    : web_words(w, "finance.offer.none", NULL));
+    return OK;
+}
+
+static enum err put_result(struct web *w, const struct offer *o, const struct offer_cost *c)
 {
     struct arena *a = w->cx.a;
     bool beyond = c->per_mille >= OFFER_RATE_MAX;
@@ -81,17 +111,7 @@ static void put_result(struct web *w, const struct offer *o, const struct offer_
                        ? NULL
                        : web_words(w, "finance.offer.fee_words", "fee", money_format(a, o->fee),
                                    "agreed", money_format(a, o->received + o->fee), NULL));
-    struct model *list = model_set_array(a, r, "loans");
-    struct model *own = put_loan(w, list, web_words(w, "finance.offer.own", NULL));
-    model_set_text(a, own, "plan", plan_words(w, o));
-    model_set_text(a, own, "cost", money_format(a, c->cost));
-    model_set_text(a, own, "rate", rate);
-    model_set_null(a, own, "basis");
-    char today[DATE_LEN + 1];
-    date_format(date_of_instant(w->cx.now), today);
-    for (const struct offer_product *p = NULL; (p = offer_product_next(p, today));)
-        put_product(w, list, p, o, c);
-    model_set_text(a, r, "day", i18n_date(a, w->cx.lang, today));
+    return put_beside(w, o, c, rate, r);
 }
 
 static enum err calculator_get(struct web *w)
@@ -106,7 +126,7 @@ static enum err calculator_get(struct web *w)
         if (e == OK)
             e = offer_reckon(&w->cx, &o, &c);
         if (e == OK)
-            put_result(w, &o, &c);
+            TRY(put_result(w, &o, &c));
     }
     if (!w->req->query || e != OK)
         model_set_null(w->cx.a, w->page, "result");

@@ -2,7 +2,7 @@
  * on both engines. */
 #include "test_stage_finance.h"
 
-#include "debt.h"
+#include "budget.h"
 #include "match_facts.h"
 
 static struct finance_answers said_now;
@@ -141,6 +141,96 @@ static void test_a_moneylender_on_the_debt_sheet(void **state)
     assert_int_equal(f.answers[ANSWER_VICTIM], TRI_YES);
 }
 
+/* ---- what can be paid ---- */
+
+struct budgeting {
+    int64_t sheet, income, least;
+};
+static enum err budget_rule(struct ctx *c, void *arg)
+{
+    const struct budgeting *x = arg;
+    struct debt_sheet s;
+    struct budget b;
+    TRY(debt_sheet_full(c, x->sheet, &s));
+    TRY(budget_get(c, &s, &b));
+    b.income = x->income;
+    b.food = 2000000;
+    b.months[1] = x->least; /* February; the plan begins in December */
+    return budget_put(c, &b);
+}
+static enum err withdraw_rule(struct ctx *c, void *arg)
+{
+    struct debt_sheet s;
+    TRY(debt_sheet_full(c, *(int64_t *)arg, &s));
+    return debt_consent_withdraw(c, s.id, s.version);
+}
+
+static struct match_pay pay_of(int64_t typed)
+{
+    struct match_pay p;
+    look();
+    must(&cx, match_pay_get(&cx, warung, typed, &p));
+    return p;
+}
+
+static int64_t open_sheet(void)
+{
+    const struct sheet_filter f = {.state = "open", .business = warung};
+    struct sheet_page page;
+    as(&officer);
+    look();
+    must(&cx, debt_sheet_list(&cx, &f, &page));
+    return page.n ? page.rows[0].id : 0;
+}
+
+static void test_what_can_be_paid(void **state)
+{
+    struct budgeting b = {.sheet = open_sheet(), .income = 3000000, .least = 2400000};
+    as(&companion);
+    assert_null(pay_of(FIELD_UNSET).from); /* neither a budget nor a figure */
+    assert_int_equal(pay_of(FIELD_UNSET).monthly, FIELD_UNSET);
+    assert_int_equal(pay_of(900000).monthly, 900000);
+    assert_string_equal(pay_of(900000).from, "typed");
+    must(&cx, write_now(budget_rule, &b));
+    struct match_pay p = pay_of(FIELD_UNSET);
+    assert_string_equal(p.from, "budget");
+    assert_int_equal(p.monthly, 400000); /* February */
+    /* December to February leave 1.0 + 1.0 + 0.4 million: a third is the least of all averages. */
+    assert_int_equal(p.steady, 800000);
+    assert_int_equal(p.noted_at, NOON);
+    assert_string_equal(pay_of(300000).from, "typed");
+    assert_int_equal(pay_of(300000).monthly, 300000);
+    assert_int_equal(pay_of(800000).monthly, 800000);
+    p = pay_of(800001);
+    assert_string_equal(p.from, "capped");
+    assert_int_equal(p.monthly, 800000);
+    assert_int_equal(p.typed, 800001);
+    b.least = 1999999;
+    must(&cx, write_now(budget_rule, &b));
+    assert_int_equal(pay_of(FIELD_UNSET).monthly, 0); /* nothing is left: that is known */
+}
+
+/* Who may not read the budget learns nothing of it. */
+static void test_the_budget_is_seen_with_the_sheet(void **state)
+{
+    struct match_pay p;
+    int64_t sheet = open_sheet();
+    as(&lurah);
+    look();
+    assert_int_equal(match_pay_get(&cx, warung, FIELD_UNSET, &p), ERR_FORBIDDEN);
+    as(&companion_2);
+    look();
+    assert_int_equal(match_pay_get(&cx, warung, FIELD_UNSET, &p), ERR_FORBIDDEN);
+    as(&owner);
+    assert_string_equal(pay_of(FIELD_UNSET).from, "budget");
+    must(&cx, write_now(withdraw_rule, &sheet));
+    as(&companion);
+    p = pay_of(5000000);
+    assert_string_equal(p.from, "typed"); /* not capped by what they do not see */
+    assert_int_equal(p.worst, FIELD_UNSET);
+    assert_int_equal(p.sheet_id, 0);
+}
+
 static void test_products_sorted_by_answer(void **state)
 {
     struct match *list;
@@ -188,6 +278,8 @@ int main(void)
         cmocka_unit_test(test_age_in_whole_months),
         cmocka_unit_test(test_answers_are_sealed_and_seen_by_few),
         cmocka_unit_test(test_a_moneylender_on_the_debt_sheet),
+        cmocka_unit_test(test_what_can_be_paid),
+        cmocka_unit_test(test_the_budget_is_seen_with_the_sheet),
         cmocka_unit_test(test_products_sorted_by_answer),
         cmocka_unit_test(test_the_whole_city),
     };
