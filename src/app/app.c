@@ -5,6 +5,7 @@
 #include "drawn.h"
 #include "embedded.h"
 #include "log.h"
+#include "look.h"
 #include "memo.h"
 #include "setting.h"
 
@@ -108,6 +109,8 @@ static enum err read_settings(struct ctx *cx, struct app *app, bool adopt)
         e = keys_check(cx, app->keys, adopt);
         app->demo = strcmp(setting_get(cx, "_demo", "0"), "1") == 0;
         app_city(app, setting_get(cx, "city", ""));
+        if (e == OK)
+            e = look_read(cx);
     }
     db_reader_end(app->db, cx);
     return e;
@@ -162,6 +165,7 @@ void app_close(struct app *app)
     db_close(app->db); /* the writer's thread ends here */
     arena_free(app->writer_memory);
     free_kept(atomic_load(&app->cities));
+    free_kept(atomic_load(&app->looks));
     free_kept(atomic_load(&app->calendar));
     free_kept(atomic_load(&app->categories));
     free_kept(atomic_load(&app->growth_basis));

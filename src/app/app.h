@@ -43,6 +43,7 @@ struct app {
         *writer_memory; /* what rooms remember between writes: only the writer's thread uses it */
     void *match_words;  /* in it: how often words occur, and keys that too many share */
     int64_t *match_crowds;               /* (registry/dup_words.c) */
+    _Atomic(struct app_kept *) looks;    /* logo and colour so far, newest first (look.h) */
     _Atomic(struct app_kept *) calendar; /* the working calendar, newest first (places/holiday.c) */
     _Atomic(struct app_kept *) categories; /* the tree of categories (cases/category.c), */
     _Atomic int64_t categories_seen;  /* when it was last compared with the database's, and until */

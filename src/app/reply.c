@@ -7,6 +7,7 @@
 #include "assets.h"
 #include "drawn.h"
 #include "forms.h"
+#include "look.h"
 #include "session.h"
 #include "text.h"
 
@@ -188,6 +189,27 @@ static const char *csrf_subject(struct web *w)
     return guest;
 }
 
+/* The city's own colour and logo, where it chose some. */
+static void add_look(struct web *w)
+{
+    enum { HIGH = 40, WIDE = 96 };
+    struct arena *a = w->cx.a;
+    const struct look *l = look_now(w->app);
+    model_set_text(a, w->page, "color", *l->color ? l->color : LOOK_COLOR);
+    model_set_text(a, w->page, "look_css", *l->css_url ? l->css_url : NULL);
+    if (!*l->logo_url)
+        return;
+    struct model *logo = model_set_object(a, w->page, "logo");
+    int64_t wide = l->logo_w * HIGH / l->logo_h, high = HIGH;
+    if (wide > WIDE) {
+        high = l->logo_h * WIDE / l->logo_w;
+        wide = WIDE;
+    }
+    model_set_text(a, logo, "src", l->logo_url);
+    model_set_int(a, logo, "width", wide ? wide : 1);
+    model_set_int(a, logo, "height", high ? high : 1);
+}
+
 static void add_frame(struct web *w)
 {
     struct arena *a = w->cx.a;
@@ -207,6 +229,7 @@ static void add_frame(struct web *w)
                                        : w->req->path);
     model_set_text(a, w->page, "city", w->app->city);
     model_set_bool(a, w->page, "demo", w->app->demo);
+    add_look(w);
     add_user(w);
     add_nav(w);
     add_flash(w);

@@ -6,6 +6,7 @@
 #include "audit.h"
 #include "forms.h"
 #include "job.h"
+#include "look.h"
 #include "model.h"
 #include "openapi.h"
 #include "outbox.h"
@@ -74,6 +75,28 @@ static enum err get_named(struct web *w)
     if (!e)
         return fail(&w->cx, ERR_NOT_FOUND, "error.not_found", NULL);
     return web_asset(w, e, "public, max-age=86400");
+}
+
+/* The city's colour or logo. A hash that this process has not had yet may be another server's,
+ * chosen a moment ago. */
+static enum err get_look(struct web *w)
+{
+    const char *hash = web_param(w, 0), *name = web_param(w, 1);
+    const struct look *l = look_of(w->app, hash);
+    if (!l) {
+        TRY(look_read(&w->cx));
+        l = look_of(w->app, hash);
+    }
+    bool css = l && *l->css && strcmp(name, "look.css") == 0;
+    if (!css && !(l && l->logo_n && strcmp(name, "logo.jpg") == 0))
+        return fail(&w->cx, ERR_NOT_FOUND, "error.not_found", NULL);
+    w->res->type = css ? "text/css; charset=utf-8" : "image/jpeg";
+    w->res->fixed = css ? (const void *)l->css : l->logo;
+    w->res->fixed_n = css ? strlen(l->css) : l->logo_n;
+    response_header(w->cx.a, w->res, "Cache-Control", "public, max-age=31536000, immutable");
+    response_header(w->cx.a, w->res, "X-Content-Type-Options", "nosniff");
+    w->answered = true;
+    return OK;
 }
 
 /* ---- health ---- */
@@ -220,6 +243,12 @@ const struct route app_routes[] = {
      .cap = CAP_PUBLIC,
      .flags = ROUTE_HTML | ROUTE_NO_DB,
      .doc = "Style sheet, scripts, icons under names that never change"},
+    {.method = HTTP_GET,
+     .path = "/look/{hash}/{name}",
+     .handle = get_look,
+     .cap = CAP_PUBLIC,
+     .flags = ROUTE_HTML,
+     .doc = "The city's own colour (look.css) and logo (logo.jpg) under names that never change"},
     {.method = HTTP_GET,
      .path = "/icons/{name}",
      .handle = get_named,

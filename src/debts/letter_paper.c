@@ -3,6 +3,7 @@
 
 #include "curation_dated.h"
 #include "debts_parts.h"
+#include "look.h"
 #include "money.h"
 #include "places.h"
 #include "qr.h"
@@ -70,13 +71,16 @@ static void put_signer(struct ctx *cx, struct paper *p, const struct letter_draf
 enum err letter_paper(struct ctx *cx, const struct letter_draft *d, const char *number,
                       const char *link, const void **ret_pdf, size_t *ret_n)
 {
-    const struct paper_setup setup = {.title = arena_printf(cx->a, "%s %s", d->subject, number),
-                                      .lang = "id",
-                                      .author = d->sheet.owner_name,
-                                      .subject = d->subject,
-                                      .made = cx->now,
-                                      .foot = number,
-                                      .page = WORDS(cx, "letter.page", "n", "{n}", "of", "{of}")};
+    const struct look *look = look_now(cx->app);
+    const struct paper_setup setup = {
+        .title = arena_printf(cx->a, "%s %s", d->subject, number),
+        .lang = "id",
+        .author = d->sheet.owner_name,
+        .subject = d->subject,
+        .made = cx->now,
+        .foot = number,
+        .page = WORDS(cx, "letter.page", "n", "{n}", "of", "{of}"),
+        .logo = {look->logo, look->logo_n, look->logo_w, look->logo_h}};
     struct paper_qr qr = {.words = WORDS(cx, "letter.qr"), .link = link};
     struct paper *p = paper_new(cx, &setup);
     put_head(cx, p, d, number);

@@ -4,6 +4,7 @@
  */
 #include "face_pages_web.h"
 
+#include "look.h"
 #include "page_parts.h"
 #include "places.h"
 #include "reply.h"
@@ -24,6 +25,8 @@ void put_public(struct web *w, const char *path, const char *description, const 
     model_set_text(a, w->page, "canonical", arena_printf(a, "%s%s", site, path));
     model_set_text(a, w->page, "description", description);
     struct model *share = model_set_object(a, w->page, "share");
+    if (!image && *look_now(w->app)->logo_url)
+        image = look_now(w->app)->logo_url;
     model_set_text(a, share, "image", image ? arena_printf(a, "%s%s", site, image) : NULL);
 }
 

@@ -5,6 +5,7 @@
 #include "curation_dated.h"
 #include "export.h"
 #include "i18n.h"
+#include "look.h"
 #include "money.h"
 #include "paper.h"
 #include "text.h"
@@ -58,12 +59,14 @@ enum err application_letter(struct ctx *cx, const struct application *a, const v
     const char *number = code_make(cx->a, "P", (uint64_t)a->id);
     const char *city = cx->app->city ? cx->app->city : "";
     const char *head[] = {city, say(cx, "application.letter_from"), number};
+    const struct look *look = look_now(cx->app);
     struct paper_setup setup = {
         .title = arena_printf(cx->a, "%s %s", say(cx, "application.letter"), number),
         .lang = lang_code(cx->lang),
         .author = say(cx, "application.letter_from"),
         .made = a->referred_at,
-        .foot = number};
+        .foot = number,
+        .logo = {look->logo, look->logo_n, look->logo_w, look->logo_h}};
     struct paper *p = paper_new(cx, &setup);
     struct paper_fact facts[] = {
         {say(cx, "loan.partner"), a->partner_name},

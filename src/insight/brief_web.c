@@ -4,6 +4,7 @@
 #include "caps.h"
 #include "i18n.h"
 #include "insight_pages_web.h"
+#include "look.h"
 #include "page_parts.h"
 #include "paper.h"
 #include "places.h"
@@ -201,13 +202,15 @@ static enum err brief_get(struct web *w)
     const char *title = web_words(w, "brief.title", "name", name, NULL);
     const char *day = i18n_instant(w->cx.a, w->cx.lang, w->cx.now);
     const char *const head[] = {web_words(w, "brief.program", NULL), city};
+    const struct look *look = look_now(w->app);
     struct paper_setup setup = {.title = title,
                                 .lang = lang_code(w->cx.lang),
                                 .author = city,
                                 .made = w->cx.now,
                                 .foot = web_words(w, "brief.made", "day", day, NULL),
                                 .page = w->cx.lang == LANG_ID ? "Halaman {n} dari {of}"
-                                                              : "Page {n} of {of}"};
+                                                              : "Page {n} of {of}",
+                                .logo = {look->logo, look->logo_n, look->logo_w, look->logo_h}};
     struct paper *p = paper_new(&w->cx, &setup);
     paper_letterhead(p, head, 2);
     paper_heading(p, 1, title);

@@ -116,19 +116,47 @@ struct lines {
     bool numbered;
 };
 
+/* At the left of what comes; its width with the gap behind it, and where it ends. The bytes go into
+ * the document as they are. */
+static double draw_logo(struct pen *pen, double *ret_end)
+{
+    enum { HIGH_MM = 18, WIDE_MM = 34 };
+    const struct paper_logo *l = &pen->paper->setup.logo;
+    *ret_end = pen->y;
+    if (!l->n || l->width < 1 || l->height < 1)
+        return 0;
+    double by_width = WIDE_MM * MM / (double)l->width, scale = HIGH_MM * MM / (double)l->height;
+    scale = by_width < scale ? by_width : scale;
+    if (pen->ink) {
+        cairo_surface_t *s =
+            cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)l->width, (int)l->height);
+        cairo_surface_set_mime_data(s, CAIRO_MIME_TYPE_JPEG, l->jpeg, l->n, NULL, NULL);
+        cairo_save(pen->cr);
+        cairo_translate(pen->cr, MARGIN, pen->y);
+        cairo_scale(pen->cr, scale, scale);
+        cairo_set_source_surface(pen->cr, s, 0, 0);
+        cairo_paint(pen->cr);
+        cairo_restore(pen->cr);
+        cairo_surface_destroy(s);
+    }
+    *ret_end = pen->y + scale * (double)l->height;
+    return scale * (double)l->width + 2 * GAP;
+}
+
 static void draw_letterhead(struct pen *pen, const void *what)
 {
     const struct lines *l = what;
+    double end, side = draw_logo(pen, &end);
     for (size_t i = 0; i < l->n; i++) {
         struct style s = {.size = i == 1   ? 14
                                   : i == 0 ? 11
                                            : SMALL_SIZE,
                           .bold = i < 2,
                           .centred = true};
-        pen_text(pen, l->texts[i], &s, MARGIN, LINE_W, "P");
+        pen_text(pen, l->texts[i], &s, MARGIN + side, LINE_W - 2 * side, "P");
         pen->y += 1;
     }
-    pen->y += 5;
+    pen->y = (pen->y > end ? pen->y : end) + 5;
     pen_rule(pen, MARGIN, pen->y, LINE_W, 1.6);
     pen_rule(pen, MARGIN, pen->y + 2.6, LINE_W, 0.5);
     pen->y += 2.6 + 2 * GAP;

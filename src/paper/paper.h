@@ -31,6 +31,13 @@ enum {
     PAPER_POINTS_MAX = 60,
 };
 
+/* A picture beside the letterhead: JPEG bytes that live until paper_end(). n 0: none. */
+struct paper_logo {
+    const void *jpeg;
+    size_t n;
+    int64_t width, height; /* as its own head says */
+};
+
 /* NULL where nothing is said, except `title` and `lang`. */
 struct paper_setup {
     const char *title;   /* also what a reader's window is called */
@@ -40,12 +47,14 @@ struct paper_setup {
     int64_t made;        /* UTC seconds: the document's date of making */
     const char *foot;    /* small, at the foot of each page */
     const char *page;    /* "Halaman {n} dari {of}", beside it; NULL: "{n} / {of}" */
+    struct paper_logo logo;
 };
 
 /* An empty document. Limits are looked at by paper_end(). */
 struct paper *paper_new(struct ctx *cx, const struct paper_setup *setup);
 
-/* Who writes: the first line small, the second large, the others small; a rule below. */
+/* Who writes: the first line small, the second large, the others small; the logo at the left; a
+ * rule below. */
 void paper_letterhead(struct paper *p, const char *const *lines, size_t n);
 /* Level 1 (once, at the beginning) to 3; stays together with what follows. */
 void paper_heading(struct paper *p, int level, const char *text);

@@ -3,6 +3,7 @@
 
 #include "audit.h"
 #include "forms.h"
+#include "look.h"
 #include "model.h"
 #include "setting.h"
 #include "text.h"
@@ -14,15 +15,9 @@ enum { CITY_MAX = 100 };
 
 /* What may be put back by itself: no other setting, secret or version hangs on these. A name that
  * ends with '_' stands for all that begin so. */
-static const char *const alone[] = {"city",
-                                    "backup_",
-                                    "notice_quiet",
-                                    "notice_keep_days",
-                                    "recall_percent",
-                                    "today_weight_",
-                                    "curation_months",
-                                    "case_pauses_max",
-                                    NULL};
+static const char *const alone[] = {
+    "city",           "look_",         "backup_",         "notice_quiet",    "notice_keep_days",
+    "recall_percent", "today_weight_", "curation_months", "case_pauses_max", NULL};
 
 static bool is_alone(const char *key)
 {
@@ -35,26 +30,51 @@ static bool is_alone(const char *key)
     return false;
 }
 
-int64_t settings_version(struct ctx *cx)
+enum err settings_read(struct ctx *cx, struct settings *ret)
 {
-    int64_t version;
-    return text_int(setting_get(cx, "_settings_version", ""), &version) ? version : 1;
+    *ret = (struct settings){.city = setting_get(cx, "city", NULL),
+                             .color = setting_get(cx, "look_color", "")};
+    if (!text_int(setting_get(cx, "_settings_version", ""), &ret->version))
+        ret->version = 1;
+    return OK;
 }
 
-enum err settings_city(struct ctx *cx, const char *city, int64_t version)
+static enum err next_version(struct ctx *cx, int64_t version)
 {
-    const char *name = city ? text_trim(cx->a, city) : "";
-    if (version != settings_version(cx))
+    return setting_set(cx, "_settings_version", arena_printf(cx->a, "%" PRId64, version + 1));
+}
+
+static enum err write_city(struct ctx *cx, const char *name)
+{
+    TRY(setting_set(cx, "city", name));
+    app_city(cx->app, name);
+    return OK;
+}
+
+enum err settings_write(struct ctx *cx, const struct settings *s)
+{
+    struct settings old;
+    const char *name = s->city ? text_trim(cx->a, s->city) : "", *color = s->color ? s->color : "";
+    TRY(settings_read(cx, &old));
+    if (s->version != old.version)
         return fail(cx, ERR_STALE, "error.stale", NULL);
     if (!*name)
         fail_field(cx, "city", "field.error.required", NULL);
     else if (strlen(name) > CITY_MAX)
         fail_field(cx, "city", "settings.city_long", NULL);
+    look_color_check(cx, color);
     TRY(fields_check(cx));
-    TRY(setting_set(cx, "city", name));
-    TRY(setting_set(cx, "_settings_version", arena_printf(cx->a, "%" PRId64, version + 1)));
-    app_city(cx->app, name);
-    return OK;
+    TRY(write_city(cx, name));
+    TRY(look_color_set(cx, color));
+    return next_version(cx, old.version);
+}
+
+enum err settings_logo(struct ctx *cx, const void *jpeg, size_t n)
+{
+    TRY(look_logo_set(cx, jpeg, n));
+    struct settings now;
+    TRY(settings_read(cx, &now));
+    return next_version(cx, now.version);
 }
 
 /* ---- history ---- */
@@ -99,6 +119,13 @@ enum err settings_history(struct ctx *cx, int64_t before, int limit, struct sett
     return OK;
 }
 
+/* What every page shows is kept in memory. */
+static enum err seen(struct ctx *cx, void *arg)
+{
+    app_city(cx->app, setting_get(cx, "city", ""));
+    return look_read(cx);
+}
+
 enum err settings_undo(struct ctx *cx, int64_t change_id)
 {
     struct audit_row *rows;
@@ -112,19 +139,10 @@ enum err settings_undo(struct ctx *cx, int64_t change_id)
     if (strcmp(setting_get(cx, c.key, ""), c.value) != 0)
         return fail(cx, ERR_CONFLICT, "settings.changed_since", NULL);
     TRY(setting_set(cx, c.key, c.old ? c.old : ""));
-    if (strcmp(c.key, "city") == 0)
-        app_city(cx->app, c.old ? c.old : "");
-    return OK;
-}
-
-static enum err look(struct ctx *cx, void *arg)
-{
-    (void)arg;
-    app_city(cx->app, setting_get(cx, "city", ""));
-    return OK;
+    return seen(cx, NULL);
 }
 
 enum err settings_care(struct ctx *cx)
 {
-    return app_read(cx, look, NULL);
+    return app_read(cx, seen, NULL);
 }

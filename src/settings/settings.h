@@ -8,9 +8,18 @@
 
 #include "app.h"
 
-/* "Kota Malang" beside the programme's name; on the writer, audited. ERR_INVALID, ERR_STALE. */
-enum err settings_city(struct ctx *cx, const char *city, int64_t version);
-int64_t settings_version(struct ctx *cx);
+struct settings {
+    const char *city; /* "Kota Malang" beside the programme's name */
+    const char
+        *color; /* "#0f4679": the head, buttons; "" or LOOK_COLOR: the program's own (look.h) */
+    int64_t version;
+};
+enum err settings_read(struct ctx *cx, struct settings *ret);
+/* On the writer, audited one by one. ERR_INVALID, ERR_STALE. */
+enum err settings_write(struct ctx *cx, const struct settings *s);
+
+/* The logo: look_logo_draw(), then this, on the writer; n 0: none. */
+enum err settings_logo(struct ctx *cx, const void *jpeg, size_t n);
 
 /* One change of one setting. */
 struct settings_change {

@@ -2,8 +2,11 @@
 #include "settings_web.h"
 
 #include "i18n.h"
+#include "look.h"
 #include "model.h"
 #include "page_parts.h"
+#include "picture.h"
+#include "reply.h"
 #include "setting.h"
 #include "settings.h"
 
@@ -11,28 +14,34 @@
 
 enum { HISTORY = 50 };
 
-struct city_form {
-    const char *city;
-    int64_t version;
-};
-static const struct field city_list[] = {
+static const struct field settings_list[] = {
     {.name = "city",
      .kind = F_TEXT,
-     .offset = FIELD_TEXT(struct city_form, city),
+     .offset = FIELD_TEXT(struct settings, city),
      .max = 100,
      .flags = F_REQUIRED,
      .label = "setting.city",
      .help = "settings.city_help"},
+    {.name = "color",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct settings, color),
+     .max = 20,
+     .label = "setting.look_color",
+     .help = "look.color_help"},
     {.name = "version",
      .kind = F_INT,
-     .offset = FIELD_INT(struct city_form, version),
+     .offset = FIELD_INT(struct settings, version),
      .flags = F_READONLY | F_HIDDEN},
 };
-static const struct field_table city_fields = FIELD_TABLE("Settings", city_list, struct city_form);
+static const struct field_table settings_fields =
+    FIELD_TABLE("Settings", settings_list, struct settings);
 
 static const char settings_schema[] =
-    "{\"type\":\"object\",\"required\":[\"city\",\"version\",\"history\"],\"properties\":{\"city\":"
-    "{\"type\":[\"string\",\"null\"]},\"version\":{\"type\":\"integer\"},\"history\":{\"type\":"
+    "{\"type\":\"object\",\"required\":[\"city\",\"color\",\"logo\",\"style\",\"version\","
+    "\"history\"],\"properties\":{\"city\":"
+    "{\"type\":[\"string\",\"null\"]},\"color\":{\"type\":[\"string\",\"null\"]},\"logo\":{"
+    "\"type\":[\"string\",\"null\"]},\"style\":{\"type\":[\"string\",\"null\"]},"
+    "\"version\":{\"type\":\"integer\"},\"history\":{\"type\":"
     "\"array\",\"items\":{\"type\":\"object\",\"required\":[\"id\",\"at\",\"actor\",\"key\","
     "\"old\",\"new\",\"undoable\"],\"properties\":{\"id\":{\"type\":\"integer\"},\"at\":{\"type\":"
     "\"string\",\"format\":\"date-time\"},\"actor\":{\"type\":\"string\"},\"key\":{\"type\":"
@@ -77,6 +86,14 @@ static const char *key_words(struct web *w, const char *key)
     return words ? words : key;
 }
 
+/* NULL for nothing. A logo is kept as the number of its file. */
+static const char *value_words(struct web *w, const char *key, const char *value)
+{
+    if (!value || !*value)
+        return NULL;
+    return strcmp(key, "look_logo") == 0 ? web_words(w, "look.logo_n", "n", value, NULL) : value;
+}
+
 static enum err put_history(struct web *w)
 {
     struct arena *a = w->cx.a;
@@ -99,8 +116,8 @@ static enum err put_history(struct web *w)
         if (w->req->api)
             continue;
         model_set_text(a, o, "label", key_words(w, c->key));
-        model_set_text(a, o, "was", c->old && *c->old ? c->old : NULL);
-        model_set_text(a, o, "is", *c->value ? c->value : NULL);
+        model_set_text(a, o, "was", value_words(w, c->key, c->old));
+        model_set_text(a, o, "is", value_words(w, c->key, c->value));
         model_set_text(a, o, "when", i18n_instant(a, w->cx.lang, c->at));
         model_set_text(a, o, "undo",
                        c->undoable ? arena_printf(a, "/settings/history/%" PRId64 "/undo", c->id)
@@ -110,17 +127,62 @@ static enum err put_history(struct web *w)
     return OK;
 }
 
-static enum err show(struct web *w, const struct city_form *typed, const struct bound *bound)
+/* A browser's own way to choose a colour: it knows no empty one. */
+static void choose_color(struct web *w)
+{
+    struct model *fields = (struct model *)model_get(w->page, "fields"),
+                 *o = field_widget(fields, "color");
+    struct model *value = (struct model *)model_get(o, "value");
+    uint32_t color;
+    model_rename(o, (struct model *)model_get(o, "is_text"), "is_color");
+    ((struct model *)model_get(o, "maxlength"))->type = M_NULL;
+    if (value->type != M_TEXT || !look_color_parse(value->s, &color)) {
+        value->type = M_TEXT;
+        value->s = LOOK_COLOR;
+    }
+}
+
+/* The nearest that will do, one press away. */
+static void put_offer(struct web *w, const struct settings *typed)
+{
+    uint32_t color;
+    if (!typed || !look_color_parse(typed->color, &color) || look_nearest(color) == color)
+        return;
+    struct model *o = model_set_object(w->cx.a, w->page, "offer");
+    const char *nearest = arena_printf(w->cx.a, "#%06x", look_nearest(color));
+    model_set_text(w->cx.a, o, "color", nearest);
+    model_set_text(w->cx.a, o, "city", typed->city);
+    model_set_text(w->cx.a, o, "label", web_words(w, "look.use", "color", nearest, NULL));
+}
+
+static void put_look(struct web *w)
 {
     struct arena *a = w->cx.a;
-    struct city_form now = {.city = setting_get(&w->cx, "city", NULL),
-                            .version = settings_version(&w->cx)};
+    const struct look *l = look_now(w->app);
+    model_set_text(a, w->data, "logo", *l->logo_url ? l->logo_url : NULL);
+    model_set_text(a, w->data, "style", *l->css_url ? l->css_url : NULL);
+    if (!*l->logo_url)
+        return;
+    struct model *o = model_set_object(a, w->page, "own_logo");
+    model_set_int(a, o, "width", l->logo_w);
+    model_set_int(a, o, "height", l->logo_h);
+}
+
+static enum err show(struct web *w, const struct settings *typed, const struct bound *bound)
+{
+    struct arena *a = w->cx.a;
+    struct settings now;
+    TRY(settings_read(&w->cx, &now));
     web_title(w, "settings.title");
     model_set_text(a, w->data, "city", now.city);
+    model_set_text(a, w->data, "color", *now.color ? now.color : NULL);
     model_set_int(a, w->data, "version", now.version);
     web_etag(w, now.version);
     put_places(w);
-    web_form(w, &city_fields, typed ? typed : &now, bound, "/settings", now.version);
+    put_look(w);
+    web_form(w, &settings_fields, typed ? typed : &now, bound, "/settings", now.version);
+    choose_color(w);
+    put_offer(w, typed);
     return put_history(w);
 }
 
@@ -130,35 +192,81 @@ static enum err settings_get(struct web *w)
     return web_show(w);
 }
 
-static enum err change(struct web *w, struct city_form *f, struct bound *bound)
+static enum err again(struct web *w, enum err e, const struct settings *typed,
+                      const struct bound *bound)
 {
-    TRY(web_version(w, &f->version));
-    TRY(web_bind(w, f, bound));
-    TRY(field_check(&w->cx, &city_fields, f, bound));
-    return settings_city(&w->cx, f->city, f->version);
+    struct errinfo told = w->cx.err;
+    enum err shown = show(w, typed, bound);
+    w->cx.err = told;
+    return shown == OK ? web_again(w, e, "settings") : e;
+}
+
+/* What is not named stays. */
+static enum err change(struct web *w, struct settings *s, struct bound *bound)
+{
+    int64_t version;
+    TRY(settings_read(&w->cx, s));
+    TRY(web_version(w, &version));
+    s->version = version;
+    TRY(web_bind(w, s, bound));
+    TRY(field_check(&w->cx, &settings_fields, s, bound));
+    return settings_write(&w->cx, s);
 }
 
 static enum err settings_post(struct web *w)
 {
-    struct city_form f = {0};
+    struct settings s = {0};
     struct bound bound = {0};
-    enum err e = change(w, &f, &bound);
-    if (e != OK) {
-        struct errinfo told = w->cx.err;
-        enum err shown = show(w, &f, &bound);
-        w->cx.err = told;
-        return shown == OK ? web_again(w, e, "settings") : e;
-    }
+    enum err e = change(w, &s, &bound);
+    if (e != OK)
+        return again(w, e, &s, &bound);
     web_flash(w, "good", "settings.saved", NULL);
     return web_redirect(w, "/settings");
 }
 
 static enum err settings_put(struct web *w)
 {
-    struct city_form f = {0};
+    struct settings s = {0};
     struct bound bound = {0};
-    TRY(change(w, &f, &bound));
+    TRY(change(w, &s, &bound));
     return settings_get(w);
+}
+
+/* ---- the logo ---- */
+
+struct drawn_logo {
+    const void *p;
+    size_t n;
+};
+
+static enum err set_logo(struct ctx *cx, void *arg)
+{
+    const struct drawn_logo *l = arg;
+    return settings_logo(cx, l->p, l->n);
+}
+
+static enum err logo_post(struct web *w)
+{
+    const struct upload *u = w->req->uploads;
+    struct drawn_logo l = {NULL, 0};
+    while (u && strcmp(u->field, "file") != 0)
+        u = u->next;
+    enum err e = look_logo_draw(&w->cx, u ? u->data : "", u ? u->n : 0, &l.p, &l.n);
+    if (e == OK)
+        e = app_write(&w->cx, set_logo, &l);
+    if (e != OK)
+        return reply_wants_json(w) ? e : again(w, e, NULL, NULL);
+    if (!reply_wants_json(w))
+        web_flash(w, "good", "look.logo_set", NULL);
+    return web_done(w, "/settings");
+}
+
+static enum err logo_remove_post(struct web *w)
+{
+    TRY(settings_logo(&w->cx, NULL, 0));
+    if (!reply_wants_json(w))
+        web_flash(w, "good", "look.logo_gone", NULL);
+    return web_done(w, "/settings");
 }
 
 static enum err undo_post(struct web *w)
@@ -183,18 +291,32 @@ const struct route settings_routes[] = {
      .path = "/settings",
      .handle = settings_post,
      .cap = CAP_SETTINGS,
-     .input = &city_fields,
+     .input = &settings_fields,
      .page = "settings",
      .flags = ROUTE_HTML | ROUTE_WRITE,
-     .doc = "Change the city's name"},
+     .doc = "Change the city's name and main colour"},
     {.method = HTTP_PUT,
      .path = "/settings",
      .handle = settings_put,
      .cap = CAP_SETTINGS,
-     .input = &city_fields,
+     .input = &settings_fields,
      .output_schema = settings_schema,
      .flags = ROUTE_API | ROUTE_WRITE,
-     .doc = "Change the city's name (If-Match)"},
+     .doc = "Change the city's name and main colour (If-Match); what is not named stays"},
+    {.method = HTTP_POST,
+     .path = "/settings/logo",
+     .handle = logo_post,
+     .cap = CAP_SETTINGS,
+     .page = "settings",
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_WRITE | ROUTE_SLOW | ROUTE_UPLOAD | ROUTE_NO_BODY,
+     .body_max = PICTURE_BYTES + (64 << 10),
+     .doc = "The city's logo (part \"file\": PNG or JPEG), drawn anew"},
+    {.method = HTTP_POST,
+     .path = "/settings/logo/remove",
+     .handle = logo_remove_post,
+     .cap = CAP_SETTINGS,
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_WRITE | ROUTE_NO_BODY,
+     .doc = "Show the program's own logo again"},
     {.method = HTTP_POST,
      .path = "/settings/history/{change}/undo",
      .handle = undo_post,

@@ -7,6 +7,7 @@
 
 #include "assets.h"
 #include "i18n.h"
+#include "look.h"
 #include "model.h"
 #include "text.h"
 
@@ -35,7 +36,7 @@ static bool is_ours(const char *path)
            strcmp(path, "css/sahabat.css") == 0 || strcmp(path, MANIFEST) == 0;
 }
 
-const char *field_program(struct arena *a)
+const char *field_program(struct app *app, struct arena *a)
 {
     crypto_generichash_state s;
     unsigned char h[16];
@@ -45,6 +46,8 @@ const char *field_program(struct arena *a)
             crypto_generichash_update(&s, (const unsigned char *)e->hash, strlen(e->hash));
     for (const struct embedded *e = embedded_locale; e->path; e++)
         crypto_generichash_update(&s, (const unsigned char *)e->hash, strlen(e->hash));
+    const char *look = look_now(app)->hash; /* it keeps the city's colour, too */
+    crypto_generichash_update(&s, (const unsigned char *)look, strlen(look));
     crypto_generichash_final(&s, h, sizeof(h));
     return text_hex(a, h, 6);
 }
@@ -89,7 +92,7 @@ static enum err words_get(struct web *w, enum lang lang)
 enum err field_file_get(struct web *w)
 {
     const char *name = web_param(w, 1);
-    if (strcmp(web_param(w, 0), field_program(w->cx.a)) == 0) {
+    if (strcmp(web_param(w, 0), field_program(w->app, w->cx.a)) == 0) {
         const struct embedded *e = file_of(w->cx.a, name);
         if (e)
             return web_asset(w, e, FOREVER);
@@ -111,13 +114,15 @@ static void put_file(struct buf *b, const char *address)
 enum err field_worker_get(struct web *w)
 {
     struct arena *a = w->cx.a;
-    const char *version = field_program(a);
+    const char *version = field_program(w->app, a), *css = look_now(w->app)->css_url;
     const struct embedded *worker = asset_find(MODULES "sw.js");
     if (!worker)
         return fail_log(&w->cx, ERR_INTERNAL, "no service worker");
     struct buf b = buf_new(a, LIST_MAX + worker->n);
     buf_printf(&b, "const VERSION = \"%s\";\nconst FILES = [\"/field\"", version);
     put_file(&b, asset_url("css/sahabat.css"));
+    if (*css)
+        put_file(&b, css);
     put_file(&b, "/icons/favicon.svg");
     for (const struct embedded *e = embedded_web; e->path; e++)
         if (begins(e->path, MODULES) && !is_worker(e->path))
@@ -141,6 +146,6 @@ enum err field_worker_get(struct web *w)
 enum err field_shell_get(struct web *w)
 {
     web_title(w, "fieldapp.title");
-    model_set_text(w->cx.a, w->page, "program", field_program(w->cx.a));
+    model_set_text(w->cx.a, w->page, "program", field_program(w->app, w->cx.a));
     return web_show(w);
 }

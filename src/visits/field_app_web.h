@@ -5,7 +5,8 @@
 #include "web.h"
 
 /* The version of the program on the phone: changes with any of its files or words. */
-const char *field_program(struct arena *a);
+struct app;
+const char *field_program(struct app *app, struct arena *a);
 
 enum err field_shell_get(struct web *w);
 enum err field_worker_get(struct web *w);

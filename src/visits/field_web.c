@@ -24,7 +24,7 @@ static enum err session_get(struct web *w)
     bool may = w->actor.account_id && can(&w->actor, CAP_VISIT_WRITE);
     instant_format(w->cx.now, now);
     model_set_text(a, w->data, "now", arena_strdup(a, now));
-    model_set_text(a, w->data, "program", field_program(a));
+    model_set_text(a, w->data, "program", field_program(w->app, a));
     if (!may) {
         model_set_null(a, w->data, "account");
         model_set_bool(a, w->data, "signed_in", w->actor.account_id != 0);

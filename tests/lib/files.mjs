@@ -19,12 +19,14 @@ function chunk(type, data) {
   return Buffer.concat([out.subarray(0, 4), body, crc]);
 }
 
-export function png(width = 32, height = 24, shade = 128) {
+// `noise`: each dot another colour, so that it is hard to make small.
+export function png(width = 32, height = 24, shade = 128, noise = false) {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
   head.set([8, 2, 0, 0, 0], 8);
   const rows = Buffer.alloc(height * (1 + 3 * width), shade);
+  for (let i = 0, n = 1; noise && i < rows.length; i++) rows[i] = (n = (n * 1103515245 + 12345) % 2147483648) >>> 16;
   for (let y = 0; y < height; y++) rows[y * (1 + 3 * width)] = 0;
   return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk('IHDR', head),
     chunk('IDAT', zlib.deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);

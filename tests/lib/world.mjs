@@ -136,6 +136,14 @@ async function settingChangeOf(world, person, which) {
   return made.json.history[0].id;
 }
 
+// The style sheet of a colour that the administrator chose.
+async function lookOf(world, person, which) {
+  if (which !== 'inside') return ['0123456789abcdef', 'look.css'];
+  const { admin } = world.api, now = (await admin.get('/settings')).json;
+  const made = now.style ? now : (await admin.call('PUT', '/settings', { color: '#7a1fa2' }, { 'if-match': `"${now.version}"` })).json;
+  return made.style.split('/').slice(2);
+}
+
 async function pairOf(world, person, which) {
   const ids = async (who) => {
     const r = await world.api[who].get('/duplicates?limit=200');
@@ -615,6 +623,7 @@ async function privacyInboxOf(world, person, which, visitor, route) {
 }
 
 const collections = {
+  look: lookOf,
   'settings/history': settingChangeOf,
   'privacy/r': privacyLinkOf,
   'privacy/inbox': privacyInboxOf,
