@@ -141,7 +141,7 @@ async function packed(where, say) {
   const began = performance.now();
   for (;;) {
     const [ready] = await ask(where, 'pg', ['SELECT coalesce(max(ready), 0) FROM search_use']);
-    if (ready === '1') break;
+    if (ready !== '0') break;
     await sleep(1000);
   }
   say(`  pg: words packed after ${((performance.now() - began) / 1000).toFixed(0)} s`);

@@ -8,8 +8,9 @@
 #include "look.h"
 #include "memo.h"
 #include "setting.h"
+#include "shelf.h"
 
-enum { WORKERS = 4, QUEUE_MAX = 256, SOURCES_MAX = 512 };
+enum { WORKERS = 4, QUEUE_MAX = 256, SOURCES_MAX = 512, WORD_SETS_MOST = 12 << 20 };
 
 struct app *app_of(const struct ctx *cx)
 {
@@ -125,6 +126,7 @@ enum err app_open(struct ctx *cx, const char *url, unsigned db_flags,
     app->started_at = cx->now;
     app->memo = memo_new();
     app->drawn = drawn_new();
+    app->word_sets = shelf_new(WORD_SETS_MOST);
     cx->app = app;
     enum err e = load_words(cx, app);
     if (e == OK)
@@ -171,6 +173,7 @@ void app_close(struct app *app)
     free_kept(atomic_load(&app->growth_basis));
     memo_free(app->memo);
     drawn_free(app->drawn);
+    shelf_free(app->word_sets);
     keys_free(app->keys);
     router_free(app->router);
     catalogue_free(app->pages);

@@ -51,6 +51,7 @@ struct app {
     _Atomic(struct app_kept *) growth_basis; /* lines of law, weights (growth/basis.c) */
     struct memo *memo;                       /* figures of this second: memo.h */
     struct drawn *drawn;                     /* pieces of pages: drawn.h */
+    struct shelf *word_sets; /* PostgreSQL's words by block (registry/search_block.c) */
 };
 
 /* Names the city from now on ("": none); what was named stays in memory for who reads it still. */

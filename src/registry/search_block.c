@@ -2,12 +2,15 @@
  * Looking for words in the blocks. Each block is a row a word, and a set of its businesses; what a
  * search wants is where the sets meet. It reads the sets of its words once, an eighth of a byte for
  * each business of the register at most, however many have the words; a round trip more, to read
- * the newest blocks alone, would cost as much.
+ * the newest blocks alone, would cost as much. Words that were asked for before are on a shelf:
+ * blocks are packed anew now and then only, and each packing has another stamp.
  */
 #include "search_block.h"
 
+#include "app.h"
 #include "search_block_sql.h"
 #include "search_set.h"
+#include "shelf.h"
 
 #include <endian.h>
 
@@ -27,15 +30,29 @@ struct piece {
     size_t n;
 };
 
+/* A word whose sets are wanted, or the range of words that begin with it. */
+struct want {
+    const char *word;
+    bool range;
+    unsigned slots;  /* a bit for each slot its sets belong to */
+    const char *key; /* on the shelf */
+    bool asked;      /* of the database: it was not on the shelf */
+    const struct shelved *held;
+    const void *sets;
+    size_t n;
+};
+
 /* What is sought: all words, and for a single begun word besides that word whole. */
 enum { ALL, WHOLE, WAYS };
 
 struct hunt {
     const struct found_ask *ask;
-    bool ready;
+    int64_t stamp; /* of the packing; 0: not all blocks are packed */
     int64_t newest;
     const struct search_words *words;
     const char *begun; /* the last word's own set, if it has one */
+    struct want want[SLOTS_MAX];
+    size_t want_n;
     struct piece *pieces;
     size_t pieces_n, pieces_cap;
     int64_t block; /* the present one */
@@ -161,12 +178,11 @@ static void keep(struct ctx *cx, struct hunt *h, struct piece p)
 }
 
 /* Sets in one piece: number of the block (8 bytes) and length (4), high byte first, and the set. */
-static enum err keep_sets(struct ctx *cx, struct hunt *h, struct rows *r, unsigned slots)
+static enum err keep_sets(struct ctx *cx, struct hunt *h, const struct want *w)
 {
     enum { HEAD = 12 };
-    size_t n;
-    const void *all = row_blob(r, IDS_COLUMN, &n);
-    const unsigned char *p = arena_memdup(cx->a, all, n);
+    const unsigned char *p = w->sets;
+    size_t n = w->n;
     while (n >= HEAD) {
         uint64_t block;
         uint32_t length;
@@ -174,7 +190,7 @@ static enum err keep_sets(struct ctx *cx, struct hunt *h, struct rows *r, unsign
         memcpy(&length, p + sizeof(block), sizeof(length));
         struct piece set = {.block = (int64_t)be64toh(block),
                             .kind = KIND_WORD,
-                            .slots = slots,
+                            .slots = w->slots,
                             .p = p + HEAD,
                             .n = be32toh(length)};
         if (set.n > n - HEAD)
@@ -186,19 +202,15 @@ static enum err keep_sets(struct ctx *cx, struct hunt *h, struct rows *r, unsign
     return n ? fail_log(cx, ERR_INTERNAL, "search_block: sets of no known form") : OK;
 }
 
-/* A bit for each slot that is this very word. */
-static unsigned slots_of(const struct hunt *h, const char *word)
+static void take_sets(struct ctx *cx, struct hunt *h, struct rows *r, const char *word, bool range)
 {
-    const struct search_words *w = h->words;
-    unsigned slots = 0;
-    for (size_t i = 0; i < w->n; i++) {
-        bool last = i + 1 == w->n, same = strcmp(word, w->word[i]) == 0;
-        if (last && w->begun ? h->begun && strcmp(word, h->begun) == 0 : same)
-            slots |= 1U << i;
-        if (last && w->whole && same)
-            slots |= 1U << (i + 1);
+    for (size_t i = 0; i < h->want_n; i++) {
+        struct want *w = &h->want[i];
+        if (w->range != range || (!range && strcmp(w->word, word) != 0))
+            continue;
+        const void *all = row_blob(r, IDS_COLUMN, &w->n);
+        w->sets = arena_memdup(cx->a, all, w->n);
     }
-    return slots;
 }
 
 static enum err keep_row(struct ctx *cx, struct hunt *h, struct rows *r)
@@ -209,11 +221,11 @@ static enum err keep_row(struct ctx *cx, struct hunt *h, struct rows *r)
     struct piece p = {.kind = kind};
     switch (kind) {
     case KIND_STATE:
-        h->ready = number != 0;
+        h->stamp = number;
         h->newest = row_int(r, TEXT_COLUMN);
         return OK;
-    case KIND_WORD: return keep_sets(cx, h, r, slots_of(h, text));
-    case KIND_RANGE: return keep_sets(cx, h, r, 1U << (h->words->n - 1));
+    case KIND_WORD: take_sets(cx, h, r, text, false); return OK;
+    case KIND_RANGE: take_sets(cx, h, r, text, true); return OK;
     case KIND_GONE:
         number <<= PART_SHIFT;
         p.p = row_blob(r, IDS_COLUMN, &p.n);
@@ -265,42 +277,111 @@ static enum err meet_all(struct ctx *cx, struct hunt *h)
     return OK;
 }
 
-/* ---- reading ---- */
+/* ---- what is wanted ---- */
 
-/* The last word is sought as a range of words, itself among them. */
-static bool in_range(const struct hunt *h)
-{
-    return h->words->begun && !h->begun;
-}
-
-static void list_put(struct buf *b, const char *word)
-{
-    buf_printf(b, "%c\"%s\"", b->n ? ',' : '{', word);
-}
-
-/* {"kopi","tub*"}; folded words have nothing in them that would need care. */
-static const char *list_of(struct ctx *cx, const struct hunt *h)
+/* A bit for each slot that is this very word. */
+static unsigned slots_of(const struct hunt *h, const char *word)
 {
     const struct search_words *w = h->words;
-    struct buf b = buf_new(cx->a, 8192);
+    unsigned slots = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        bool last = i + 1 == w->n, same = strcmp(word, w->word[i]) == 0;
+        if (last && w->begun ? h->begun && strcmp(word, h->begun) == 0 : same)
+            slots |= 1U << i;
+        if (last && w->whole && same)
+            slots |= 1U << (i + 1);
+    }
+    return slots;
+}
+
+static void want(struct ctx *cx, struct hunt *h, const char *word, bool range)
+{
+    for (size_t i = 0; i < h->want_n; i++)
+        if (h->want[i].range == range && strcmp(h->want[i].word, word) == 0)
+            return;
+    unsigned slots = range ? 1U << (h->words->n - 1) : slots_of(h, word);
+    const char *key = arena_printf(cx->a, "%s%s", word, range ? "+" : "");
+    h->want[h->want_n++] =
+        (struct want){.word = word, .range = range, .slots = slots, .key = key, .asked = true};
+}
+
+/* The last word is sought with its beginning's own set, or as a range of words, itself among
+ * them. */
+static void want_all(struct ctx *cx, struct hunt *h)
+{
+    const struct search_words *w = h->words;
+    const char *last = w->word[w->n - 1];
+    if (w->begun)
+        h->begun = search_block_begun(cx->a, last);
     for (size_t i = 0; i + 1 < w->n; i++)
-        list_put(&b, w->word[i]);
+        want(cx, h, w->word[i], false);
     if (!w->begun || w->whole)
-        list_put(&b, w->word[w->n - 1]);
-    if (h->begun)
-        list_put(&b, h->begun);
+        want(cx, h, last, false);
+    if (w->begun)
+        want(cx, h, h->begun ? h->begun : last, !h->begun);
+}
+
+/* What is on the shelf of one packing; returns its stamp, 0 when nothing is. */
+static int64_t take_kept(struct ctx *cx, struct hunt *h)
+{
+    int64_t stamp = 0;
+    for (size_t i = 0; i < h->want_n; i++) {
+        struct want *w = &h->want[i];
+        w->held = shelf_take(app_of(cx)->word_sets, w->key);
+        if (!w->held)
+            continue;
+        if (!stamp)
+            stamp = w->held->stamp;
+        w->asked = w->held->stamp != stamp;
+        w->sets = w->held->p;
+        w->n = w->held->n;
+    }
+    return stamp;
+}
+
+static void keep_asked(struct ctx *cx, const struct hunt *h)
+{
+    for (size_t i = 0; i < h->want_n; i++)
+        if (h->want[i].asked)
+            shelf_put(app_of(cx)->word_sets, h->want[i].key, h->stamp, h->want[i].sets,
+                      h->want[i].n);
+}
+
+/* ---- reading ---- */
+
+/* {"kopi","tub*"}; folded words have nothing in them that would need care. *ret_mask: the parts of
+ * search_block_sets that are needed. */
+static const char *list_of(struct ctx *cx, const struct hunt *h, unsigned *ret_mask)
+{
+    struct buf b = buf_new(cx->a, 8192);
+    *ret_mask = 0;
+    for (size_t i = 0; i < h->want_n; i++) {
+        const struct want *w = &h->want[i];
+        if (w->asked && w->range)
+            *ret_mask |= (unsigned)q_part_search_block_sets_begun;
+        else if (w->asked)
+            buf_printf(&b, "%c\"%s\"", b.n ? ',' : '{', w->word);
+    }
+    if (b.n)
+        *ret_mask |= (unsigned)q_part_search_block_sets_listed;
     buf_puts(&b, b.n ? "}" : "{}");
     return buf_str(&b);
 }
 
-static enum err read_pieces(struct ctx *cx, struct hunt *h)
+/* The words asked for, and what the blocks are wrong of. */
+static enum err read_asked(struct ctx *cx, struct hunt *h)
 {
     const struct search_words *w = h->words;
     const char *last = w->word[w->n - 1];
-    unsigned mask = in_range(h) ? (unsigned)q_part_search_block_sets_begun : 0;
+    unsigned mask;
+    const char *list = list_of(cx, h, &mask);
     enum err e = OK;
+    h->pieces_n = 0;
+    for (size_t i = 0; i < h->want_n; i++)
+        if (h->want[i].asked)
+            h->want[i].sets = NULL, h->want[i].n = 0;
     struct rows *r = db_rows_mask(cx, &q_search_block_sets, mask,
-                                  ARGS(db_text(list_of(cx, h)), db_text(last),
+                                  ARGS(db_text(list), db_text(last),
                                        db_text(arena_printf(cx->a, "%s\xf4\x8f\xbf\xbf", last)),
                                        db_text(w->all), db_text(w->whole)));
     while (e == OK && rows_next(r))
@@ -309,15 +390,31 @@ static enum err read_pieces(struct ctx *cx, struct hunt *h)
     return e != OK ? e : ended;
 }
 
+static enum err read_pieces(struct ctx *cx, struct hunt *h)
+{
+    int64_t kept = take_kept(cx, h);
+    TRY(read_asked(cx, h));
+    if (!h->stamp)
+        return OK;
+    if (kept && kept != h->stamp) { /* of an older packing, or of one that comes */
+        for (size_t i = 0; i < h->want_n; i++)
+            h->want[i].asked = true;
+        TRY(read_asked(cx, h));
+    }
+    keep_asked(cx, h);
+    for (size_t i = 0; i < h->want_n; i++)
+        TRY(keep_sets(cx, h, &h->want[i]));
+    return OK;
+}
+
 /* ---- the search ---- */
 
 static struct hunt *hunt_new(struct ctx *cx, const struct found_ask *ask)
 {
     struct hunt *h = arena_alloc(cx->a, sizeof(*h));
-    const struct search_words *w = h->words = &ask->words;
+    h->words = &ask->words;
     h->ask = ask;
-    if (w->begun)
-        h->begun = search_block_begun(cx->a, w->word[w->n - 1]);
+    want_all(cx, h);
     for (int way = 0; way < WAYS; way++)
         h->hits[way].ids = arena_array(cx->a, (size_t)ask->limit, sizeof(int64_t));
     return h;
@@ -326,11 +423,14 @@ static struct hunt *hunt_new(struct ctx *cx, const struct found_ask *ask)
 enum err search_block_find(struct ctx *cx, const struct found_ask *ask, struct search_hits *ret)
 {
     struct hunt *h = hunt_new(cx, ask);
-    TRY(read_pieces(cx, h));
-    if (h->ready)
-        TRY(meet_all(cx, h));
+    enum err e = read_pieces(cx, h);
+    if (e == OK && h->stamp)
+        e = meet_all(cx, h);
+    for (size_t i = 0; i < h->want_n; i++)
+        shelf_leave(h->want[i].held);
+    TRY(e);
     *ret = h->hits[h->words->whole && h->hits[WHOLE].total >= ask->many ? WHOLE : ALL];
-    ret->ready = h->ready;
+    ret->ready = h->stamp != 0;
     ret->newest = h->newest;
     return OK;
 }

@@ -11,7 +11,7 @@ enum { SEARCH_LARGE = 100000 };
  * further. */
 struct search_hits {
     bool ready;     /* false: the register is small, its words stand in no blocks */
-    int64_t newest; /* the register's newest id */
+    int64_t newest; /* while not ready: the register's newest id */
     int64_t *ids;   /* ask->limit at most, below ask->below */
     size_t n;
     int64_t total;

@@ -32,18 +32,19 @@ DELETE FROM search_text WHERE business_id = $1
 -- Only PostgreSQL is asked what follows; on SQLite it reads and writes nothing.
 
 -- name: search_block_sets
--- What a search reads, each row by its kind: 0 whether all blocks are packed and, as a text, the newest id; 1 of each
--- word of the list ("{a,b}"), 2 of all words in $2 … $3, their sets, each behind its block's number and its length, in one
--- piece: a row for each would cost as much again; 3 a part of those that are gone, by its number; 4 a business not in its
--- block that has the words, and whether it has them as $5 says, too. A parameter in a SELECT of its own tells the planner
--- nothing, so that it keeps its plan.
+-- What a search reads, each row by its kind: 0 the packing's stamp, or 0 and, as a text, the newest id while not all blocks
+-- are packed; 1 of each word of the list ("{a,b}"), 2 of all words in $2 … $3, their sets, each behind its block's number
+-- and its length, in one piece: a row for each would cost as much again; 3 a part of those that are gone, by its number;
+-- 4 a business not in its block that has the words, and whether it has them as $5 says, too.
 -- engine: sqlite
-SELECT 0, 0, '0', x'' WHERE $1 = '' AND $4 > $5
+SELECT 0, 0, '0', x'' WHERE $4 > $5
+--? listed: AND $1 = ''
 --? begun: AND $2 > $3
 -- engine: postgresql
-SELECT 0, coalesce((SELECT ready FROM search_use), 0), coalesce((SELECT max(id) FROM business), 0)::text, NULL::bytea
-UNION ALL SELECT 1, 0, word, string_agg(int8send(block) || int4send(length(ids)) || ids, ''::bytea)
-FROM search_block WHERE word = ANY ((SELECT $1::text[])::text[]) GROUP BY word
+SELECT 0, coalesce(u.ready, 0), CASE WHEN u.ready > 0 THEN '0' ELSE coalesce((SELECT max(id) FROM business), 0)::text END,
+NULL::bytea FROM (SELECT 1) AS one LEFT JOIN search_use u ON true
+--? listed: UNION ALL SELECT 1, 0, word, string_agg(int8send(block) || int4send(length(ids)) || ids, ''::bytea)
+--? listed: FROM search_block WHERE word = ANY ((SELECT $1::text[])::text[]) GROUP BY word
 --? begun: UNION ALL SELECT 2, 0, '', string_agg(int8send(block) || int4send(length(ids)) || ids, ''::bytea)
 --? begun: FROM search_block WHERE word >= (SELECT $2::text) AND word < (SELECT $3::text)
 UNION ALL SELECT 3, part, '', ids FROM search_gone

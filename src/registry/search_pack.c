@@ -12,6 +12,7 @@
 #include "search_set.h"
 
 #include <ctype.h>
+#include <sodium.h>
 
 /* Beginnings of 2 to 4 bytes have sets of their own. FRESH_FINE: so many more businesses beside the
  * blocks cost a search nothing much. */
@@ -206,6 +207,16 @@ static enum err begin(struct ctx *cx, struct care *c)
     return c->more ? db_exec(cx, &q_search_use_begin, NO_ARGS, NULL) : OK;
 }
 
+/* Packed once more: what was read of the blocks before tells by its stamp that it is old. A stamp
+ * comes by chance, so that a database that was put back has none that stood for something else. */
+static enum err packed(struct ctx *cx, int64_t next)
+{
+    int64_t stamp = 0;
+    randombytes_buf(&stamp, sizeof(stamp));
+    stamp = (stamp & INT64_MAX) | 1;
+    return db_exec(cx, &q_search_use_next, ARGS(db_int(next), db_int(stamp)), NULL);
+}
+
 /* The first time: the next block that has businesses; behind the last one searches may begin. */
 static enum err pack_next(struct ctx *cx, struct care *c, int64_t next)
 {
@@ -213,14 +224,14 @@ static enum err pack_next(struct ctx *cx, struct care *c, int64_t next)
     c->more = true;
     TRY(db_int_of(cx, &q_search_next_from, ARGS(db_int(next << SEARCH_SHIFT)), 0, &id));
     if (!id)
-        return db_exec(cx, &q_search_use_next, ARGS(db_int(next), db_int(1)), NULL);
+        return packed(cx, next);
     int64_t block = id >> SEARCH_SHIFT;
     TRY(pack_block(cx, block));
     return db_exec(cx, &q_search_use_next, ARGS(db_int(block + 1), db_int(0)), NULL);
 }
 
 /* Later: the block that most of the fresh ones are of, while they are many. */
-static enum err pack_fresh(struct ctx *cx, struct care *c)
+static enum err pack_fresh(struct ctx *cx, struct care *c, int64_t next)
 {
     int64_t fresh = 0, block = 0;
     struct rows *r = db_rows(cx, &q_search_fresh_most, NO_ARGS);
@@ -230,7 +241,10 @@ static enum err pack_fresh(struct ctx *cx, struct care *c)
     }
     TRY(rows_end(r));
     c->more = fresh > FRESH_FINE;
-    return c->more ? pack_block(cx, block) : OK;
+    if (!c->more)
+        return OK;
+    TRY(pack_block(cx, block));
+    return packed(cx, next);
 }
 
 static enum err one_block(struct ctx *cx, void *arg)
@@ -245,7 +259,7 @@ static enum err one_block(struct ctx *cx, void *arg)
         ready = row_int(r, 1) != 0;
     }
     TRY(rows_end(r));
-    return next < 0 ? begin(cx, c) : ready ? pack_fresh(cx, c) : pack_next(cx, c, next);
+    return next < 0 ? begin(cx, c) : ready ? pack_fresh(cx, c, next) : pack_next(cx, c, next);
 }
 
 enum err search_block_tidy(struct ctx *cx, int64_t large)
