@@ -36,13 +36,14 @@ static void write_css(struct look *l)
     if (!look_color_parse(l->color, &color))
         return;
     struct look_palette a = look_palette(color, LOOK_LIGHT), b = look_palette(color, LOOK_DARK);
-    snprintf(l->css, sizeof(l->css),
-             ":root{--brand:#%06x;--brand-line:#%06x;--act:#%06x;--act-hot:#%06x;--act-foot:#%06x}\n"
-             "@supports (color:light-dark(red,red)){:root{--brand:light-dark(#%06x,#%06x);"
-             "--brand-line:light-dark(#%06x,#%06x);--act:light-dark(#%06x,#%06x);"
-             "--act-hot:light-dark(#%06x,#%06x);--act-foot:light-dark(#%06x,#%06x)}}\n",
-             a.brand, a.brand_line, a.act, a.hot, a.foot, a.brand, b.brand, a.brand_line,
-             b.brand_line, a.act, b.act, a.hot, b.hot, a.foot, b.foot);
+    snprintf(
+        l->css, sizeof(l->css),
+        ":root{--brand:#%06x;--brand-line:#%06x;--act:#%06x;--act-hot:#%06x;--act-foot:#%06x}\n"
+        "@supports (color:light-dark(red,red)){:root{--brand:light-dark(#%06x,#%06x);"
+        "--brand-line:light-dark(#%06x,#%06x);--act:light-dark(#%06x,#%06x);"
+        "--act-hot:light-dark(#%06x,#%06x);--act-foot:light-dark(#%06x,#%06x)}}\n",
+        a.brand, a.brand_line, a.act, a.hot, a.foot, a.brand, b.brand, a.brand_line, b.brand_line,
+        a.act, b.act, a.hot, b.hot, a.foot, b.foot);
 }
 
 static void write_addresses(struct look *l)

@@ -1,8 +1,8 @@
 /*
  * How the installation looks: the city's own logo and main colour, or the program's. Settings
- * "look_color" and "look_logo"; every page shows them, so they are kept in memory, and what browsers
- * fetch has an address that never changes its contents. Another server's change is seen by look_read(),
- * which main has called every ten seconds.
+ * "look_color" and "look_logo"; every page shows them, so they are kept in memory, and what
+ * browsers fetch has an address that never changes its contents. Another server's change is seen by
+ * look_read(), which main has called every ten seconds.
  */
 #ifndef LOOK_H
 #define LOOK_H
@@ -20,12 +20,12 @@ enum {
 /* Never changed once made; valid as long as the program. */
 struct look {
     struct app_kept kept;
-    char color[8];      /* "#0f4679"; "": the program's own */
-    int64_t logo_id;    /* of the file; 0: none */
-    char css_url[64];   /* "" without a colour */
-    char logo_url[64];  /* "" without a logo */
-    char hash[33];      /* of all of it: another look, another hash; "" when nothing was chosen */
-    char css[1024];     /* the style sheet */
+    char color[8];     /* "#0f4679"; "": the program's own */
+    int64_t logo_id;   /* of the file; 0: none */
+    char css_url[64];  /* "" without a colour */
+    char logo_url[64]; /* "" without a logo */
+    char hash[33];     /* of all of it: another look, another hash; "" when nothing was chosen */
+    char css[1024];    /* the style sheet */
     int64_t logo_w, logo_h;
     size_t logo_n;
     unsigned char logo[]; /* JPEG */
@@ -36,11 +36,13 @@ const struct look *look_now(struct app *app);
 /* One that this process has had, by its hash; NULL: none. */
 const struct look *look_of(struct app *app, const char *hash);
 
-/* Compares what is kept with the settings, and reads them anew where they differ. With a connection. */
+/* Compares what is kept with the settings, and reads them anew where they differ. With a
+ * connection. */
 enum err look_read(struct ctx *cx);
 
-/* A field error on "color" for what is no colour ("#rrggbb") or too pale for the text on it: it says how
- * much, and names the nearest that will do. "" and LOOK_COLOR: the program's own, always good. */
+/* A field error on "color" for what is no colour ("#rrggbb") or too pale for the text on it: it
+ * says how much, and names the nearest that will do. "" and LOOK_COLOR: the program's own, always
+ * good. */
 void look_color_check(struct ctx *cx, const char *color);
 /* On the writer; of a checked one. */
 enum err look_color_set(struct ctx *cx, const char *color);
@@ -61,10 +63,10 @@ int look_contrast(uint32_t a, uint32_t b);
 
 /* What a main colour makes of the style sheet's colours in a mode. */
 struct look_palette {
-    uint32_t brand, brand_line;  /* ground of the head, edges on it */
-    uint32_t act, hot, foot;     /* ground of buttons, under the pointer, lower edge */
-    uint32_t on_brand, on_act;   /* the text on them: the style sheet's own */
-    uint32_t paper;              /* the page behind */
+    uint32_t brand, brand_line; /* ground of the head, edges on it */
+    uint32_t act, hot, foot;    /* ground of buttons, under the pointer, lower edge */
+    uint32_t on_brand, on_act;  /* the text on them: the style sheet's own */
+    uint32_t paper;             /* the page behind */
 };
 struct look_palette look_palette(uint32_t color, enum look_mode mode);
 

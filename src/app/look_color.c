@@ -1,6 +1,6 @@
 /*
- * From one main colour to those of the style sheet, in light and in dark, with the contrast that text
- * needs (WCAG 2.2, success criteria 1.4.3 and 1.4.11). See look.h.
+ * From one main colour to those of the style sheet, in light and in dark, with the contrast that
+ * text needs (WCAG 2.2, success criteria 1.4.3 and 1.4.11). See look.h.
  */
 #include "look.h"
 
@@ -35,7 +35,8 @@ static double linear(uint32_t part)
 
 static double luminance(uint32_t c)
 {
-    return 0.2126 * linear(c >> 16 & 255) + 0.7152 * linear(c >> 8 & 255) + 0.0722 * linear(c & 255);
+    return 0.2126 * linear(c >> 16 & 255) + 0.7152 * linear(c >> 8 & 255) +
+           0.0722 * linear(c & 255);
 }
 
 int look_contrast(uint32_t a, uint32_t b)

@@ -1,5 +1,5 @@
-/* Colours: contrast as WCAG reckons it; whatever passes makes a readable sheet in both modes; what does
- * not pass has a neighbour that does. */
+/* Colours: contrast as WCAG reckons it; whatever passes makes a readable sheet in both modes; what
+ * does not pass has a neighbour that does. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,8 +23,8 @@ static void contrast_as_wcag_has_it(void **state)
 
 static void colours_as_typed(void **state)
 {
-    static const char *const bad[] = {"",        "#",         "0f4679",  "#0f467",   "#0f46790",
-                                      "#0f467g", "#0f46 9",   "#:f4679", "#@f4679",  "red",
+    static const char *const bad[] = {"",        "#",         "0f4679",  "#0f467",  "#0f46790",
+                                      "#0f467g", "#0f46 9",   "#:f4679", "#@f4679", "red",
                                       "#fff",    "#0f4679\n", NULL};
     uint32_t c = 7;
     assert_true(look_color_parse("#0f4679", &c));
@@ -44,7 +44,7 @@ static void check_sheet(uint32_t c)
         assert_true(look_contrast(p.on_brand, p.brand) >= 450);
         assert_true(look_contrast(p.on_act, p.act) >= 450);
         assert_true(look_contrast(p.on_act, p.hot) >= 450);
-        assert_true(look_contrast(p.act, p.paper) >= 300);       /* a control's edge */
+        assert_true(look_contrast(p.act, p.paper) >= 300); /* a control's edge */
         assert_true(look_contrast(p.brand_line, p.brand) >= 300);
     }
 }
@@ -78,8 +78,9 @@ static void nearest_is_near(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(contrast_as_wcag_has_it), cmocka_unit_test(colours_as_typed),
-        cmocka_unit_test(every_colour_leads_to_a_readable_sheet), cmocka_unit_test(nearest_is_near)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(contrast_as_wcag_has_it),
+                                       cmocka_unit_test(colours_as_typed),
+                                       cmocka_unit_test(every_colour_leads_to_a_readable_sheet),
+                                       cmocka_unit_test(nearest_is_near)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
