@@ -3,16 +3,15 @@
  * what there is, decides which screen is shown, and speaks with the server when there is one.
  */
 import { change, count, openDatabase, vaultOf, vaults } from './db.js';
-import { again, drain } from './outbox.js';
-import { hangsOnItems, makeItem } from './items.js';
+import { drain } from './outbox.js';
+import { hangsOnItems } from './items.js';
 import { Net } from './net.js';
 import { Store } from './store.js';
-import { drawForm, fieldsOf, saysFull } from './forms.js';
-import { fold, perhaps, phone as plainPhone } from './hint.js';
+import { drawEdit, drawNewForm } from './formscreen.js';
 import { drawPin, drawSetUp, drawSignIn, drawUnlock, drawWhose, drawWiped } from './lock.js';
 import { drawBusiness, drawList, drawNew, drawTasks } from './screens.js';
 import { drawOutbox, drawPhone, leave } from './outboxscreen.js';
-import { ask, button, h, lang, link, loadWords, notice, para, t, time } from './ui.js';
+import { button, h, lang, loadWords, para, t, time } from './ui.js';
 
 const main = document.querySelector('#main'), bar = document.querySelector('#sync'), menu = document.querySelector('#menu');
 const program = main.dataset.program, base = `/field/app/${program}`;
@@ -27,17 +26,17 @@ const app = {
 
 /* ---- what is kept on the phone ---- */
 
-const online = () => navigator.onLine !== false;
+const online = app.online = () => navigator.onLine !== false;
 // One tab sends at a time; whoever looks at an item and changes it does so alone, which takes a moment only.
 const SENDER = 'sahabat-sender';
-const alone = (work) => navigator.locks.request('sahabat-outbox', work);
+const alone = app.alone = (work) => navigator.locks.request('sahabat-outbox', work);
 
-async function reread() {
+app.reread = async () => {
   if (!app.store) return;
   app.items = await app.store.items();
   app.done = await app.store.done();
   await tellUnsent();
-}
+};
 
 // How many notes wait on this phone, whoever's: the way out of the ordinary pages asks for it.
 async function tellUnsent() {
@@ -53,20 +52,20 @@ app.unlocked = async (vault, key) => {
   app.state ??= {};
   app.drafts ??= {};
   await settle();
-  await reread();
+  await app.reread();
   touched = 0;
   rest();
-  draw();
+  app.draw();
   app.sync();
 };
 
 app.lock = async () => {
   await app.form?.flush();
   Object.assign(app, { store: null, pack: null, hint: null, state: {}, drafts: {}, items: [], done: [], form: null, view: {}, trouble: null });
-  draw();
+  app.draw();
 };
 
-app.choose = (vault) => { app.vault = vault; draw(); };
+app.choose = (vault) => { app.vault = vault; app.draw(); };
 
 app.wipe = async (vault) => {
   await change(app.db, { forget: vault.account });
@@ -74,18 +73,11 @@ app.wipe = async (vault) => {
   others.postMessage('wiped');
   Object.assign(app, { vault: null, store: null, pack: null, hint: null, state: {}, drafts: {}, items: [], done: [], form: null });
   await whose();
-  draw();
+  app.draw();
 };
 
-// What the phone says when it cannot store, mostly for want of room: told; what was typed stays on the screen.
-function full(error, form) {
-  document.querySelector('.notice.bad[role=alert]')?.remove();
-  form.before(saysFull(error));
-  form.previousElementSibling.scrollIntoView();
-}
-
 // A change by its person: not while it is under way. Whether it was made.
-const changeItem = (item, work) => alone(async () => {
+app.changeItem = (item, work) => alone(async () => {
   const now = await app.store.item(item.seq);
   if (!now || now.state === 'sending') { app.said = t('item_gone'); return false; }
   await work();
@@ -97,18 +89,18 @@ const changeItem = (item, work) => alone(async () => {
 app.maybeThere = (item) => item.state === 'sending' || (item.state === 'waiting' && Boolean(item.stamp));
 
 app.put = async (item) => {
-  await changeItem(item, () => app.store.put(item));
-  await reread();
-  draw();
+  await app.changeItem(item, () => app.store.put(item));
+  await app.reread();
+  app.draw();
   app.sync();
 };
 
 // What hangs on it goes along: it could never be sent.
 app.hanging = (item) => app.items.filter((i) => hangsOnItems(i).includes(item.id)).flatMap((i) => [i, ...app.hanging(i)]);
 app.discard = async (item) => {
-  if (await changeItem(item, () => app.store.discard([item, ...app.hanging(item)]))) app.said = t('discarded');
-  await reread();
-  draw();
+  if (await app.changeItem(item, () => app.store.discard([item, ...app.hanging(item)]))) app.said = t('discarded');
+  await app.reread();
+  app.draw();
 };
 
 // What was being sent when a tab died waits again.
@@ -136,7 +128,7 @@ async function hearWord(vault) {
   await app.wipe(vault);
   await app.net.wiped(vault.device).catch(() => {});
   app.wiped = true;
-  draw();
+  app.draw();
   return true;
 }
 
@@ -180,13 +172,13 @@ async function turn(store) {
   if (app.session.account.id !== store.account) { // somebody else holds the phone now
     await app.lock();
     await whose();
-    draw();
+    app.draw();
     return;
   }
   const send = (request) => app.net.send(store.account, request);
-  const { why } = await drain({ store, send, theirs, now: () => Date.now(), offset: app.net.offset, alone, tell: seldom(async () => { await reread(); redraw(); }) });
+  const { why } = await drain({ store, send, theirs, now: () => Date.now(), offset: app.net.offset, alone, tell: seldom(async () => { await app.reread(); redraw(); }) });
   if (app.store !== store) return;
-  await reread();
+  await app.reread();
   app.trouble = why;
   await hello();
   for (const fetchOne of [fetchPack, fetchHint]) if (app.store === store) await fetchOne(store);
@@ -218,7 +210,7 @@ async function syncing(store) {
   } catch (error) {
     app.trouble = error.name === 'QuotaExceededError' ? 'full' : 'offline';
   }
-  if (app.store === store) await reread(); // not locked meanwhile
+  if (app.store === store) await app.reread(); // not locked meanwhile
 }
 
 app.pinChanged = () => { app.said = t('pin_changed'); others.postMessage('pin'); app.go('#/phone'); };
@@ -240,146 +232,9 @@ app.language = async () => {
   await loadWords(base, next);
   if (online() && app.session?.csrf) // the server's words, too
     await fetch('/language', { method: 'POST', body: new URLSearchParams({ _csrf: app.session.csrf, lang: next, back: '/field' }), redirect: 'manual' }).catch(() => {});
-  draw();
+  app.draw();
   app.sync();
 };
-
-/* ---- forms ---- */
-
-const draftKey = (kind, about) => `${kind}:${about ?? ''}`;
-
-// One after the other, each with what is so then: an older draft never comes after a newer one, or after its note.
-function keepDraft(key, values, form) {
-  const { store } = app;
-  if (!store) return null;
-  app.drafts = { ...app.drafts, [key]: { values, at: Date.now() } };
-  app.writing = app.writing.then(() => (app.store === store ? store.keep({ drafts: app.drafts }) : null)).catch((error) => full(error, form));
-  return app.writing;
-}
-
-// A registered business (number), or one that waits itself ("new:…").
-function aboutOf(id) {
-  if (!id) return { business: null, about: '', record: null };
-  if (id.startsWith('new:')) {
-    const item = app.items.find((i) => i.id === id.slice(4));
-    return { business: { item: id.slice(4) }, about: item?.data.name ?? '', record: item?.data ?? null };
-  }
-  if (id.startsWith('task:')) {
-    const b = app.businesses().find((one) => one.tasks?.some((task) => `task:${task.id}` === id));
-    const task = b?.tasks.find((one) => `task:${one.id}` === id);
-    return { business: b ? { id: b.id } : null, about: task?.title ?? '', record: null, task: task?.id };
-  }
-  const record = app.businesses().find((b) => String(b.id) === id) ?? null;
-  return { business: { id: Number(id) }, about: record?.name ?? '', record };
-}
-
-const firstValues = (kind, record, wards) => {
-  if (kind === 'visit') return { visited_at: Date.now() };
-  if (kind === 'case') return { ward: record?.ward ?? (wards.length === 1 ? wards[0].code : ''), name: record?.owner_name, phone: record?.phone };
-  if (kind === 'business') return { ward: wards.length === 1 ? wards[0].code : '' };
-  return kind === 'change' ? record ?? {} : {};
-};
-
-// What the form says → what the item keeps.
-function dataOf(kind, values, record) {
-  const { point, ...data } = values;
-  if (point) Object.assign(data, { lat: point.lat, lng: point.lng, ...(kind === 'visit' ? { accuracy: point.accuracy } : {}) });
-  if (kind !== 'change') return data;
-  return Object.fromEntries(Object.entries(data).filter(([name, value]) => value !== (record?.[name] ?? '')));
-}
-const valuesOf = (data) => ({ ...data, ...(data.lat ? { point: { lat: data.lat, lng: data.lng, accuracy: data.accuracy } } : {}) });
-
-const formSetting = () => ({ choices: app.pack?.choices, wards: app.pack?.choices.ward ?? [] });
-
-// Beside the fields of a new business: what may be registered already, as far as the phone can tell.
-function hintBox() {
-  const box = h('div', { class: 'similar', role: 'status' });
-  let turnOf = 0;
-  box.look = async (values) => {
-    const mine = ++turnOf;
-    const own = app.businesses().filter((b) => (values.name && fold(b.name) === fold(values.name)) || (values.phone && b.phone === plainPhone(values.phone)));
-    const found = await perhaps(app.hint, values);
-    if (mine !== turnOf) return;
-    box.replaceChildren(...(own.length || found.length ? [h('div', {}, h('h2', {}, t('perhaps')), para(t(found.length === 2 ? 'perhaps_both' : 'perhaps_one')),
-      own.length ? h('ul', {}, own.slice(0, 3).map((b) => h('li', {}, link(`${b.name} (${b.owner_name})`, `#/b/${b.id}`)))) : null)] : []));
-  };
-  return box;
-}
-
-const nameOf = (data) => data.name || data.title || (data.description ?? '').slice(0, 60);
-const afterwards = (kind) => { app.said = t(online() ? 'saved_soon' : 'saved_later', { kind: t(`kind_${kind}`) }); app.go('#/outbox'); };
-
-function drawNewForm(kind, id) {
-  const { business, about, record, task } = aboutOf(id);
-  const key = draftKey(kind, id), draft = app.drafts[key];
-  const setting = formSetting(), fields = fieldsOf(kind, setting);
-  const hints = kind === 'business' ? hintBox() : null;
-  const form = drawForm({
-    fields, label: t('save'), values: draft?.values ?? firstValues(kind, record, setting.wards), watch: hints ? (values) => hints.look(values) : null,
-    draft: (values) => keepDraft(key, values, form),
-    save: async (values) => {
-      const data = dataOf(kind, values, record);
-      if (kind === 'change' && !Object.keys(data).length) { app.said = t('nothing_changed'); app.go(`#/b/${id}`); return; }
-      const base_ = kind === 'change' ? { version: record.version, was: Object.fromEntries(Object.keys(data).map((f) => [f, record[f] ?? ''])) } : undefined;
-      const { photos = [], ...rest } = data, told = about || nameOf(data), offset = app.net.offset ?? app.state.offset ?? null;
-      const item = makeItem(kind, { data: rest, business, task, about: told, base: base_, offset }, crypto.randomUUID(), Date.now());
-      const pictures = photos.map((p) => makeItem('photo', { data: { image: p.image }, on: { item: item.id }, about: told, offset }, p.client_id, Date.now()));
-      await app.writing;
-      const { [key]: gone, ...drafts } = app.drafts;
-      try {
-        await alone(() => app.store.add([item, ...pictures], { drafts }));
-      } catch (error) { full(error, form); return; }
-      app.drafts = drafts;
-      app.form = null;
-      await reread();
-      afterwards(kind);
-      app.sync();
-    },
-  });
-  if (hints) { form.querySelector('#f-address').closest('.field').before(hints); if (draft) hints.look(draft.values); }
-  app.form = form;
-  return [h('h1', {}, t(`title_${kind}`)), about ? h('p', { class: 'lead' }, about) : null,
-    draft ? notice('info', para(t('draft_back', { when: time(draft.at) })), h('p', {}, h('button', { type: 'button', class: 'link', on: { click: () => dropDraft(key) } }, t('draft_drop')))) : null,
-    kind === 'change' ? para(t('change_text')) : null, form];
-}
-
-async function dropDraft(key) {
-  if (!(await ask(t('draft_drop'), t('draft_drop_text'), [['yes', t('draft_drop'), 'danger'], [null, t('never_mind'), 'second']]))) return;
-  const { [key]: gone, ...drafts } = app.drafts;
-  app.drafts = drafts;
-  await app.store.keep({ drafts });
-  app.form = null;
-  draw();
-}
-
-function drawEdit(seq) {
-  const item = app.items.find((i) => String(i.seq) === seq);
-  if (!item || app.maybeThere(item) || item.kind === 'photo') return [h('h1', {}, t('not_here_title')), para(t('item_gone')), link(t('outbox'), '#/outbox')];
-  const key = draftKey('edit', item.id), draft = app.drafts[key];
-  const form = drawForm({
-    fields: fieldsOf(item.kind, formSetting()).filter((f) => f.type !== 'photos' && (item.kind !== 'change' || f.name in item.data)), label: t('save_send'),
-    values: draft?.values ?? valuesOf(item.data), errors: item.problem?.errors ?? [],
-    draft: (values) => keepDraft(key, values, form),
-    save: async (values) => {
-      await app.writing;
-      const { [key]: gone, ...drafts } = app.drafts;
-      const data = dataOf(item.kind === 'change' ? 'edit' : item.kind, values);
-      const corrected = again(item, { data, about: item.business ? item.about : nameOf(data) });
-      try {
-        if (!(await changeItem(item, () => app.store.put(corrected, { drafts })))) { app.go('#/outbox'); return; }
-      } catch (error) { full(error, form); return; }
-      app.drafts = drafts;
-      app.form = null;
-      await reread();
-      afterwards(item.kind);
-      app.sync();
-    },
-  });
-  app.form = form;
-  const fields = fieldsOf(item.kind, formSetting()).map((f) => f.name), elsewhere = (item.problem?.errors ?? []).filter((e) => !fields.includes(e.field.replace(/[.[].*$/, '')));
-  const said = elsewhere.map((e) => e.message).join(' ') || (item.problem?.errors?.length ? null : item.problem?.detail);
-  return [h('h1', {}, t(`title_${item.kind}`)), item.about ? h('p', { class: 'lead' }, item.about) : null, said ? notice('bad', para(said)) : null, form];
-}
 
 /* ---- screens ---- */
 
@@ -391,8 +246,8 @@ function screen() {
   const [, what = '', a, b] = location.hash.split('/');
   if (what === 'b') return drawBusiness(app, a);
   if (what === 'n') return drawNew(app, a);
-  if (what === 'new' && ['visit', 'task', 'done', 'business', 'case', 'change'].includes(a)) return drawNewForm(a, b);
-  if (what === 'edit') return drawEdit(a);
+  if (what === 'new' && ['visit', 'task', 'done', 'business', 'case', 'change'].includes(a)) return drawNewForm(app, a, b);
+  if (what === 'edit') return drawEdit(app, a);
   if (what === 'tasks') return drawTasks(app);
   if (what === 'outbox') return drawOutbox(app);
   if (what === 'leave') { history.replaceState(null, '', '#/phone'); setTimeout(() => leave(app)); }
@@ -431,7 +286,7 @@ function drawBar() {
   document.querySelector('#who').textContent = app.store ? app.state.name ?? '' : '';
 }
 
-function draw() {
+app.draw = () => {
   const said = app.said;
   app.said = null;
   if (!isForm()) app.form = null;
@@ -439,14 +294,14 @@ function draw() {
   document.title = `${main.querySelector('h1')?.textContent ?? ''} · ${t('title')}`;
   drawMenu();
   drawBar();
-}
+};
 
 // After news from the server: a form that is being filled in, or a search, is left alone.
 function redraw() {
   if (isForm() || main.contains(document.activeElement) && /INPUT|SELECT|TEXTAREA/.test(document.activeElement.tagName)) { drawMenu(); drawBar(); return; }
   if (!app.store) return;
   if (!app.items.some((i) => i.state === 'refused')) app.said ??= main.querySelector('.flash')?.textContent ?? null;
-  draw();
+  app.draw();
 }
 
 /* ---- by itself ---- */
@@ -482,18 +337,18 @@ async function start() {
   await whose();
   await tellUnsent();
   // What is here is shown at once, however slow the network; then it is asked who is signed in.
-  if (app.known.length || !online()) draw();
+  if (app.known.length || !online()) app.draw();
   if (!online()) return;
   for (const vault of app.known) if (await hearWord(vault).catch(() => false)) return;
   app.session = await app.net.who().catch(() => null);
   if (app.store) return;
   const before = app.vault?.account;
   await whose();
-  if (!app.known.length || app.vault?.account !== before) draw();
+  if (!app.known.length || app.vault?.account !== before) app.draw();
   else main.append(...wayOut()); // a PIN that is being typed stays
 }
 
-addEventListener('hashchange', async () => { await app.form?.flush(); draw(); main.focus(); scrollTo(0, 0); });
+addEventListener('hashchange', async () => { await app.form?.flush(); app.draw(); main.focus(); scrollTo(0, 0); });
 addEventListener('online', () => { drawBar(); app.sync(); });
 addEventListener('offline', drawBar);
 for (const event of ['pointerdown', 'keydown']) addEventListener(event, rest, { passive: true });
