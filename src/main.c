@@ -18,6 +18,7 @@
 #include "category.h"
 #include "cli.h"
 #include "curation_web.h"
+#include "debt_field.h"
 #include "debt_personal.h"
 #include "debts_follow.h"
 #include "debts_web.h"
@@ -148,6 +149,7 @@ int main(int argc, char **argv)
     business_tabs = tabs;
     case_ways = debts_ways;
     field_categories = category_tree_put;
+    field_debts = debt_field_put;
     list_ways = visits_ways;
     owner_ways = face_owner_ways;
     const struct job_kind jobs[] = {

@@ -550,6 +550,194 @@ test('signing out by the ordinary page with unsent notes: they are sent first, o
   await close(page);
 });
 
+/* ---- debts ---- */
+
+// A business of the companion's own whose owner has no sheet yet; `open`: with an open one, through an officer.
+let shops = 0;
+async function indebted({ open: wanted = true } = {}) {
+  const n = String(++shops).padStart(4, '0');
+  const made = await officer.post('/businesses', { name: `Usaha Utang ${n}`, owner_name: `Ibu Utang ${n}`, ward: KAUMAN, phone: `08139990${n}` });
+  assert.equal(made.status, 201, made.text);
+  assert.equal((await officer.post('/assignments', { businesses: [made.json.id], companion: NAME, reason: 'uji' })).status, 201);
+  const sheet = wanted ? (await officer.post('/debt-sheets', { business: made.json.id, consent: true, consent_via: 'spoken' })).json.id : null;
+  return { id: made.json.id, name: made.json.name, sheet };
+}
+const debtsOf = async (sheet) => (await companion.get(`/debt-sheets/${sheet}/debts`)).json.items;
+const keepDebt = async (page, fields, how = 'lanjut') => {
+  for (const [name, value] of Object.entries(fields)) {
+    const at = page.locator(`#f-${name}`);
+    if ((await at.evaluate((n) => n.tagName)) === 'SELECT') await at.selectOption(value);
+    else await at.fill(value);
+  }
+  await page.locator('.field-form button', { hasText: how }).click();
+};
+
+test('offline: three debts in a row with dots, the tab killed in half a fourth; sent once, and then no longer on the phone', async () => {
+  const shop = await indebted();
+  let page = await ready();
+  const context = page.context();
+  await cut(context);
+  await go(page, `#/b/${shop.id}`);
+  await page.locator('main a', { hasText: 'Catat utang' }).click();
+  await page.locator('#f-lender').waitFor();
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  // Nothing but a name: told at once, not days later.
+  await keepDebt(page, { lender: 'Rentenir pasar', received: '1,5 jutaan', tenor: '3' });
+  assert.equal(await page.locator('#e-kind, #e-received, #e-tenor_unit').count(), 3);
+  await keepDebt(page, { kind: 'moneylender', received: '1.500.000', claimed: '2,5 juta', tenor: '10', tenor_unit: 'week' });
+  await page.locator('.flash', { hasText: 'Rentenir pasar tersimpan' }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'f-lender', 'the next lender is typed at once');
+  const known = (await companion.get('/field/pack')).json.debts.lenders.names[0];
+  await page.locator('#f-lender').pressSequentially(known.name);
+  await page.locator('.help', { hasText: 'Menurut daftar per' }).waitFor();
+  assert.equal(await page.locator('#f-kind').inputValue(), known.kind);
+  await page.locator('#f-received').fill('500000');
+  await page.locator('#f-claimed').focus();
+  assert.equal(await page.locator('#f-received').inputValue(), '500.000');
+  await keepDebt(page, { claimed: 'Rp 900.000,-' });
+  await until('two wait', async () => (await page.locator('#debts > li').count()) === 2);
+  await page.locator('summary', { hasText: 'Lebih lengkap' }).click();
+  await page.locator('#f-behaviour-threatens').check();
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  await keepDebt(page, { lender: 'Kakak ipar', kind: 'family', received: '750rb' });
+  await until('three wait', async () => (await page.locator('#debts > li').count()) === 3);
+  await page.locator('#f-lender').fill('Koperasi setengah');
+  await sleep(600);
+  await page.close();
+  page = await reopen(context);
+  await unlocked(page);
+  await go(page, `#/new/debt/${shop.id}`);
+  await page.locator('.notice', { hasText: 'kembali lagi' }).waitFor();
+  assert.equal(await page.locator('#f-lender').inputValue(), 'Koperasi setengah');
+  assert.equal(await page.locator('#debts > li').count(), 3);
+  await go(page, '#/outbox');
+  await until('all wait', async () => (await page.locator('#waiting > li').count()) === 3);
+  await mend(context);
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await gone(page);
+  const rows = await debtsOf(shop.sheet);
+  assert.deepEqual(rows.map((d) => [d.lender, d.kind, d.received, d.claimed, d.tenor, d.behaviour]),
+    [['Rentenir pasar', 'moneylender', 1500000, 2500000, 10, null], [known.name, known.kind, 500000, 900000, null, null], ['Kakak ipar', 'family', 750000, null, null, ['threatens']]]);
+  assert.equal(await page.locator('#sent > li').count(), 3);
+  assert.ok(!/Rentenir pasar|Kakak ipar/.test(await page.locator('main').innerText()), 'what was sent is not kept');
+  await go(page, `#/b/${shop.id}`);
+  await page.locator('main', { hasText: '3 utang dari ponsel ini sudah terkirim' }).waitFor();
+  assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+test('offline: a sheet opened with the owner\'s consent and its debts go in order, once each, though answers are lost', async () => {
+  const shop = await indebted({ open: false });
+  let page = await ready();
+  const context = page.context();
+  await cut(context);
+  await go(page, `#/b/${shop.id}`);
+  await page.locator('main a', { hasText: 'Buka lembar utang' }).click();
+  await page.locator('main', { hasText: 'Bacakan:' }).waitFor();
+  await page.locator('.field-form button[type=submit]').click();
+  assert.equal(await page.locator('#e-consent, #e-consent_via').count(), 2, 'no sheet without consent');
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  await page.locator('#f-consent').check();
+  await page.locator('#f-consent_via').selectOption('spoken');
+  await page.locator('.field-form button[type=submit]').click();
+  await page.locator('.flash', { hasText: 'Persetujuan tersimpan' }).waitFor();
+  await write(page, `#/new/debt/${shop.id}`, { lender: 'Bank titil', kind: 'moneylender', claimed: '300.000' });
+  await page.locator('.field-form button', { hasText: 'lanjut' }).dblclick(); // tapped twice is once
+  await until('one waits', async () => (await page.locator('#debts > li').count()) === 1);
+  await keepDebt(page, { lender: 'Arisan', kind: 'other', claimed: '200.000' }, 'selesai');
+  await page.locator('h1', { hasText: shop.name }).waitFor();
+  assert.equal(await page.locator('#debts > li').count(), 2);
+  // Each answer is lost once, and the tab with it.
+  let lost = 0;
+  const lose = async (route) => { if (route.request().method() !== 'POST') return route.continue(); lost++; await route.fetch(); await route.abort(); };
+  await context.route('**/api/v1/debt-sheets', lose);
+  await context.route('**/api/v1/debts', lose);
+  await mend(context);
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await until('the sheet went out', async () => lost > 0);
+  await page.close();
+  await context.unroute('**/api/v1/debt-sheets');
+  page = await reopen(context);
+  await unlocked(page);
+  await until('a debt went out', async () => lost > 1);
+  await page.close();
+  await context.unroute('**/api/v1/debts');
+  page = await reopen(context);
+  await unlocked(page);
+  await go(page, '#/outbox');
+  await until('all went', async () => (await page.locator('#sent > li').count()) === 3);
+  const sheets = (await companion.get(`/debt-sheets?business=${shop.id}`)).json.items;
+  assert.deepEqual([sheets.length, sheets[0].state, sheets[0].consent_via, sheets[0].debts], [1, 'open', 'spoken', 2]);
+  assert.deepEqual((await debtsOf(sheets[0].id)).map((d) => d.lender), ['Bank titil', 'Arisan']);
+  assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+test('consent withdrawn meanwhile: refused with the reason, kept, and it goes when the owner agrees again', async () => {
+  const shop = await indebted();
+  const page = await ready();
+  await cut(page.context());
+  await go(page, `#/new/debt/${shop.id}`);
+  await page.locator('#f-lender').waitFor();
+  await keepDebt(page, { lender: 'Pinjol tengah malam', kind: 'online', claimed: '4.000.000' }, 'selesai');
+  const state = async () => (await officer.get(`/debt-sheets/${shop.sheet}`)).json.version;
+  assert.equal((await officer.call('POST', `/debt-sheets/${shop.sheet}/withdraw`, undefined, { 'if-match': `"${await state()}"` })).status, 200);
+  await mend(page.context());
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await go(page, '#/outbox');
+  const card = item(page, 'Pinjol tengah malam');
+  await card.locator('.tag', { hasText: 'Ditolak' }).waitFor();
+  assert.match(await card.innerText(), /tertutup bagi Anda[\s\S]*tetap terkunci di ponsel ini/);
+  assert.doesNotMatch(await card.innerText(), /lurah/, 'a debt is nobody\'s talk');
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  await until('the phone knows', async () => { await go(page, '#/outbox'); await go(page, `#/b/${shop.id}`); return /mencabut persetujuannya/.test(await page.locator('main').innerText()); });
+  assert.equal(await page.locator('main a', { hasText: 'Catat utang' }).count(), 0);
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  assert.equal((await officer.call('POST', `/debt-sheets/${shop.sheet}/consent`, { consent_via: 'spoken' }, { 'if-match': `"${await state()}"` })).status, 200);
+  await go(page, '#/outbox');
+  await card.locator('button', { hasText: 'Coba kirim lagi' }).click();
+  await gone(page);
+  assert.deepEqual((await debtsOf(shop.sheet)).map((d) => [d.lender, d.claimed]), [['Pinjol tengah malam', 4000000]]);
+  assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+test('the household had a sheet by then: the debts go into that one', async () => {
+  const shop = await indebted({ open: false });
+  const page = await ready();
+  await cut(page.context());
+  await write(page, `#/new/sheet/${shop.id}`, { consent_via: 'signed' });
+  await page.locator('#f-consent').check();
+  await page.locator('.field-form button[type=submit]').click();
+  await page.locator('#f-lender').waitFor();
+  await keepDebt(page, { lender: 'Bank titil', kind: 'moneylender' }, 'selesai');
+  const there = (await officer.post('/debt-sheets', { business: shop.id, consent: true, consent_via: 'spoken' })).json.id;
+  await mend(page.context());
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await go(page, '#/outbox');
+  const card = page.locator('#waiting > li', { hasText: 'Lembar utang' }).first();
+  await card.locator('.tag', { hasText: 'Ditolak' }).waitFor();
+  assert.match(await item(page, 'Bank titil').innerText(), /terkirim dulu/);
+  await card.locator('button', { hasText: 'Pakai lembar yang sudah ada' }).click();
+  await gone(page);
+  assert.deepEqual((await debtsOf(there)).map((d) => d.lender), ['Bank titil']);
+  assert.equal((await companion.get(`/debt-sheets?business=${shop.id}`)).json.items.length, 1);
+  assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+test('a lurah\'s phone knows of no debts', async () => {
+  const page = await ready('lurah-kauman');
+  const pack = (await api(server, await token(city, 'lurah-kauman')).get('/field/pack')).json;
+  assert.equal(pack.debts, null);
+  await go(page, `#/b/${pack.ids[0]}`);
+  await page.locator('main a', { hasText: 'Catat kunjungan' }).waitFor();
+  assert.equal(await page.locator('main', { hasText: 'Catat utang' }).count(), 0);
+  await go(page, `#/new/debt/${pack.ids[0]}`);
+  await page.locator('h1', { hasText: 'Tidak ada di sini' }).waitFor();
+  await close(page);
+});
+
 /* ---- a newer program ---- */
 
 // Before the server: from `newer` on, the same program under another version.

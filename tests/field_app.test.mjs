@@ -12,7 +12,7 @@ import { KAUMAN } from './lib/world.mjs';
 globalThis.crypto ??= webcrypto; // Debian 12's node keeps it behind a name
 
 const module = (name) => import(path.join(root, 'web/js/field', `${name}.js`));
-const [vault, hint, items, outbox] = await Promise.all(['vault', 'hint', 'items', 'outbox'].map(module));
+const [vault, hint, items, outbox, money, forms] = await Promise.all(['vault', 'hint', 'items', 'outbox', 'money', 'forms'].map(module));
 
 /* ---- the lock ---- */
 
@@ -160,6 +160,31 @@ test('items of an older program are brought up to date; what nobody knows is kep
   assert.deepEqual([kept.kind, kept.v, kept.data, kept.problem.code], ['hologram', 99, { a: 1 }, 'unknown']);
 });
 
+test('a sheet first, then its debts, amounts as numbers; what was sent leaves the phone, what was refused stays', async () => {
+  const day = 86400e3, made_at = Date.parse('2026-11-20T18:30:00Z'); // the 21st in the city
+  const sheet = made('sheet', 1, { data: { consent: true, consent_via: 'spoken', consent_version: '2026-11', agreed_at: made_at + 9 * day }, business: { id: 5 }, about: 'Warung', offset: 9 * day });
+  const owed = (seq, data) => made('debt', seq, { data: { kind: 'moneylender', behaviour: [], tenor: '', note: '', ...data }, business: { id: 5 }, on: { item: 'client-1' }, about: 'Warung' });
+  const store = paperStore([sheet, owed(2, { lender: 'Bank titil', received: '1.500.000', claimed: '2,5 juta', tenor: '10', tenor_unit: 'week' }), owed(3, { lender: 'Rentenir', paid: '0' })]);
+  const seen = [];
+  await run(store, async (r) => { seen.push([r.path, r.body]); return r.path === '/debts' && r.body.lender === 'Rentenir' ? { status: 403, json: { detail: 'tertutup' } } : { status: 201, json: { id: 40 + seen.length, number: 7 } }; });
+  assert.deepEqual(seen, [
+    ['/debt-sheets', { client_id: 'client-1', business: 5, consent_on: '2026-11-21', consent: true, consent_via: 'spoken', consent_version: '2026-11' }],
+    ['/debts', { client_id: 'client-2', sheet: 41, lender: 'Bank titil', kind: 'moneylender', tenor_unit: 'week', received: 1500000, claimed: 2500000, tenor: 10 }],
+    ['/debts', { client_id: 'client-3', sheet: 41, lender: 'Rentenir', kind: 'moneylender', paid: 0 }],
+  ]);
+  assert.deepEqual(store.done.map((i) => [i.kind, i.data, i.code]), [['sheet', {}, null], ['debt', {}, 7]]);
+  const [kept] = await store.items();
+  assert.deepEqual([kept.state, kept.data.lender, kept.problem.detail, kept.on], ['refused', 'Rentenir', 'tertutup', { id: 41 }]);
+});
+
+test('rupiah as people type them: read as the server does, or not at all', () => {
+  const read = { 0: 0, '1000000': 1e6, '1.000.000': 1e6, '1,000,000': 1e6, '1.000': 1000, '1,000': 1000, 'Rp 1.000.000,00': 1e6, 'Rp1.000.000,-': 1e6, 'Rp. 1.000.000,--': 1e6, '2,5 juta': 2500000,
+    '2.5 jt': 2500000, '2,500 juta': 2500000, '2.500 juta': 2500000000, '500rb': 500000, '500 Ribu': 500000, '15K': 15000, '1,2 M': 1200000000, '007': 7, '100.00': 100 };
+  for (const [typed, amount] of Object.entries(read)) assert.equal(money.rupiah(typed), amount, typed);
+  for (const typed of ['', '1,5', '1.50.000', '1.000.00', '-5', 'dua juta', '2 jt 5', '1e6', '1.000.000.000.000.001', 'Rp']) assert.equal(money.rupiah(typed), null, typed);
+  assert.deepEqual([money.dotted(5), money.dotted(1500000), money.dotted(100000)], ['5', '1.500.000', '100.000']);
+});
+
 test('the same field changed by two goes to a person with both values; another field goes over the new version', async () => {
   const change = (data, was) => ({ ...made('change', 1, { data, business: { id: 5 }, base: { version: 3, was } }) });
   const record = { version: 4, phone: '0811', address: 'Jl. Baru 1' };
@@ -183,6 +208,7 @@ test('every word that the app uses is written in both languages', () => {
     for (const m of text.matchAll(/\bt\('([a-z_-]+)'/g)) if (!words.has(m[1])) missing.push(`${file}: ${m[1]}`);
   }
   for (const kind of items.kindNames) for (const id of [`kind_${kind}`, `title_${kind}`]) if (!words.has(id)) missing.push(id);
+  for (const kind of items.kindNames) for (const f of forms.fieldsOf(kind, { wards: [] })) if (!words.has(`f_${f.label ?? f.name}`)) missing.push(`${kind}: ${f.name}`);
   for (const why of ['offline', 'later', 'running', 'sign-in', 'full']) if (!words.has(`why_${why}`)) missing.push(why);
   assert.deepEqual(missing, []);
 });

@@ -45,6 +45,17 @@ static const struct field fields[] = {
      T(consent_via),
      .choices = consent_ways,
      .label = "sheet.consent_via"},
+    {.name = "consent_on",
+     .kind = F_DATE,
+     T(consent_on),
+     .flags = F_HIDDEN | F_NO_OUT,
+     .label = "sheet.consent_on"},
+    {.name = "consent_version",
+     .kind = F_TEXT,
+     T(consent_version),
+     .flags = F_HIDDEN,
+     .max = 40,
+     .label = "sheet.consent_text_version"},
     {.name = "person_id", .kind = F_REF, I(person_id), .flags = OUT},
     {.name = "owner_name", .kind = F_TEXT, T(owner_name), .flags = OUT},
     {.name = "business_name", .kind = F_TEXT, T(business_name), .flags = OUT},
@@ -52,7 +63,6 @@ static const struct field fields[] = {
     {.name = "state", .kind = F_CHOICE, T(state), .flags = OUT, .choices = sheet_states},
     {.name = "outcome", .kind = F_CHOICE, T(outcome), .flags = OUT, .choices = sheet_outcomes},
     {.name = "debts", .kind = F_INT, I(debts), .flags = OUT},
-    {.name = "consent_version", .kind = F_TEXT, T(consent_version), .flags = OUT},
     {.name = "consent_at", .kind = F_INSTANT, I(consent_at), .flags = OUT},
     {.name = "withdrawn_at", .kind = F_INSTANT, I(withdrawn_at), .flags = OUT},
     {.name = "closed_at", .kind = F_INSTANT, I(closed_at), .flags = OUT},
@@ -290,13 +300,15 @@ static enum err insert(struct ctx *cx, struct debt_sheet *s)
     TRY(db_int_of(cx, &q_debt_sheet_insert,
                   ARGS(db_text(given(s->client_id) ? s->client_id : NULL), db_int(s->person_id),
                        db_int(s->business_id), id_or_null(s->case_id), db_text(s->consent_version),
-                       db_text(s->consent_via), db_int(cx->now), id_or_null(cx->actor->account_id),
-                       db_blob(own.p, own.n)),
+                       db_text(s->consent_via), db_int(s->consent_at), db_int(cx->now),
+                       id_or_null(cx->actor->account_id), db_blob(own.p, own.n)),
                   0, &s->id));
     model_set_int(cx->a, m, "person", s->person_id);
     model_set_int(cx->a, m, "business", s->business_id);
     model_set_text(cx->a, m, "consent_version", s->consent_version);
     model_set_text(cx->a, m, "consent_via", s->consent_via);
+    if (given(s->consent_on))
+        model_set_text(cx->a, m, "consent_on", s->consent_on);
     return audit(cx, "open", "debt_sheet", s->id, m);
 }
 
@@ -307,6 +319,22 @@ static enum err check_via(struct ctx *cx, const char **via)
     else if (!given(*via) || strcmp(*via, "web") == 0)
         fail_field(cx, "consent_via", "error.sheet_via", NULL);
     return OK;
+}
+
+/* When the owner agreed, and to which text. Of another day than today its noon is kept. */
+static void check_consent(struct ctx *cx, struct debt_sheet *s)
+{
+    struct date on, today = date_of_instant(cx->now);
+    s->consent_at = cx->now;
+    if (given(s->consent_version) && strcmp(s->consent_version, debt_consent_version(cx)) != 0)
+        fail_field(cx, "consent_version", "error.sheet_text", NULL);
+    if (!given(s->consent_on) || !date_parse(s->consent_on, &on))
+        return; /* what is no day was said already */
+    int64_t ago = date_days(today) - date_days(on);
+    if (ago < 0 || ago > SHEET_CONSENT_DAYS)
+        fail_field(cx, "consent_on", "error.sheet_consent_on", NULL);
+    if (ago > 0)
+        s->consent_at = date_begins(on) + INT64_C(12) * 3600;
 }
 
 enum err debt_sheet_open(struct ctx *cx, struct debt_sheet *s)
@@ -323,6 +351,7 @@ enum err debt_sheet_open(struct ctx *cx, struct debt_sheet *s)
     if (field_check(cx, &debt_sheet_fields, s, NULL) == ERR_INVALID)
         cx->err.code = OK; /* go on: all messages at once */
     TRY(check_via(cx, &s->consent_via));
+    check_consent(cx, s);
     struct errinfo so_far = cx->err;
     TRY(check_case(cx, s));
     if (so_far.fields)

@@ -38,13 +38,16 @@ struct debt_sheet {
     int64_t companion_id;                    /* of the business; 0: none */
     int64_t opened_until;                    /* the actor has opened it with a reason; 0: not */
     const char *client_id, *state, *outcome, *consent_version, *consent_via;
+    const char *consent_on; /* input of debt_sheet_open(): the day of it; NULL: today */
     const char *owner_name, *business_name, *ward;
     bool consent;              /* input of debt_sheet_open(): the text was read out and agreed to */
     bool owners;               /* the business still belongs to the person */
     enum sheet_sight sight;    /* of the actor */
     const struct own_key *key; /* opened; NULL where the sight is not full */
 };
-/* "DebtSheet": POST takes business, case, consent, consent_via, client_id. */
+enum { SHEET_CONSENT_DAYS = 60 };
+/* "DebtSheet": POST takes business, case, consent, consent_via, consent_on, consent_version,
+ * client_id. */
 extern const struct field_table debt_sheet_fields;
 
 /* The version of the text that households agree to (setting "debt_consent_version"). */
@@ -53,8 +56,10 @@ const char *debt_consent_version(struct ctx *cx);
 /*
  * On the writer, CAP_DEBT_WRITE: the owner's own, a companion's own businesses, officers. Sets
  * business_id (in), case_id (in, one that the actor sees fully, about this business), consent (in,
- * must be true), consent_via (in; an owner's own is "web"), client_id (in). ERR_CONFLICT when the
- * household has an open one; a client_id that is known gives the sheet there is. Audited.
+ * must be true), consent_via (in; an owner's own is "web"), client_id (in). Written down without
+ * signal: consent_on, at most SHEET_CONSENT_DAYS ago, and consent_version (in), the text that was
+ * read out, which must be the one that holds. ERR_CONFLICT when the household has an open one; a
+ * client_id that is known gives the sheet there is. Audited.
  */
 enum err debt_sheet_open(struct ctx *cx, struct debt_sheet *s);
 /* CAP_DEBT_READ, as the actor sees it; ERR_NOT_FOUND for what is not known to them. */

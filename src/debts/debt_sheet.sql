@@ -40,7 +40,7 @@ SELECT id FROM debt_sheet WHERE client_id = $1
 SELECT id FROM debt_sheet WHERE person_id = $1 AND state = 'open' AND id <> $2 ORDER BY id LIMIT 1
 -- name: debt_sheet_insert
 INSERT INTO debt_sheet (client_id, person_id, business_id, case_id, state, consent_version, consent_via, consent_at,
-created_by, created_at, updated_at, data_key) VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $7, $7, $9) RETURNING id
+created_by, created_at, updated_at, data_key) VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $9, $8, $8, $10) RETURNING id
 -- name: debt_sheet_state
 UPDATE debt_sheet SET state = $3, outcome = $4, closed_at = $5, updated_at = $6, version = version + 1
 WHERE id = $1 AND version = $2

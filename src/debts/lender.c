@@ -74,15 +74,20 @@ static const char *without_row(const char *kind)
     return "not_proven";
 }
 
+/* `status`: of a row, NULL without one. */
+static const char *legal_of(const char *status, const char *kind)
+{
+    return status && strcmp(status, "unlisted") != 0 ? status : without_row(kind);
+}
+
 enum err lender_legal(struct ctx *cx, int64_t lender_id, const char *kind, const char *day,
                       const char **ret_legal, const char **ret_source, const char **ret_checked_on)
 {
-    const char *legal = without_row(kind), *source = NULL, *checked_on = NULL;
+    const char *legal = legal_of(NULL, kind), *source = NULL, *checked_on = NULL;
     if (lender_id) {
         struct rows *r = db_rows(cx, &q_lender_status_on, ARGS(db_int(lender_id), db_text(day)));
         if (rows_next(r)) {
-            const char *status = row_text(r, 0);
-            legal = strcmp(status, "unlisted") == 0 ? legal : arena_strdup(cx->a, status);
+            legal = legal_of(row_str(r, 0), kind);
             source = row_str(r, 1);
             checked_on = row_str(r, 2);
         }
@@ -193,6 +198,24 @@ enum err lender_search(struct ctx *cx, const char *text, int limit, struct lende
 }
 
 /* ---- many ---- */
+
+enum err lender_names(struct ctx *cx, size_t limit, struct lender_short **ret, size_t *ret_n,
+                      bool *ret_more)
+{
+    struct lender_short *list = arena_array(cx->a, limit + 1, sizeof(*list));
+    size_t n = 0;
+    struct rows *r =
+        db_rows(cx, &q_lender_short, ARGS(db_text(today_text(cx)), db_int((int64_t)limit + 1)));
+    while (n <= limit && rows_next(r)) {
+        const char *kind = row_str(r, 1);
+        list[n++] = (struct lender_short){row_str(r, 0), kind, legal_of(row_str(r, 2), kind)};
+    }
+    TRY(rows_end(r));
+    *ret = list;
+    *ret_n = n < limit ? n : limit;
+    *ret_more = n > limit;
+    return OK;
+}
 
 /* Cursor: "<id>:<fold>" in base64url. */
 static enum err cursor_read(struct ctx *cx, const char *cursor, const char **ret_fold,

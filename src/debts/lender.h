@@ -44,6 +44,12 @@ enum err lender_named(struct ctx *cx, const char *name, const char *kind, int64_
  * first; at most `limit` (1 … 20). */
 enum err lender_search(struct ctx *cx, const char *text, int limit, struct lender **ret,
                        size_t *ret_n);
+/* Names to suggest: licensed ones first, then revoked, illegal, the others; each by name. */
+struct lender_short {
+    const char *name, *kind, *legal; /* legal: today; see debt_legal */
+};
+enum err lender_names(struct ctx *cx, size_t limit, struct lender_short **ret, size_t *ret_n,
+                      bool *ret_more);
 /* ERR_NOT_FOUND. With its status today. */
 enum err lender_get(struct ctx *cx, int64_t id, struct lender *ret);
 

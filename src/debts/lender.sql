@@ -22,6 +22,12 @@ SELECT count(*) FROM lender WHERE 1 = 1
 --? legal: AND coalesce((SELECT s.status FROM lender_status s WHERE s.lender_id = lender.id AND s.valid_from <= $1 ORDER BY s.valid_from DESC, s.id DESC LIMIT 1), '') = $3
 -- name: lender_all
 SELECT id, name_key, company_key, kind FROM lender ORDER BY name_fold, id LIMIT 5000
+-- name: lender_short
+-- $1: today.
+SELECT x.name, x.kind, x.status FROM (SELECT l.id, l.name, l.name_fold, l.kind, (SELECT s.status FROM lender_status s
+WHERE s.lender_id = l.id AND s.valid_from <= $1 ORDER BY s.valid_from DESC, s.id DESC LIMIT 1) AS status FROM lender l) x
+ORDER BY CASE x.status WHEN 'licensed' THEN 0 WHEN 'revoked' THEN 1 WHEN 'illegal' THEN 2 ELSE 3 END, x.name_fold, x.id
+LIMIT $2
 -- name: lender_insert
 INSERT INTO lender (name, name_fold, name_key, company, company_key, kind, site, licence, note, created_by, created_at,
 updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) ON CONFLICT DO NOTHING RETURNING id

@@ -19,11 +19,15 @@
 enum { MARGIN = 60, TEXT_MOST = 300 };
 
 enum err (*field_categories)(struct ctx *cx, struct model *array);
+enum err (*field_debts)(struct ctx *cx, const struct field_taken *taken, size_t n,
+                        struct model *pack);
 
 struct packing {
     struct model **object; /* of each business that is told, with "visits" and "tasks"; sorted */
     int64_t *id;
     size_t n;
+    struct field_taken *taken; /* all of them */
+    size_t taken_n;
     unsigned mask_businesses, mask_visits, mask_tasks;
     struct scope scope;
 };
@@ -133,6 +137,7 @@ static enum err businesses(struct ctx *cx, struct packing *p, int64_t since, str
                                        db_int(PACK_MAX + 1)));
     while (rows_next(r) && n++ < PACK_MAX) {
         model_add_int(cx->a, ids, row_int(r, 0));
+        p->taken[p->taken_n++] = (struct field_taken){row_int(r, 0), row_int(r, 3)};
         if (!row_int(r, 16))
             continue;
         struct model *one = business(cx, r, array);
@@ -227,8 +232,8 @@ static void put_choice(struct ctx *cx, struct model *array, const char *code, co
     model_set_text(cx->a, o, "label", label);
 }
 
-static void put_choices(struct ctx *cx, struct model *o, const char *key,
-                        const struct field_choice *list)
+void field_put_choices(struct ctx *cx, struct model *o, const char *key,
+                       const struct field_choice *list)
 {
     struct model *array = model_set_array(cx->a, o, key);
     for (const struct field_choice *c = list; c->code; c++)
@@ -255,14 +260,14 @@ static void put_indicators(struct ctx *cx, struct model *o)
 static enum err choices(struct ctx *cx, struct model *o)
 {
     struct model *all = model_set_object(cx->a, o, "choices");
-    put_choices(cx, all, "sector", sector_choices);
-    put_choices(cx, all, "curation", curation_choices);
-    put_choices(cx, all, "activity", activity_choices);
-    put_choices(cx, all, "task_who", task_whos);
-    put_choices(cx, all, "visit_kind", visit_kinds);
-    put_choices(cx, all, "visit_met", visit_met);
-    put_choices(cx, all, "need", need_kinds);
-    put_choices(cx, all, "revenue_source", revenue_sources);
+    field_put_choices(cx, all, "sector", sector_choices);
+    field_put_choices(cx, all, "curation", curation_choices);
+    field_put_choices(cx, all, "activity", activity_choices);
+    field_put_choices(cx, all, "task_who", task_whos);
+    field_put_choices(cx, all, "visit_kind", visit_kinds);
+    field_put_choices(cx, all, "visit_met", visit_met);
+    field_put_choices(cx, all, "need", need_kinds);
+    field_put_choices(cx, all, "revenue_source", revenue_sources);
     put_indicators(cx, all);
     struct model *wards = model_set_array(cx->a, all, "ward");
     size_t n;
@@ -277,7 +282,8 @@ static enum err choices(struct ctx *cx, struct model *o)
 enum err field_pack(struct ctx *cx, int64_t since, struct model *o)
 {
     struct packing p = {.id = arena_array(cx->a, PACK_MAX, sizeof(*p.id)),
-                        .object = arena_array(cx->a, PACK_MAX, sizeof(*p.object))};
+                        .object = arena_array(cx->a, PACK_MAX, sizeof(*p.object)),
+                        .taken = arena_array(cx->a, PACK_MAX, sizeof(*p.taken))};
     char now[INSTANT_LEN + 1];
     TRY(need(cx, CAP_VISIT_WRITE));
     choose(cx, &p);
@@ -289,5 +295,9 @@ enum err field_pack(struct ctx *cx, int64_t since, struct model *o)
     TRY(visits(cx, &p));
     TRY(tasks(cx, &p));
     TRY(today(cx, o));
-    return choices(cx, o);
+    TRY(choices(cx, o));
+    if (field_debts)
+        return field_debts(cx, p.taken, p.taken_n, o);
+    model_set_null(cx->a, o, "debts");
+    return OK;
 }

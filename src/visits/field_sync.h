@@ -61,6 +61,16 @@ enum err field_care(struct ctx *cx);
 enum err field_pack(struct ctx *cx, int64_t since, struct model *ret_object);
 /* Kinds of problems that may be reported, as {code, label, below} into an array; set by main. */
 extern enum err (*field_categories)(struct ctx *cx, struct model *array);
+/* A business that the phone takes along. */
+struct field_taken {
+    int64_t id, owner_id;
+};
+/* What it takes to write debts down, into the pack as "debts" (debt_field.h); set by main. */
+extern enum err (*field_debts)(struct ctx *cx, const struct field_taken *taken, size_t n,
+                               struct model *pack);
+/* A list of choices as {code, label}, in the actor's language. */
+void field_put_choices(struct ctx *cx, struct model *o, const char *key,
+                       const struct field_choice *list);
 
 /* ---- what is registered already ---- */
 

@@ -269,13 +269,56 @@ static const char session_schema[] = S({
 });
 static const char pack_schema[] = S({
     "type" : "object",
-    "required" : [ "now", "whole", "ids", "businesses", "capped", "today", "choices" ],
+    "required" : [ "now", "whole", "ids", "businesses", "capped", "today", "choices", "debts" ],
     "properties" : {
         "now" : {"type" : "string", "format" : "date-time"},
         "whole" : {"type" : "boolean"},
         "capped" : {"type" : "boolean"},
         "ids" : {"type" : "array", "items" : {"type" : "integer"}},
         "choices" : {"type" : "object"},
+        "debts" : {
+            "type" : [ "object", "null" ],
+            "required" : [ "sheets", "withdrawn", "consent", "lenders", "choices" ],
+            "properties" : {
+                "sheets" : {
+                    "type" : "array",
+                    "items" : {
+                        "type" : "object",
+                        "required" : [ "id", "business" ],
+                        "additionalProperties" : false,
+                        "properties" :
+                            {"id" : {"type" : "integer"}, "business" : {"type" : "integer"}}
+                    }
+                },
+                "withdrawn" : {"type" : "array", "items" : {"type" : "integer"}},
+                "consent" : {
+                    "type" : "object",
+                    "required" : [ "version", "text" ],
+                    "properties" : {"version" : {"type" : "string"}, "text" : {"type" : "string"}}
+                },
+                "lenders" : {
+                    "type" : "object",
+                    "required" : [ "on", "more", "names" ],
+                    "properties" : {
+                        "on" : {"type" : "string", "format" : "date"},
+                        "more" : {"type" : "boolean"},
+                        "names" : {
+                            "type" : "array",
+                            "items" : {
+                                "type" : "object",
+                                "required" : [ "name", "kind", "legal" ],
+                                "properties" : {
+                                    "name" : {"type" : "string"},
+                                    "kind" : {"type" : "string"},
+                                    "legal" : {"type" : "string"}
+                                }
+                            }
+                        }
+                    }
+                },
+                "choices" : {"type" : "object"}
+            }
+        },
         "today" : {
             "type" : "array",
             "items" : {

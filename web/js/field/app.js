@@ -4,7 +4,7 @@
  */
 import { change, count, openDatabase, vaultOf, vaults } from './db.js';
 import { drain } from './outbox.js';
-import { hangsOnItems } from './items.js';
+import { hangsOnItems, settled } from './items.js';
 import { Net } from './net.js';
 import { Store } from './store.js';
 import { drawEdit, drawNewForm } from './formscreen.js';
@@ -88,6 +88,14 @@ app.changeItem = (item, work) => alone(async () => {
 // refused, can be written anew.
 app.maybeThere = (item) => item.state === 'sending' || (item.state === 'waiting' && Boolean(item.stamp));
 
+// A sheet that the household has already: what hangs on the refused one goes into it.
+app.adopt = async (item, id) => {
+  await app.changeItem(item, () => app.store.discard([item], app.items.filter((i) => hangsOnItems(i).includes(item.id)).map((i) => settled(i, item.id, id))));
+  await app.reread();
+  app.draw();
+  app.sync();
+};
+
 app.put = async (item) => {
   await app.changeItem(item, () => app.store.put(item));
   await app.reread();
@@ -139,7 +147,7 @@ async function fetchPack(store) {
   const fresh = new Map(json.businesses.map((b) => [b.id, b]));
   const old = new Map(json.whole ? [] : app.businesses().map((b) => [b.id, b]));
   const businesses = json.ids.map((id) => fresh.get(id) ?? old.get(id)).filter(Boolean);
-  app.pack = { ...json, businesses, ids: undefined, lang: lang(), program };
+  app.pack = { ...json, businesses, ids: undefined, lang: lang(), program, asked: Date.now() };
   await store.keep({ pack: app.pack });
 }
 
@@ -246,7 +254,7 @@ function screen() {
   const [, what = '', a, b] = location.hash.split('/');
   if (what === 'b') return drawBusiness(app, a);
   if (what === 'n') return drawNew(app, a);
-  if (what === 'new' && ['visit', 'task', 'done', 'business', 'case', 'change'].includes(a)) return drawNewForm(app, a, b);
+  if (what === 'new' && ['visit', 'task', 'done', 'business', 'case', 'change', 'sheet', 'debt'].includes(a)) return drawNewForm(app, a, b);
   if (what === 'edit') return drawEdit(app, a);
   if (what === 'tasks') return drawTasks(app);
   if (what === 'outbox') return drawOutbox(app);

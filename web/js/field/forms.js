@@ -2,6 +2,8 @@
  * Forms that survive: what is typed is kept, encrypted, a moment after it was typed, and comes back after a reload,
  * a dead battery or a wrong tap. A form asks no network for anything.
  */
+import { debtFields, sheetFields } from './debts.js';
+import { dotted, rupiah } from './money.js';
 import { h, button, para, t, today } from './ui.js';
 
 export const PROMISES_MAX = 10, PHOTOS_MAX = 3, PHOTO_EDGE = 1280;
@@ -13,7 +15,7 @@ const optional = (list) => [{ code: '', label: t('choose') }, ...list];
 // What a short list is chosen from: the pack brings it in the app's language.
 const choice = (name, choices, more = {}) => ({ name, type: 'select', choices, ...more });
 
-export function fieldsOf(kind, { choices, wards }) {
+export function fieldsOf(kind, { choices, wards, debts }) {
   const c = (name) => choices?.[name] ?? [];
   switch (kind) {
     case 'visit': return [
@@ -34,6 +36,8 @@ export function fieldsOf(kind, { choices, wards }) {
       { name: 'due_on', type: 'date', required: true },
       choice('who', c('task_who'), { required: true, first: 'companion' }),
     ];
+    case 'debt': return debtFields({ debts });
+    case 'sheet': return sheetFields({ debts });
     case 'done': return [{ name: 'outcome', type: 'area', max: 1000 }];
     case 'business': return [
       { name: 'name', type: 'text', required: true, max: 160 },
@@ -80,9 +84,17 @@ const widgets = {
   tel: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'tel', class: 'mid', autocomplete: 'off', value: value ?? '' })),
   date: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'date', class: 'mid', value: value ?? '' })),
   datetime: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'datetime-local', class: 'mid', value: localTime(value ?? Date.now()) })),
+  // With dots once it is left, so that a nought too many is seen.
+  money: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'text', inputmode: 'decimal', class: 'mid', autocomplete: 'off', value: value ?? '',
+    on: { change: (event) => { const n = rupiah(event.target.value); if (n !== null) event.target.value = dotted(n); } } })),
+  count: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'text', inputmode: 'numeric', maxlength: 4, class: 'mid', value: value ?? '' })),
+  lender: (f, value, error) => labelled(f, error, h('div', {}, h('input', { ...base(f, error), type: 'text', list: 'lender-names', autocomplete: 'off', value: value ?? '' }),
+    h('datalist', { id: 'lender-names' }, f.names.map((l) => h('option', { value: l.name }))), f.said)),
+  check: (f, value, error) => h('div', { class: error ? 'field bad' : 'field' }, error ? h('p', { class: 'error', id: `e-${f.name}` }, error) : null,
+    h('div', { class: 'choice' }, h('input', { ...base(f, error), type: 'checkbox', checked: value === true }), h('label', { for: `f-${f.name}` }, t(`f_${f.label}`), h('span', { class: 'must' }, ` ${t('must')}`)))),
   area: (f, value, error) => labelled(f, error, h('textarea', { ...base(f, error), rows: 4 }, value ?? '')),
   select: (f, value, error) => labelled(f, error, h('select', base(f, error), options(f.choices, value ?? f.first ?? ''))),
-  checks: (f, value) => h('fieldset', { class: 'field' }, h('legend', {}, t(`f_${f.name}`)), f.choices.map((c) =>
+  checks: (f, value) => h('fieldset', { class: 'field' }, h('legend', {}, t(`f_${f.label ?? f.name}`)), f.choices.map((c) =>
     h('div', { class: 'choice' }, h('input', { type: 'checkbox', id: `f-${f.name}-${c.code}`, name: f.name, value: c.code, checked: (value ?? []).includes(c.code) }), h('label', { for: `f-${f.name}-${c.code}` }, c.label)))),
   revenue: (f, value) => h('fieldset', { class: 'field' }, h('legend', {}, t('f_revenue')),
     labelled({ name: 'revenue-amount' , label: 'revenue_amount' }, null, h('input', { id: 'f-revenue-amount', type: 'text', inputmode: 'numeric', class: 'mid', value: value?.amount ?? '' })),
@@ -169,6 +181,7 @@ function promisesWidget(f, list) {
 
 const readers = {
   datetime: (form, f) => { const ms = fromLocal(form.elements[f.name].value); return Number.isNaN(ms) ? null : ms; },
+  check: (form, f) => form.elements[f.name].checked,
   checks: (form, f) => [...form.querySelectorAll(`input[name="${f.name}"]:checked`)].map((n) => n.value),
   point: (form) => form.querySelector('#f-point').value,
   photos: (form) => form.querySelector('#photos').value,
@@ -189,8 +202,10 @@ export function faultsOf(fields, values) {
   const faults = {};
   for (const f of fields) {
     const value = values[f.name];
-    if (f.required && (value === '' || value === null)) faults[f.name] = t('fault_required');
+    if (f.required && (value === '' || value === null || value === false)) faults[f.name] = t('fault_required');
     else if (f.min && value.length < f.min) faults[f.name] = t('fault_short', { count: f.min });
+    else if (f.type === 'money' && value && rupiah(value) === null) faults[f.name] = t('fault_money');
+    else if (f.type === 'count' && value && !/^[1-9]\d*$/.test(value)) faults[f.name] = t('fault_count');
     else if (f.type === 'promises' && value.some((p) => !p.task || !p.due_on)) faults[f.name] = t('fault_promise');
   }
   return faults;
@@ -198,12 +213,13 @@ export function faultsOf(fields, values) {
 
 /*
  * A form with what was typed. `draft(values)` is told a moment after each change, and at once by flush();
- * `save(values)` when it is sent off and nothing is missing. Returns the element, with flush() on it.
+ * `save(values, how)` when it is sent off and nothing is missing; `check(values)` names faults of fields together. `actions`:
+ * [how, label, class] of each button, the first one Enter's. Returns the element, with flush() on it.
  */
-export function drawForm({ fields, values, errors = [], draft, save, watch, label }) {
+export function drawForm({ fields, values, errors = [], draft, save, watch, check = () => ({}), actions }) {
   const form = h('form', { novalidate: true, class: 'field-form' });
   const summary = h('div', { class: 'errors', tabindex: '-1', role: 'alert', hidden: true });
-  let timer = 0, touched = false; // a form that was only looked at leaves no draft
+  let timer = 0, touched = false, saving = false; // a form that was only looked at leaves no draft
   const flush = () => { clearTimeout(timer); return touched ? draft(readForm(form, fields)) : null; };
   const draw = (now, faults) => {
     const nodes = fields.map((f) => {
@@ -211,7 +227,10 @@ export function drawForm({ fields, values, errors = [], draft, save, watch, labe
       if (faults[f.name] && !node.querySelector('.error')) node.insertBefore(h('p', { class: 'error' }, faults[f.name]), node.children[1]);
       return node;
     });
-    form.replaceChildren(summary, ...nodes, h('div', { class: 'actions' }, h('button', { type: 'submit' }, label)));
+    const seldom = fields.flatMap((f, i) => (f.more ? [i] : [])), open = seldom.some((i) => { const v = now[fields[i].name]; return faults[fields[i].name] || (Array.isArray(v) ? v.length : v); });
+    form.replaceChildren(summary, ...nodes.filter((n, i) => !fields[i].more), seldom.length ? h('details', { open: Boolean(open) }, h('summary', {}, t('form_more')), seldom.map((i) => nodes[i])) : '',
+      h('div', { class: 'actions' }, actions.map(([how, label, kind]) => h('button', { type: 'submit', value: how, class: kind }, label))));
+    watch?.(now, form);
     const list = Object.entries(faults);
     summary.hidden = !list.length;
     summary.replaceChildren(h('h2', {}, t('fault_title')), h('ul', {}, list.map(([name, text]) => {
@@ -224,15 +243,17 @@ export function drawForm({ fields, values, errors = [], draft, save, watch, labe
   form.addEventListener('input', () => { touched = true; clearTimeout(timer); timer = setTimeout(flush, 250); watch?.(readForm(form, fields), form); });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
+    if (saving) return; // tapped twice is once
     clearTimeout(timer);
-    const now = readForm(form, fields), faults = faultsOf(fields, now);
+    const now = readForm(form, fields), faults = { ...check(now), ...faultsOf(fields, now) };
     if (Object.keys(faults).length) {
       draw(now, faults);
       summary.focus();
       await draft(now);
       return;
     }
-    await save(now);
+    saving = true;
+    await save(now, event.submitter?.value).finally(() => { saving = false; });
   });
   form.flush = flush;
   return form;

@@ -1,6 +1,7 @@
 /* Forms as screens: what is written anew, what is written over, and drafts that come back. */
 import { again } from './outbox.js';
 import { makeItem } from './items.js';
+import { consentText, debtFaults, landed, lenderHint, mayWrite, sheetOf, writtenHere } from './debts.js';
 import { drawForm, fieldsOf, saysFull } from './forms.js';
 import { fold, perhaps, phone as plainPhone } from './hint.js';
 import { ask, h, link, notice, para, t, time } from './ui.js';
@@ -47,15 +48,16 @@ const firstValues = (kind, record, wards) => {
 };
 
 // What the form says → what the item keeps.
-function dataOf(kind, values, record) {
+function dataOf(app, kind, values, record) {
   const { point, ...data } = values;
   if (point) Object.assign(data, { lat: point.lat, lng: point.lng, ...(kind === 'visit' ? { accuracy: point.accuracy } : {}) });
+  if (kind === 'sheet') return { ...data, consent_version: app.pack?.debts?.consent.version, agreed_at: Date.now() };
   if (kind !== 'change') return data;
   return Object.fromEntries(Object.entries(data).filter(([name, value]) => value !== (record?.[name] ?? '')));
 }
 const valuesOf = (data) => ({ ...data, ...(data.lat ? { point: { lat: data.lat, lng: data.lng, accuracy: data.accuracy } } : {}) });
 
-const formSetting = (app) => ({ choices: app.pack?.choices, wards: app.pack?.choices.ward ?? [] });
+const formSetting = (app) => ({ debts: app.pack?.debts, choices: app.pack?.choices, wards: app.pack?.choices.ward ?? [] });
 
 // Beside the fields of a new business: what may be registered already, as far as the phone can tell.
 function hintBox(app) {
@@ -75,39 +77,67 @@ function hintBox(app) {
 const nameOf = (data) => data.name || data.title || (data.description ?? '').slice(0, 60);
 const afterwards = (app, kind) => { app.said = t(app.online() ? 'saved_soon' : 'saved_later', { kind: t(`kind_${kind}`) }); app.go('#/outbox'); };
 
+const saveOnly = (label) => [['', label, null]];
+// Many lenders in a row: one is kept, the next is asked for.
+const actionsOf = (kind) => (kind === 'debt' ? [['next', t('save_next'), null], ['end', t('save_end'), 'second']] : saveOnly(t('save')));
+function next(app, kind, key, how, item) {
+  if (kind === 'sheet') { app.said = t('sheet_saved'); app.go(`#/new/debt/${key}`); return; }
+  if (kind !== 'debt') { afterwards(app, kind); return; }
+  app.said = t(app.online() ? 'debt_soon' : 'debt_later', { name: item.data.lender });
+  if (how === 'end') { app.go(key.startsWith('new:') ? `#/n/${key.slice(4)}` : `#/b/${key}`); return; }
+  app.draw();
+  document.querySelector('#f-lender').focus();
+  scrollTo(0, 0);
+}
+
 export function drawNewForm(app, kind, id) {
   const { business, about, record, task } = aboutOf(app, id);
   const key = draftKey(kind, id), draft = app.drafts[key];
   const setting = formSetting(app), fields = fieldsOf(kind, setting);
-  const hints = kind === 'business' ? hintBox(app) : null;
+  const hints = kind === 'business' ? hintBox(app) : kind === 'debt' ? lenderHint(app) : null;
+  const on = kind === 'debt' ? sheetOf(app, id) : undefined;
+  if (kind === 'debt') fields.find((f) => f.type === 'lender').said = hints;
+  if (kind === 'sheet' || kind === 'debt') {
+    const back = () => link(about || t('businesses'), !id ? '#/' : id.startsWith('new:') ? `#/n/${id.slice(4)}` : `#/b/${id}`);
+    if (!id || !mayWrite(app, id)) return [h('h1', {}, t('not_here_title')), para(t('not_here_text')), link(t('businesses'), '#/')];
+    if (kind === 'debt' && !on) return [h('h1', {}, t('title_debt')), para(t('sheet_first')), draft ? dropButton(app, key) : null, h('p', {}, back()), ...writtenHere(app, id)];
+    if (kind === 'sheet' && sheetOf(app, id)) return [h('h1', {}, t('title_sheet')), para(t('sheet_there')), h('p', {}, link(t('new_debt'), `#/new/debt/${id}`))];
+  }
   const form = drawForm({
-    fields, label: t('save'), values: draft?.values ?? firstValues(kind, record, setting.wards), watch: hints ? (values) => hints.look(values) : null,
+    fields, actions: actionsOf(kind), values: draft?.values ?? firstValues(kind, record, setting.wards), watch: hints ? (values, of) => hints.look(values, of) : null,
+    check: kind === 'debt' ? debtFaults : undefined,
     draft: (values) => keepDraft(app, key, values, form),
-    save: async (values) => {
-      const data = dataOf(kind, values, record);
+    save: async (values, how) => {
+      const data = dataOf(app, kind, values, record);
       if (kind === 'change' && !Object.keys(data).length) { app.said = t('nothing_changed'); app.go(`#/b/${id}`); return; }
       const base_ = kind === 'change' ? { version: record.version, was: Object.fromEntries(Object.keys(data).map((f) => [f, record[f] ?? ''])) } : undefined;
       const { photos = [], ...rest } = data, told = about || nameOf(data), offset = app.net.offset ?? app.state.offset ?? null;
-      const item = makeItem(kind, { data: rest, business, task, about: told, base: base_, offset }, crypto.randomUUID(), Date.now());
+      const item = makeItem(kind, { data: rest, business, task, on, about: told, base: base_, offset }, crypto.randomUUID(), Date.now());
       const pictures = photos.map((p) => makeItem('photo', { data: { image: p.image }, on: { item: item.id }, about: told, offset }, p.client_id, Date.now()));
       await app.writing;
       const { [key]: gone, ...drafts } = app.drafts;
       try {
-        await app.alone(() => app.store.add([item, ...pictures], { drafts }));
+        await app.alone(async () => {
+          const done = await app.store.done();
+          const whole = { ...item, business: landed(item.business, done), ...(on ? { on: landed(sheetOf(app, id) ?? on, done) } : {}) };
+          await app.store.add([whole, ...pictures], { drafts });
+        });
       } catch (error) { full(error, form); return; }
       app.drafts = drafts;
       app.form = null;
       await app.reread();
-      afterwards(app, kind);
+      next(app, kind, id, how, item);
       app.sync();
     },
   });
-  if (hints) { form.querySelector('#f-address').closest('.field').before(hints); if (draft) hints.look(draft.values); }
+  if (kind === 'business') form.querySelector('#f-address').closest('.field').before(hints);
   app.form = form;
   return [h('h1', {}, t(`title_${kind}`)), about ? h('p', { class: 'lead' }, about) : null,
-    draft ? notice('info', para(t('draft_back', { when: time(draft.at) })), h('p', {}, h('button', { type: 'button', class: 'link', on: { click: () => dropDraft(app, key) } }, t('draft_drop')))) : null,
-    kind === 'change' ? para(t('change_text')) : null, form];
+    draft ? notice('info', para(t('draft_back', { when: time(draft.at) })), h('p', {}, dropButton(app, key))) : null,
+    kind === 'change' ? para(t('change_text')) : kind === 'sheet' ? consentText(app) : null, form, ...(kind === 'debt' ? [para(t('debt_more')), ...writtenHere(app, id)] : [])];
 }
+
+const dropButton = (app, key) => h('button', { type: 'button', class: 'link', on: { click: () => dropDraft(app, key) } }, t('draft_drop'));
 
 async function dropDraft(app, key) {
   if (!(await ask(t('draft_drop'), t('draft_drop_text'), [['yes', t('draft_drop'), 'danger'], [null, t('never_mind'), 'second']]))) return;
@@ -123,13 +153,13 @@ export function drawEdit(app, seq) {
   if (!item || app.maybeThere(item) || item.kind === 'photo') return [h('h1', {}, t('not_here_title')), para(t('item_gone')), link(t('outbox'), '#/outbox')];
   const key = draftKey('edit', item.id), draft = app.drafts[key];
   const form = drawForm({
-    fields: fieldsOf(item.kind, formSetting(app)).filter((f) => f.type !== 'photos' && (item.kind !== 'change' || f.name in item.data)), label: t('save_send'),
+    fields: fieldsOf(item.kind, formSetting(app)).filter((f) => f.type !== 'photos' && (item.kind !== 'change' || f.name in item.data)), actions: saveOnly(t('save_send')), check: item.kind === 'debt' ? debtFaults : undefined,
     values: draft?.values ?? valuesOf(item.data), errors: item.problem?.errors ?? [],
     draft: (values) => keepDraft(app, key, values, form),
     save: async (values) => {
       await app.writing;
       const { [key]: gone, ...drafts } = app.drafts;
-      const data = dataOf(item.kind === 'change' ? 'edit' : item.kind, values);
+      const data = dataOf(app, item.kind === 'change' ? 'edit' : item.kind, values);
       const corrected = again(item, { data, about: item.business ? item.about : nameOf(data) });
       try {
         if (!(await app.changeItem(item, () => app.store.put(corrected, { drafts })))) { app.go('#/outbox'); return; }
@@ -144,5 +174,6 @@ export function drawEdit(app, seq) {
   app.form = form;
   const fields = fieldsOf(item.kind, formSetting(app)).map((f) => f.name), elsewhere = (item.problem?.errors ?? []).filter((e) => !fields.includes(e.field.replace(/[.[].*$/, '')));
   const said = elsewhere.map((e) => e.message).join(' ') || (item.problem?.errors?.length ? null : item.problem?.detail);
-  return [h('h1', {}, t(`title_${item.kind}`)), item.about ? h('p', { class: 'lead' }, item.about) : null, said ? notice('bad', para(said)) : null, form];
+  return [h('h1', {}, t(`title_${item.kind}`)), item.about ? h('p', { class: 'lead' }, item.about) : null, said ? notice('bad', para(said)) : null,
+    item.kind === 'sheet' ? consentText(app) : null, form];
 }

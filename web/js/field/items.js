@@ -4,6 +4,8 @@
  * never thrown away.
  */
 
+import { rupiah } from './money.js';
+
 export const FORMAT = 2;
 
 // From one format to the next. Never changed once it was on phones.
@@ -23,8 +25,11 @@ export function upgrade(item) {
   return now;
 }
 
+// As they were typed on the phone → numbers, without what was left empty.
+const amounts = (data, names) => Object.fromEntries(names.filter((n) => data[n]).map((n) => [n, rupiah(data[n])]));
 const known = (data, names) => Object.fromEntries(names.filter((n) => data[n] !== undefined && data[n] !== '' && data[n] !== null && !(Array.isArray(data[n]) && !data[n].length)).map((n) => [n, data[n]]));
 const instant = (ms) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+const cityDay = (ms) => new Date(ms + 7 * 3600e3).toISOString().slice(0, 10);
 
 /*
  * Each kind: path, and the body of the data. `at` is the phone's time of sending in ms; `drift`: how far the clock
@@ -61,6 +66,18 @@ const kinds = {
     path: () => '/cases',
     body: (item) => ({ ...(item.business ? { business_id: item.business.id } : {}), ...known(item.data, ['category', 'description', 'ward', 'address', 'name', 'phone']) }),
   },
+  // A household's debt sheet: the owner agreed to the text of this version, on that day.
+  sheet: {
+    path: () => '/debt-sheets',
+    body: (item, at, drift, offset) => ({ business: item.business.id, consent_on: cityDay(item.data.agreed_at - (item.offset ?? offset ?? 0)), ...known(item.data, ['consent', 'consent_via', 'consent_version']) }),
+  },
+  debt: {
+    path: () => '/debts',
+    body: (item) => ({
+      sheet: item.on.id, ...known(item.data, ['lender', 'kind', 'taken_on', 'tenor_unit', 'due_on', 'cost_per', 'behaviour', 'note']),
+      ...amounts(item.data, ['received', 'claimed', 'paid', 'withheld', 'instalment', 'cost']), ...(item.data.tenor ? { tenor: Number(item.data.tenor) } : {}),
+    }),
+  },
   // A change of fields goes as a proposal, over the version that was read.
   change: {
     path: (item) => `/businesses/${item.business.id}/propose`,
@@ -68,6 +85,9 @@ const kinds = {
     body: (item) => ({ ...item.data }),
   },
 };
+// Sealed on the server: what was sent leaves the phone (outbox.js).
+const sealed = ['debt', 'sheet'];
+export const isSealed = (item) => sealed.includes(item.kind);
 export const kindNames = Object.keys(kinds);
 
 const STAMP_LASTS = 30 * 1000;
@@ -92,10 +112,10 @@ export function requestOf(item, offset) {
     headers: { ...(kind.keyless ? {} : { 'idempotency-key': `${item.id}.${item.stamp.at}` }), ...kind.headers?.(item) },
   };
   if (kind.form) return { ...request, form: kind.form(item) };
-  return { ...request, body: { ...(kind.bare ? {} : { client_id: item.id }), ...kind.body(item, item.stamp.at, Math.abs(drift) > 300000 ? drift : 0) } };
+  return { ...request, body: { ...(kind.bare ? {} : { client_id: item.id }), ...kind.body(item, item.stamp.at, Math.abs(drift) > 300000 ? drift : 0, offset) } };
 }
 
-// The items that it hangs on: a new business, the visit of a photo.
+// The items that it hangs on: a new business, the visit of a photo, the sheet of a debt.
 export const hangsOnItems = (item) => [item.business?.item, item.on?.item].filter(Boolean);
 // The same item, once that of this number is there as a record.
 export const settled = (item, client, id) => ({

@@ -5,7 +5,7 @@
  *
  * Pure: `store` and `send` are given, so that tests drive it against a real server.
  */
-import { hangsOnItems, requestOf, settled, stamped, upgrade } from './items.js';
+import { hangsOnItems, isSealed, requestOf, settled, stamped, upgrade } from './items.js';
 
 const STALE_TRIES = 3;
 
@@ -84,12 +84,12 @@ async function sendOne(begun, { store, send, theirs, now, offset }) {
 
 async function finish(store, item, reply, now) {
   const id = reply.json?.id ?? null;
-  const parent = item.kind === 'business' || item.kind === 'visit';
+  const parent = ['business', 'visit', 'sheet'].includes(item.kind);
   const hanging = parent ? (await store.items()).filter((i) => hangsOnItems(i).includes(item.id)) : [];
   const also = hanging.map((i) => settled(i, item.id, id));
   const { problem, stamp, ...rest } = item;
-  if (rest.kind === 'photo') rest.data = {}; // the picture need not stay
-  await store.finish({ ...rest, state: 'sent', sent_at: now, record: id, code: reply.json?.code ?? null, possible: reply.json?.possible_duplicates ?? 0 }, also);
+  if (rest.kind === 'photo' || isSealed(rest)) rest.data = {}; // need not, and must not stay
+  await store.finish({ ...rest, state: 'sent', sent_at: now, record: id, code: reply.json?.code ?? (rest.kind === 'debt' ? reply.json?.number : null) ?? null, possible: reply.json?.possible_duplicates ?? 0 }, also);
 }
 
 const same = (a, b) => String(a ?? '') === String(b ?? '');

@@ -1,35 +1,44 @@
 /* What waits, what was refused and why, what went last: each with what can be done about it. */
+import { sheetOf } from './debts.js';
+import { isSealed } from './items.js';
 import { again } from './outbox.js';
 import { ask, button, facts, h, link, notice, para, t, tag, time } from './ui.js';
 
 const states = { waiting: ['info', 'state_waiting'], sending: ['info', 'state_sending'], refused: ['bad', 'state_refused'], sent: ['good', 'state_sent'] };
-const titleOf = (item) => [t(`kind_${item.kind}`), item.about].filter(Boolean).join(': ');
+const titleOf = (item) => [t(`kind_${item.kind}`), [item.kind === 'debt' ? item.data.lender : '', item.about].filter(Boolean).join(' · ')].filter(Boolean).join(': ');
 const stateTag = (item) => tag(states[item.state][0], t(states[item.state][1]));
 
-const fieldName = (name) => { const id = `f_${name.replace(/[.[].*$/, '')}`, words = t(id); return words === id ? name : words; };
+// By its words of that kind ("debt_kind"), or of all ("kind").
+const fieldName = (kind, name) => {
+  const plain = name.replace(/[.[].*$/, '');
+  return [`f_${kind}_${plain}`, `f_${plain}`].map((id) => [id, t(id)]).find(([id, words]) => words !== id)?.[1] ?? name;
+};
 
 // Both values of what two people changed; the person of this one says what shall be.
 function conflict(app, item) {
   const { both, base } = item.problem;
   const rest = Object.fromEntries(Object.entries(item.data).filter(([f]) => !both.some((b) => b.field === f)));
   return [para(t('both_text')), h('div', { class: 'scroll' }, h('table', {}, h('thead', {}, h('tr', {}, ['both_field', 'both_mine', 'both_theirs'].map((id) => h('th', { scope: 'col' }, t(id))))),
-    h('tbody', {}, both.map((b) => h('tr', {}, h('th', { scope: 'row' }, fieldName(b.field)), h('td', {}, b.mine), h('td', {}, b.theirs)))))),
+    h('tbody', {}, both.map((b) => h('tr', {}, h('th', { scope: 'row' }, fieldName(item.kind, b.field)), h('td', {}, b.mine), h('td', {}, b.theirs)))))),
   h('div', { class: 'actions full' }, button(t('both_send'), () => app.put(again(item, { base }))),
     button(t('both_leave'), () => (Object.keys(rest).length ? app.put(again(item, { data: rest, base })) : discard(app, item)), 'second'))];
 }
 
 // What no form can put right: it is about the business, or the right to it.
-const notItsFields = (problem) => problem.errors.every((e) => /^business(_id)?$/.test(e.field));
+const notItsFields = (problem) => problem.errors.every((e) => /^(business(_id)?|sheet)$/.test(e.field));
 
 function why(app, item) {
   const { problem } = item;
   if (problem.code === 'unknown') return [para(t('unknown_text')), h('details', {}, h('summary', {}, t('unknown_show')), h('pre', { class: 'lines' }, JSON.stringify(item.data, null, 1)))];
   if (problem.code === 'stale') return conflict(app, item);
   return [para(problem.detail ?? problem.title ?? t('refused_status', { status: problem.status })), problem.hint ? para(problem.hint) : null,
-    problem.errors.length ? h('ul', {}, problem.errors.map((e) => h('li', {}, `${fieldName(e.field)}: ${e.message}`))) : null,
-    problem.status === 404 || (problem.errors.length && notItsFields(problem)) ? para(t('refused_gone')) : null,
-    problem.status === 403 ? para(t('refused_right')) : null];
+    problem.errors.length ? h('ul', {}, problem.errors.map((e) => h('li', {}, `${fieldName(item.kind, e.field)}: ${e.message}`))) : null,
+    isSealed(item) ? (notItsFields(problem) ? para(t('refused_sealed')) : null)
+      : [problem.status === 404 || (problem.errors.length && notItsFields(problem)) ? para(t('refused_gone')) : null, problem.status === 403 ? para(t('refused_right')) : null]].flat();
 }
+
+// The sheet that the household has, where one more was refused.
+const sheetThere = (app, item) => (item.kind === 'sheet' && item.state === 'refused' && item.business?.id ? sheetOf(app, String(item.business.id))?.id : null);
 
 async function discard(app, item) {
   const hanging = app.hanging(item).length;
@@ -47,6 +56,7 @@ function waitingFor(app, item) {
 const card = (app, item) => h('li', { class: 'card', 'data-item': item.id, 'data-state': item.state }, h('h2', {}, titleOf(item)), h('p', {}, stateTag(item), h('span', { class: 'note' }, time(item.made_at))),
   item.state === 'refused' ? notice('bad', ...why(app, item)) : waitingFor(app, item),
   item.state === 'sent' ? [para(item.code ? t('sent_as', { code: item.code }) : null, 'meta'), item.possible ? notice('warn', para(t('possible', { count: item.possible })), h('p', {}, link(t('possible_look'), `/businesses/${item.record}`))) : null] : h('div', { class: 'actions' },
+    sheetThere(app, item) ? button(t('sheet_adopt'), () => app.adopt(item, sheetThere(app, item))) : null,
     item.problem && item.problem.code !== 'stale' && notItsFields(item.problem) ? button(t('send_again'), () => app.put(again(item)), item.problem.code === 'unknown' ? '' : 'second') : null,
     !app.maybeThere(item) && item.problem?.code !== 'unknown' && item.kind !== 'photo' ? link(item.state === 'refused' ? t('correct') : t('edit'), `#/edit/${item.seq}`, item.state === 'refused' ? 'button' : '') : null,
     item.state !== 'sending' ? button(t('discard'), () => discard(app, item), 'link') : null));

@@ -1,4 +1,5 @@
 /* What a companion reads: businesses, one business, tasks. All from the phone. */
+import { debtPart } from './debts.js';
 import { fold } from './hint.js';
 import { button, day, facts, h, labelOf, labelsOf, link, notice, number, para, t, tag, today } from './ui.js';
 
@@ -69,7 +70,7 @@ export function drawBusiness(app, id) {
     waiting.length ? notice('info', para(t('waiting_here', { count: waiting.length })), h('p', {}, link(t('outbox'), '#/outbox'))) : null,
     facts([[t('f_address'), b.address], [t('f_phone'), b.phone], [t('f_ward'), labelOf(app.pack.choices.ward, b.ward)], [t('f_sector'), labelOf(app.pack.choices.sector, b.sector)],
       [t('code'), b.code], [t('last_seen'), seen(b)], [t('f_notes'), b.notes]]),
-    b.masked ? notice('info', para(t('masked'))) : null,
+    b.masked ? notice('info', para(t('masked'))) : null, ...debtPart(app, id),
     h('h2', {}, t('tasks')), b.tasks?.length ? h('ul', { class: 'rows' }, b.tasks.map((one) => taskOf(app, one))) : para(t('tasks_none')),
     h('h2', {}, t('visits')), b.visits?.length ? h('ul', { class: 'rows' }, b.visits.map((v) => visitOf(app, v))) : para(t('visits_none'))];
 }
@@ -82,7 +83,8 @@ export function drawNew(app, id) {
   if (!item) return drawBusiness(app, id);
   return [h('h1', {}, item.data.name), h('p', { class: 'lead' }, item.data.owner_name), notice('info', para(t('new_waiting_text'))),
     h('p', { class: 'actions full' }, link(t('new_visit'), `#/new/visit/new:${item.id}`, 'button'), link(t('new_task'), `#/new/task/new:${item.id}`, 'button second'), link(t('outbox'), '#/outbox', 'button second')),
-    facts([[t('f_address'), item.data.address], [t('f_phone'), item.data.phone], [t('f_ward'), labelOf(app.pack?.choices.ward, item.data.ward)]])];
+    facts([[t('f_address'), item.data.address], [t('f_phone'), item.data.phone], [t('f_ward'), labelOf(app.pack?.choices.ward, item.data.ward)]]),
+    ...debtPart(app, `new:${item.id}`)];
 }
 
 /* ---- tasks ---- */

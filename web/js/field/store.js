@@ -45,7 +45,12 @@ export class Store {
     await change(this.db, { put });
   }
 
-  async discard(items) { await change(this.db, { remove: items.map((i) => [this.account, 'item', i.seq]) }); }
+  // `also`: items that hung on these and change, all at once.
+  async discard(items, also = []) {
+    const put = [];
+    for (const one of also) put.push(await this.seal('item', one.seq, one));
+    await change(this.db, { put, remove: items.map((i) => [this.account, 'item', i.seq]) });
+  }
 
   // Sent: it leaves those that wait, is kept among the last ones, and others that hung on it change, all at once.
   async finish(item, also = []) {
