@@ -63,6 +63,13 @@ static enum err reserve(struct ctx *cx, void *arg)
                    NULL);
 }
 
+/* Told from a conflict of a rule's by the time after which to ask again. */
+static enum err still_running(struct ctx *cx)
+{
+    cx->err.retry_after = 1;
+    return fail(cx, ERR_CONFLICT, "error.idempotency_running", NULL);
+}
+
 enum err idem_begin(struct web *w)
 {
     struct idem i = {.w = w, .key = key_of(w)};
@@ -83,7 +90,7 @@ enum err idem_begin(struct web *w)
         if (n != HASH_LEN || memcmp(have, i.body_hash, HASH_LEN) != 0)
             e = fail(&w->cx, ERR_INVALID, "error.idempotency_body", NULL);
         else if (row_int(r, 1) == 0)
-            e = fail(&w->cx, ERR_CONFLICT, "error.idempotency_running", NULL);
+            e = still_running(&w->cx);
         else
             e = replay(w, r);
     }

@@ -40,7 +40,7 @@ struct errinfo {
     const char *hint;   /* msgid of a remedy, or NULL */
     const char *detail; /* for the log only */
     struct field_err *fields, **tail;
-    int64_t retry_after; /* seconds, with ERR_SLOW_DOWN and ERR_BUSY */
+    int64_t retry_after; /* seconds, with ERR_SLOW_DOWN, ERR_BUSY, and what is still running */
 };
 
 struct ctx {

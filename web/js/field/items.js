@@ -100,7 +100,7 @@ const STAMP_LASTS = 30 * 1000;
 export function stamped(item, now) {
   const { stamp } = item;
   const fresh = stamp && now >= stamp.at && now - stamp.at < STAMP_LASTS;
-  return { ...item, stamp: fresh ? { ...stamp, tries: stamp.tries + 1 } : { at: now, tries: 1 } };
+  return { ...item, stamp: fresh ? stamp : { at: now } };
 }
 
 // {method, path, headers, body or form} of a stamped item. `offset`: how far the phone's clock is ahead now, ms, or null.

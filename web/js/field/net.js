@@ -24,7 +24,7 @@ async function call(method, path, { body, form, headers = {}, credentials = 'sam
   });
   const text = reply.status === 204 || reply.status === 304 ? '' : await reply.text();
   const json = text && /json/.test(reply.headers.get('content-type') ?? '') ? JSON.parse(text) : null;
-  return { status: reply.status, json, etag: reply.headers.get('etag') };
+  return { status: reply.status, json, etag: reply.headers.get('etag'), retry: reply.headers.get('retry-after') };
 }
 
 export class Net {

@@ -18,8 +18,8 @@ export function verdict(reply, item) {
   if (status >= 200 && status < 300) return 'done';
   if (status === 412 && item.kind === 'change') return 'stale';
   if (status === 408 || status === 425 || status === 429 || status >= 500) return 'later';
-  // The same key is being worked on, from a try that was thought lost. Under a new key 409 is the rule's own word.
-  return status === 409 && item.stamp.tries > 1 ? 'running' : 'refused';
+  // The same key is being worked on, from a try that was thought lost; a rule's own 409 names no time to ask again.
+  return status === 409 && reply.retry ? 'running' : 'refused';
 }
 
 export const problemOf = (reply) => ({
