@@ -158,6 +158,7 @@ static enum err read_figures(struct ctx *cx, int64_t business_id, struct looked 
                                             .month = figure_month(month),
                                             .amount = row_int(r, 2),
                                             .account_id = row_int(r, 3),
+                                            .recorded_at = row_int(r, 5),
                                             .told = row_int(r, 4) <= TOLD,
                                             .running = figure_month(month) >= running};
     }
@@ -190,17 +191,17 @@ static enum err read_business(struct ctx *cx, int64_t business_id, struct looked
 }
 
 /* One account gave the same of many: all of theirs are flagged, not this business's alone. Asked of
- * the newest figure, and of those that are flagged as copied. */
+ * the newest figures (several came at once by a file), and of those that are flagged as copied. */
 static enum err look_at_crowd(struct ctx *cx, struct looked *l)
 {
     int64_t newest = 0, crowd;
     for (size_t i = 0; i < l->n; i++)
-        newest = l->f[i].id > newest ? l->f[i].id : newest;
+        newest = l->f[i].recorded_at > newest ? l->f[i].recorded_at : newest;
     for (size_t i = 0; i < l->n; i++) {
         const struct flag_figure *f = &l->f[i];
         const struct flag *x = flag_of(l, f->id, FLAG_COPIED);
         if (!f->told || !f->account_id || !f->amount ||
-            (f->id != newest && !(x && x->state == 'o')))
+            (f->recorded_at != newest && !(x && x->state == 'o')))
             continue;
         TRY(db_int_of(cx, &q_flag_crowd,
                       ARGS(db_int(f->account_id), db_text(l->months[i]), db_int(f->amount)), 0,

@@ -34,7 +34,7 @@ const char *figure_month_text(struct arena *a, int32_t number);
 /* ---- the rules: pure ---- */
 
 struct flag_figure {
-    int64_t id, amount, account_id;
+    int64_t id, amount, account_id, recorded_at;
     int32_t month;
     bool told;    /* by word or estimate */
     bool right;   /* a person said of "copied" that it is so */

@@ -1,7 +1,7 @@
 -- What looks odd among figures of turnover: see revenue_flag.h.
 
 -- name: flag_figures
-SELECT id, month, amount, account_id, confidence FROM revenue WHERE business_id = $1 AND current = 1
+SELECT id, month, amount, account_id, confidence, recorded_at FROM revenue WHERE business_id = $1 AND current = 1
 ORDER BY month DESC LIMIT 240
 -- name: flag_of_business
 SELECT id, revenue_id, kind, state FROM revenue_flag WHERE business_id = $1 ORDER BY id

@@ -6,6 +6,7 @@
 #include "account.h"
 #include "audit.h"
 #include "file.h"
+#include "follow.h"
 #include "revenue_import_parts.h"
 #include "revenue_import_sql.h"
 #include "secret.h"
@@ -14,7 +15,7 @@
 
 #include <string.h>
 
-enum { BATCH = 100, LIST_MAX = 200, PAGE = 200, SWEEP = 100, NAME_SHOWN = 120 };
+enum { BATCH = 200, LIST_MAX = 200, PAGE = 200, SWEEP = 100, NAME_SHOWN = 120 };
 
 #define T(member) .offset = FIELD_TEXT(struct revenue_import, member)
 #define I(member) .offset = FIELD_INT(struct revenue_import, member)
@@ -152,6 +153,7 @@ struct run {
     size_t n;
     bool more;
     struct counts counts; /* of this transaction */
+    int64_t open;         /* has new figures that its followers were not told of yet; 0: none */
 };
 
 static struct db_val sealed(struct ctx *cx, const char *text)
@@ -164,25 +166,30 @@ static enum err begin_slice(struct ctx *cx, void *arg)
 {
     struct run *u = arg;
     u->counts = (struct counts){0};
+    u->open = 0;
     return db_int_of(cx, &q_revenue_import_last_row, ARGS(db_int(u->id)), 0, &u->written);
 }
 
-/* All figures of a row, or none: they are checked before the first is written. */
-static enum err apply(struct ctx *cx, const struct rim_row *row, struct counts *n)
+/* What hangs on a business follows when its rows end, not after each of its figures: the next one's
+ * begin (`business`), or the transaction's (0). */
+static enum err tell(struct ctx *cx, struct run *u, int64_t business)
 {
-    struct rim_row r = *row;
-    int64_t business;
-    r.figures = arena_memdup(cx->a, row->figures, (row->figures_n + 1) * sizeof(*row->figures));
-    TRY(rim_business(cx, &r, &business));
-    rim_check(cx, &r, business);
-    TRY(fields_check(cx));
-    for (size_t i = 0; i < r.figures_n; i++) {
-        bool changed;
-        TRY(revenue_put(cx, &r.figures[i], &changed));
-        n->added += changed;
-        n->unchanged += !changed;
-    }
-    return OK;
+    int64_t before = u->open;
+    u->open = business;
+    return before && before != business ? business_followed(cx, before) : OK;
+}
+
+/* All figures of a row, or none. */
+static enum err apply(struct ctx *cx, const struct rim_row *row, struct run *u)
+{
+    struct revenue *figures =
+        arena_memdup(cx->a, row->figures, (row->figures_n + 1) * sizeof(*row->figures));
+    int64_t business, added;
+    TRY(rim_business(cx, row, &business));
+    TRY(revenue_put_quietly(cx, business, figures, row->figures_n, &added));
+    u->counts.added += added;
+    u->counts.unchanged += (int64_t)row->figures_n - added;
+    return added ? tell(cx, u, business) : OK;
 }
 
 static struct field_err *copy_told(struct arena *a, const struct field_err *list)
@@ -202,7 +209,7 @@ static enum err write_one(struct ctx *cx, void *arg, size_t i, const char *why)
     const struct rim_row *r = &u->rows[i];
     if (r->number <= u->written)
         return OK; /* somebody else did */
-    enum err e = why || r->bad ? ERR_INVALID : apply(cx, r, &u->counts);
+    enum err e = why || r->bad ? ERR_INVALID : apply(cx, r, u);
     if (e != OK && e != ERR_INVALID)
         return e;
     if (why)
@@ -225,6 +232,7 @@ static enum err end_slice(struct ctx *cx, void *arg, int64_t done)
     struct run *u = arg;
     const struct counts *n = &u->counts;
     (void)done;
+    TRY(tell(cx, u, 0));
     TRY(db_exec(cx, &q_revenue_import_add,
                 ARGS(db_int(u->id), db_int(u->written), db_int(n->total), db_int(n->added),
                      db_int(n->unchanged), db_int(n->rejected)),

@@ -34,7 +34,7 @@ struct rim_sheet {
     int at[WHATS];       /* column, -1: none */
     const char **months; /* by column: "2026-01" where it is a month's */
     const char **headings;
-    size_t columns;
+    size_t columns, months_n;
 };
 
 /* ---- months ---- */
@@ -67,8 +67,8 @@ static const char *month_of(struct ctx *cx, const char *text)
 static bool read_heading(struct rim_sheet *s, const struct table_row *row)
 {
     struct arena *a = s->cx->a;
-    bool dated = false;
     s->months = arena_array(a, row->n + 1, sizeof(*s->months));
+    s->months_n = 0;
     for (int w = 0; w < WHATS; w++)
         s->at[w] = -1;
     for (size_t i = 0; i < row->n; i++) {
@@ -80,10 +80,10 @@ static bool read_heading(struct rim_sheet *s, const struct table_row *row)
                 known = true;
             }
         s->months[i] = known ? NULL : month_of(s->cx, row->cells[i]);
-        dated = dated || s->months[i];
+        s->months_n += s->months[i] != NULL;
     }
     bool whose = s->at[CODE] >= 0 || s->at[NIB] >= 0;
-    return whose && (dated || (s->at[MONTH] >= 0 && s->at[AMOUNT] >= 0));
+    return whose && (s->months_n || (s->at[MONTH] >= 0 && s->at[AMOUNT] >= 0));
 }
 
 static enum err find_heading(struct rim_sheet *s)
@@ -203,7 +203,7 @@ static void understand(struct rim_sheet *s, struct rim_row *r)
     struct ctx *cx = s->cx;
     r->code = cell(s, r, CODE);
     r->nib = text_digits(cx->a, cell(s, r, NIB));
-    r->figures = arena_array(cx->a, RIM_FIGURES_MAX + 1, sizeof(*r->figures));
+    r->figures = arena_array(cx->a, s->months_n + 2, sizeof(*r->figures));
     take_single(s, r);
     for (size_t i = 0; i < s->columns && i < r->n && r->figures_n < RIM_FIGURES_MAX; i++) {
         const char *text = s->months[i] ? clean(cx, r->cells[i]) : "";

@@ -236,21 +236,11 @@ static enum err insert(struct ctx *cx, struct revenue *r)
     return r->id ? OK : fail(cx, ERR_CONFLICT, "error.client_id_other", NULL);
 }
 
-enum err revenue_add(struct ctx *cx, struct revenue *r)
+/* A checked figure that is not there yet: what comes of it is not told here. */
+static enum err keep(struct ctx *cx, struct revenue *r)
 {
-    struct business b;
-    bool there;
-    TRY(allowed(cx, r->business_id, &b));
-    if (b.merged_into)
-        return fail(cx, ERR_CONFLICT, "error.business_merged", NULL);
-    TRY(known(cx, r, &there));
-    if (there)
-        return OK;
-    revenue_check(cx, r);
-    TRY(fields_check(cx));
     TRY(choose(cx, r));
     TRY(insert(cx, r));
-    TRY(business_followed(cx, r->business_id));
     struct model *m = model_object(cx->a);
     model_set_text(cx->a, m, "month", r->month);
     model_set_text(cx->a, m, "source", r->source);
@@ -258,26 +248,76 @@ enum err revenue_add(struct ctx *cx, struct revenue *r)
     return audit(cx, "revenue-add", "business", r->business_id, m);
 }
 
-enum err revenue_put(struct ctx *cx, struct revenue *r, bool *ret_changed)
+static enum err known_there(struct ctx *cx, const struct business *b, struct revenue *r,
+                            bool *ret_known)
+{
+    if (b->merged_into)
+        return fail(cx, ERR_CONFLICT, "error.business_merged", NULL);
+    return known(cx, r, ret_known);
+}
+
+enum err revenue_add(struct ctx *cx, struct revenue *r)
 {
     struct business b;
-    bool same = false;
+    bool there;
     TRY(allowed(cx, r->business_id, &b));
+    TRY(known_there(cx, &b, r, &there));
+    if (there)
+        return OK;
     revenue_check(cx, r);
     TRY(fields_check(cx));
-    struct rows *rows =
-        db_rows_mask(cx, &q_revenue_list, q_part_revenue_list_same,
-                     ARGS(db_int(b.id), db_null(), db_text(r->month), db_text(r->source)));
+    TRY(keep(cx, r));
+    return business_followed(cx, r->business_id);
+}
+
+/* Whether the newest of its month and source says the same; *r is then that one. */
+static enum err said(struct ctx *cx, struct revenue *r, bool *ret)
+{
+    *ret = false;
+    struct rows *rows = db_rows_mask(
+        cx, &q_revenue_list, q_part_revenue_list_same,
+        ARGS(db_int(r->business_id), db_null(), db_text(r->month), db_text(r->source)));
     if (rows_next(rows)) {
         struct revenue was = row_of(cx, rows);
-        same = was.amount == r->amount && was.low == r->low && was.high == r->high &&
+        *ret = was.amount == r->amount && was.low == r->low && was.high == r->high &&
                (!r->document_id || r->document_id == was.document_id);
-        if (same)
+        if (*ret)
             *r = was;
     }
-    TRY(rows_end(rows));
-    *ret_changed = !same;
-    return same ? OK : revenue_add(cx, r);
+    return rows_end(rows);
+}
+
+enum err revenue_put_quietly(struct ctx *cx, int64_t business_id, struct revenue *list, size_t n,
+                             int64_t *ret_changed)
+{
+    struct business b;
+    int64_t changed = 0;
+    TRY(allowed(cx, business_id, &b));
+    for (size_t i = 0; i < n; i++) {
+        list[i].business_id = business_id;
+        revenue_check(cx, &list[i]);
+    }
+    TRY(fields_check(cx));
+    for (size_t i = 0; i < n; i++) {
+        bool same, there;
+        TRY(said(cx, &list[i], &same));
+        if (same)
+            continue;
+        TRY(known_there(cx, &b, &list[i], &there));
+        if (!there)
+            TRY(keep(cx, &list[i]));
+        changed++;
+    }
+    *ret_changed = changed;
+    return OK;
+}
+
+enum err revenue_put(struct ctx *cx, struct revenue *r, bool *ret_changed)
+{
+    int64_t changed;
+    TRY(revenue_put_quietly(cx, r->business_id, r, 1, &changed));
+    *ret_changed = changed > 0;
+    return *ret_changed ? business_followed(cx, r->business_id) : OK;
 }
 
 /* ---- merging: ids of the rows that moved; which figure is its month's follows from the rows ----

@@ -42,6 +42,11 @@ enum err revenue_add(struct ctx *cx, struct revenue *r);
 /* The same said once more: nothing, when the newest of its month from this source has the same
  * amount and range and no new evidence comes; *r is then that one. */
 enum err revenue_put(struct ctx *cx, struct revenue *r, bool *ret_changed);
+/* The same for several figures of one business, in their order: all of them, or none when one is
+ * refused by its words. Followers are not told: the caller does (business_followed), in the same
+ * transaction, once the last of the business's figures stands. *ret_changed: how many are new. */
+enum err revenue_put_quietly(struct ctx *cx, int64_t business_id, struct revenue *list, size_t n,
+                             int64_t *ret_changed);
 /* The figures of months, the newest first; `all`: also those that are not current. */
 enum err revenue_list(struct ctx *cx, int64_t business_id, bool all, struct revenue **ret,
                       size_t *ret_n);
