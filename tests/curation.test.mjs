@@ -428,6 +428,52 @@ test('documents: a photo is drawn anew, a paper kept as it is; both handed out a
   assert.deepEqual((await papersOf(b)).documents, []);
 });
 
+test('a paper of capital is read by the office: by form and by program; what is refused; the class says so', async () => {
+  const b = await shop({ capital: 1200000000 });
+  const added = await upload('lurah', `/businesses/${b.id}/documents`, { kind: 'balance_sheet', title: 'Neraca 2025' },
+    { file: { filename: 'neraca.pdf', type: 'application/pdf', bytes: pdf() } });
+  assert.equal(added.status, 201, added.text);
+  const { id } = added.json, at = `/businesses/${b.id}/documents/${id}/check`;
+  assert.deepEqual([added.json.checked_at, added.json.capital, added.json.proves], [null, null, false]);
+  assert.equal((await program.lurah.get(`/businesses/${b.id}/class`)).json.verified, false);
+  const page = await person.lurah.get(`/businesses/${b.id}/documents`);
+  assert.match(page.text, new RegExp(`href="${at}"`));
+  const ask = await person.lurah.get(at);
+  assert.equal(ask.status, 200, ask.text.slice(0, 500));
+  assert.doesNotMatch(wordsOf(ask.text), /1\.200\.000\.000/, 'it is read in the paper, not copied from the record');
+  for (const capital of ['', '-1', 'banyak', '1200000001']) {
+    const r = await person.lurah.submit(ask, at, { capital });
+    refused(r, 422, 'capital');
+    assert.match(wordsOf(r.text), /Neraca 2025/);
+  }
+  refused(await program.lurah.post(at, {}), 422, 'capital');
+  refused(await program.lurah.post(at, { capital: 1200000001 }), 422, 'capital');
+  refused(await program.far.post(at, { capital: 1200000000 }), 404);
+  refused(await program.companion.post(at, { capital: 1200000000 }), 403);
+  refused(await program.mayor.post(at, { capital: 1200000000 }), 403);
+  assert.equal((await papersOf(b)).documents[0].proves, false);
+
+  saved(await person.lurah.submit(ask, at, { capital: '1.200.000.000' }), /\/documents$/);
+  const shown = await person.lurah.get(`/businesses/${b.id}/documents`);
+  assert.match(wordsOf(shown.text), /Modal Rp1\.200\.000\.000, dibaca/);
+  assert.doesNotMatch(shown.text, new RegExp(`href="${at}"`), 'what is proven is not asked again');
+  const stands = (await program.lurah.get(`/businesses/${b.id}/class`)).json;
+  assert.deepEqual([stands.class, stands.basis, stands.verified, stands.proof], ['small', 'capital', true, 'balance_sheet']);
+  assert.match(stands.reasons.join(' '), /Neraca/);
+  assert.match(wordsOf((await person.lurah.get(`/businesses/${b.id}/growth`)).text), /modal tertera di Neraca/);
+  const again = await program.officer.post(at, { capital: 1200000000 });
+  assert.equal(again.status, 200, again.text);
+  assert.equal(again.json.checked_at, (await papersOf(b)).documents[0].checked_at);
+
+  const changed = await program.officer.patch(`/businesses/${b.id}`, { capital: 1300000000 }, (await now(b)).version);
+  assert.equal(changed.status, 200, changed.text);
+  assert.equal((await program.lurah.get(`/businesses/${b.id}/class`)).json.verified, false);
+  assert.match(wordsOf((await person.lurah.get(at)).text), /kini berkata lain/);
+  const deed = await upload('lurah', `/businesses/${b.id}/documents`, { kind: 'document', title: 'Surat' },
+    { file: { filename: 'surat.pdf', type: 'application/pdf', bytes: pdf() } });
+  refused(await program.officer.post(`/businesses/${b.id}/documents/${deed.json.id}/check`, { capital: 1300000000 }), 409);
+});
+
 test('documents refused: no file, what is no picture, a paper as a photo, the wrong people', async () => {
   const b = await shop();
   const target = `/businesses/${b.id}/documents`;

@@ -19,7 +19,8 @@
  * reckoned for days after it, never for those before.
  *
  * "verified": at least half of the known turnover of those months has evidence of CLASS_PROOF
- * confidence or more, or the capital stands in a document; else "provisional".
+ * confidence or more, or the capital stands in a document that the office has read (document.h);
+ * else "provisional".
  */
 #ifndef CLASS_RULE_H
 #define CLASS_RULE_H

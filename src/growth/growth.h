@@ -45,6 +45,7 @@ struct growth {
     int32_t fell;                                   /* percent, as fell_of(); 0: it did not */
     const char *last_month;                         /* newest known, or NULL */
     const char *step_since;                         /* today's alone; NULL: unknown */
+    const char *proof; /* the kind of the paper that proves the capital (document.h), or NULL */
     int64_t workers, turnover; /* for what is shown beside; FIELD_UNSET: unknown */
 };
 

@@ -9,7 +9,9 @@ AND coalesce(l.issued_on, '') <= $3 AND coalesce(l.expires_on, '9') >= $3),
 (SELECT count(*) FROM training_guest g JOIN training t ON t.id = g.training_id
 WHERE g.business_id = b.id AND g.state = 'attended' AND t.starts_at >= $4 AND t.starts_at < $5),
 g.ward, g.class, g.settled, g.basis, g.verified, g.value, g.to_next, g.step, g.step_since, g.score, g.coverage, g.next,
-g.trend, g.months, g.last_month, m.id, m.after, m.before, g.fell, g.fell_on
+g.trend, g.months, g.last_month, m.id, m.after, m.before, g.fell, g.fell_on,
+(SELECT d.kind FROM document d WHERE d.business_id = b.id AND d.removed_at IS NULL AND d.capital = b.capital
+ORDER BY d.id DESC LIMIT 1)
 FROM business b JOIN person p ON p.id = b.owner_id
 LEFT JOIN growth g ON g.business_id = b.id
 LEFT JOIN growth_move m ON m.business_id = b.id AND m.what = 'class' AND m.state = 'proposed'

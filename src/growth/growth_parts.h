@@ -27,6 +27,7 @@ struct subject {
     const char *ward, *class_, *activity, *channels;
     bool merged, nib, npwp;
     int64_t licenses, trainings;
+    const char *proof; /* the kind of a paper that proves the capital, or NULL */
     struct class_facts facts;
     int64_t told[INDICATORS]; /* -1: not */
     struct growth_row row;

@@ -81,7 +81,9 @@ static struct subject subject_of(struct ctx *cx, struct rows *r)
         .open_move = row_int(r, 28),
         .open_to = row_str(r, 29),
         .open_from = row_str(r, 30),
+        .proof = row_str(r, 33),
     };
+    s.facts.capital_proven = s.proof != NULL;
     for (int i = 0; i < INDICATORS; i++)
         s.told[i] = -1;
     return s;

@@ -113,6 +113,7 @@ void growth_reckon(const struct basis *basis, const struct subject *s, const str
                        .ward = s->ward,
                        .day = day->text,
                        .in_force = class_of_word(s->class_),
+                       .proof = s->proof,
                        .workers = s->facts.workers};
     class_reckon(basis->rules, basis->rules_n, &s->facts, day->text, &g.class_now);
     g.settled = class_settle(basis->rules, basis->rules_n, &s->facts, day->text, g.in_force);

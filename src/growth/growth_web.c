@@ -31,9 +31,9 @@ static const struct field_table query_fields =
 static const char class_schema[] =
     "{\"type\":\"object\",\"required\":[\"class\",\"step\",\"basis\",\"reasons\",\"next\"],"
     "\"properties\":{\"on\":" TEXT ",\"class\":" TEXT ",\"in_force\":" TEXT ",\"settled\":" TEXT
-    ",\"basis\":" TEXT ",\"verified\":{\"type\":\"boolean\"},\"law\":" NULLABLE
-    ",\"article\":" NULLABLE ",\"value\":" NUMBER ",\"low\":" NUMBER ",\"high\":" NUMBER
-    ",\"months\":{\"type\":\"integer\"},\"to_next\":" NUMBER ",\"step\":" TEXT
+    ",\"basis\":" TEXT ",\"verified\":{\"type\":\"boolean\"},\"proof\":" NULLABLE
+    ",\"law\":" NULLABLE ",\"article\":" NULLABLE ",\"value\":" NUMBER ",\"low\":" NUMBER
+    ",\"high\":" NUMBER ",\"months\":{\"type\":\"integer\"},\"to_next\":" NUMBER ",\"step\":" TEXT
     ",\"score\":{\"type\":\"integer\"},\"coverage\":{\"type\":\"integer\"},\"trend\":" NUMBER
     ",\"reasons\":" TEXTS ",\"next\":" TEXTS ",\"next_codes\":" TEXTS ",\"masked\":" TEXTS "}}";
 
@@ -70,6 +70,7 @@ static void put_api(struct web *w, const struct growth *g)
     model_set_text(a, w->data, "settled", class_word(g->settled));
     model_set_text(a, w->data, "basis", class_basis_word(r->basis));
     model_set_bool(a, w->data, "verified", r->verified);
+    model_set_text(a, w->data, "proof", r->basis == BASIS_CAPITAL ? g->proof : NULL);
     model_set_text(a, w->data, "law", r->rule ? r->rule->law : NULL);
     model_set_text(a, w->data, "article", r->rule ? r->rule->article : NULL);
     put_amount(w, "value", g, r->value, masked);

@@ -44,6 +44,18 @@ static const char *limit_words(struct ctx *cx, const struct class_rule *r)
                      money_format(cx->a, r->over), "up_to", money_format(cx->a, r->up_to), NULL);
 }
 
+static void say_evidence(struct words *w, const struct growth *g)
+{
+    struct ctx *cx = w->cx;
+    const struct class_result *r = &g->class_now;
+    bool by_paper = r->verified && r->basis == BASIS_CAPITAL && g->proof;
+    if (by_paper)
+        say(w, i18n_text(cx->app->words, cx->a, cx->lang, "growth.because.proven", "paper",
+                         tr(cx, arena_printf(cx->a, "document.%s", g->proof)), NULL));
+    else
+        say(w, tr(cx, r->verified ? "growth.because.verified" : "growth.because.provisional"));
+}
+
 static void say_line(struct words *w, const struct growth *g)
 {
     struct ctx *cx = w->cx;
@@ -60,7 +72,7 @@ static void say_line(struct words *w, const struct growth *g)
                          NULL));
     else
         say(w, tr(cx, "growth.because.large"));
-    say(w, tr(cx, r->verified ? "growth.because.verified" : "growth.because.provisional"));
+    say_evidence(w, g);
 }
 
 /* Between what is reckoned and what the register has. */

@@ -2,6 +2,7 @@
  * as a whole run; law and weights. */
 #include "test_stage_growth.h"
 
+#include "document.h"
 #include "growth_signal.h"
 #include "license.h"
 #include "merge.h"
@@ -68,6 +69,78 @@ static void amounts_are_for_who_may_see_them(void **s)
     (void)growth_reasons(&cx, &g, words);
     assert_non_null(strstr(words[0], "Rp120.000.000"));
     assert_non_null(strstr(words[1], "PP 7/2021 Pasal 35 ayat (5) huruf a"));
+}
+
+/* ---- a capital that a paper proves ---- */
+
+struct paper {
+    struct document made;
+    int64_t business, id;
+};
+static enum err paper_rule(struct ctx *c, void *arg)
+{
+    struct paper *p = arg;
+    struct document_file f = {.type = "application/pdf", .p = "%PDF-1.4 neraca", .n = 15};
+    return document_add(c, p->business, "balance_sheet", "Neraca", &f, &p->made);
+}
+static enum err check_rule(struct ctx *c, void *arg)
+{
+    struct paper *p = arg;
+    return document_check(c, p->business, p->id, 3000 * MILLION, &p->made);
+}
+static enum err paper_gone_rule(struct ctx *c, void *arg)
+{
+    struct paper *p = arg;
+    return document_remove(c, p->business, p->id);
+}
+
+static bool tells(const struct growth *g, const char *words)
+{
+    const char *list[GROWTH_WORDS_MAX];
+    size_t n = growth_reasons(&cx, g, list);
+    for (size_t i = 0; i < n; i++)
+        if (strstr(list[i], words))
+            return true;
+    return false;
+}
+
+static void a_paper_proves_a_capital(void **s)
+{
+    struct business b = loaded(warung);
+    struct paper p = {.business = warung};
+    b.capital = 3000 * MILLION;
+    must(&cx, write_now(update_rule, &b));
+    as(&officer);
+    must(&cx, write_now(paper_rule, &p));
+    p.id = p.made.id;
+    struct growth g = stands(warung, NULL);
+    assert_int_equal(g.class_now.basis, BASIS_CAPITAL);
+    assert_int_equal(g.class_now.code, CLASS_SMALL);
+    assert_false(g.class_now.verified); /* nobody has read it */
+    assert_null(g.proof);
+    assert_true(tells(&g, "Sementara"));
+    as(&officer);
+    must(&cx, write_now(check_rule, &p));
+    g = stands(warung, NULL);
+    assert_true(g.class_now.verified);
+    assert_string_equal(g.proof, "balance_sheet");
+    assert_true(tells(&g, "Neraca"));
+    assert_int_equal(whole_run(), 0); /* the row followed at once */
+    b = loaded(warung);
+    b.capital = 4000 * MILLION; /* the paper says three */
+    must(&cx, write_now(update_rule, &b));
+    assert_false(stands(warung, NULL).class_now.verified);
+    b = loaded(warung);
+    b.capital = 3000 * MILLION;
+    must(&cx, write_now(update_rule, &b));
+    assert_true(stands(warung, NULL).class_now.verified);
+    as(&officer);
+    must(&cx, write_now(paper_gone_rule, &p));
+    assert_false(stands(warung, NULL).class_now.verified);
+    assert_int_equal(whole_run(), 0);
+    b = loaded(warung);
+    b.capital = FIELD_UNSET;
+    must(&cx, write_now(update_rule, &b));
 }
 
 /* ---- levels ---- */
@@ -394,6 +467,7 @@ int main(void)
         cmocka_unit_test(a_year_of_figures),
         cmocka_unit_test(the_law_of_the_day),
         cmocka_unit_test(amounts_are_for_who_may_see_them),
+        cmocka_unit_test(a_paper_proves_a_capital),
         cmocka_unit_test(levels_come_from_the_register_first),
         cmocka_unit_test(steps_move_by_themselves),
         cmocka_unit_test(a_new_law_ends_the_former),

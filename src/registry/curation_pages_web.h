@@ -14,6 +14,10 @@ void forms_wards(struct web *w, struct model *widgets, const char *selected);
 /* Title, crumbs, tabs and the tags of a business, for its pages; `tab` is a tab's code, `crumb` its
  * msgid. */
 void put_business_head(struct web *w, const struct business *b, const char *tab, const char *crumb);
+struct document;
+/* A paper's title, or its kind; who read which capital in it, when, NULL: nobody. */
+const char *document_words(struct web *w, const struct document *d);
+const char *document_checked_words(struct web *w, const struct document *d);
 /* After a change of a business: the record for programs, the page with a note for people. */
 enum err show_changed(struct web *w, const struct business *b, const char *flash, const char *page);
 /* ---- handlers ---- */
@@ -26,6 +30,10 @@ enum err owner_post(struct web *w);
 enum err confirm_owner_post(struct web *w);
 extern const struct field_table confirm_fields;
 extern const char facts_schema[], confirm_schema[];
+
+enum err document_check_get(struct web *w);
+enum err document_check_post(struct web *w);
+extern const struct field_table document_check_fields;
 
 enum err register_get(struct web *w);
 enum err register_post(struct web *w);

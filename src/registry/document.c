@@ -5,13 +5,18 @@
 #include "business_parts.h"
 #include "document_sql.h"
 #include "file.h"
+#include "money.h"
 #include "picture.h"
 #include "text.h"
 
 enum { TITLE_MAX = 120 };
 
-const struct field_choice document_kinds[] = {
-    {"photo", "document.photo"}, {"document", "document.document"}, {NULL, NULL}};
+const struct field_choice document_kinds[] = {{"photo", "document.photo"},
+                                              {"document", "document.document"},
+                                              {"balance_sheet", "document.balance_sheet"},
+                                              {"capital_deed", "document.capital_deed"},
+                                              {"capital_statement", "document.capital_statement"},
+                                              {NULL, NULL}};
 
 #define T(member) .offset = FIELD_TEXT(struct document, member)
 #define I(member) .offset = FIELD_INT(struct document, member)
@@ -35,8 +40,17 @@ static const struct field fields[] = {
     {.name = "size", .kind = F_INT, I(size), .flags = OUT, .max = INT64_C(1) << 31},
     {.name = "by", .kind = F_TEXT, T(by), .flags = OUT},
     {.name = "created_at", .kind = F_INSTANT, I(created_at), .flags = OUT},
+    {.name = "checked_at", .kind = F_INSTANT, I(checked_at), .flags = OUT},
+    {.name = "checked_by", .kind = F_TEXT, T(checked_by), .flags = OUT},
+    {.name = "capital", .kind = F_MONEY, I(capital), .flags = OUT},
+    {.name = "proves", .kind = F_BOOL, .offset = FIELD_BOOL(struct document, proves), .flags = OUT},
 };
 const struct field_table document_fields = FIELD_TABLE("Document", fields, struct document);
+
+bool document_of_capital(const char *kind)
+{
+    return kind && strcmp(kind, "photo") != 0 && strcmp(kind, "document") != 0;
+}
 
 /* ---- what a file is ---- */
 
@@ -144,7 +158,8 @@ enum err document_add(struct ctx *cx, int64_t business_id, const char *kind, con
                          .size = (int64_t)f->n,
                          .created_by = cx->actor->account_id,
                          .created_at = cx->now,
-                         .by = cx->actor->display_name};
+                         .by = cx->actor->display_name,
+                         .capital = FIELD_UNSET};
     TRY(file_put(cx, "document", f->type, f->p, f->n, &d.file_id));
     TRY(insert(cx, &d));
     if (strcmp(kind, "photo") == 0 && !b.photo_id)
@@ -172,7 +187,11 @@ static enum err load(struct ctx *cx, int64_t business_id, int64_t id, struct doc
                                       .kind = row_str(r, 6),
                                       .title = row_str(r, 7),
                                       .type = row_str(r, 8),
-                                      .by = row_str(r, 9)};
+                                      .by = row_str(r, 9),
+                                      .checked_at = row_int(r, 10),
+                                      .capital = row_null(r, 11) ? FIELD_UNSET : row_int(r, 11),
+                                      .checked_by = row_str(r, 12),
+                                      .proves = row_int(r, 13) != 0};
     TRY(rows_end(r));
     *ret = list;
     *ret_n = n;
@@ -199,6 +218,50 @@ enum err document_list(struct ctx *cx, int64_t business_id, struct document **re
     TRY(business_get(cx, business_id, &b));
     return document_visible(cx, &b) ? load(cx, business_id, 0, ret, ret_n) : OK;
 }
+
+/* ---- what a paper proves ---- */
+
+enum err document_may_check(struct ctx *cx, const struct business *b, const struct document *d)
+{
+    TRY(need(cx, CAP_CURATE_WARD));
+    if (b->merged_into)
+        return fail(cx, ERR_CONFLICT, "error.business_merged", NULL);
+    if (!document_of_capital(d->kind))
+        return fail(cx, ERR_CONFLICT, "error.document_capital", NULL);
+    return document_visible(cx, b) ? OK : fail(cx, ERR_FORBIDDEN, "error.forbidden", NULL);
+}
+
+static enum err same_as_record(struct ctx *cx, const struct business *b, int64_t capital)
+{
+    if (b->capital == FIELD_UNSET)
+        fail_field(cx, "capital", "error.capital_unknown", NULL);
+    else if (capital != b->capital)
+        fail_field(cx, "capital", "error.capital_differs", "value", money_format(cx->a, b->capital),
+                   NULL);
+    return fields_check(cx);
+}
+
+enum err document_check(struct ctx *cx, int64_t business_id, int64_t id, int64_t capital,
+                        struct document *ret)
+{
+    struct business b;
+    int64_t by = cx->actor->account_id;
+    TRY(business_get(cx, business_id, &b));
+    TRY(document_get(cx, business_id, id, ret));
+    TRY(document_may_check(cx, &b, ret));
+    TRY(same_as_record(cx, &b, capital));
+    if (ret->proves)
+        return OK;
+    TRY(db_exec(cx, &q_document_check,
+                ARGS(db_int(id), db_int(business_id), db_int(cx->now), by ? db_int(by) : db_null(),
+                     db_int(capital)),
+                NULL));
+    TRY(document_vouch(cx, &b));
+    TRY(audit(cx, "document-check", "business", business_id, words(cx, ret->kind, ret->title)));
+    return document_get(cx, business_id, id, ret);
+}
+
+/* ---- removing ---- */
 
 /* Another photo takes the place of the one that went, or none. */
 static enum err photo_gone(struct ctx *cx, struct business *b, const struct document *d)

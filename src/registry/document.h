@@ -4,6 +4,12 @@
  * EXIF, no hidden parts; a PDF is kept as it is and only ever handed out as a download. Removing is
  * soft: the row says when, the file stays.
  *
+ * Some kinds tell the capital of a business (PP 7/2021 art. 35 (2)–(4): capital that is the owner's
+ * own and lent, without land and buildings of the place of business): a balance sheet, the deed
+ * that founded it or changed its capital, the statement of capital in OSS-RBA. Such a paper proves
+ * the capital on record once somebody of the office has read in it the very same amount, for as
+ * long as the paper stands and the record says so.
+ *
  * They are personal data: who may see the phone number may see them (business_shows_personal); who
  * may also propose changes may add; who may change at once, or added it, may remove.
  */
@@ -14,11 +20,16 @@
 
 enum { DOCUMENTS_MAX = 60, DOCUMENT_BYTES = 8 << 20 };
 
-extern const struct field_choice document_kinds[]; /* photo, document */
+/* photo, document; of capital: balance_sheet, capital_deed, capital_statement */
+extern const struct field_choice document_kinds[];
+bool document_of_capital(const char *kind);
 
 struct document {
     int64_t id, business_id, file_id, created_by, created_at, size;
     const char *kind, *title, *type, *by; /* by: display name, or NULL */
+    int64_t checked_at, capital;          /* 0, FIELD_UNSET: not read by the office */
+    const char *checked_by;
+    bool proves; /* the capital on record is the one that was read in it */
 };
 extern const struct field_table document_fields; /* "Document" */
 
@@ -43,6 +54,15 @@ enum err document_add(struct ctx *cx, int64_t business_id, const char *kind, con
 /* On the writer. ERR_FORBIDDEN when somebody else added it and the actor may not change the record.
  */
 enum err document_remove(struct ctx *cx, int64_t business_id, int64_t id);
+
+/* Whether the actor may say what the paper tells of the capital: ERR_CONFLICT where it is no paper
+ * of capital, ERR_FORBIDDEN. */
+enum err document_may_check(struct ctx *cx, const struct business *b, const struct document *d);
+/* On the writer, CAP_CURATE_WARD: the actor has read `capital` in the paper, and that is what the
+ * record says; else ERR_INVALID on "capital", also where the record says none. Said once more it is
+ * once; a later amount takes the place of an earlier. */
+enum err document_check(struct ctx *cx, int64_t business_id, int64_t id, int64_t capital,
+                        struct document *ret);
 
 /* ERR_NOT_FOUND outside the scope, for what was removed, and for those who may not see it. */
 enum err document_get(struct ctx *cx, int64_t business_id, int64_t id, struct document *ret);

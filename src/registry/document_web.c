@@ -71,18 +71,27 @@ static const char *size_words(struct web *w, int64_t bytes)
     return arena_printf(w->cx.a, "%s KB", web_number(w, kib));
 }
 
-static void put_document(struct web *w, const struct document *d, bool may, struct model *o)
+static void put_document(struct web *w, const struct business *b, const struct document *d,
+                         bool may, struct model *o)
 {
     struct arena *a = w->cx.a;
-    struct business b = {.id = d->business_id};
     bool photo = strcmp(d->kind, "photo") == 0,
          own = d->created_by && d->created_by == w->actor.account_id;
-    const char *base = path_of(w, &b, arena_printf(a, "documents/%" PRId64, d->id));
-    model_set_text(a, o, "title",
-                   strcmp(d->title, d->kind) == 0 ? code_words(w, "document", d->kind) : d->title);
+    const char *base = path_of(w, b, arena_printf(a, "documents/%" PRId64, d->id));
+    model_set_text(a, o, "title", document_words(w, d));
+    model_set_text(a, o, "paper",
+                   document_of_capital(d->kind) && strcmp(d->title, d->kind) != 0
+                       ? code_words(w, "document", d->kind)
+                       : NULL);
+    model_set_text(a, o, "checked", document_checked_words(w, d));
+    model_set_text(a, o, "check",
+                   document_of_capital(d->kind) && !d->proves && !b->merged_into &&
+                           can(&w->actor, CAP_CURATE_WARD)
+                       ? arena_printf(a, "%s/check", base)
+                       : NULL);
     model_set_text(a, o, "href", base);
     model_set_text(a, o, "picture",
-                   photo ? path_of(w, &b, arena_printf(a, "photos/%" PRId64, d->id)) : NULL);
+                   photo ? path_of(w, b, arena_printf(a, "photos/%" PRId64, d->id)) : NULL);
     model_set_text(a, o, "size", size_words(w, d->size));
     model_set_text(a, o, "type", strcmp(d->type, "application/pdf") == 0 ? "PDF" : "JPEG");
     model_set_text(a, o, "by", d->by);
@@ -105,7 +114,7 @@ static void put_page(struct web *w, const struct papers *p)
         put_license(w, &p->licenses[i], visible, may, model_add_object(a, licenses));
     for (size_t i = 0; i < p->documents_n; i++) {
         const struct document *d = &p->documents[i];
-        put_document(w, d, may,
+        put_document(w, &p->b, d, may,
                      model_add_object(a, strcmp(d->kind, "photo") == 0 ? photos : papers));
     }
     model_set_bool(a, w->page, "has_licenses", p->licenses_n > 0);
@@ -332,8 +341,7 @@ static enum err document_remove_get(struct web *w)
     struct document d;
     TRY(two_ids(w, &business, &id));
     TRY(document_get(&w->cx, business, id, &d));
-    return ask(w, business, "document.remove",
-               strcmp(d.title, d.kind) == 0 ? code_words(w, "document", d.kind) : d.title);
+    return ask(w, business, "document.remove", document_words(w, &d));
 }
 
 static enum err license_remove_get(struct web *w)
@@ -483,6 +491,22 @@ const struct route document_routes[] = {
      .cap = CAP_BUSINESS_PROPOSE,
      .flags = BOTH | ROUTE_WRITE | ROUTE_NO_BODY,
      .doc = "Remove a paper or photo"},
+    {.method = HTTP_GET,
+     .path = "/businesses/{id}/documents/{document}/check",
+     .handle = document_check_get,
+     .cap = CAP_CURATE_WARD,
+     .page = "document-check",
+     .flags = ROUTE_HTML,
+     .doc = "Read a paper of capital: which amount stands in it"},
+    {.method = HTTP_POST,
+     .path = "/businesses/{id}/documents/{document}/check",
+     .handle = document_check_post,
+     .cap = CAP_CURATE_WARD,
+     .input = &document_check_fields,
+     .output = &document_fields,
+     .page = "document-check",
+     .flags = BOTH | ROUTE_WRITE,
+     .doc = "Say which capital stands in a paper: the one on record is then proven"},
     {.method = HTTP_GET,
      .path = "/businesses/{id}/licenses/{license}/remove",
      .handle = license_remove_get,

@@ -4,7 +4,7 @@
 #include <gd.h>
 
 struct adding {
-    int64_t business_id, id;
+    int64_t business_id, id, capital;
     const char *kind, *title;
     struct document_file f;
     struct document made;
@@ -20,6 +20,11 @@ static enum err remove_rule(struct ctx *c, void *arg)
 {
     struct adding *x = arg;
     return document_remove(c, x->business_id, x->id);
+}
+static enum err check_rule(struct ctx *c, void *arg)
+{
+    struct adding *x = arg;
+    return document_check(c, x->business_id, x->id, x->capital, &x->made);
 }
 static enum err license_rule(struct ctx *c, void *arg)
 {
@@ -252,6 +257,90 @@ static void test_documents(void **state)
     assert_string_equal(document_filename(&cx, "", "image/jpeg"), "berkas.jpg");
 }
 
+/* ---- what a paper proves ---- */
+
+static struct document checked;
+static enum err check(const struct actor *who, int64_t business_id, int64_t id, int64_t capital)
+{
+    struct adding x = {.business_id = business_id, .id = id, .capital = capital};
+    as(who);
+    enum err e = write_now(check_rule, &x);
+    as(NULL);
+    checked = x.made;
+    return e;
+}
+
+static bool proves(int64_t business_id, int64_t id)
+{
+    struct document d;
+    look();
+    assert_int_equal(document_get(&cx, business_id, id, &d), OK);
+    return d.proves;
+}
+
+static enum err update_rule(struct ctx *c, void *arg)
+{
+    bool changed;
+    return business_update(c, arg, HAND_PERSON, &changed);
+}
+
+static void set_capital(int64_t business_id, int64_t capital)
+{
+    struct business b = get(business_id);
+    b.capital = capital;
+    as(NULL);
+    assert_int_equal(write_now(update_rule, &b), OK);
+}
+
+static int64_t checks_written(int64_t business_id)
+{
+    QUERY(q, false,
+          "SELECT count(*) FROM audit WHERE action = 'document-check' AND entity_id = $1");
+    int64_t n = -1;
+    look();
+    assert_int_equal(db_int_of(&cx, &q, ARGS(db_int(business_id)), -1, &n), OK);
+    return n;
+}
+
+static void test_papers_of_capital(void **state)
+{
+    const int64_t capital = INT64_C(1000000001);
+    struct business b = business("Mebel Jati", "Pak Jati", KAUMAN, "081234510009");
+    int64_t sheet, deed, plain;
+    assert_int_equal(add(&lurah, b.id, "balance_sheet", "Neraca 2025", &sheet), OK);
+    assert_int_equal(add(&lurah, b.id, "capital_deed", "", &deed), OK);
+    assert_int_equal(add(&lurah, b.id, "document", "Surat", &plain), OK);
+    assert_int_equal(check(&lurah, b.id, sheet, capital), ERR_INVALID); /* the record knows none */
+    assert_string_equal(said("capital"), "error.capital_unknown");
+    set_capital(b.id, capital);
+    assert_int_equal(check(&lurah, b.id, sheet, capital - 1), ERR_INVALID);
+    assert_string_equal(said("capital"), "error.capital_differs");
+    assert_int_equal(check(&lurah, b.id, plain, capital), ERR_CONFLICT);
+    assert_int_equal(check(&other_lurah, b.id, sheet, capital), ERR_NOT_FOUND);
+    assign(b.id, &companion);
+    assert_int_equal(check(&companion, b.id, sheet, capital), ERR_FORBIDDEN);
+    assert_int_equal(check(&mayor, b.id, sheet, capital), ERR_NOT_FOUND); /* sees no papers */
+    assert_false(proves(b.id, sheet));
+    assert_int_equal(checks_written(b.id), 0);
+
+    assert_int_equal(check(&lurah, b.id, sheet, capital), OK);
+    assert_true(checked.proves);
+    assert_int_equal(checked.capital, capital);
+    assert_int_equal(checked.checked_at, cx.now);
+    assert_string_equal(checked.checked_by, lurah.display_name);
+    assert_int_equal(check(&officer, b.id, sheet, capital), OK); /* said before */
+    assert_string_equal(checked.checked_by, lurah.display_name);
+    assert_int_equal(checks_written(b.id), 1);
+    assert_false(proves(b.id, deed)); /* nobody has read that one */
+    set_capital(b.id, capital + 5);
+    assert_false(proves(b.id, sheet));
+    assert_int_equal(check(&officer, b.id, sheet, capital + 5), OK); /* of the next year */
+    assert_true(proves(b.id, sheet));
+    assert_string_equal(checked.checked_by, officer.display_name);
+    assert_int_equal(take_away(&lurah, b.id, sheet), OK);
+    assert_int_equal(check(&lurah, b.id, sheet, capital + 5), ERR_NOT_FOUND);
+}
+
 static void test_documents_end_somewhere(void **state)
 {
     struct business b = business("Banyak Foto", "Fotografer", KAUMAN, "081234510003");
@@ -336,6 +425,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_damaged_pictures),
         cmocka_unit_test(test_documents),
         cmocka_unit_test(test_documents_end_somewhere),
+        cmocka_unit_test(test_papers_of_capital),
         cmocka_unit_test(test_licenses),
     };
     RUN_ON_BOTH("papers and photos", tests, begin, close_stage);

@@ -104,11 +104,11 @@ const kindOf = (path) => {
 const businessOf = (world, person, which) => world.mine[person][which][0] ?? null;
 
 // A paper or licence of that business, added by the person where they may, else by the officer.
-async function paperOf(world, person, which, kind) {
+async function paperOf(world, person, which, kind, route) {
   // All who have none of their own come here as the officer, and a business holds only so many.
   const all = world.mine[person][which], business = all[person === 'officer' ? ++world.made % all.length : 0];
   if (!business) return null;
-  const form = kind === 'documents' ? multipart({ kind: 'photo', title: 'Uji' }, { file: { filename: 'a.png', type: 'image/png', bytes: png() } })
+  const form = kind === 'documents' ? multipart({ kind: route?.path.endsWith('/check') ? 'balance_sheet' : 'photo', title: 'Uji' }, { file: { filename: 'a.png', type: 'image/png', bytes: png() } })
     : multipart({ kind: 'halal', number: `ID3511${String(1e12 + ++world.made)}` }, { file: { filename: 'a.pdf', type: 'application/pdf', bytes: pdf() } });
   const add = (who) => world.api[who].post(`/businesses/${business}/${kind}`, form.body, { 'content-type': form.type });
   let made = which === 'inside' ? await add(person) : { status: 403 };
@@ -687,7 +687,7 @@ const collections = {
   shocks: shockOf,
   'revenue/imports': revenueImportOf,
   'businesses/views': savedView,
-  'businesses/documents': (world, person, which) => paperOf(world, person, which, 'documents'),
+  'businesses/documents': (world, person, which, visitor, route) => paperOf(world, person, which, 'documents', route),
   'businesses/photos': (world, person, which) => paperOf(world, person, which, 'documents'),
   'businesses/licenses': (world, person, which) => paperOf(world, person, which, 'licenses'),
   proposals: proposalOf,
