@@ -270,3 +270,13 @@ uint64_t conn_commits(const struct conn *c)
 {
     return c->commits;
 }
+
+bool conn_follows(const struct conn *c)
+{
+    return c && c->db && c->db->flags & DB_FOLLOWS;
+}
+
+bool conn_failed(const struct conn *c)
+{
+    return c->broken;
+}

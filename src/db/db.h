@@ -124,6 +124,8 @@ enum db_open {
     DB_READ = 0,        /* readers only: for a command beside a running server, and tests */
     DB_WRITE = 1 << 0,  /* take the lease and start the writer */
     DB_CREATE = 1 << 1, /* make the file where there is none */
+    DB_FOLLOWS = 1 << 2 /* readers of a standby that follows another database (PostgreSQL); it may
+                         * be away now */
 };
 
 /*
@@ -176,6 +178,10 @@ bool conn_is_writer(const struct conn *c);
 /* How many groups this process had committed when the reader was lent: what another reader of the
  * same number saw is as new, but for what other processes wrote. */
 uint64_t conn_commits(const struct conn *c);
+/* Whether it reads on a standby: what it sees may be a moment old. */
+bool conn_follows(const struct conn *c);
+/* Whether a statement has failed on it since it was lent: what was read is then not whole. */
+bool conn_failed(const struct conn *c);
 
 /* ---- migrations and care ---- */
 

@@ -108,6 +108,8 @@ static void init_locks(struct db *db)
 static enum err open_all(struct ctx *cx, const char *url, unsigned flags, struct db *db)
 {
     db->flags = flags;
+    if (flags & DB_FOLLOWS && db_engine_of(url) != &engine_pg)
+        return fail(cx, ERR_INPUT, "error.db_url", NULL);
     TRY(parse_url(cx, url, flags, db));
     if (db->e->readers_max == 0) {
         if (pthread_key_create(&db->mine, thread_ends) != 0)
@@ -119,6 +121,8 @@ static enum err open_all(struct ctx *cx, const char *url, unsigned flags, struct
         db->writer->db = db;
         return writer_start(cx, db);
     }
+    if (flags & DB_FOLLOWS)
+        return OK;
     /* Reading alone: a reader tells now whether there is anything to read. */
     struct conn *before = cx->conn;
     cx->conn = NULL;

@@ -13,6 +13,7 @@ static const char *server; /* for the setup that runs now */
 static const char tables[] = "CREATE TABLE t (id @PK@, n @I64@) @STRICT@";
 
 QUERY(t_count, false, "SELECT count(*) FROM t");
+QUERY(t_nothing, false, "SELECT 1 / (SELECT count(*) FROM t)");
 QUERY(t_fill, true,
       "WITH RECURSIVE k (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < $1)"
       " INSERT INTO t (n) SELECT i FROM k WHERE i > 0");
@@ -287,6 +288,35 @@ static void missing_servers_are_told(void **state)
     assert_int_equal(db_copy_file(f->db, &f->cx, "/tmp/never"), ERR_UNSUPPORTED);
 }
 
+/* It may be away when it is opened; what reads there is told apart, also once a statement failed.
+ */
+static void a_standby_may_be_away(void **state)
+{
+    struct fix *f = *state;
+    struct db *db = NULL;
+    int64_t n = 0;
+    assert_int_equal(db_open(&f->cx, "sqlite:/tmp/never", DB_FOLLOWS, &db), ERR_INPUT);
+    ctx_forgive(&f->cx);
+    must(&f->cx, db_open(&f->cx, "postgresql://a:b@127.0.0.1:1/x", DB_FOLLOWS, &db));
+    assert_int_equal(db_reader(db, &f->cx), ERR_BUSY);
+    assert_null(f->cx.conn);
+    ctx_forgive(&f->cx);
+    db_close(db);
+    must(&f->cx, db_open(&f->cx, f->url, DB_FOLLOWS, &db));
+    must(&f->cx, db_reader(db, &f->cx));
+    assert_true(conn_follows(f->cx.conn));
+    must(&f->cx, db_int_of(&f->cx, &t_count, NO_ARGS, -1, &n));
+    assert_false(conn_failed(f->cx.conn));
+    assert_int_equal(db_int_of(&f->cx, &t_nothing, NO_ARGS, 0, &n), ERR_INTERNAL);
+    assert_true(conn_failed(f->cx.conn));
+    db_reader_end(db, &f->cx);
+    ctx_forgive(&f->cx);
+    db_close(db);
+    must(&f->cx, db_reader(f->db, &f->cx));
+    assert_false(conn_follows(f->cx.conn));
+    db_reader_end(f->db, &f->cx);
+}
+
 #define T(NAME) cmocka_unit_test_setup_teardown(NAME, set_up, tear_down)
 
 int main(void)
@@ -296,7 +326,7 @@ int main(void)
                                         T(a_torn_file_is_noticed)};
     const struct CMUnitTest postgresql[] = {
         T(lost_connections_come_back), T(the_pool_forgets_the_dead), T(the_pool_has_an_end),
-        T(foreign_sorting_is_refused), T(missing_servers_are_told)};
+        T(foreign_sorting_is_refused), T(missing_servers_are_told),  T(a_standby_may_be_away)};
     int failed = cmocka_run_group_tests_name("open sqlite", sqlite, NULL, NULL);
     server = getenv("SAHABAT_TEST_PG");
     if (server)
