@@ -44,6 +44,20 @@ static int64_t stored(void)
     return number_of(&q, NO_ARGS);
 }
 
+/* Hardly any width: the map is as tall as may be, and nothing lies beyond it. */
+static void test_a_strip(void **state)
+{
+    QUERY(shape, false, "SELECT path || ' ' || height FROM place_boundary WHERE code = $1");
+    char *text = NULL;
+    must(&cx, load_boundaries(&officer,
+                              WHOLE(FEATURE(KAUMAN, "[[[112.6,-7],[112.600000000001,-8],[112.6,-9],"
+                                                    "[112.6,-7]]]")),
+                              NULL));
+    look();
+    must(&cx, db_text_of(&cx, &shape, ARGS(db_text(KAUMAN)), &text));
+    assert_string_equal(text, "M0 0L0 20000Z 20000");
+}
+
 static void test_loaded_projected_simplified(void **state)
 {
     QUERY(path, false, "SELECT path FROM place_boundary WHERE code = $1");
@@ -63,7 +77,7 @@ static void test_loaded_projected_simplified(void **state)
     assert_string_equal(text, "M0 0L500 0L500 505L0 505Z"); /* the point on the edge is gone */
     must(&cx, db_text_of(&cx, &path, ARGS(db_text(BARENG)), &text));
     assert_string_equal(text, "M500 0L1000 0L1000 505L500 505Z");
-    assert_int_equal(audited("boundaries", "place", 0), 1);
+    assert_int_equal(audited("boundaries", "place", 0), 2);
 }
 
 static void test_drawn_only_where_all_have_one(void **state)
@@ -114,6 +128,7 @@ static void test_refused_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_strip),
         cmocka_unit_test(test_loaded_projected_simplified),
         cmocka_unit_test(test_drawn_only_where_all_have_one),
         cmocka_unit_test(test_refused_whole),

@@ -12,7 +12,12 @@
 #include <string.h>
 #include <strings.h>
 
-enum { PATH_MAX_BYTES = 256 << 10, RINGS_MAX = 20000, RING_MIN = 4 };
+enum {
+    PATH_MAX_BYTES = 256 << 10,
+    RINGS_MAX = 20000,
+    RING_MIN = 4,
+    HEIGHT_MAX = 20 * BOUNDARY_WIDTH
+};
 #define TOLERANCE 0.7 /* units of the map */
 #define WEST      94.9
 #define EAST      141.1
@@ -29,6 +34,7 @@ struct ring {
 };
 struct loading {
     struct ctx *cx;
+    bool (*ours)(const char *code);
     struct ring *rings;
     size_t rings_n, points;
     const char **codes; /* of wards' features */
@@ -43,7 +49,7 @@ static enum err refuse(struct loading *l, const char *msgid, size_t feature)
 
 /* ---- reading ---- */
 
-static const char *code_of(const json_t *feature)
+static const char *code_of(const struct loading *l, const json_t *feature)
 {
     static const char *const names[] = {"code", "kode", "kode_kel", "kode_kelurahan", "kode_desa"};
     const char *key;
@@ -52,11 +58,11 @@ static const char *code_of(const json_t *feature)
     {
         for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
             if (strcasecmp(key, names[i]) == 0 && json_is_string(value) &&
-                is_ward(places(), json_string_value(value)))
+                l->ours(json_string_value(value)))
                 return json_string_value(value);
     }
     const char *id = json_string_value(json_object_get(feature, "id"));
-    return id && is_ward(places(), id) ? id : NULL;
+    return id && l->ours(id) ? id : NULL;
 }
 
 static enum err read_ring(struct loading *l, const json_t *list, size_t at)
@@ -96,7 +102,7 @@ static enum err read_polygon(struct loading *l, const json_t *rings, size_t at)
 
 static enum err read_feature(struct loading *l, const json_t *feature, size_t at)
 {
-    const char *code = code_of(feature);
+    const char *code = code_of(l, feature);
     const json_t *geometry = json_object_get(feature, "geometry"),
                  *all = json_object_get(geometry, "coordinates");
     const char *type = json_string_value(json_object_get(geometry, "type"));
@@ -150,14 +156,16 @@ static int64_t project(struct loading *l)
             north = fmax(north, p->y);
         }
     double squeeze = cos((south + north) / 2 * 3.14159265358979323846 / 180);
-    double wide = (east - west) * squeeze, scale = wide > 0 ? BOUNDARY_WIDTH / wide : 1;
+    double wide = (east - west) * squeeze, tall = north - south;
+    double scale = wide > 0 ? BOUNDARY_WIDTH / wide : 1;
+    if (tall * scale > HEIGHT_MAX) /* a strip from north to south */
+        scale = HEIGHT_MAX / tall;
     for (size_t r = 0; r < l->rings_n; r++)
         for (size_t i = 0; i < l->rings[r].n; i++) {
             struct point *p = &l->rings[r].points[i];
             *p = (struct point){(p->x - west) * squeeze * scale, (north - p->y) * scale};
         }
-    double tall = (north - south) * scale;
-    return tall < 1 ? 1 : tall > 20 * BOUNDARY_WIDTH ? 20 * BOUNDARY_WIDTH : (int64_t)ceil(tall);
+    return tall * scale < 1 ? 1 : (int64_t)ceil(tall * scale);
 }
 
 static double away(const struct point *p, const struct point *a, const struct point *b)
@@ -220,29 +228,30 @@ static void put_ring(struct loading *l, const struct ring *r, struct buf *path)
     buf_puts(path, "Z");
 }
 
-static enum err write_all(struct loading *l)
+static enum err draw_all(struct loading *l, struct boundary_map *ret)
 {
-    struct ctx *cx = l->cx;
-    int64_t height = project(l);
-    TRY(db_exec(cx, &q_boundary_forget, NO_ARGS, NULL));
-    for (size_t i = 0; i < l->codes_n; i++) {
-        struct buf path = buf_new(cx->a, PATH_MAX_BYTES);
-        for (size_t r = 0; r < l->rings_n; r++)
-            if (l->rings[r].feature == i)
-                put_ring(l, &l->rings[r], &path);
+    struct arena *a = l->cx->a;
+    *ret = (struct boundary_map){.height = project(l), .n = l->codes_n};
+    ret->shapes = arena_array(a, l->codes_n, sizeof(*ret->shapes));
+    for (size_t i = 0, r = 0; i < l->codes_n; i++) {
+        struct buf path = buf_new(a, PATH_MAX_BYTES);
+        for (; r < l->rings_n && l->rings[r].feature == i; r++)
+            put_ring(l, &l->rings[r], &path);
         if (path.over)
             return refuse(l, "error.boundary_much", i + 1);
-        TRY(db_exec(cx, &q_boundary_put,
-                    ARGS(db_text(l->codes[i]), db_text(buf_str(&path)), db_int(height)), NULL));
+        ret->shapes[i] = (struct boundary_shape){l->codes[i], buf_str(&path)};
     }
-    return audit(cx, "boundaries", "place", 0, NULL);
+    ret->sum = l->sum;
+    ret->sum.wards = (int64_t)l->codes_n;
+    ret->sum.points = (int64_t)l->points;
+    return OK;
 }
 
-enum err boundary_load(struct ctx *cx, const char *data, size_t n, struct boundary_load *ret)
+enum err boundary_read(struct ctx *cx, const char *data, size_t n, bool (*ours)(const char *),
+                       struct boundary_map *ret)
 {
-    struct loading l = {.cx = cx};
+    struct loading l = {.cx = cx, .ours = ours};
     json_error_t why;
-    TRY(need(cx, CAP_PLACES_EDIT));
     if (n > BOUNDARY_BYTES_MAX)
         return refuse(&l, "error.boundary_much", 0);
     json_t *root = json_loadb(data, n, JSON_REJECT_DUPLICATES, &why);
@@ -251,9 +260,26 @@ enum err boundary_load(struct ctx *cx, const char *data, size_t n, struct bounda
     enum err e = read_document(&l, root);
     json_decref(root);
     TRY(e);
-    TRY(write_all(&l));
-    l.sum.wards = (int64_t)l.codes_n;
-    l.sum.points = (int64_t)l.points;
-    *ret = l.sum;
+    return draw_all(&l, ret);
+}
+
+static bool ward_here(const char *code)
+{
+    return is_ward(places(), code);
+}
+
+enum err boundary_load(struct ctx *cx, const char *data, size_t n, struct boundary_load *ret)
+{
+    struct boundary_map map;
+    TRY(need(cx, CAP_PLACES_EDIT));
+    TRY(boundary_read(cx, data, n, ward_here, &map));
+    TRY(db_exec(cx, &q_boundary_forget, NO_ARGS, NULL));
+    for (size_t i = 0; i < map.n; i++)
+        TRY(db_exec(
+            cx, &q_boundary_put,
+            ARGS(db_text(map.shapes[i].code), db_text(map.shapes[i].path), db_int(map.height)),
+            NULL));
+    TRY(audit(cx, "boundaries", "place", 0, NULL));
+    *ret = map.sum;
     return OK;
 }

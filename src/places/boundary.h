@@ -24,6 +24,20 @@ struct boundary_load {
     int64_t wards, other; /* loaded; features of other places */
     int64_t points, kept; /* in the wards' rings; after simplifying */
 };
+/* What a file says, as it is drawn: without a database. */
+struct boundary_shape {
+    const char *code, *path; /* SVG path data in units of the map */
+};
+struct boundary_map {
+    struct boundary_shape *shapes;
+    size_t n;
+    int64_t height; /* of the map; its width is BOUNDARY_WIDTH, or less of one that is narrow */
+    struct boundary_load sum;
+};
+/* `ours`: whether a code is of a ward here. Errors as boundary_load(). */
+enum err boundary_read(struct ctx *cx, const char *data, size_t n, bool (*ours)(const char *),
+                       struct boundary_map *ret);
+
 /* On the writer; CAP_PLACES_EDIT. ERR_INVALID with words that name the feature (counted from 1):
  * no JSON, another kind of document, no polygon, a ring that is open or too short, a point outside
  * Indonesia, a ward twice, no ward at all, too much. */
