@@ -1,11 +1,12 @@
 // Several servers on one PostgreSQL behind nginx, as docs/operator.md has it: people are signed in on all of them, one is
-// killed under load and nothing acknowledged is lost or doubled, and it comes back. (Jobs once: backup.test.mjs.)
+// killed under load and nothing acknowledged is lost or doubled, and it comes back. (Jobs once: backup.test.mjs.) A killed server's job is taken over.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import test from 'node:test';
 import { makeCity, must, onSqlite, root, run, serve, sleep, token, until } from './lib/sahabat.mjs';
-import { api, signedIn } from './lib/client.mjs';
+import { api, multipart, signedIn } from './lib/client.mjs';
+import { csv } from './lib/files.mjs';
 
 const KAUMAN = '35.73.02.1007', WRITERS = 6;
 
@@ -63,6 +64,38 @@ test('two servers behind nginx, one killed under load: nothing acknowledged is l
     execFileSync(nginx, ['stop', dir]);
   }
   await a.stop();
+  assert.match(await must(['check'], { city }), /^database: 0 problems; audit: \d+ rows, 0 problems$/m);
+  await city.close();
+});
+
+test('a job whose server was killed is taken over by another when its lease of a minute ends, and done once', async () => {
+  const city = await makeCity({ businesses: 60 }), secret = await token(city, 'dinas'), ROWS = 1500;
+  const rows = Array.from({ length: ROWS }, (_, i) => [`uji-${i}`, `Warung uji ${i}`, `Pemilik ${i}`, 'Kauman', `Jalan ${i}`]);
+  const bytes = csv([['ID Sumber', 'Nama Usaha', 'Nama Pemilik', 'Kelurahan', 'Alamat'], ...rows]);
+  const a = await serve(city, ['--quiet']), first = api(a, secret);
+  const { body, type } = multipart({ source: 'uji' }, { file: { filename: 'uji.csv', type: 'text/csv', bytes } });
+  const made = await first.call('POST', '/imports', body, { 'content-type': type });
+  assert.equal(made.status, 201, made.text);
+  const at = `/imports/${made.json.id}`;
+  const begun = await first.post(`${at}/start`);
+  assert.equal(begun.status, 200, begun.text);
+  const state = async (client) => (await client.get(at)).json, job = async (client) => (await client.get(`/jobs/${begun.json.job_id}`)).json;
+  await until('the job at work', async () => { const j = await job(first); return j.state === 'running' && j.done > ROWS / 10; }, 60000);
+  await a.kill9();
+  const killed = Date.now(), b = await serve(city, ['--quiet']), c = onSqlite ? null : await serve(city, ['--quiet']), second = api(b, secret);
+  const left = await job(second);
+  assert.equal(left.state, 'running', 'it was killed at work');
+  await sleep(3000);
+  assert.equal((await job(second)).done, left.done, 'its lease holds: nobody knows yet that it is dead');
+  await until('the other to go on', async () => { await sleep(500); return (await state(second)).state === 'done'; }, 200000);
+  assert.ok(Date.now() - killed > 40000, 'not before the lease was over');
+  const end = await state(second);
+  assert.deepEqual([end.created, end.rejected, (await job(second)).state], [ROWS, 0, 'done']);
+  const names = (await second.all('/businesses?ward=35.73.02.1007')).filter((x) => /^Warung uji /.test(x.name)).map((x) => x.name);
+  assert.equal(new Set(names).size, names.length, 'one is there twice');
+  assert.equal(names.length, ROWS);
+  await b.stop();
+  await c?.stop();
   assert.match(await must(['check'], { city }), /^database: 0 problems; audit: \d+ rows, 0 problems$/m);
   await city.close();
 });
