@@ -17,6 +17,7 @@ import { file, freePort, identities, load, memory, readRequests, say, work, writ
 import { firstVisit } from './visit.mjs';
 import { writeResults } from './report.mjs';
 import { big } from './big.mjs';
+import { backups } from './backup.mjs';
 import * as cases from './cases.mjs';
 import { reckoning } from './reckon.mjs';
 import { matching } from './match.mjs';
@@ -195,6 +196,11 @@ async function main() {
   if (has('--pass-only')) {
     for (const [name, figure, digits, unit] of await cases.escalation(has('--engine') ? [valueOf('--engine')] : ['sqlite', 'pg']))
       say(`${name}: ${figure.toFixed(digits)} ${unit}`);
+    return undefined;
+  }
+  if (only?.length === 1 && only[0] === 'backup') {
+    for (const [name, figure, digits, unit, limit] of await backups({ rounds: ROUNDS, keep }))
+      say(`${name}: ${figure.toFixed(digits)} ${unit}${limit === undefined ? '' : figure <= limit ? ` (limit ${limit})` : ` (limit ${limit}: OVER)`}`);
     return undefined;
   }
   if (has('--big-only')) {
