@@ -4,6 +4,7 @@
 #   tests/pg.sh start DIR         makes and starts a cluster, prints the URL of an empty database
 #   tests/pg.sh newdb DIR NAME    makes another empty database in it, prints its URL
 #   tests/pg.sh restart DIR       stops and starts it, as a server that is updated would
+#   tests/pg.sh standby DIR DIR2  makes a standby of it in DIR2 that follows by streaming; prints its URL; stopped as others
 #   tests/pg.sh stop DIR          stops it and removes its data
 #
 # PostgreSQL refuses to run as root: root starts it as user postgres (or nobody). Where that user
@@ -23,7 +24,7 @@ find_bin() {
     dirname "$found"
 }
 
-[ $# -ge 2 ] || die "usage: pg.sh start|restart|stop DIR, pg.sh newdb DIR NAME"
+[ $# -ge 2 ] || die "usage: pg.sh start|restart|stop DIR, pg.sh newdb DIR NAME, pg.sh standby DIR DIR2"
 what=$1
 (umask 022 && mkdir -p "$2")
 dir=$(cd "$2" && pwd)
@@ -117,6 +118,20 @@ END
 newdb)
     [ $# -ge 3 ] || die "newdb needs a name"
     newdb "$3"
+    ;;
+standby)
+    [ $# -ge 3 ] || die "standby needs a folder"
+    from=$(cat "$dir/port")
+    PGPASSWORD=$(cat "$dir/password")
+    export PGPASSWORD
+    (umask 022 && mkdir -p "$3")
+    cp "$dir/password" "$3/"
+    dir=$(cd "$3" && pwd)
+    make_home
+    trap '[ $? = 0 ] || clean' EXIT
+    as "$bin/pg_basebackup" -D "$home/data" -R -X stream -c fast -h 127.0.0.1 -p "$from" -U sahabat >&2
+    port_up
+    echo "postgresql://sahabat:$PGPASSWORD@127.0.0.1:$port/sahabat"
     ;;
 restart)
     stop fast

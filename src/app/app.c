@@ -9,6 +9,7 @@
 #include "memo.h"
 #include "setting.h"
 #include "shelf.h"
+#include "standby.h"
 
 enum { WORKERS = 4, QUEUE_MAX = 256, SOURCES_MAX = 512, WORD_SETS_MOST = 12 << 20 };
 
@@ -38,6 +39,11 @@ enum err app_read(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *
     }
     cx->conn = had;
     return e;
+}
+
+enum err app_read_newest(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg)
+{
+    return conn_follows(cx->conn) ? app_read(cx, rule, arg) : rule(cx, arg);
 }
 
 static const struct embedded *locale_file(const char *path)
@@ -164,6 +170,7 @@ void app_close(struct app *app)
     if (!app)
         return;
     pool_free(app->workers);
+    standby_stop(app->standby);
     db_close(app->db); /* the writer's thread ends here */
     arena_free(app->writer_memory);
     free_kept(atomic_load(&app->cities));

@@ -49,6 +49,7 @@ struct app {
     _Atomic int64_t categories_seen;  /* when it was last compared with the database's, and until */
     _Atomic int64_t categories_watch; /* when it is at every call */
     _Atomic(struct app_kept *) growth_basis; /* lines of law, weights (growth/basis.c) */
+    struct standby *standby;                 /* NULL: none is read (standby.h) */
     struct memo *memo;                       /* figures of this second: memo.h */
     struct drawn *drawn;                     /* pieces of pages: drawn.h */
     struct shelf *word_sets; /* PostgreSQL's words by block (registry/search_block.c) */
@@ -73,5 +74,8 @@ const char *site_url(const struct app *app);
 enum err app_write(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg);
 /* Runs `rule` with a fresh reader, whatever connection cx has; not on the writer. */
 enum err app_read(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg);
+/* As it is in the database itself: with cx's reader, or a fresh one where cx reads on a standby.
+ * For what is kept from request to request. */
+enum err app_read_newest(struct ctx *cx, enum err (*rule)(struct ctx *, void *), void *arg);
 
 #endif

@@ -20,6 +20,29 @@ WHERE id < $1
 --? entity: AND entity = $3 AND entity_id = $4
 ORDER BY id DESC LIMIT $2
 
+-- Where a standby is (standby.h); on PostgreSQL alone.
+-- name: standby_wal
+-- engine: postgresql
+SELECT CAST(pg_current_wal_lsn() AS text), CAST(floor(extract(epoch FROM clock_timestamp())) AS bigint)
+-- engine: sqlite
+SELECT '', 0
+-- engine: both
+-- name: standby_place
+-- engine: postgresql
+SELECT CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END,
+CASE WHEN pg_last_wal_replay_lsn() >= CAST($1 AS pg_lsn) THEN 1 ELSE 0 END,
+CAST(coalesce(floor(extract(epoch FROM pg_last_xact_replay_timestamp())), 0) AS bigint), id, hash
+-- engine: sqlite
+SELECT 0, $1 = '', 0, id, hash
+-- engine: both
+FROM audit ORDER BY id DESC LIMIT 1
+-- name: standby_same
+SELECT hash FROM audit WHERE id = $1
+-- name: standby_own
+SELECT coalesce(max(id), 0) FROM audit WHERE account_id = $1
+-- name: standby_newest
+SELECT coalesce(max(id), 0) FROM audit
+
 -- name: throttle_get
 SELECT count, last_at FROM throttle WHERE key = $1
 -- name: throttle_count

@@ -48,7 +48,7 @@ static struct figure *place(struct memo *m, const char *what, int64_t whose)
 
 static bool usable(const struct ctx *cx)
 {
-    return cx->app->memo && cx->conn && !conn_is_writer(cx->conn);
+    return cx->app->memo && cx->conn && !conn_is_writer(cx->conn) && !conn_follows(cx->conn);
 }
 
 bool memo_get(const struct ctx *cx, const char *what, int64_t whose,

@@ -15,7 +15,8 @@ struct memo *memo_new(void);
 void memo_free(struct memo *m);
 
 /* What was counted for `whose` (an account: what depends on role or area changes by a commit, too).
- * `what` is a literal. False: count it, and put it. On the writer always false, and not put. */
+ * `what` is a literal. False: count it, and put it. On the writer and on a standby always false,
+ * and not put. */
 bool memo_get(const struct ctx *cx, const char *what, int64_t whose,
               int64_t ret[static MEMO_VALUES]);
 void memo_put(const struct ctx *cx, const char *what, int64_t whose,

@@ -12,6 +12,7 @@
 #include "outbox.h"
 #include "reply.h"
 #include "session.h"
+#include "standby.h"
 #include "web.h"
 
 #include <inttypes.h>
@@ -143,6 +144,11 @@ static enum err get_metrics(struct web *w)
     metric(&b, "db_failed_total", "counter", "Write operations that were rolled back.", d.failed);
     metric(&b, "db_largest_group", "gauge", "Most operations in one commit.", d.largest_group);
     metric(&b, "db_queue", "gauge", "Operations waiting for the writer.", d.queued);
+    struct standby_stats standby = standby_stats(w->app->standby);
+    metric(&b, "standby_near", "gauge", "1 while the standby is read.", standby.near);
+    metric(&b, "standby_reads_total", "counter", "Requests read on the standby.", standby.reads);
+    metric(&b, "standby_again_total", "counter", "Begun there, read in the database itself.",
+           standby.again);
     metric(&b, "notices_waiting", "gauge", "Messages to people that wait.", notices.waiting);
     metric(&b, "notices_failed", "gauge", "Messages to people that failed.", notices.failed);
     metric(&b, "notices_late_seconds", "gauge", "How long the longest due message has waited.",

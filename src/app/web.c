@@ -3,7 +3,8 @@
  * request is theirs (CSRF), whether it was asked before (idempotency), the handler, the answer.
  *
  * Reading requests run on the server's thread over SQLite and in the worker pool over PostgreSQL;
- * writing ones run whole on the database's writer thread; slow ones in the pool.
+ * writing ones run whole on the database's writer thread; slow ones in the pool. Where there is a
+ * standby, the handler of a route that says so reads there.
  */
 #include "web.h"
 
@@ -12,6 +13,7 @@
 #include "log.h"
 #include "reply.h"
 #include "session.h"
+#include "standby.h"
 #include "text.h"
 
 #include <assert.h>
@@ -119,6 +121,39 @@ static enum err check_password_set(struct web *w)
     return OK;
 }
 
+/* Partners see what owners have agreed to: a withdrawal holds at once. */
+static bool may_be_old(const struct web *w)
+{
+    return w->req->route->flags & ROUTE_STANDBY && w->actor.role != ROLE_PARTNER;
+}
+
+static void fresh(struct web *w)
+{
+    ctx_forgive(&w->cx);
+    w->answered = false;
+    w->must_change = false;
+    *w->res = (struct response){0};
+    pick_language(w);
+}
+
+/* On the standby where that will do, and on the database itself where it did not. */
+static enum err handle(struct web *w)
+{
+    const struct route *r = w->req->route;
+    bool there = false, good;
+    if (may_be_old(w))
+        TRY(standby_begin(&w->cx, &there));
+    if (!there)
+        return r->handle(w);
+    enum err e = r->handle(w);
+    TRY(standby_end(&w->cx, e, &good));
+    if (good)
+        return OK;
+    fresh(w);
+    reply_begin(w);
+    return r->handle(w);
+}
+
 /* Everything from identity to the handler's end, on a thread with a connection. */
 static enum err serve(struct web *w)
 {
@@ -134,7 +169,7 @@ static enum err serve(struct web *w)
     enum err e = idem_begin(w);
     if (e != OK || w->answered)
         return e;
-    e = r->handle(w);
+    e = handle(w);
     if (e == OK && !w->answered)
         e = fail_log(&w->cx, ERR_INTERNAL, "handler of %s gave no answer", r->path);
     if (e == OK && arena_failed(w->cx.a))
@@ -158,15 +193,6 @@ static void answer(struct web *w, enum err e)
         log_event(LOG_ERROR, "request failed", "id", w->req->id, "route",
                   w->req->route ? w->req->route->path : "-", "detail", w->cx.err.detail, NULL);
     w->x->log_queries = w->cx.queries;
-}
-
-static void fresh(struct web *w)
-{
-    ctx_forgive(&w->cx);
-    w->answered = false;
-    w->must_change = false;
-    *w->res = (struct response){0};
-    pick_language(w);
 }
 
 /* ---- where it runs ---- */

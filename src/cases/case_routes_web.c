@@ -43,7 +43,7 @@ const struct route case_routes[] = {
      .query = &case_query_fields,
      .output_schema = row_schema,
      .page = "inbox",
-     .flags = BOTH | ROUTE_LIST,
+     .flags = BOTH | ROUTE_LIST | ROUTE_STANDBY,
      .doc = "Cases: mine, of my area, all that I may see"},
     {.method = HTTP_GET,
      .path = "/cases/export",
@@ -52,7 +52,7 @@ const struct route case_routes[] = {
      .query = &case_query_fields,
      .output_schema = "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":["
                       "\"id\",\"code\",\"category\",\"state\",\"masked\"]}}",
-     .flags = BOTH | ROUTE_SLOW | ROUTE_TABLE,
+     .flags = BOTH | ROUTE_SLOW | ROUTE_TABLE | ROUTE_STANDBY,
      .doc = "What the list shows as CSV, XLSX or JSON file; of each case as much as one sees"},
     {.method = HTTP_GET,
      .path = "/cases/new",

@@ -135,6 +135,15 @@ static const struct tree *tree_load(struct ctx *cx, const char *stamp)
     return t;
 }
 
+static enum err look_again(struct ctx *cx, void *arg)
+{
+    const struct tree **t = arg;
+    const char *stamp = setting_get(cx, CATEGORY_STAMP, "");
+    if (!*t || strcmp((*t)->stamp, stamp) != 0)
+        *t = tree_load(cx, stamp);
+    return *t ? OK : ERR_INTERNAL;
+}
+
 static const struct tree *tree(struct ctx *cx)
 {
     static const struct tree none;
@@ -144,10 +153,8 @@ static const struct tree *tree(struct ctx *cx)
     bool watched = cx->now <= watch && cx->now >= watch - WATCH_SECONDS; /* the demo goes back */
     if (t && atomic_load(&app->categories_seen) == cx->now && !watched)
         return t;
-    const char *stamp = setting_get(cx, CATEGORY_STAMP, "");
-    if (!t || strcmp(t->stamp, stamp) != 0)
-        t = tree_load(cx, stamp);
-    atomic_store(&app->categories_seen, cx->now);
+    if (app_read_newest(cx, look_again, &t) == OK)
+        atomic_store(&app->categories_seen, cx->now);
     return t ? t : &none;
 }
 

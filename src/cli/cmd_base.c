@@ -16,6 +16,7 @@
 #include "product.h"
 #include "secret.h"
 #include "setting.h"
+#include "standby.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -147,6 +148,26 @@ static const char *or_env(const char *given, const char *name)
     return given ? given : env && *env ? env : NULL;
 }
 
+/* A password in a URL would stand in the list of processes: where there is one, the URL is named
+ * by a variable. */
+static const char *url_of(const char *given)
+{
+    return given && *given == '$' ? getenv(given + 1) : given;
+}
+
+/* The standby that is given, if any. */
+static enum err follow(struct cli *c)
+{
+    const char *url = or_env(url_of(cli_text(c, "--read-db")), "SAHABAT_READ_DB"),
+               *text = or_env(NULL, "SAHABAT_READ_DB_BEHIND");
+    int64_t behind = STANDBY_BEHIND;
+    if (!url)
+        return OK;
+    if ((text && !text_int(text, &behind)) || behind < 1 || behind > 3600)
+        return fail(c->cx, ERR_USAGE, "error.read_db_behind", NULL);
+    return standby_start(c->cx, url, behind, &c->app->standby);
+}
+
 static enum err serve(struct cli *c)
 {
     const char *listen = or_env(cli_text(c, "--listen"), "SAHABAT_LISTEN"), *why = NULL,
@@ -155,6 +176,7 @@ static enum err serve(struct cli *c)
         listen = "127.0.0.1:8080";
     TRY(check_listen(c, listen));
     TRY(learn_calendar(c));
+    TRY(follow(c));
     if (cli_flag(c, "--quiet"))
         log_level(LOG_WARN);
     web_nav = c->house->nav;
@@ -235,18 +257,11 @@ static void tell_table(void *arg, const char *name, int64_t rows)
     fprintf(c->out, "%-24s %12" PRId64 " rows, equal\n", name, rows);
 }
 
-/* Both are opened here, by nobody else. A password in a URL would stand in the list of processes:
- * where there is one, the URL is named by a variable. */
-static const char *url_of(struct cli *c, const char *option)
-{
-    const char *given = cli_text(c, option);
-    return *given == '$' ? getenv(given + 1) : given;
-}
-
+/* Both are opened here, by nobody else. */
 static enum err copy(struct cli *c)
 {
-    struct db_copy what = {.from = url_of(c, "--from"),
-                           .to = url_of(c, "--to"),
+    struct db_copy what = {.from = url_of(cli_text(c, "--from")),
+                           .to = url_of(cli_text(c, "--to")),
                            .progress = cli_progress,
                            .table = tell_table,
                            .arg = c};
@@ -314,6 +329,7 @@ const struct command base_commands[] = {
                  {"--base-url", OPT_TEXT, false},
                  {"--insecure-http", OPT_FLAG, false},
                  {"--public-demo", OPT_FLAG, false},
+                 {"--read-db", OPT_TEXT, false},
                  {"--quiet", OPT_FLAG, false}},
      .flags = CMD_SERVER | CMD_ALONE,
      .run = serve,

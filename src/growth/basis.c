@@ -142,8 +142,9 @@ static enum err load(struct ctx *cx, const char *stamp, const struct basis **ret
     return OK;
 }
 
-enum err basis_get(struct ctx *cx, const struct basis **ret)
+static enum err newest(struct ctx *cx, void *arg)
 {
+    const struct basis **ret = arg;
     const struct kept_basis *k =
         (const struct kept_basis *)(const void *)atomic_load(&cx->app->growth_basis);
     const char *stamp = setting_get(cx, STAMP, "");
@@ -151,6 +152,11 @@ enum err basis_get(struct ctx *cx, const struct basis **ret)
         return load(cx, stamp, ret);
     *ret = &k->b;
     return OK;
+}
+
+enum err basis_get(struct ctx *cx, const struct basis **ret)
+{
+    return app_read_newest(cx, newest, ret);
 }
 
 enum err basis_changed(struct ctx *cx)

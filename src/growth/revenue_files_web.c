@@ -278,7 +278,7 @@ const struct route revenue_file_routes[] = {
      .query = &web_export_fields,
      .output_schema = "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":["
                       "\"code\",\"month\",\"amount\",\"source\",\"low\",\"high\"]}}",
-     .flags = BOTH | ROUTE_SLOW | ROUTE_TABLE,
+     .flags = BOTH | ROUTE_SLOW | ROUTE_TABLE | ROUTE_STANDBY,
      .doc = "Monthly figures within one's territory that one may see, in the form that comes in"},
     {.path = NULL},
 };

@@ -167,7 +167,7 @@ const struct route growth_list_routes[] = {
      .query = &query_fields,
      .output = &stand_fields,
      .page = "growth",
-     .flags = ROUTE_HTML | ROUTE_API | ROUTE_LIST | ROUTE_SLOW,
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_LIST | ROUTE_SLOW | ROUTE_STANDBY,
      .doc = "Who is nearest to rising a step or class, and who slides"},
     {.path = NULL},
 };

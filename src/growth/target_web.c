@@ -298,7 +298,7 @@ const struct route target_routes[] = {
      .query = &query_fields,
      .output = &target_fields,
      .page = "growth-targets",
-     .flags = BOTH | ROUTE_LIST | ROUTE_SLOW,
+     .flags = BOTH | ROUTE_LIST | ROUTE_SLOW | ROUTE_STANDBY,
      .doc = "What the programme wants of a year and area, what was done, and a forecast"},
     {.method = HTTP_POST,
      .path = "/growth/targets",
@@ -340,7 +340,7 @@ const struct route target_routes[] = {
      .query = &cohort_query_fields,
      .output = &cohort_fields,
      .page = "growth-cohorts",
-     .flags = BOTH | ROUTE_LIST | ROUTE_SLOW,
+     .flags = BOTH | ROUTE_LIST | ROUTE_SLOW | ROUTE_STANDBY,
      .doc = "Who entered in which year: still active, risen, fallen"},
     {.path = NULL},
 };

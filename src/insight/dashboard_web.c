@@ -357,7 +357,7 @@ const struct route dashboard_routes[] = {
      .query = &query_fields,
      .output_schema = dash_schema,
      .page = "dashboard",
-     .flags = ROUTE_HTML | ROUTE_API | ROUTE_PAST,
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_PAST | ROUTE_STANDBY,
      .doc = "Figures of the territory or a part of it, now or as of a past day"},
     {.path = NULL},
 };

@@ -105,7 +105,7 @@ const struct route figure_export_routes[] = {
      .cap = CAP_FIGURES,
      .query = &query_fields,
      .output_schema = "{\"type\":\"array\",\"items\":{\"type\":\"object\"}}",
-     .flags = ROUTE_HTML | ROUTE_API | ROUTE_SLOW | ROUTE_TABLE,
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_SLOW | ROUTE_TABLE | ROUTE_STANDBY,
      .doc = "Figures of an area and its wards as csv, xlsx or json"},
     {.path = NULL},
 };

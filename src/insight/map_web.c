@@ -298,7 +298,7 @@ const struct route map_routes[] = {
      .query = &query_fields,
      .output_schema = map_schema,
      .page = "dashboard-map",
-     .flags = ROUTE_HTML | ROUTE_API,
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_STANDBY,
      .doc = "One figure of all wards of the territory or a part of it, as a map"},
     {.path = NULL},
 };

@@ -196,7 +196,7 @@ const struct route board_routes[] = {
      .output = &board_fields, /* which the schema names */
      .output_schema = board_schema,
      .page = "board",
-     .flags = ROUTE_HTML | ROUTE_API,
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_STANDBY,
      .doc = "How the field work stands in a ward, a district or the territory, and in each part"},
     {.path = NULL},
 };

@@ -15,7 +15,7 @@ const struct route visit_routes[] = {
      .query = &visit_query_fields,
      .output = &visit_row_fields,
      .page = "visits",
-     .flags = BOTH | ROUTE_LIST,
+     .flags = BOTH | ROUTE_LIST | ROUTE_STANDBY,
      .doc = "Visits, the newest first"},
     {.method = HTTP_GET,
      .path = "/visits/export",
@@ -24,7 +24,7 @@ const struct route visit_routes[] = {
      .query = &visit_query_fields,
      .output_schema = "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":["
                       "\"id\",\"business\",\"visited_at\",\"kind\",\"masked\"]}}",
-     .flags = BOTH | ROUTE_SLOW | ROUTE_TABLE,
+     .flags = BOTH | ROUTE_SLOW | ROUTE_TABLE | ROUTE_STANDBY,
      .doc = "What the list shows as CSV, XLSX or JSON file; of each visit as much as one sees"},
     {.method = HTTP_GET,
      .path = "/businesses/{id}/visits/new",
