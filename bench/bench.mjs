@@ -13,13 +13,13 @@ import { promisify } from 'node:util';
 import { binary, root, serve, sleep, token } from '../tests/lib/sahabat.mjs';
 import { send } from '../tests/lib/client.mjs';
 import * as city from './city.mjs';
-import { file, freePort, identities, load, memory, readRequests, say, work, writeDashboard, writeToday } from './measure.mjs';
+import { file, freePort, identities, load, memory, readRequests, say, work, writeChart, writeDashboard, writeToday } from './measure.mjs';
 import { firstVisit } from './visit.mjs';
 import { writeResults } from './report.mjs';
 import { big } from './big.mjs';
 import { backups } from './backup.mjs';
 import * as cases from './cases.mjs';
-import { reckoning } from './reckon.mjs';
+import { filledCity, reckoning } from './reckon.mjs';
 import { matching } from './match.mjs';
 import { schedules } from './schedules.mjs';
 
@@ -51,6 +51,7 @@ const contenders = [
   { name: 'floor', label: 'floor: one lookup, 4 KB', requests: 40000 },
   { name: 'page', label: 'business page', requests: 20000, limit: 4, p99: 10 },
   { name: 'page-gzip', label: 'business page, gzip taken', requests: 15000 },
+  { name: 'chart', label: 'business page beside its chart of 36 months', requests: 8000, limit: 4, p99: 10, filled: true },
   { name: 'item-json', label: 'business as JSON', requests: 20000, limit: 4, p99: 10 },
   { name: 'list-ward', label: 'list of 50: ward and state, by name', requests: 8000, limit: 10, p99: 10 },
   { name: 'list-ward-json', label: 'list of a ward and state as JSON', requests: 8000, limit: 10, p99: 10 },
@@ -90,7 +91,7 @@ async function measureCreate(c, fresh, round) {
 
 async function measure(c, at, round) {
   if (c.name === 'create') return measureCreate(c, at.fresh, round);
-  const to = c.name === 'floor' ? at.floor : c.cases ? at.cases : at.server;
+  const to = c.name === 'floor' ? at.floor : c.cases ? at.cases : c.filled ? at.filled : at.server;
   await load({ ...to, file: file(c.name), requests: WARM, first: round * 977 });
   return load({ ...to, file: file(c.name), requests: c.requests, first: round * 977 + WARM });
 }
@@ -190,6 +191,13 @@ async function serveCases(keep) {
   return server;
 }
 
+async function serveFilled(town, rows) {
+  say('bench: giving each business 36 months …');
+  const copy = await filledCity(town, path.join(work, 'filled')), server = await serve(copy);
+  await writeChart(server, copy, rows);
+  return server;
+}
+
 async function main() {
   fs.mkdirSync(work, { recursive: true });
   const keep = has('--keep'), results = path.join(root, 'bench/RESULTS.md');
@@ -226,10 +234,12 @@ async function main() {
   await writeToday(town, rows);
   await writeDashboard(server, town, rows);
   const crowded = wanted((c) => c.cases) ? await serveCases(keep) : null;
-  const list = await rounds({ server, floor, fresh, cases: crowded });
+  const filled = wanted((c) => c.filled) ? await serveFilled(fresh, rows) : null;
+  const list = await rounds({ server, floor, fresh, cases: crowded, filled });
   const rss = memory(server.pid, 'RssAnon');
   floor.stop();
   await crowded?.stop();
+  await filled?.stop();
   if (only) return server.stop();
 
   const visits = await firstVisit(server), wards = await wardNames(server, who, rows);

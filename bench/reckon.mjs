@@ -11,6 +11,13 @@ import { say, work } from './measure.mjs';
 const exec = promisify(execFile), MONTHS = 36, ANSWERED = ['KEU1', 'KEU2', 'PAS1', 'PAS2', 'PRO1', 'PRO3'];
 const NOW = Date.parse(`${UNTIL}T03:00:00Z`) / 1000;
 
+// Months and answers for every business, in a copy of the city beside it.
+export async function filledCity(town, at) {
+  const copy = city.copyCity(town, at);
+  await fill(copy);
+  return copy;
+}
+
 // The months up to the city's last full one, and answers to six questions, for every business.
 async function fill(town) {
   const [y, m] = UNTIL.split('-').map(Number), end = y * 12 + m - 1;
@@ -30,8 +37,7 @@ async function fill(town) {
 }
 
 export async function reckoning(town) {
-  const copy = city.copyCity(town, path.join(work, 'stands'));
-  await fill(copy);
+  const copy = await filledCity(town, path.join(work, 'stands'));
   const { stdout } = await exec(path.join(work, 'reckon'), [copy.url, String(NOW)], { env: { ...process.env, SAHABAT_KEY_FILE: copy.key ?? `${copy.file}.key` } });
   const f = JSON.parse(stdout);
   say(`reckoned ${f.n} businesses, ${f.written} written: ${stdout.trim()}`);
