@@ -70,6 +70,7 @@ static const struct field fields[] = {
     {.name = "partner_name", .kind = F_TEXT, T(partner_name), .flags = OUT},
     {.name = "product", .kind = F_REF, I(product_id), .flags = OUT},
     {.name = "product_name", .kind = F_TEXT, T(product_name), .flags = OUT},
+    {.name = "package", .kind = F_REF, I(package_id), .flags = OUT},
     {.name = "state", .kind = F_CHOICE, T(state), .choices = application_states, .flags = OUT},
     {.name = "purpose", .kind = F_CHOICE, T(purpose), .choices = money_purposes, .flags = OUT},
     {.name = "amount", .kind = F_MONEY, I(amount), .flags = OUT | F_PERSONAL},
@@ -125,6 +126,12 @@ bool application_is(const struct application *a, const char *state)
     return strcmp(a->state, state) == 0;
 }
 
+bool application_changes(const struct application *a)
+{
+    return application_is(a, "draft") || application_is(a, "submitted") ||
+           application_is(a, "returned");
+}
+
 struct db_val application_seal(struct ctx *cx, const char *text)
 {
     if (!text || !*text)
@@ -166,14 +173,14 @@ static enum err scope(struct ctx *cx, struct scope_asked *ret)
 /* ---- rows ---- */
 
 _Static_assert((int)q_part_application_list_one == (int)q_part_application_count_one, "one order");
-_Static_assert((int)q_part_application_list_business == (int)q_part_application_count_business,
+_Static_assert((int)q_part_application_list_package == (int)q_part_application_count_package,
                "one order");
 
 struct asked {
     unsigned mask;
     struct scope_asked scope;
     const char *state;
-    int64_t before, one, business, limit;
+    int64_t before, one, business, package, limit;
 };
 
 static const char *clock_of(struct ctx *cx, const struct application *a)
@@ -187,7 +194,7 @@ static const char *clock_of(struct ctx *cx, const struct application *a)
 static void cover(struct application *a)
 {
     a->ended = true;
-    a->business_id = a->person_id = a->fund_id = a->owner_id = a->companion_id = 0;
+    a->business_id = a->person_id = a->fund_id = a->owner_id = a->companion_id = a->package_id = 0;
     a->amount = a->months = a->granted = FIELD_UNSET;
     a->business_name = a->owner_name = a->ward = a->need = a->purpose = NULL;
     a->assessment = a->assessment_why = a->assessed_by = a->matched = a->matched_why = NULL;
@@ -236,7 +243,9 @@ static struct application row_of(struct ctx *cx, struct rows *r)
                             .companion_id = row_int(r, 37),
                             .consent_id = row_int(r, 38),
                             .consent_at = row_int(r, 39),
-                            .loan_id = row_int(r, 40)};
+                            .loan_id = row_int(r, 40),
+                            .package_id = row_int(r, 41),
+                            .consent_text = row_str(r, 42)};
     a.clock = clock_of(cx, &a);
     return a;
 }
@@ -246,7 +255,8 @@ static struct rows *run(struct ctx *cx, const struct asked *q)
     return db_rows_mask(cx, &q_application_list, q->mask,
                         ARGS(db_int(q->limit), db_int(q->before > 0 ? q->before : INT64_MAX),
                              db_int(q->one), db_int(q->scope.companion), db_int(q->scope.person),
-                             db_int(q->scope.partner), db_text(q->state), db_int(q->business)));
+                             db_int(q->scope.partner), db_text(q->state), db_int(q->business),
+                             db_int(q->package)));
 }
 
 static enum err ask(struct ctx *cx, struct asked *q)
@@ -296,10 +306,10 @@ enum err application_load(struct ctx *cx, int64_t id, struct application *ret)
 
 static enum err count(struct ctx *cx, const struct asked *q, struct application_page *ret)
 {
-    struct rows *r =
-        db_rows_mask(cx, &q_application_count, q->mask,
-                     ARGS(db_int(q->one), db_int(q->scope.companion), db_int(q->scope.person),
-                          db_int(q->scope.partner), db_text(q->state), db_int(q->business)));
+    struct rows *r = db_rows_mask(cx, &q_application_count, q->mask,
+                                  ARGS(db_int(q->one), db_int(q->scope.companion),
+                                       db_int(q->scope.person), db_int(q->scope.partner),
+                                       db_text(q->state), db_int(q->business), db_int(q->package)));
     if (rows_next(r))
         ret->total = row_int(r, 0);
     ret->total_capped = ret->total > COUNT_CAP;
@@ -315,8 +325,10 @@ enum err application_list(struct ctx *cx, const struct application_filter *f,
     TRY(ask(cx, &q));
     q.state = f->state;
     q.business = f->business;
+    q.package = f->package;
     q.mask |= f->state && *f->state ? (unsigned)q_part_application_list_state : 0;
     q.mask |= f->business > 0 ? (unsigned)q_part_application_list_business : 0;
+    q.mask |= f->package > 0 ? (unsigned)q_part_application_list_package : 0;
     TRY(count(cx, &q, ret));
     size_t limit = (size_t)(f->limit > 0 && f->limit <= LIMIT_MAX ? f->limit : LIMIT_USUAL);
     q.limit = (int64_t)limit + 1;

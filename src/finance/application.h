@@ -32,13 +32,16 @@ extern const struct field_choice application_reasons[];     /* why rejected */
 extern const struct field_choice share_ways[];              /* spoken, paper, phone, account */
 
 enum { PAPERS_MAX = 24, CONSENT_HOURS = 72 };
-#define CONSENT_TEXT "2026-11" /* version of the words consent.text */
+/* Version of the words application.consent_text. Those of "2026-11" spoke of no files. */
+#define CONSENT_TEXT "2026-12"
 
 struct application {
     int64_t id, version, created_at, updated_at;
     int64_t business_id, person_id, partner_id, product_id, product_version_id, fund_id, loan_id;
     int64_t amount, months, granted, matched_at, referred_at, due_at, risk_at, decided_at;
     int64_t consent_id, consent_at; /* that holds; 0: none */
+    int64_t package_id;             /* 0: asked for by itself */
+    const char *consent_text;       /* the version of the words; "" where there is none */
     const char *client_id, *state, *purpose, *need;
     const char *assessment, *assessment_why, *assessed_by, *matched, *matched_why;
     const char *reason, *reason_words, *documents; /* documents: codes that the product asks for */
@@ -57,7 +60,7 @@ enum err application_get(struct ctx *cx, int64_t id, struct application *ret);
 
 struct application_filter {
     const char *state;
-    int64_t business, before, limit; /* before: id; newest first */
+    int64_t business, package, before, limit; /* before: id; newest first */
 };
 struct application_page {
     struct application *rows;

@@ -8,7 +8,8 @@ a.client_id, a.state, a.purpose, a.need, a.assessment, a.assessment_why, s.displ
 a.reason_words, v.documents, b.name, o.name, b.ward, m.name, p.name, b.phone, b.owner_id, b.companion_id,
 (SELECT c.id FROM share_consent c WHERE c.application_id = a.id AND c.withdrawn_at IS NULL ORDER BY c.id DESC LIMIT 1),
 (SELECT c.given_at FROM share_consent c WHERE c.application_id = a.id AND c.withdrawn_at IS NULL ORDER BY c.id DESC LIMIT 1),
-(SELECT l.id FROM loan l WHERE l.application_id = a.id ORDER BY l.id DESC LIMIT 1)
+(SELECT l.id FROM loan l WHERE l.application_id = a.id ORDER BY l.id DESC LIMIT 1), a.package_id,
+(SELECT c.text_version FROM share_consent c WHERE c.application_id = a.id AND c.withdrawn_at IS NULL ORDER BY c.id DESC LIMIT 1)
 FROM application a JOIN business b ON b.id = a.business_id JOIN person o ON o.id = a.person_id
 JOIN partner m ON m.id = a.partner_id JOIN product_version v ON v.id = a.product_version_id
 JOIN product p ON p.id = v.product_id LEFT JOIN account s ON s.id = a.assessed_by
@@ -19,6 +20,7 @@ WHERE a.id < $2
 --? partner: AND a.partner_id = $6 AND a.referred_at IS NOT NULL
 --? state: AND a.state = $7
 --? business: AND a.business_id = $8
+--? package: AND a.package_id = $9
 ORDER BY a.id DESC LIMIT $1
 -- name: application_count
 SELECT count(*) FROM (SELECT 1 FROM application a JOIN business b ON b.id = a.business_id WHERE a.id > 0
@@ -28,13 +30,14 @@ SELECT count(*) FROM (SELECT 1 FROM application a JOIN business b ON b.id = a.bu
 --? partner: AND a.partner_id = $4 AND a.referred_at IS NOT NULL
 --? state: AND a.state = $5
 --? business: AND a.business_id = $6
+--? package: AND a.package_id = $7
 LIMIT 1001) AS counted
 -- name: application_of_client
 SELECT id FROM application WHERE client_id = $1
 -- name: application_insert
 INSERT INTO application (client_id, business_id, person_id, partner_id, product_version_id, state, purpose, amount, months,
-need, assessment, assessment_why, assessed_by, created_by, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $9, $10, $11, $12, $13, $14, $14) RETURNING id
+need, assessment, assessment_why, assessed_by, created_by, created_at, updated_at, package_id)
+VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15) RETURNING id
 -- name: application_update
 UPDATE application SET purpose = $2, amount = $3, months = $4, need = $5, assessment = $6, assessment_why = $7,
 assessed_by = $8 WHERE id = $1

@@ -5,8 +5,8 @@
 
 #include <inttypes.h>
 
-/* The page again, with what was typed. */
-static enum err again(struct web *w, enum err e, int64_t id, const struct application_form *back)
+enum err application_again(struct web *w, enum err e, int64_t id,
+                           const struct application_form *back)
 {
     struct application x;
     struct errinfo told = w->cx.err;
@@ -44,7 +44,8 @@ static enum err change(struct web *w)
     if (e == OK)
         e = application_put(&w->cx, &x);
     if (e != OK)
-        return again(w, e, id, &(struct application_form){"application_change", &x, &bound});
+        return application_again(w, e, id,
+                                 &(struct application_form){"application_change", &x, &bound});
     return answer(w, id, "application.saved");
 }
 
@@ -60,7 +61,8 @@ static enum err papers_post(struct web *w)
     if (e == OK)
         e = application_paper_set(&w->cx, id, in.code, in.document, in.there);
     if (e != OK)
-        return again(w, e, id, &(struct application_form){"application_paper", &in, &bound});
+        return application_again(w, e, id,
+                                 &(struct application_form){"application_paper", &in, &bound});
     return answer(w, id, "application.saved");
 }
 
@@ -92,7 +94,7 @@ static enum err consent_post(struct web *w)
     if (e == OK)
         e = share_agree(&w->cx, id, in.via);
     if (e != OK)
-        return again(w, e, id, &(struct application_form){"share_agree", &in, &bound});
+        return application_again(w, e, id, &(struct application_form){"share_agree", &in, &bound});
     return answer(w, id, "application.consent_noted");
 }
 
@@ -106,7 +108,7 @@ static enum err withdraw_post(struct web *w)
     if (e == OK)
         e = share_withdraw(&w->cx, id, in.via);
     if (e != OK)
-        return again(w, e, id, &(struct application_form){"share_end", &in, &bound});
+        return application_again(w, e, id, &(struct application_form){"share_end", &in, &bound});
     return answer(w, id, "application.consent_ended");
 }
 
@@ -123,7 +125,8 @@ static enum err decision_post(struct web *w)
     if (e == OK)
         e = application_decide(&w->cx, id, &d);
     if (e != OK)
-        return again(w, e, id, &(struct application_form){"application_decide", &d, &bound});
+        return application_again(w, e, id,
+                                 &(struct application_form){"application_decide", &d, &bound});
     return answer(w, id, "application.answered");
 }
 

@@ -137,7 +137,8 @@ enum err application_answer(struct ctx *cx, const struct application *a, struct 
                           : strcmp(d->what, "reject") == 0 ? "rejected"
                                                            : "returned",
                           d->what));
-    return tell(cx, a, d);
+    TRY(tell(cx, a, d));
+    return strcmp(d->what, "reject") == 0 ? application_package_shrunk(cx, a) : OK;
 }
 
 enum err application_decide(struct ctx *cx, int64_t id, struct decision *d)

@@ -1,5 +1,8 @@
 /* The page of one application: what is wanted, both assessments, papers, consent, the answer. */
+#include "application_file.h"
+#include "application_package.h"
 #include "application_pages_web.h"
+#include "application_parts.h"
 #include "document.h"
 #include "i18n.h"
 #include "money.h"
@@ -139,19 +142,21 @@ static void put_assessments(struct web *w, const struct application *a)
                    a->matched_at ? i18n_instant(m, w->cx.lang, a->matched_at) : NULL);
 }
 
-static enum err put_papers(struct web *w, const struct application *a)
+static enum err put_papers(struct web *w, const struct application *a, const char *base)
 {
     struct arena *m = w->cx.a;
     struct application_paper *list;
     size_t n;
     struct model *rows = model_set_array(m, w->page, "papers");
     if (a->ended) {
+        model_set_null(m, w->page, "files_note");
         model_set_bool(m, w->page, "has_papers", false);
         return OK;
     }
     TRY(application_papers(&w->cx, a, &list, &n));
     for (size_t i = 0; i < n; i++) {
         struct model *o = model_add_object(m, rows);
+        model_set_text(m, o, "code", list[i].code);
         model_set_text(m, o, "what", code_words(w, "fin_doc", list[i].code));
         model_set_text(m, o, "from", code_words(w, "fin_from", list[i].code));
         model_set_text(m, o, "kind", list[i].there ? "good" : "warn");
@@ -164,16 +169,46 @@ static enum err put_papers(struct web *w, const struct application *a)
         model_set_text(m, o, "who", list[i].there ? list[i].seen_by : NULL);
     }
     model_set_bool(m, w->page, "has_papers", n > 0);
+    return put_paper_files(w, a, base, rows);
+}
+
+/* What else the package asks for, to the owner and the city's people; to partners, only that there
+ * is more, and that some of it was rejected. */
+static enum err put_of_package(struct web *w, const struct application *a)
+{
+    struct arena *m = w->cx.a;
+    struct application_package p;
+    int64_t n, rejected;
+    if (!a->package_id || a->ended) {
+        model_set_null(m, w->page, "package");
+        return OK;
+    }
+    TRY(application_package_count(&w->cx, a->package_id, &n, &rejected));
+    bool ours = w->actor.role != ROLE_PARTNER && w->actor.role != ROLE_PUBLIC;
+    bool other = rejected > is(a, "rejected");
+    struct model *o = model_set_object(m, w->page, "package");
+    model_set_text(m, o, "words", web_words(w, "package.of", "n", web_number(w, n), NULL));
+    model_set_text(m, o, "warning",
+                   other ? web_words(w, ours ? "package.broken" : "package.other_rejected", NULL)
+                         : NULL);
+    model_set_text(m, o, "href",
+                   ours ? arena_printf(m, "/packages/%" PRId64, a->package_id) : NULL);
+    struct model *parts = model_set_array(m, w->page, "parts");
+    if (!ours)
+        return OK;
+    TRY(application_package_get(&w->cx, a->package_id, &p));
+    put_package_parts(w, &p, a->id, parts);
     return OK;
 }
 
-enum err put_application_facts(struct web *w, const struct application *a)
+enum err put_application_facts(struct web *w, const struct application *a, const char *base)
 {
     put_application_tag(w, model_set_object(w->cx.a, w->page, "tag"), a);
     model_set_bool(w->cx.a, w->page, "ended", a->ended);
     put_facts(w, a);
     put_assessments(w, a);
-    return put_papers(w, a);
+    TRY(put_of_package(w, a));
+    return put_papers(w, a, base);
 }
 
 /* ---- consent and history ---- */
@@ -198,7 +233,11 @@ static enum err put_shares(struct web *w, const struct application *a)
     TRY(application_shares(&w->cx, a->id, &list, &n));
     for (size_t i = 0; i < n; i++) {
         struct model *o = model_add_object(m, rows);
-        model_set_text(m, o, "what", code_words(w, "application.shared", list[i].what));
+        bool file = strncmp(list[i].what, "paper:", 6) == 0;
+        model_set_text(m, o, "what",
+                       file ? web_words(w, "application.shared_file", "paper",
+                                        code_words(w, "fin_doc", list[i].what + 6), NULL)
+                            : code_words(w, "application.shared", list[i].what));
         model_set_text(m, o, "who",
                        list[i].who ? list[i].who : web_words(w, "application.by_link", NULL));
         model_set_text(m, o, "when", i18n_instant(m, w->cx.lang, list[i].at));
@@ -225,9 +264,12 @@ static enum err put_events(struct web *w, const struct application *a)
 
 /* ---- forms ---- */
 
-static bool can_change(const struct application *a)
+/* Asked for where none holds, and where the one that holds is of older words. */
+static bool wants_consent(const struct application *a)
 {
-    return is(a, "draft") || is(a, "submitted") || is(a, "returned");
+    return a->consent_id
+               ? !application_files_agreed(a) && (application_changes(a) || is(a, "with_partner"))
+               : application_changes(a);
 }
 
 static struct model *add(struct web *w, struct model *forms, const struct application *a,
@@ -300,7 +342,7 @@ static enum err put_writer_forms(struct web *w, const struct application *a, str
     struct application_paper *papers;
     size_t n;
     paper->there = true;
-    if (!can_change(a))
+    if (!application_changes(a))
         return OK;
     add(w, forms, a, "application_change", "edit", &application_change_fields, copy, back);
     TRY(application_papers(&w->cx, a, &papers, &n));
@@ -320,7 +362,9 @@ static enum err put_forms(struct web *w, const struct application *a,
     consent->via = own ? "account" : NULL;
     if (writes)
         TRY(put_writer_forms(w, a, forms, back));
-    if ((own || writes) && !a->consent_id && can_change(a))
+    if (own || writes)
+        TRY(put_file_form(w, a, forms, back));
+    if ((own || writes) && wants_consent(a))
         add(w, forms, a, "share_agree", "consent", &consent_form_fields, consent, back);
     if ((own || writes) && a->consent_id)
         add(w, forms, a, "share_end", "consent/withdraw", &consent_form_fields, consent, back);
@@ -366,7 +410,7 @@ enum err put_application_page(struct web *w, const struct application *a,
     web_title_text(w, a->business_name && w->actor.role != ROLE_OWNER ? a->business_name : number);
     web_crumb(w, "nav.applications", "/applications");
     web_crumb(w, number, NULL);
-    TRY(put_application_facts(w, a));
+    TRY(put_application_facts(w, a, arena_printf(w->cx.a, "/applications/%" PRId64, a->id)));
     TRY(put_shares(w, a));
     TRY(put_events(w, a));
     put_steps(w, a);

@@ -18,5 +18,14 @@ enum err application_answer(struct ctx *cx, const struct application *a, struct 
 /* Sealed words, and back ("" when there are none). */
 struct db_val application_seal(struct ctx *cx, const char *text);
 bool application_is(const struct application *a, const char *state);
+/* Not with the partner, nor at its end: what it says may be changed. */
+bool application_changes(const struct application *a);
+/* The paper stands there as this document of the business (NULL: as none, any more); without
+ * `there` its files are removed, too. */
+struct document;
+enum err application_file_document(struct ctx *cx, const struct application *a, const char *code,
+                                   const struct document *doc, bool there);
+/* One part of a package was rejected: who handles the others is told. */
+enum err application_package_shrunk(struct ctx *cx, const struct application *a);
 
 #endif

@@ -77,12 +77,6 @@ static enum err wrong_state(struct ctx *cx)
     return fail(cx, ERR_CONFLICT, "application.error.state", NULL);
 }
 
-static bool open_to_change(const struct application *a)
-{
-    return application_is(a, "draft") || application_is(a, "submitted") ||
-           application_is(a, "returned");
-}
-
 /* ---- a new one ---- */
 
 static enum err check_product(struct ctx *cx, struct application *a)
@@ -111,15 +105,16 @@ static enum err of_business(struct ctx *cx, int64_t id, struct business *ret)
 static enum err insert(struct ctx *cx, struct application *a)
 {
     int64_t by = cx->actor->account_id;
-    return db_int_of(
-        cx, &q_application_insert,
-        ARGS(db_text(some(a->client_id) ? a->client_id : NULL), db_int(a->business_id),
-             db_int(a->person_id), db_int(a->partner_id), db_int(a->product_version_id),
-             db_text(a->purpose), db_int(a->amount), db_int(a->months),
-             application_seal(cx, a->need), db_text(a->assessment ? a->assessment : ""),
-             application_seal(cx, a->assessment_why),
-             some(a->assessment) ? id_or_null(by) : db_null(), id_or_null(by), db_int(cx->now)),
-        0, &a->id);
+    return db_int_of(cx, &q_application_insert,
+                     ARGS(db_text(some(a->client_id) ? a->client_id : NULL), db_int(a->business_id),
+                          db_int(a->person_id), db_int(a->partner_id),
+                          db_int(a->product_version_id), db_text(a->purpose), db_int(a->amount),
+                          db_int(a->months), application_seal(cx, a->need),
+                          db_text(a->assessment ? a->assessment : ""),
+                          application_seal(cx, a->assessment_why),
+                          some(a->assessment) ? id_or_null(by) : db_null(), id_or_null(by),
+                          db_int(cx->now), id_or_null(a->package_id)),
+                     0, &a->id);
 }
 
 enum err application_add(struct ctx *cx, struct application *a)
@@ -152,7 +147,7 @@ enum err application_put(struct ctx *cx, struct application *a)
     struct application old;
     int64_t by = cx->actor->account_id;
     TRY(for_change(cx, a->id, a->version, &old));
-    if (!open_to_change(&old))
+    if (!application_changes(&old))
         return wrong_state(cx);
     TRY(field_check(cx, &application_change_fields, a, NULL));
     bool same = strcmp(old.assessment, a->assessment ? a->assessment : "") == 0;
@@ -177,7 +172,7 @@ enum err application_paper_set(struct ctx *cx, int64_t id, const char *code, int
     struct application a;
     struct document doc;
     TRY(for_change(cx, id, 0, &a));
-    if (!open_to_change(&a))
+    if (!application_changes(&a))
         return wrong_state(cx);
     if (!codes_hold(a.documents, code))
         return fail(cx, ERR_NOT_FOUND, "application.error.paper", NULL);
@@ -190,6 +185,7 @@ enum err application_paper_set(struct ctx *cx, int64_t id, const char *code, int
                     NULL));
     else
         TRY(db_exec(cx, &q_application_paper_drop, ARGS(db_int(id), db_text(code)), NULL));
+    TRY(application_file_document(cx, &a, code, there && document > 0 ? &doc : NULL, there));
     return application_moved(cx, &a, NULL, there ? "paper" : "paper-gone");
 }
 
@@ -338,10 +334,11 @@ enum err share_agree(struct ctx *cx, int64_t id, const char *via)
     TRY(for_consent(cx, id, &a));
     via = cx->actor->role == ROLE_OWNER && !some(via) ? "account" : via;
     TRY(check_way(cx, via));
-    if (!open_to_change(&a))
+    bool stands = a.consent_id && strcmp(a.consent_text, CONSENT_TEXT) == 0;
+    if (!application_changes(&a) && !(a.consent_id && application_is(&a, "with_partner")))
         return wrong_state(cx);
-    if (a.consent_id)
-        return OK; /* it stands already */
+    if (stands)
+        return OK; /* an older one is given anew, to the words of today */
     TRY(db_exec(cx, &q_consent_put,
                 ARGS(db_int(id), db_int(a.person_id), db_int(a.partner_id), db_text(CONSENT_TEXT),
                      db_text(via), id_or_null(cx->actor->account_id), db_int(cx->now)),
@@ -366,7 +363,7 @@ enum err share_withdraw(struct ctx *cx, int64_t id, const char *via)
     TRY(db_exec(cx, &q_application_link_end,
                 ARGS(db_text(arena_printf(cx->a, "%" PRId64, id)), db_int(cx->now)), NULL));
     bool referred = a.referred_at != 0, waits = application_is(&a, "with_partner");
-    bool ends = open_to_change(&a) || waits;
+    bool ends = application_changes(&a) || waits;
     TRY(application_moved(cx, &a, ends && referred ? "withdrawn" : NULL, "consent-withdrawn"));
     if (referred)
         TRY(tell_partner(cx, &a, "application_ended"));

@@ -46,6 +46,16 @@ static enum err gone(struct web *w, enum err e)
     return web_again(w, e, "decide-gone");
 }
 
+enum err decide_door(struct web *w, int64_t *ret_id, bool *ret_opened)
+{
+    private_headers(w);
+    enum err e = decide_link_look(&w->cx, token_of(w), ret_id);
+    if (e != OK)
+        return gone(w, e);
+    *ret_opened = opened(w);
+    return OK;
+}
+
 static void put_door(struct web *w)
 {
     struct code nothing = {0};
@@ -63,7 +73,7 @@ static enum err put_inside(struct web *w, const struct application *a, const str
     struct errinfo told = w->cx.err;
     ctx_forgive(&w->cx);
     web_title(w, "decide.title");
-    TRY(put_application_facts(w, a));
+    TRY(put_application_facts(w, a, arena_printf(w->cx.a, "/decide/%s", token_of(w))));
     w->cx.err = told;
     web_form(w, &decision_fields, d, bound, arena_printf(w->cx.a, "/decide/%s", token_of(w)), 0);
     ctx_forgive(&w->cx);
@@ -88,11 +98,9 @@ static enum err get_rule(struct ctx *cx, void *arg)
 static enum err decide_get(struct web *w)
 {
     struct getting g = {0};
-    private_headers(w);
-    enum err e = decide_link_look(&w->cx, token_of(w), &g.id);
-    if (e != OK)
-        return gone(w, e);
-    if (!opened(w)) {
+    bool open = false;
+    TRY(decide_door(w, &g.id, &open));
+    if (!open) {
         put_door(w);
         return web_show(w);
     }

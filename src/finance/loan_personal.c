@@ -3,6 +3,7 @@
 
 #include "audit.h"
 #include "db.h"
+#include "file.h"
 #include "loan_personal_sql.h"
 #include "text.h"
 
@@ -80,9 +81,38 @@ static enum err withdraw(struct ctx *cx, int64_t person_id)
     return changed ? audit(cx, "share-consent-end", "person", person_id, NULL) : OK;
 }
 
+static enum err put_files(struct ctx *cx, int64_t person_id, struct model *rows)
+{
+    struct rows *r = db_rows(cx, &q_application_file_personal_list, ARGS(db_int(person_id)));
+    while (rows_next(r)) {
+        struct model *o = model_add_object(cx->a, rows);
+        put(cx, o, "application", code_make(cx->a, "P", (uint64_t)row_int(r, 0)));
+        put(cx, o, "paper", row_str(r, 1));
+        put(cx, o, "type", row_str(r, 2));
+        put(cx, o, "created_at", personal_time(cx, row_int(r, 3)));
+    }
+    return rows_end(r);
+}
+
+static enum err destroy_files(struct ctx *cx, int64_t person_id)
+{
+    enum { FILES = 2000 };
+    int64_t *files = arena_array(cx->a, FILES, sizeof(*files));
+    size_t n = 0;
+    struct rows *r = db_rows(cx, &q_application_file_personal_own, ARGS(db_int(person_id)));
+    while (n < FILES && rows_next(r))
+        files[n++] = row_int(r, 0);
+    TRY(rows_end(r));
+    for (size_t i = 0; i < n; i++)
+        TRY(file_destroy(cx, files[i]));
+    return db_exec(cx, &q_application_file_personal_gone, ARGS(db_int(person_id), db_int(cx->now)),
+                   NULL);
+}
+
 static enum err erase(struct ctx *cx, int64_t person_id)
 {
     TRY(withdraw(cx, person_id));
+    TRY(destroy_files(cx, person_id));
     return db_exec(cx, &q_application_personal_gone, ARGS(db_int(person_id), db_int(cx->now)),
                    NULL);
 }
@@ -90,5 +120,6 @@ static enum err erase(struct ctx *cx, int64_t person_id)
 const struct personal_source loans_personal[] = {
     {.code = "loans", .put = put_loans, .keep = keep},
     {.code = "applications", .put = put_applications, .erase = erase, .withdraw = withdraw},
+    {.code = "application_files", .put = put_files},
     {.code = "partner_consents", .put = put_shares},
     {.code = NULL}};

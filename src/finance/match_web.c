@@ -130,6 +130,26 @@ static void put_pay(struct web *w, const struct match_pay *p)
                                : NULL);
 }
 
+static const char *money_or_none(struct web *w, int64_t amount)
+{
+    return amount == FIELD_UNSET ? "" : arena_printf(w->cx.a, "%" PRId64, amount);
+}
+
+/* Where a package is asked for, of who may write applications. */
+static void put_ask(struct web *w, const struct tab *t)
+{
+    const struct match_query *q = &t->q;
+    model_set_text(w->cx.a, w->page, "ask",
+                   can(&w->actor, CAP_APPLY_WRITE) && q->amount != FIELD_UNSET
+                       ? arena_printf(w->cx.a,
+                                      "/businesses/%" PRId64
+                                      "/packages/new?amount=%s&purpose=%s&more=%s&monthly=%s",
+                                      t->b.id, money_or_none(w, q->amount),
+                                      q->purpose ? q->purpose : "", money_or_none(w, q->more),
+                                      money_or_none(w, q->monthly))
+                       : NULL);
+}
+
 static enum err put_matches(struct web *w, const struct tab *t)
 {
     struct arena *a = w->cx.a;
@@ -154,6 +174,7 @@ static enum err put_matches(struct web *w, const struct tab *t)
         model_set_null(a, w->data, "advice");
     }
     put_pay(w, &pay);
+    put_ask(w, t);
     model_set_text(a, w->data, "first", first_words(w, &f, &need));
     model_set_bool(a, w->data, "debts_known", debts);
     put_used(w, &f);

@@ -137,6 +137,20 @@ void put_match(struct web *w, const struct match *m, const struct match_need *ne
 
 /* ---- packages ---- */
 
+/* What asks for it as a whole (application_package.h): its products, all of them of partners. */
+static void put_askable(struct web *w, const struct package *p, struct model *o)
+{
+    const char *products = "";
+    bool can_ask = true;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct product *x = &p->parts[i].m->now->p;
+        products = arena_printf(w->cx.a, "%s%s%" PRId64, products, i ? "," : "", x->id);
+        can_ask = can_ask && x->partner_id;
+    }
+    model_set_text(w->cx.a, o, "products", products);
+    model_set_bool(w->cx.a, o, "can_ask", can_ask);
+}
+
 static void put_package(struct web *w, const struct package *p, struct model *o)
 {
     struct arena *a = w->cx.a;
@@ -158,6 +172,7 @@ static void put_package(struct web *w, const struct package *p, struct model *o)
                                        money_format(a, x->more), NULL)
                            : NULL);
     }
+    put_askable(w, p, o);
     model_set_int(a, o, "amount", p->amount);
     model_set_int(a, o, "instalment", p->instalment);
     model_set_int(a, o, "cost", p->cost);

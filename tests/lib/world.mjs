@@ -33,6 +33,8 @@ export const roleOf = (person) => (person === 'companion-city' ? 'companion' : p
 export const narrower = [
   { path: /^\/cases\/\{id\}\/split/, refused: (person) => ['companion', 'partner'].includes(person) }, // case_may_split()
   { path: /^\/applications\/\{id\}\/(consent|shares)/, refused: (person) => person === 'partner' }, // the owner's own matter
+  { path: /^\/applications\/\{id\}\/files(\/\{file\}\/remove)?$/, refused: (person) => person === 'partner' }, // it looks at them
+  { path: /^\/packages/, refused: (person) => person === 'partner' }, // sees its own part
   { path: /^\/account\/totp/, refused: (person) => !['officer', 'admin'].includes(person) }, // second_allowed()
 ];
 
@@ -43,6 +45,7 @@ export const queries = {
   '/businesses/similar': '?name=Warung+Bu+Siti&ward=35.73.02.1007&owner_name=Siti',
   '/businesses/export': '?format=csv',
   '/cases/exchange/states': '?system=lapor',
+  '/businesses/{id}/packages/new': '?amount=2000000&purpose=working&monthly=1000000&products=2',
   '/debt-sheets/{id}/letters/preview': '?kind=pasti',
 };
 
@@ -681,7 +684,7 @@ const collections = {
   assets: assetPath,
   icons: (world, person, which) => (which === 'inside' ? 'favicon.svg' : null),
   businesses: (world, person, which, visitor, route) =>
-    (/\/(revenue|resilience|catalogue|catalogue\/withdraw|privacy|matches|matches\/answers)$/.test(route.path) ? visitedBy : businessOf)(world, person, which),
+    (/\/(revenue|resilience|catalogue|catalogue\/withdraw|privacy|matches|matches\/answers|packages|packages\/new)$/.test(route.path) ? visitedBy : businessOf)(world, person, which),
   'businesses/revenue': async (world, person, which) => [await visitedBy(world, person, which), '2026-10'],
   'revenue-flags': flagOf,
   shocks: shockOf,

@@ -1,6 +1,7 @@
 // Records of finance behind its routes, for world.mjs.
 import assert from 'node:assert/strict';
-import { signedIn } from './client.mjs';
+import { multipart, signedIn } from './client.mjs';
+import { pdf } from './files.mjs';
 
 export function financeCollections({ FAR, freshShop, visitedBy }) {
   // A loan with a payment: of the person's relation or of nobody's that they have to do with. Partners are seeded in this order.
@@ -30,23 +31,50 @@ export function financeCollections({ FAR, freshShop, visitedBy }) {
 
   // An application: a draft, or one that waits for the partner where the route or the person wants that.
   const ZERO_INTEREST = 2, KUR = 6; // products of BAZNAS and the bank, as seeded
-  async function applicationOf(world, person, which, visitor, route) {
-    const mine = { officer: 'officer', owner: 'owner', companion: 'companion', 'companion-city': 'companion-city', partner: 'officer' }[person];
-    if ((which === 'outside' && person === 'officer') || (which === 'inside' && !mine)) return null;
-    const business = which === 'inside' ? await visitedBy(world, mine, 'inside') : await freshShop(world, FAR);
-    if (!business) return null;
-    const { officer } = world.api, at = '/applications';
-    const made = await officer.post(at, { business, product: which === 'inside' ? ZERO_INTEREST : KUR, purpose: 'working', amount: 2000000, months: 6, assessment: 'recommend' });
-    assert.equal(made.status, 201, made.text);
-    const { id } = made.json, one = `${at}/${id}`;
-    if (which === 'outside' || (person !== 'partner' && !/letter|decision|link|withdraw/.test(route.path))) return id;
+  async function sendOff(world, id) {
+    const { officer } = world.api, one = `/applications/${id}`;
     for (const code of ['ktp', 'kk']) assert.equal((await officer.post(`${one}/papers`, { code, there: true })).status, 200);
     assert.equal((await officer.post(`${one}/consent`, { via: 'paper' })).status, 200);
     for (const what of ['submit', 'refer']) {
       const r = await officer.post(`${one}/${what}`, undefined, { 'if-match': `"${(await officer.get(one)).json.version}"` });
       assert.equal(r.status, 200, r.text);
     }
+  }
+  async function applicationOf(world, person, which, visitor, route) {
+    const mine = { officer: 'officer', owner: 'owner', companion: 'companion', 'companion-city': 'companion-city', partner: 'officer' }[person];
+    if ((which === 'outside' && person === 'officer') || (which === 'inside' && !mine)) return null;
+    const business = which === 'inside' ? await visitedBy(world, mine, 'inside') : await freshShop(world, FAR);
+    if (!business) return null;
+    const { officer } = world.api;
+    const made = await officer.post('/applications', { business, product: which === 'inside' ? ZERO_INTEREST : KUR, purpose: 'working', amount: 2000000, months: 6, assessment: 'recommend' });
+    assert.equal(made.status, 201, made.text);
+    const { id } = made.json;
+    if (which === 'outside' || (person !== 'partner' && !/letter|decision|link|withdraw/.test(route.path))) return id;
+    await sendOff(world, id);
     return id;
+  }
+
+  // A paper of it as a file; with the partner, where that is who asks.
+  async function applicationFileOf(world, person, which, visitor, route) {
+    const draft = await applicationOf(world, person === 'partner' ? 'officer' : person, which, visitor, { path: '' });
+    if (!draft) return null;
+    const { officer } = world.api, one = `/applications/${draft}`;
+    const form = multipart({ code: 'ktp' }, { file: { filename: 'a.pdf', type: 'application/pdf', bytes: pdf() } });
+    const made = await officer.post(`${one}/files`, form.body, { 'content-type': form.type });
+    assert.equal(made.status, 201, made.text);
+    if (person === 'partner' && which === 'inside') await sendOff(world, draft);
+    return [draft, made.json.id];
+  }
+
+  // A package of one product; outside: of a business far away.
+  async function packageOf(world, person, which) {
+    const mine = { officer: 'officer', owner: 'owner', companion: 'companion', 'companion-city': 'companion-city', partner: 'officer' }[person];
+    if ((which === 'outside' && person === 'officer') || (which === 'inside' && !mine)) return null;
+    const business = which === 'inside' ? await visitedBy(world, mine, 'inside') : await freshShop(world, FAR);
+    if (!business) return null;
+    const made = await world.api.officer.post(`/businesses/${business}/packages`, { amount: 2000000, purpose: 'working', monthly: 1000000, products: String(ZERO_INTEREST) });
+    assert.equal(made.status, 201, made.text);
+    return made.json.id;
   }
 
   // A partner's link, whoever holds it: closed, so that it asks for a code.
@@ -65,7 +93,10 @@ export function financeCollections({ FAR, freshShop, visitedBy }) {
 
   return {
     applications: applicationOf,
+    'applications/files': applicationFileOf,
+    packages: packageOf,
     decide: linkOf,
+    'decide/files': async (...who) => [await linkOf(...who), 1],
     loans: loanOf,
     'loans/payments': loanPaymentOf,
   };
