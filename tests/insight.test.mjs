@@ -213,3 +213,31 @@ test('boundaries that an operator loads are drawn; a wrong file changes nothing'
   assert.equal(page.match(/<path d="M[\d ML]+Z"\/>/g).length, 11);
   assert.equal(must(await person.mayor.get('/dashboard/map?figure=coverage')).text.match(/<rect x="/g).length, 57, 'the city has boundaries of some wards alone: tiles');
 });
+
+test('a kept page is what is drawn anew, for each who asks', async () => {
+  const asked = [['officer', ''], ['mayor', ''], ['officer', KAUMAN], ['camat', KAUMAN], ['lurah', KAUMAN], ['mayor', KAUMAN],
+    ['camat', KLOJEN], ['mayor', KLOJEN], ['officer', KLOJEN], ['camat', BARENG], ['mayor', ARJOSARI]];
+  // What is between head and foot, without the token of its forms and the minute of its count.
+  const inside = (text) => /<main[^]*<\/main>/.exec(text)[0].replace(/name="_csrf" value="[^"]*"/g, '').replace(/Dihitung [^<]*/g, '');
+  const pages = async (list) => {
+    const all = new Map();
+    for (const [who, area] of list) all.set(`${who} ${area}`, inside(must(await person[who].get(`/dashboard${area && `?area=${area}`}`)).text));
+    return all;
+  };
+  const restart = async () => { // a new process keeps nothing
+    await server.stop();
+    server = await serve(city);
+    for (const [who, name] of Object.entries({ officer: 'dinas', lurah: 'lurah-kauman', camat: 'camat-klojen', mayor: 'walikota' })) person[who] = await signedIn(server, name);
+  };
+  // The other way round each time, so that a piece is drawn for another. It is counted anew at the start: then once more.
+  const differing = (kept, fresh) => [...kept.keys()].find((k) => kept.get(k) !== fresh.get(k));
+  let list = asked, kept, fresh;
+  for (let i = 0; i < 4 && (!i || differing(kept, fresh)); i++) {
+    await pages(list);
+    kept = await pages(list);
+    await restart();
+    fresh = await pages(list = [...list].reverse());
+  }
+  const name = differing(kept, fresh);
+  assert.equal(kept.get(name), fresh.get(name), name);
+});

@@ -165,10 +165,12 @@ static enum err read_targets(struct web *w, const char *area, const char *notes[
     return OK;
 }
 
+/* By all that it depends on: the count, the day (of which the change and the year are told), who
+ * may follow which links. */
 static const char *piece_key(struct web *w, const struct dash *d, const char *what)
 {
-    return arena_printf(w->cx.a, "dash:%s:%s:%" PRId64 ":%" PRIx64, what, d->area, d->counted_at,
-                        w->actor.caps);
+    return arena_printf(w->cx.a, "dash:%s:%s:%s:%" PRId64 ":%" PRIx64, what, d->area, d->day,
+                        d->counted_at, w->actor.caps);
 }
 
 static enum err put_groups(struct web *w, struct dash *d)
