@@ -6,7 +6,7 @@
 B       ?= build
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 HARDEN  := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
-OPT     ?= -O2 -g $(HARDEN)
+OPT     ?= -O2 -g1 $(HARDEN)
 WARN    := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
            -Wwrite-strings -Wformat=2 -Wvla -Wundef -Wno-unused-parameter
 WERROR  := $(if $(CI)$(STRICT),-Werror)
