@@ -11,12 +11,19 @@
 
 enum { I18N_CAP = 64 << 20, FORMAT_MAX = 64 * 1024 };
 
+/* Eight bytes at a time, the last eight over those before: a page asks for a hundred ids. */
 static uint32_t hash_of(const char *s)
 {
-    uint32_t h = 2166136261u; /* FNV-1a */
-    for (; *s; s++)
-        h = (h ^ (unsigned char)*s) * 16777619u;
-    return h;
+    size_t n = strlen(s);
+    uint64_t h = n, eight = 0;
+    for (size_t i = 0; i + 8 < n; i += 8) {
+        memcpy(&eight, s + i, 8);
+        h = (h ^ eight) * UINT64_C(0x9E3779B97F4A7C15);
+        h ^= h >> 29;
+    }
+    memcpy(&eight, n < 8 ? s : s + n - 8, n < 8 ? n : 8);
+    h = (h ^ eight) * UINT64_C(0x9E3779B97F4A7C15);
+    return (uint32_t)(h >> 32);
 }
 
 /* ---- the table ---- */
