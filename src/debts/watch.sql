@@ -20,10 +20,11 @@ ON CONFLICT (sheet_id, from_day, days) DO NOTHING
 INSERT INTO debt_watch_check (watch_id, on_day, body, created_by, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id
 -- name: watch_close
 UPDATE debt_watch SET closed_at = $2, version = version + 1 WHERE id = $1 AND closed_at IS NULL
+-- From the businesses on: those of a companion or a ward are few, what is due in a city is not.
 -- name: watch_due
-SELECT w.id, s.id, s.business_id, w.days, w.due_on, b.name FROM debt_watch w JOIN debt_sheet s ON s.id = w.sheet_id
-JOIN business b ON b.id = s.business_id WHERE w.closed_at IS NULL AND w.due_on <= $1 AND s.state <> 'withdrawn'
-AND b.owner_id = s.person_id
+SELECT w.id, s.id, s.business_id, w.days, w.due_on, b.name FROM business b CROSS JOIN debt_sheet s CROSS JOIN debt_watch w
+WHERE b.merged_into IS NULL AND s.business_id = b.id AND b.owner_id = s.person_id AND s.state <> 'withdrawn'
+AND w.sheet_id = s.id AND w.closed_at IS NULL AND w.due_on <= $1
 --? companion: AND b.companion_id = $2
 --? ward: AND b.ward = $3
 ORDER BY w.due_on, w.id LIMIT 200

@@ -7,6 +7,7 @@
 #include "stand_sql.h"
 
 enum { FALL_DAYS = 90 };
+_Static_assert(SIGNAL_SLIDE >= 15 && SIGNAL_FELL >= 15, "signal_growth reads no less");
 
 static int64_t twice(int64_t percent)
 {
@@ -38,8 +39,7 @@ static enum err each(struct ctx *cx, const struct signal_ask *ask, signal_taker 
     struct rows *r =
         db_rows_mask(cx, &q_signal_growth,
                      ask->companion ? q_part_signal_growth_companion : q_part_signal_growth_ward,
-                     ARGS(db_int(ask->companion), db_text(ask->ward), db_int(-SIGNAL_SLIDE),
-                          db_int(SIGNAL_FELL), db_text(since)));
+                     ARGS(db_int(ask->companion), db_text(ask->ward)));
     while (rows_next(r)) {
         struct telling t = {.take = take, .arg = arg, .business_id = row_int(r, 0)};
         int64_t slide = -row_int(r, 1), fell = row_int(r, 2);

@@ -47,11 +47,17 @@ WHERE b.activity = 'active' AND g.ward >= $1 AND g.ward < $2
 --? companion: AND b.companion_id = $3
 GROUP BY g.step
 
--- What sends a companion there today, each at its limit as growth_signal.h has it.
+-- What may send a companion there today: who lost so much, or fell once; what counts is decided by who reads it. As the
+-- index growth_signal has it, which holds one business of twenty. SQLite would rather look each of them up in the table.
 -- name: signal_growth
-SELECT g.business_id, g.trend, g.fell, g.fell_on FROM business b CROSS JOIN growth g
+SELECT g.business_id, g.trend, g.fell, g.fell_on
+-- engine: sqlite
+FROM business b CROSS JOIN growth g INDEXED BY growth_signal
+-- engine: postgresql
+FROM business b CROSS JOIN growth g
+-- engine: both
 WHERE b.activity = 'active' AND b.merged_into IS NULL AND g.business_id = b.id
-AND (g.trend <= $3 OR g.fell >= $4 OR g.fell_on >= $5)
+AND (g.trend <= -15 OR g.fell >= 15 OR g.fell_on IS NOT NULL)
 --? companion: AND b.companion_id = $1
 --? ward: AND b.ward = $2
 ORDER BY g.business_id LIMIT 5000

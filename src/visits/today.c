@@ -21,7 +21,8 @@ enum { STALE_MONTHS = 2, EXPIRING_DAYS = 60 };
 
 struct gather {
     struct ctx *cx;
-    struct today_item *items; /* by id while reasons are gathered */
+    struct today_item *items; /* the longest ago visit first */
+    struct today_item **by_id;
     size_t n;
     int64_t today;                                /* days */
     char stale[DATE_LEN + 1], soon[DATE_LEN + 1]; /* visited up to, curated up to: a reason */
@@ -129,13 +130,13 @@ static void take(void *arg, const struct signal *s)
     size_t lo = 0, hi = g->n;
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;
-        if (g->items[mid].business_id < s->business_id)
+        if (g->by_id[mid]->business_id < s->business_id)
             lo = mid + 1;
         else
             hi = mid;
     }
-    if (lo < g->n && g->items[lo].business_id == s->business_id)
-        add_reason(g, &g->items[lo], s);
+    if (lo < g->n && g->by_id[lo]->business_id == s->business_id)
+        add_reason(g, g->by_id[lo], s);
 }
 
 static enum err ask_sources(struct gather *g, const struct signal_source *const *sources,
@@ -206,19 +207,48 @@ static enum err read_businesses(struct gather *g, const struct signal_ask *ask)
     return rows_end(r);
 }
 
+/* Pointers are put in order, not the items. */
 static int by_id(const void *a, const void *b)
 {
-    const struct today_item *x = a, *y = b;
+    const struct today_item *x = *(const struct today_item *const *)a,
+                            *y = *(const struct today_item *const *)b;
     return (x->business_id > y->business_id) - (x->business_id < y->business_id);
 }
 
+/* Equal ones as they were read: the longest ago visit first, then by id. */
 static int by_score(const void *a, const void *b)
 {
-    const struct today_item *x = a, *y = b;
+    const struct today_item *x = *(const struct today_item *const *)a,
+                            *y = *(const struct today_item *const *)b;
     if (x->score != y->score)
         return x->score > y->score ? -1 : 1;
-    int order = strcmp(x->visited_on ? x->visited_on : "", y->visited_on ? y->visited_on : "");
-    return order ? order : by_id(a, b);
+    return (x > y) - (x < y);
+}
+
+static void put_by_id(struct gather *g)
+{
+    g->by_id = arena_array(g->cx->a, g->n + 1, sizeof(struct today_item *));
+    for (size_t i = 0; i < g->n; i++)
+        g->by_id[i] = &g->items[i];
+    qsort(g->by_id, g->n, sizeof(struct today_item *), by_id);
+}
+
+/* The `limit` first of those with a reason, of which there are *ret_total. */
+static struct today_item *first_of(struct gather *g, size_t limit, size_t *ret_n,
+                                   int64_t *ret_total)
+{
+    struct today_item **ranked = arena_array(g->cx->a, g->n + 1, sizeof(struct today_item *));
+    size_t reasoned = 0;
+    for (size_t i = 0; i < g->n; i++)
+        if (g->items[i].score > 0)
+            ranked[reasoned++] = &g->items[i];
+    qsort(ranked, reasoned, sizeof(struct today_item *), by_score);
+    *ret_n = reasoned < limit ? reasoned : limit;
+    *ret_total = (int64_t)reasoned;
+    struct today_item *first = arena_array(g->cx->a, *ret_n + 1, sizeof(*first));
+    for (size_t i = 0; i < *ret_n; i++)
+        first[i] = *ranked[i];
+    return first;
 }
 
 /* ---- the list ---- */
@@ -306,19 +336,13 @@ enum err today_list(struct ctx *cx, const char *ward, int64_t limit, struct toda
         return fail(cx, ERR_INPUT, "error.ward_outside", NULL);
     TRY(read_weights(cx, g));
     TRY(read_businesses(g, &ask));
-    qsort(g->items, g->n, sizeof(*g->items), by_id);
+    put_by_id(g);
     TRY(ask_sources(g, today_sources, &ask));
     TRY(ask_sources(g, signal_sources, &ask));
-    qsort(g->items, g->n, sizeof(*g->items), by_score);
-    size_t reasoned = 0;
-    while (reasoned < g->n && g->items[reasoned].score > 0)
-        reasoned++;
     limit = limit < 1 ? 1 : limit > TODAY_LIMIT_MAX ? TODAY_LIMIT_MAX : limit;
-    *ret = g->items;
-    *ret_n = reasoned < (size_t)limit ? reasoned : (size_t)limit;
-    *ret_total = (int64_t)reasoned;
+    *ret = first_of(g, (size_t)limit, ret_n, ret_total);
     TRY(read_details(cx, *ret, *ret_n));
     for (size_t i = 0; i < *ret_n; i++)
-        put_words(cx, &g->items[i]);
+        put_words(cx, &(*ret)[i]);
     return OK;
 }
