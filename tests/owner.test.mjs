@@ -140,6 +140,29 @@ test('confirms one visit, objects to another: a task for the lurah, who is told'
   assert.ok((await companion.get(`/visits/${bad.id}`)).json.objected_at);
 });
 
+test('a code read from their page, told to the companion, confirms that visit: shown once, good once', async () => {
+  const made = await visit(), other = await visit({ visited_on: day(-2) }), v = await opened();
+  assert.match((await v.get(link)).text, new RegExp(`action="${link}/visits/${made.id}/code"`));
+  const shown = await v.post(`${link}/visits/${made.id}/code`);
+  assert.equal(shown.status, 200, shown.text);
+  assert.match(shown.headers['cache-control'], /no-store/);
+  const [, left, right] = /class="code nobr">(\d{3}) (\d{3})</.exec(shown.text);
+  assert.ok(!(await v.get(link)).text.includes(`${left} ${right}`), 'a GET shows it no more');
+  const confirm = (id, code) => companion.post(`/visits/${id}/confirm`, { code });
+  assert.equal((await confirm(other.id, left + right)).status, 422, 'of another visit');
+  assert.ok((await confirm(made.id, `${left} ${right}`)).status < 300);
+  const now = (await companion.get(`/visits/${made.id}`)).json;
+  assert.ok(now.confirmed_at && now.confirmed_by === 'code');
+  await v.get(link);
+  assert.equal((await v.post(`${link}/visits/${made.id}/code`)).status, 409);
+  assert.equal((await v.post(`${link}/visits/999999/code`)).status, 404);
+  const closed = new Visitor(server);
+  await closed.get(link);
+  const refused = await closed.post(`${link}/visits/${other.id}/code`);
+  assert.deepEqual([refused.status, refused.headers.location], [303, link], 'not before the page was opened here');
+  assert.equal((await send(server, { path: `${link}/visits/${other.id}/code`, headers: { accept: 'text/html' } })).status, 405, 'a GET never acts');
+});
+
 test('promises kept, turnover told, corrections proposed: decided by the ward', async () => {
   const add = async (title, who) => {
     const made = await companion.post('/tasks', { title, who, due_on: day(2), business_id: shop.id });
@@ -207,6 +230,8 @@ test('signed in, the same page without a code; of others nothing', async () => {
   assert.equal(page.status, 200);
   assert.match(page.text, new RegExp(`action="/mine/visits/${seen.id}"`));
   assert.ok(!page.text.includes('/close"'));
+  assert.match((await v.post(`/mine/visits/${seen.id}/code`)).text, /class="code nobr">\d{3} \d{3}</);
+  await v.get('/mine');
   assert.equal((await v.post(`/mine/visits/${seen.id}`, { so: '1' })).headers.location, '/mine');
   assert.ok((await mine.get(`/visits/${seen.id}`)).json.confirmed_at);
   const foreign = (await officer.all('/visits')).find((x) => x.business !== own.id);

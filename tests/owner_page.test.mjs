@@ -81,6 +81,11 @@ test('opened on a phone by the code; visits answered, promises kept, turnover to
   await looked(page, 'open');
   if (process.env.V4_SHOTS) await page.screenshot({ path: `${process.env.V4_SHOTS}/owner.png`, fullPage: true });
   await shoot(page, 'owner-page');
+  await page.locator('button', { hasText: 'Tampilkan kode' }).first().click();
+  await page.locator('h2', { hasText: 'Kode untuk kunjungan' }).waitFor();
+  await looked(page, 'a code to be told');
+  if (process.env.V4_SHOTS) await page.screenshot({ path: `${process.env.V4_SHOTS}/owner-code.png` });
+  await page.goto(link);
   await page.locator('button', { hasText: 'Ya, benar' }).first().click();
   await page.locator('.tag', { hasText: 'Anda sudah membenarkan' }).first().waitFor();
   await page.locator('summary', { hasText: 'Tidak benar' }).nth(1).click();

@@ -46,6 +46,24 @@ static enum err visit_says_post(struct web *w)
     return owner_back(w, in.so ? "owner.thanks_so" : "owner.thanks_not");
 }
 
+static enum err visit_reads_post(struct web *w)
+{
+    struct owner *o;
+    const char *code, *on;
+    bool open;
+    int64_t id;
+    enum err e = owner_come_in(w, &o, &open);
+    if (e != OK)
+        return owner_ended(w, e);
+    if (!open)
+        return owner_ask_code(w);
+    TRY(owner_id(w, &id));
+    e = owner_visit_code(&w->cx, id, &code, &on);
+    if (e != OK)
+        return e == ERR_NOT_FOUND ? e : owner_again(w, e, o, open, false);
+    return owner_code_page(w, o, code, on);
+}
+
 static enum err promise_post(struct web *w)
 {
     struct owner *o;
@@ -225,6 +243,13 @@ const struct route owner_routes[] = {
      .flags = ROUTE_HTML | ROUTE_WRITE,
      .doc = "The owner says whether a visit was so"},
     {.method = HTTP_POST,
+     .path = "/o/{token}/visits/{visit}/code",
+     .handle = visit_reads_post,
+     .cap = CAP_PUBLIC,
+     .page = "owner",
+     .flags = ROUTE_HTML | ROUTE_WRITE,
+     .doc = "A code that the owner reads to who visits, shown once"},
+    {.method = HTTP_POST,
      .path = "/o/{token}/tasks/{task}/done",
      .handle = promise_post,
      .cap = CAP_PUBLIC,
@@ -269,6 +294,13 @@ const struct route owner_routes[] = {
      .page = "owner",
      .flags = ROUTE_HTML | ROUTE_WRITE,
      .doc = "The owner says whether a visit was so, signed in"},
+    {.method = HTTP_POST,
+     .path = "/mine/visits/{visit}/code",
+     .handle = visit_reads_post,
+     .cap = CAP_OWN_PAGE,
+     .page = "owner",
+     .flags = ROUTE_HTML | ROUTE_WRITE,
+     .doc = "A code that the owner reads to who visits, shown once, signed in"},
     {.method = HTTP_POST,
      .path = "/mine/tasks/{task}/done",
      .handle = promise_post,

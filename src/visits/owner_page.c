@@ -280,3 +280,12 @@ enum err owner_says(struct ctx *cx, int64_t visit_id, bool so, const char *text)
     TRY(db_int_of(cx, &q_owner_objection, ARGS(db_int(visit_id)), 0, &asked));
     return asked ? OK : objection_task(cx, &v, text);
 }
+
+enum err owner_visit_code(struct ctx *cx, int64_t visit_id, const char **ret_code,
+                          const char **ret_on)
+{
+    struct visit v;
+    TRY(visit_get(cx, visit_id, &v));
+    *ret_on = v.visited_on;
+    return visit_code_read(cx, &v, ret_code);
+}

@@ -56,5 +56,8 @@ enum err owner_needs(struct ctx *cx, const struct owner *o, struct owner_need **
 /* Of a visit to one of their businesses: it was so, or not (text: why; a task for the lurah, who is
  * told, unless one is open). The last word counts (visit_confirm.h). */
 enum err owner_says(struct ctx *cx, int64_t visit_id, bool so, const char *text);
+/* A code for such a visit, to be read to who visits (visit_code_read()); *ret_on is its day. */
+enum err owner_visit_code(struct ctx *cx, int64_t visit_id, const char **ret_code,
+                          const char **ret_on);
 
 #endif

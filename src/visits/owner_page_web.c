@@ -14,6 +14,7 @@
 #include "signal.h"
 #include "task.h"
 #include "visit.h"
+#include "visit_confirm.h"
 #include "visits_pages_web.h"
 #include "visits_web.h"
 
@@ -129,6 +130,10 @@ static void put_visit(struct web *w, const struct visit *v, bool open, struct mo
     model_set_text(a, o, "action",
                    open ? owner_path(w, arena_printf(a, "/visits/%" PRId64, v->id)) : NULL);
     model_set_bool(a, o, "may_so", !v->confirmed_at);
+    model_set_text(a, o, "reads",
+                   open && !v->confirmed_at
+                       ? owner_path(w, arena_printf(a, "/visits/%" PRId64 "/code", v->id))
+                       : NULL);
     model_set_bool(a, o, "may_not", !v->objected_at);
     model_set_text(a, o, "kind", v->objected_at ? "warn" : "good");
     model_set_text(a, o, "label",
@@ -278,6 +283,8 @@ static enum err put_page(struct web *w, const struct owner *o, bool open, bool s
     web_title(w, "owner.title");
     model_set_text(w->cx.a, w->page, "name", open ? o->name : NULL);
     put_door(w, o, open, sent);
+    if (!model_get(w->page, "code"))
+        model_set_null(w->cx.a, w->page, "code");
     TRY(put_businesses(w, o, open));
     TRY(put_visits(w, open));
     if (!open)
@@ -321,6 +328,17 @@ enum err owner_again(struct web *w, enum err e, const struct owner *o, bool open
         response_header(w->cx.a, w->res, "Retry-After",
                         arena_printf(w->cx.a, "%" PRId64, told.retry_after));
     return web_again(w, e, "owner");
+}
+
+enum err owner_code_page(struct web *w, const struct owner *o, const char *code, const char *on)
+{
+    struct arena *a = w->cx.a;
+    struct model *m = model_set_object(a, w->page, "code");
+    model_set_text(a, m, "day", day_words(w, on));
+    model_set_text(a, m, "digits", arena_printf(a, "%.3s %s", code, code + 3));
+    model_set_text(a, m, "minutes", arena_printf(a, "%d", VISIT_READ_SECONDS / 60));
+    TRY(put_page(w, o, true, false));
+    return web_show(w);
 }
 
 enum err owner_back(struct web *w, const char *flash)

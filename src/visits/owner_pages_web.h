@@ -18,6 +18,8 @@ const char *owner_path(struct web *w, const char *what);
 enum err owner_id(struct web *w, int64_t *ret_id);
 /* To the page with a word of thanks; or the page again with what was wrong. */
 enum err owner_back(struct web *w, const char *flash);
+/* The page with a code for a visit of that day, this once. */
+enum err owner_code_page(struct web *w, const struct owner *o, const char *code, const char *on);
 enum err owner_again(struct web *w, enum err e, const struct owner *o, bool open, bool sent);
 
 enum err owner_page_get(struct web *w);

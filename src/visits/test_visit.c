@@ -6,6 +6,7 @@
 #include "indicator.h"
 #include "merge.h"
 #include "need.h"
+#include "owner_page.h"
 #include "revenue.h"
 #include "setting.h"
 #include "task.h"
@@ -536,6 +537,60 @@ static void lots(void **s)
     assert_int_equal(visit_recalls(&cx, true, &list, &n), ERR_FORBIDDEN);
 }
 
+/* ---- a code that the owner reads ---- */
+
+struct reading {
+    int64_t visit;
+    const char *code, *on;
+};
+static enum err read_rule(struct ctx *c, void *arg)
+{
+    struct reading *r = arg;
+    return owner_visit_code(c, r->visit, &r->code, &r->on);
+}
+static enum err reads(const struct actor *who, int64_t visit, const char **ret_code)
+{
+    struct reading r = {.visit = visit};
+    as(who);
+    enum err e = write_now(read_rule, &r);
+    *ret_code = r.code;
+    return e;
+}
+static enum err told_code(int64_t visit, const char *code)
+{
+    as(&companion);
+    look();
+    return visit_confirm_code(&cx, visit, code);
+}
+
+static void test_a_code_that_the_owner_reads(void **state)
+{
+    const char *code, *again;
+    struct visit v = made(warung, NOON - INT64_C(50) * 86400),
+                 w = made(warung, NOON - INT64_C(55) * 86400), after;
+    struct actor stranger = account("pemilik-lain", "owner", NULL);
+    stranger.person_id = owner_of(kios);
+    assert_int_equal(reads(&stranger, v.id, &code), ERR_NOT_FOUND);
+    must(&cx, reads(&owner, v.id, &code));
+    assert_int_equal(strlen(code), VISIT_CODE_LEN);
+    assert_int_equal(audited("code-read", "visit", v.id), 1);
+    assert_int_equal(told_code(w.id, code), ERR_INVALID); /* of another visit */
+    cx.now = NOON + VISIT_READ_SECONDS;
+    assert_int_equal(told_code(v.id, code), ERR_INVALID); /* too late */
+    assert_string_equal(said("code"), "error.visit_code");
+    must(&cx, reads(&owner, v.id, &again));
+    must(&cx, told_code(v.id, arena_printf(cx.a, "%.3s %s", again, again + 3)));
+    look();
+    must(&cx, visit_get(&cx, v.id, &after));
+    assert_string_equal(after.confirmed_by, "code");
+    assert_int_equal(told_code(v.id, again), ERR_CONFLICT);
+    assert_int_equal(reads(&owner, v.id, &code), ERR_CONFLICT);
+    for (int i = 0; i < 5; i++)
+        must(&cx, reads(&owner, w.id, &code));
+    assert_int_equal(reads(&owner, w.id, &code), ERR_SLOW_DOWN);
+    cx.now = NOON;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -550,6 +605,7 @@ int main(void)
         cmocka_unit_test(merged_and_back),
         cmocka_unit_test(plans),
         cmocka_unit_test(lots),
+        cmocka_unit_test(test_a_code_that_the_owner_reads),
     };
     return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -16,7 +16,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { SEND_FREE = 3, TRY_FREE = 5 };
+enum { SEND_FREE = 3, READ_FREE = 5, TRY_FREE = 5 };
 
 static enum err confirmable(struct ctx *cx, int64_t id, struct visit *ret)
 {
@@ -89,16 +89,33 @@ struct sending {
     const struct business *b;
 };
 
+/* Draws one; *ret_code is as people tell it. */
+static enum err draw_code(struct ctx *cx, int64_t visit_id, int64_t seconds, const char **ret_code)
+{
+    char *stored;
+    *ret_code = code_digits(cx, VISIT_CODE_LEN);
+    return one_time_create(cx, "visit", 0, arena_printf(cx->a, "%" PRId64, visit_id),
+                           code_text(cx, visit_id, *ret_code), seconds, &stored);
+}
+
+enum err visit_code_read(struct ctx *cx, const struct visit *v, const char **ret_code)
+{
+    const char *key = throttle_key(cx, "visit-read", arena_printf(cx->a, "%" PRId64, v->id));
+    if (v->confirmed_at)
+        return fail(cx, ERR_CONFLICT, "error.visit_confirmed", NULL);
+    TRY(throttle_turn(cx, key, READ_FREE));
+    TRY(throttle_count(cx, key));
+    TRY(draw_code(cx, v->id, VISIT_READ_SECONDS, ret_code));
+    return audit(cx, "code-read", "visit", v->id, NULL);
+}
+
 static enum err send(struct ctx *cx, void *arg)
 {
     const struct sending *s = arg;
-    char *stored;
-    const char *key = throttle_key(cx, "visit-send", s->b->phone);
-    const char *code = code_digits(cx, VISIT_CODE_LEN);
+    const char *key = throttle_key(cx, "visit-send", s->b->phone), *code;
     TRY(throttle_turn(cx, key, SEND_FREE));
     TRY(throttle_count(cx, key));
-    TRY(one_time_create(cx, "visit", 0, arena_printf(cx->a, "%" PRId64, s->v->id),
-                        code_text(cx, s->v->id, code), VISIT_CODE_SECONDS, &stored));
+    TRY(draw_code(cx, s->v->id, VISIT_CODE_SECONDS, &code));
     const struct notice_to to = {
         .person_id = s->b->owner_id, .name = s->b->owner_name, .phone = s->b->phone, .lang = "id"};
     const char *pairs[] = {"code",    code,
