@@ -34,7 +34,7 @@ function mixed(names) {
     return list;
   });
   const all = [];
-  for (let i = 0; i < 2000; i++) for (const list of lists) all.push(list[i % list.length]);
+  for (let i = 0; i < 2000; i++) for (const list of lists) if (list.length) all.push(list[i % list.length]);
   fs.writeFileSync(file('mixed'), Buffer.concat(all));
 }
 
@@ -102,7 +102,7 @@ export async function backups({ rounds, keep }) {
   mixed(['page', 'list-ward', 'list-city', 'search', 'suggest-json', 'item-json', 'dashboard', 'dashboard-json', 'inbox-ward', 'case']);
   const bytes = fs.statSync(live.file).size;
   say(`bench: ${(bytes / 1e9).toFixed(2)} GB, ${READERS} read, ${WRITERS} write`);
-  const reads = spawn(path.join(work, 'load'), [server.port, server.pid, READERS, 2e9, file('mixed')].map(String), { stdio: ['ignore', 'ignore', 'inherit'] });
+  const reads = spawn(path.join(work, 'load'), [server.port, server.pid, READERS, 2e7, file('mixed')].map(String), { stdio: ['ignore', 'ignore', 'inherit'] });
   const over = () => reads.kill('SIGKILL');
   process.on('exit', over);
   const load = writers(server, { ...who.json, 'Content-Type': 'application/json' });

@@ -97,6 +97,12 @@ void conn_close_rows(struct conn *c);
 /* Closes a connection with its statements. NULL is allowed. */
 void conn_free(struct conn *c);
 
+/* ---- db_backup.c ---- */
+
+/* After a piece of a backup that began at `began` (clock_micros): as long as it took, nothing is
+ * done, since others want the processor and the disk, too. */
+void db_pause(int64_t began);
+
 /* ---- db_check.c ---- */
 
 /* db_prepare_all() with another list, which ends with NULL; for tests. */
