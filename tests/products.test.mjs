@@ -160,12 +160,22 @@ test('officers change products by versions; what began stays as it was', async (
   assert.equal(must(await program.officer.get(`${at}/${v.id}`)).method, 'qardh');
   v = must(await program.officer.patch(`${at}/${v.id}`, { tenor_max: 10 }, v.version));
   assert.equal(v.tenor_max, 10);
-  v = must(await program.officer.post(`${at}/${v.id}/rules`, { kind: 'npwp', number: 50000000, basis: 'uji' }));
+  const set = (body, n = v.version) => program.officer.post(`${at}/${v.id}/rules`, body, n ? version(n) : {});
+  assert.equal((await set({ kind: 'npwp', number: 1 }, 0)).status, 428);
+  const was = v.version;
+  v = must(await set({ kind: 'npwp', number: 50000000, basis: 'uji' }));
+  const late = await set({ kind: 'npwp', number: 1, basis: 'orang lain' }, was); // somebody else read the rules before that
+  assert.equal(late.status, 412);
+  assert.match(late.text, /diubah/i);
   assert.equal(v.rules[0].words, 'NPWP untuk pinjaman di atas Rp50.000.000');
-  assert.equal((await program.officer.post(`${at}/${v.id}/rules`, { kind: 'class', codes: 'huge' })).status, 422);
-  assert.deepEqual(must(await program.officer.post(`${at}/${v.id}/rules/npwp/remove`)).rules, []);
-  assert.equal((await program.officer.post(`${at}/${v.id}/rules/npwp/remove`)).status, 404);
-  v = must(await program.officer.post(`${at}/${v.id}/checked`, { source: 'Tanya bank', confidence: 'medium' }, version(v.version + 1)));
+  assert.equal((await set({ kind: 'class', codes: 'huge' })).status, 422);
+  const drop = (n) => program.officer.post(`${at}/${v.id}/rules/npwp/remove`, undefined, version(n));
+  assert.equal((await program.officer.post(`${at}/${v.id}/rules/npwp/remove`)).status, 428);
+  assert.equal((await drop(was)).status, 412);
+  v = must(await drop(v.version));
+  assert.deepEqual(v.rules, []);
+  assert.equal((await drop(v.version)).status, 404);
+  v = must(await program.officer.post(`${at}/${v.id}/checked`, { source: 'Tanya bank', confidence: 'medium' }, version(v.version)));
   assert.equal(v.confidence, 'medium');
   must(await program.officer.post(`${at}/${v.id}/remove`, undefined, version(v.version)), 204);
   const kur = must(await program.public.get('/products')).items.find((x) => x.code === 'KUR_MIKRO');
@@ -190,7 +200,9 @@ test('the same with forms', async () => {
   assert.match(wordsOf((await w.follow(await w.submit(await w.get(at), at, { note: 'Catatan uji' }))).text), /Catatan uji/);
   assert.equal((await w.submit(await w.get(at), `${at}/rules`, { kind: 'age', number: '' })).status, 422);
   assert.match(wordsOf((await w.follow(await w.submit(await w.get(at), `${at}/rules`, { kind: 'age', number: '6' }))).text), /paling sedikit 6 bulan/);
-  assert.match(wordsOf((await w.follow(await w.submit(await w.get(at), `${at}/rules/age/remove`))).text), /Tidak ada syarat/);
+  const old = await w.get(at);
+  assert.match(wordsOf((await w.follow(await w.submit(old, `${at}/rules/age/remove`))).text), /Tidak ada syarat/);
+  assert.equal((await w.submit(old, `${at}/rules`, { kind: 'age', number: '7' })).status, 412); // the form carries what it had read
   assert.match(wordsOf((await w.follow(await w.submit(await w.get(at), `${at}/checked`, { source: 'Tanya', confidence: 'high' }))).text), /Dibaca dari sumbernya/);
   assert.equal((await w.submit(await w.get(at), `${at}/remove`)).status, 303);
   assert.equal((await w.get(at)).status, 404);

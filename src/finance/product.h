@@ -90,10 +90,11 @@ struct product_check {
 };
 extern const struct field_table product_check_fields; /* "ProductCheck" */
 enum err product_checked(struct ctx *cx, const struct product_check *c);
-/* Of a version that begins today or later: sets one rule, or removes it. ERR_INVALID where the kind
- * wants a number or codes that are not there. */
-enum err product_rule_set(struct ctx *cx, int64_t version_id, const struct product_rule *r);
-enum err product_rule_remove(struct ctx *cx, int64_t version_id, const char *kind);
+/* Of a version that begins today or later: sets one rule, or removes it; `version` is the one that
+ * was read (ERR_STALE). ERR_INVALID where the kind wants a number or codes that are not there. */
+enum err product_rule_set(struct ctx *cx, int64_t version_id, int64_t version,
+                          const struct product_rule *r);
+enum err product_rule_remove(struct ctx *cx, int64_t version_id, int64_t version, const char *kind);
 
 /* On the writer: the first partners and products, where there are none (init, migrate, demo). */
 enum err finance_seed(struct ctx *cx);

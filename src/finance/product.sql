@@ -38,7 +38,7 @@ WHERE id = $1 AND version = $2
 -- name: version_remove
 DELETE FROM product_version WHERE id = $1 AND version = $2
 -- name: version_touch
-UPDATE product_version SET version = version + 1 WHERE id = $1
+UPDATE product_version SET version = version + 1 WHERE id = $1 AND version = $2
 
 -- name: rule_list
 SELECT version_id, kind, number, codes, basis FROM product_rule WHERE version_id > 0

@@ -204,6 +204,7 @@ static void put_rule_rows(struct web *w, const struct product_version *v, bool m
         model_set_text(
             a, o, "remove",
             may ? version_path(w, v, arena_printf(a, "/rules/%s/remove", v->rules[i].kind)) : NULL);
+        model_set_int(a, o, "version", v->version);
     }
     model_set_bool(a, w->page, "has_rules", v->rules_n > 0);
 }
@@ -217,7 +218,8 @@ static enum err put_version_forms(struct web *w, const struct product_form *form
                                    .fields = &product_rule_fields,
                                    .record = &form->r,
                                    .bound = form->back == FORM_RULE ? &form->bound : NULL,
-                                   .back = form->back == FORM_RULE};
+                                   .back = form->back == FORM_RULE,
+                                   .version = v->version};
     const struct page_form change = {.code = "version_change",
                                      .action = version_path(w, v, ""),
                                      .fields = &product_version_fields,
@@ -334,9 +336,11 @@ static enum err rule_post(struct web *w)
     struct product_form form;
     TRY(read_version(w, &form));
     form.back = FORM_RULE;
+    int64_t version;
+    TRY(web_version(w, &version));
     enum err e = web_bind(w, &form.r, &form.bound);
     if (e == OK)
-        e = product_rule_set(&w->cx, form.v.id, &form.r);
+        e = product_rule_set(&w->cx, form.v.id, version, &form.r);
     if (e != OK)
         return finance_again(w, e, "product-version", put_one_version, &form);
     return answer_version(w, &form, "product.saved");
@@ -345,8 +349,10 @@ static enum err rule_post(struct web *w)
 static enum err rule_remove(struct web *w)
 {
     struct product_form form;
+    int64_t version;
     TRY(read_version(w, &form));
-    TRY(product_rule_remove(&w->cx, form.v.id, web_param(w, 2)));
+    TRY(web_version(w, &version));
+    TRY(product_rule_remove(&w->cx, form.v.id, version, web_param(w, 2)));
     return answer_version(w, &form, "product.saved");
 }
 
@@ -434,13 +440,13 @@ const struct route product_edit_routes[] = {
      .output = &product_version_fields,
      .page = "product-version",
      .flags = BOTH | ROUTE_WRITE,
-     .doc = "Set one rule of a version that begins today or later"},
+     .doc = "Set one rule of a version that begins today or later (If-Match: of the version)"},
     {.method = HTTP_POST,
      .path = AT "/rules/{kind}/remove",
      .handle = rule_remove,
      .cap = CAP_PRODUCT_EDIT,
      .output = &product_version_fields,
      .flags = BOTH | ROUTE_WRITE,
-     .doc = "Remove one rule of a version that begins today or later"},
+     .doc = "Remove one rule of a version that begins today or later (If-Match: of the version)"},
     {.path = NULL},
 };

@@ -310,7 +310,10 @@ enum err product_checked(struct ctx *cx, const struct product_check *c)
 static enum err audit_rule(struct ctx *cx, const struct product_version *v,
                            const struct product_rule *was, const struct product_rule *now)
 {
-    TRY(db_exec(cx, &q_version_touch, ARGS(db_int(v->id)), NULL));
+    int64_t changed;
+    TRY(db_exec(cx, &q_version_touch, ARGS(db_int(v->id), db_int(v->version)), &changed));
+    if (!changed)
+        return fail(cx, ERR_STALE, "error.stale", NULL);
     return audit(cx, "rule", "product", v->product_id,
                  field_diff(cx->a, &product_rule_fields, was, now, NULL, NULL));
 }
@@ -323,11 +326,20 @@ static struct product_rule rule_of(const struct product_version *v, const char *
     return (struct product_rule){.kind = NULL, .number = FIELD_UNSET};
 }
 
-enum err product_rule_set(struct ctx *cx, int64_t version_id, const struct product_rule *r)
+/* Rules are the version's own: who changes one has read them all. */
+static enum err as_read(struct ctx *cx, int64_t version_id, int64_t version,
+                        struct product_version *ret)
+{
+    TRY(changeable(cx, version_id, ret));
+    return version == ret->version ? OK : fail(cx, ERR_STALE, "error.stale", NULL);
+}
+
+enum err product_rule_set(struct ctx *cx, int64_t version_id, int64_t version,
+                          const struct product_rule *r)
 {
     struct product_version v;
     struct product_rule now = *r;
-    TRY(changeable(cx, version_id, &v));
+    TRY(as_read(cx, version_id, version, &v));
     rule_check(cx, &now);
     TRY(fields_check(cx));
     TRY(db_exec(cx, &q_rule_set,
@@ -338,12 +350,12 @@ enum err product_rule_set(struct ctx *cx, int64_t version_id, const struct produ
     return audit_rule(cx, &v, &was, &now);
 }
 
-enum err product_rule_remove(struct ctx *cx, int64_t version_id, const char *kind)
+enum err product_rule_remove(struct ctx *cx, int64_t version_id, int64_t version, const char *kind)
 {
     struct product_version v;
     struct product_rule nothing = {.kind = NULL, .number = FIELD_UNSET};
     int64_t changed;
-    TRY(changeable(cx, version_id, &v));
+    TRY(as_read(cx, version_id, version, &v));
     TRY(db_exec(cx, &q_rule_remove, ARGS(db_int(version_id), db_text(kind)), &changed));
     if (!changed)
         return fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);

@@ -128,16 +128,28 @@ static void test_a_new_version(void **state)
 struct one_rule {
     int64_t version;
     struct product_rule r;
+    int64_t read; /* what somebody read; 0: what stands there now */
 };
+static enum err as_read(struct ctx *c, const struct one_rule *x, int64_t *ret)
+{
+    struct product_version v;
+    TRY(product_version_get(c, x->version, &v));
+    *ret = x->read ? x->read : v.version;
+    return OK;
+}
 static enum err set_rule(struct ctx *c, void *arg)
 {
     const struct one_rule *x = arg;
-    return product_rule_set(c, x->version, &x->r);
+    int64_t read;
+    TRY(as_read(c, x, &read));
+    return product_rule_set(c, x->version, read, &x->r);
 }
 static enum err drop_rule(struct ctx *c, void *arg)
 {
     const struct one_rule *x = arg;
-    return product_rule_remove(c, x->version, x->r.kind);
+    int64_t read;
+    TRY(as_read(c, x, &read));
+    return product_rule_remove(c, x->version, read, x->r.kind);
 }
 static enum err check_rule(struct ctx *c, void *arg)
 {
@@ -149,7 +161,7 @@ static void test_rules_are_of_a_closed_set(void **state)
     struct product_version v = version_from("PROKESRA", TODAY);
     as(&officer);
     must(&cx, write_now(add_version, &v)); /* begins today: may still be changed today */
-    struct one_rule x = {v.id, {.kind = "zodiac", .number = 1}};
+    struct one_rule x = {.version = v.id, .r = {.kind = "zodiac", .number = 1}};
     assert_int_equal(write_now(set_rule, &x), ERR_INVALID);
     x.r = (struct product_rule){.kind = "age", .number = 0};
     assert_int_equal(write_now(set_rule, &x), ERR_INVALID);
@@ -166,6 +178,10 @@ static void test_rules_are_of_a_closed_set(void **state)
     v = on(TODAY, "PROKESRA")->v;
     assert_int_equal(v.rules_n, 2);
     assert_string_equal(v.rules[0].codes, "micro,small");
+    x.read = v.version - 1; /* read before the last change */
+    assert_int_equal(write_now(set_rule, &x), ERR_STALE);
+    assert_int_equal(write_now(drop_rule, &x), ERR_STALE);
+    x.read = 0;
     must(&cx, write_now(drop_rule, &x));
     assert_int_equal(write_now(drop_rule, &x), ERR_NOT_FOUND);
     x.version = on(TODAY, "OJIR")->v.id;

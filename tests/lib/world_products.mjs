@@ -30,7 +30,7 @@ async function newVersion(world) {
 }
 async function newRule(world) {
   const [id, version] = await newVersion(world);
-  const made = await world.api.officer.post(`/products/${id}/versions/${version}/rules`, { kind: 'nib' });
+  const made = await world.api.officer.post(`/products/${id}/versions/${version}/rules`, { kind: 'nib' }, { 'if-match': '"1"' });
   assert.equal(made.status, 200, made.text);
   return [id, version, 'nib'];
 }
