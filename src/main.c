@@ -2,6 +2,7 @@
 #include "application.h"
 #include "application_web.h"
 #include "assign.h"
+#include "award.h"
 #include "backup.h"
 #include "board.h"
 #include "brief.h"
@@ -84,8 +85,8 @@ static const struct route *const routes[] = {
     apply_file_routes,  package_routes,       map_routes,          attention_routes,
     open_data_routes,   figure_export_routes, card_routes,         sheet_routes,
     debt_routes,        lender_routes,        ceiling_routes,      brief_routes,
-    settings_routes,    loan_file_routes,     budget_routes,       settle_routes,
-    watch_routes,       letter_routes};
+    settings_routes,    loan_file_routes,     loan_item_routes,    award_routes,
+    budget_routes,      settle_routes,        watch_routes,        letter_routes};
 static const struct nav_entry *const nav[] = {
     privacy_nav, registry_nav, visits_nav,   growth_nav,   cases_nav,  curation_nav, import_nav,
     dup_nav,     config_nav,   calendar_nav, people_nav,   notice_nav, revenue_nav,  insight_nav,
@@ -95,17 +96,10 @@ static const struct business_tab *const tabs[] = {
     cases_tabs,   visits_tabs, growth_tabs, revenue_tabs, face_tabs,  privacy_tabs,
     finance_tabs, loan_tabs,   apply_tabs,  insight_tabs, debts_tabs, NULL};
 
-static const struct merge_mover *const movers[] = {&case_merge_mover,
-                                                   &task_merge_mover,
-                                                   &visit_merge_mover,
-                                                   &revenue_merge_mover,
-                                                   &revenue_flag_mover,
-                                                   &need_merge_mover,
-                                                   &training_merge_mover,
-                                                   &debt_merge_mover,
-                                                   &loan_merge_mover,
-                                                   &application_merge_mover,
-                                                   NULL};
+static const struct merge_mover *const movers[] = {
+    &case_merge_mover,   &task_merge_mover,        &visit_merge_mover,    &revenue_merge_mover,
+    &revenue_flag_mover, &need_merge_mover,        &training_merge_mover, &debt_merge_mover,
+    &loan_merge_mover,   &application_merge_mover, &award_merge_mover,    NULL};
 static const struct business_follower *const followers[] = {
     &growth_follower, &revenue_flag_follower, &debt_follower, &listing_follower, NULL};
 /* The register first: erasing goes from the last to the first. */

@@ -6,6 +6,7 @@
 #include "application_parts.h"
 #include "application_sql.h"
 #include "audit.h"
+#include "award.h"
 #include "curation_dated.h"
 #include "loan.h"
 #include "notice.h"
@@ -52,20 +53,25 @@ static enum err reserve(struct ctx *cx, const struct application *a, const struc
         fail_field(cx, "fund", "loan.error.fund", NULL);
         return fields_check(cx);
     }
-    struct fund_booking b = {.fund_id = d->fund_id,
-                             .kind = "reserve",
-                             .amount = amount,
-                             .purpose = a->purpose,
-                             .asnaf = d->asnaf ? d->asnaf : "",
-                             .subject = "application",
-                             .subject_id = a->id,
-                             .note = "",
-                             .booked_on = today_text(cx),
-                             .key = arena_printf(cx->a, "application:%" PRId64 ":reserve", a->id)};
-    return fund_book(cx, &b);
+    const struct fund_subject of = {d->fund_id, "application", a->id};
+    return fund_reserve_for(cx, &of, amount, a->purpose, d->asnaf);
 }
 
-/* The loan as agreed, by the product's method; a grant is none. */
+static enum err give(struct ctx *cx, const struct application *a, const struct decision *d,
+                     int64_t amount)
+{
+    struct award x = {.application_id = a->id,
+                      .business_id = a->business_id,
+                      .person_id = a->person_id,
+                      .partner_id = a->partner_id,
+                      .product_version_id = a->product_version_id,
+                      .fund_id = d->fund_id,
+                      .granted = amount,
+                      .purpose = a->purpose};
+    return award_accept_for(cx, &x);
+}
+
+/* The loan as agreed, by the product's method; or the grant, which is none. */
 static enum err agree(struct ctx *cx, const struct application *a, const struct decision *d,
                       int64_t amount)
 {
@@ -73,7 +79,7 @@ static enum err agree(struct ctx *cx, const struct application *a, const struct 
     struct loan l = loan_new();
     TRY(product_version_get(cx, a->product_version_id, &v));
     if (strcmp(v.method, "grant") == 0)
-        return OK;
+        return give(cx, a, d, amount);
     bool known = strcmp(v.method, "unknown") != 0;
     l.business_id = a->business_id;
     l.person_id = a->person_id;

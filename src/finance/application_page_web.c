@@ -3,6 +3,7 @@
 #include "application_package.h"
 #include "application_pages_web.h"
 #include "application_parts.h"
+#include "award.h"
 #include "document.h"
 #include "i18n.h"
 #include "money.h"
@@ -376,9 +377,12 @@ static enum err put_forms(struct web *w, const struct application *a,
         a->partner_id, 0);
 }
 
-static void put_steps(struct web *w, const struct application *a)
+static enum err put_steps(struct web *w, const struct application *a)
 {
     struct arena *m = w->cx.a;
+    int64_t award = 0;
+    if (is(a, "accepted"))
+        TRY(award_of_application(&w->cx, a->id, &award));
     bool writes = can(&w->actor, CAP_APPLY_WRITE), refers = can(&w->actor, CAP_APPLY_REFER);
     model_set_text(m, w->page, "submit",
                    writes && (is(a, "draft") || is(a, "returned"))
@@ -398,7 +402,10 @@ static void put_steps(struct web *w, const struct application *a)
                        : NULL);
     model_set_text(m, w->page, "loan",
                    a->loan_id && !a->ended ? arena_printf(m, "/loans/%" PRId64, a->loan_id) : NULL);
+    model_set_text(m, w->page, "award",
+                   award && !a->ended ? arena_printf(m, "/grants/%" PRId64, award) : NULL);
     model_set_int(m, w->page, "version", a->version);
+    return OK;
 }
 
 enum err put_application_page(struct web *w, const struct application *a,
@@ -413,7 +420,7 @@ enum err put_application_page(struct web *w, const struct application *a,
     TRY(put_application_facts(w, a, arena_printf(w->cx.a, "/applications/%" PRId64, a->id)));
     TRY(put_shares(w, a));
     TRY(put_events(w, a));
-    put_steps(w, a);
+    TRY(put_steps(w, a));
     model_set_null(w->cx.a, w->page, "link");
     w->cx.err = told;
     return put_forms(w, a, back);

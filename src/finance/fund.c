@@ -79,6 +79,11 @@ static const struct field fields[] = {
      T(valid_to),
      .flags = F_REQUIRED,
      .label = "fund.valid_to"},
+    {.name = "revolves",
+     .kind = F_BOOL,
+     .offset = FIELD_BOOL(struct fund, revolves),
+     .label = "fund.revolves",
+     .help = "fund.revolves_help"},
     {.name = "note", .kind = F_PARA, T(note), .max = 600, .label = "fund.note"},
     {.name = "budget", .kind = F_MONEY, I(budget), .flags = OUT, .label = "fund.budget"},
     {.name = "reserved", .kind = F_MONEY, I(reserved), .flags = OUT, .label = "fund.reserved"},
@@ -110,7 +115,8 @@ static struct fund row_of(struct rows *r)
                      .valid_from = row_str(r, 13),
                      .valid_to = row_str(r, 14),
                      .note = row_str(r, 15),
-                     .partner_name = row_str(r, 16)};
+                     .partner_name = row_str(r, 16),
+                     .revolves = row_int(r, 17)};
     f.left = f.budget - f.reserved - f.spent;
     return f;
 }
@@ -220,7 +226,8 @@ enum err fund_add(struct ctx *cx, struct fund *f)
     TRY(db_int_of(cx, &q_fund_insert,
                   ARGS(db_int(f->partner_id), db_text(f->code), db_text(f->name), db_text(f->kind),
                        db_text(f->asnaf), db_text(f->purposes), db_text(f->valid_from),
-                       db_text(f->valid_to), db_text(f->note), db_int(cx->now)),
+                       db_text(f->valid_to), db_text(f->note), db_int(cx->now),
+                       db_int(f->revolves)),
                   0, &f->id));
     if (!f->id) {
         fail_field(cx, "code", "error.partner_code_taken", NULL);
@@ -247,7 +254,7 @@ enum err fund_put(struct ctx *cx, struct fund *f)
     TRY(db_exec(cx, &q_fund_update,
                 ARGS(db_int(f->id), db_int(f->version), db_text(f->name), db_text(f->asnaf),
                      db_text(f->purposes), db_text(f->valid_from), db_text(f->valid_to),
-                     db_text(f->note), db_int(cx->now)),
+                     db_text(f->note), db_int(cx->now), db_int(f->revolves)),
                 &changed));
     if (!changed)
         return fail(cx, ERR_STALE, "error.stale", NULL);

@@ -11,6 +11,7 @@
  *   budget   budget + amount             cut      budget − amount
  *   reserve  reserved + amount           release  reserved − amount
  *   spend    reserved − amount, spent + amount    refund   spent − amount (money that came back)
+ *   again    spent + amount (what was told to have come back did not; never by hand)
  * Never reserved + spent > budget, nothing below 0; what one subject (an application, a loan)
  * reserved or spent is released or refunded for it alone.
  */
@@ -29,6 +30,7 @@ extern const struct field_choice money_purposes[]; /* working, investment, settl
 struct fund {
     int64_t id, version, created_at, updated_at, partner_id;
     int64_t budget, reserved, spent, left; /* rupiah; left = budget − reserved − spent */
+    bool revolves; /* principal that comes back is lent again: the loan mirror refunds it */
     const char *code, *name, *kind, *asnaf, *purposes;
     const char *valid_from, *valid_to; /* the first and the last day */
     const char *note, *partner_name;
@@ -76,6 +78,27 @@ extern const struct field_table booking_fields; /* "FundBooking" */
  * ERR_CONFLICT.
  */
 enum err fund_book(struct ctx *cx, struct fund_booking *b);
+
+/* Whose money it is: an application's, or a loan's that came without one. */
+struct fund_subject {
+    int64_t fund_id; /* 0: no fund, nothing is booked */
+    const char *subject;
+    int64_t subject_id;
+};
+struct fund_stand {
+    bool there; /* something was booked for it */
+    int64_t reserved, spent;
+};
+enum err fund_stands(struct ctx *cx, const struct fund_subject *of, struct fund_stand *ret);
+/* fund_book() for a subject; amounts of 0 are none. The first three once a subject, by key; purpose
+ * and asnaf are of what was reserved. */
+enum err fund_reserve_for(struct ctx *cx, const struct fund_subject *of, int64_t amount,
+                          const char *purpose, const char *asnaf);
+enum err fund_book_for(struct ctx *cx, const struct fund_subject *of, const char *kind,
+                       int64_t amount);
+/* refund, again: as often as money moves; the caller sees that it is told once. */
+enum err fund_move_for(struct ctx *cx, const struct fund_subject *of, const char *kind,
+                       int64_t amount);
 /* By hand, by officers and by the fund's own partner (CAP_FUND_BOOK); subject stays "". */
 enum err fund_book_by_hand(struct ctx *cx, struct fund_booking *b);
 /* The newest first, below `before` (0: from the newest); at most BOOKINGS_PAGE. Scope as fund_get.

@@ -2,16 +2,16 @@
 
 -- name: fund_list
 SELECT f.id, f.version, f.created_at, f.updated_at, f.partner_id, f.budget, f.reserved, f.spent, f.code, f.name, f.kind,
-f.asnaf, f.purposes, f.valid_from, f.valid_to, f.note, p.name
+f.asnaf, f.purposes, f.valid_from, f.valid_to, f.note, p.name, f.revolves
 FROM fund f JOIN partner p ON p.id = f.partner_id WHERE f.id > 0
 --? one: AND f.id = $1
 --? partner: AND f.partner_id = $2
 ORDER BY p.name, f.name, f.id LIMIT 200
 -- name: fund_insert
-INSERT INTO fund (partner_id, code, name, kind, asnaf, purposes, valid_from, valid_to, note, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) ON CONFLICT (code) DO NOTHING RETURNING id
+INSERT INTO fund (partner_id, code, name, kind, asnaf, purposes, valid_from, valid_to, note, created_at, updated_at, revolves)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11) ON CONFLICT (code) DO NOTHING RETURNING id
 -- name: fund_update
-UPDATE fund SET name = $3, asnaf = $4, purposes = $5, valid_from = $6, valid_to = $7, note = $8, updated_at = $9,
+UPDATE fund SET name = $3, asnaf = $4, purposes = $5, valid_from = $6, valid_to = $7, note = $8, updated_at = $9, revolves = $10,
 version = version + 1 WHERE id = $1 AND version = $2
 
 -- Moves the sums, or nothing where they would not hold.
@@ -40,12 +40,12 @@ SELECT count(*) FROM fund_booking WHERE fund_id = $1
 -- name: booking_sums
 SELECT sum(CASE kind WHEN 'budget' THEN amount WHEN 'cut' THEN -amount ELSE 0 END),
 sum(CASE kind WHEN 'reserve' THEN amount WHEN 'release' THEN -amount WHEN 'spend' THEN -amount ELSE 0 END),
-sum(CASE kind WHEN 'spend' THEN amount WHEN 'refund' THEN -amount ELSE 0 END)
+sum(CASE kind WHEN 'spend' THEN amount WHEN 'again' THEN amount WHEN 'refund' THEN -amount ELSE 0 END)
 FROM fund_booking WHERE fund_id = $1
 -- name: booking_lines
 SELECT purpose, asnaf, substr(booked_on, 1, 7),
 sum(CASE kind WHEN 'reserve' THEN amount WHEN 'release' THEN -amount WHEN 'spend' THEN -amount ELSE 0 END),
-sum(CASE kind WHEN 'spend' THEN amount WHEN 'refund' THEN -amount ELSE 0 END),
+sum(CASE kind WHEN 'spend' THEN amount WHEN 'again' THEN amount WHEN 'refund' THEN -amount ELSE 0 END),
 sum(CASE kind WHEN 'spend' THEN 1 ELSE 0 END)
-FROM fund_booking WHERE fund_id = $1 AND kind IN ('reserve', 'release', 'spend', 'refund')
+FROM fund_booking WHERE fund_id = $1 AND kind IN ('reserve', 'release', 'spend', 'refund', 'again')
 GROUP BY purpose, asnaf, substr(booked_on, 1, 7) ORDER BY 3, 1, 2 LIMIT 3000

@@ -9,21 +9,21 @@
 #include "fund_sql.h"
 #include "money.h"
 
+#include <inttypes.h>
 #include <string.h>
 
-const struct field_choice booking_kinds[] = {{"budget", "booking_kind.budget"},
-                                             {"cut", "booking_kind.cut"},
-                                             {"reserve", "booking_kind.reserve"},
-                                             {"release", "booking_kind.release"},
-                                             {"spend", "booking_kind.spend"},
-                                             {"refund", "booking_kind.refund"},
-                                             {NULL, NULL}};
+const struct field_choice booking_kinds[] = {
+    {"budget", "booking_kind.budget"},   {"cut", "booking_kind.cut"},
+    {"reserve", "booking_kind.reserve"}, {"release", "booking_kind.release"},
+    {"spend", "booking_kind.spend"},     {"refund", "booking_kind.refund"},
+    {"again", "booking_kind.again"},     {NULL, NULL}};
 /* What one unit of each kind does. */
 static const struct effect {
     const char *kind;
     int budget, reserved, spent;
 } effects[] = {{"budget", 1, 0, 0},   {"cut", -1, 0, 0},   {"reserve", 0, 1, 0},
-               {"release", 0, -1, 0}, {"spend", 0, -1, 1}, {"refund", 0, 0, -1}};
+               {"release", 0, -1, 0}, {"spend", 0, -1, 1}, {"refund", 0, 0, -1},
+               {"again", 0, 0, 1}};
 
 #define OUT       (F_READONLY | F_HIDDEN)
 #define T(member) .offset = FIELD_TEXT(struct fund_booking, member)
@@ -335,12 +335,72 @@ enum err fund_book(struct ctx *cx, struct fund_booking *b)
     return write(cx, b);
 }
 
+/* ---- for a subject ---- */
+
+static enum err book_for(struct ctx *cx, const struct fund_subject *of, struct fund_booking *b)
+{
+    char day[DATE_LEN + 1];
+    if (of->fund_id <= 0 || b->amount <= 0)
+        return OK;
+    date_format(date_of_instant(cx->now), day);
+    b->fund_id = of->fund_id;
+    b->subject = of->subject;
+    b->subject_id = of->subject_id;
+    b->note = "";
+    b->booked_on = arena_strdup(cx->a, day);
+    return fund_book(cx, b);
+}
+
+static const char *key_of(struct ctx *cx, const struct fund_subject *of, const char *kind)
+{
+    return arena_printf(cx->a, "%s:%" PRId64 ":%s", of->subject, of->subject_id, kind);
+}
+
+enum err fund_reserve_for(struct ctx *cx, const struct fund_subject *of, int64_t amount,
+                          const char *purpose, const char *asnaf)
+{
+    struct fund_booking b = {.kind = "reserve",
+                             .amount = amount,
+                             .purpose = purpose,
+                             .asnaf = asnaf,
+                             .key = key_of(cx, of, "reserve")};
+    return book_for(cx, of, &b);
+}
+
+enum err fund_book_for(struct ctx *cx, const struct fund_subject *of, const char *kind,
+                       int64_t amount)
+{
+    struct fund_booking b = {.kind = kind, .amount = amount, .key = key_of(cx, of, kind)};
+    return book_for(cx, of, &b);
+}
+
+enum err fund_move_for(struct ctx *cx, const struct fund_subject *of, const char *kind,
+                       int64_t amount)
+{
+    struct fund_booking b = {.kind = kind, .amount = amount};
+    return book_for(cx, of, &b);
+}
+
+enum err fund_stands(struct ctx *cx, const struct fund_subject *of, struct fund_stand *ret)
+{
+    *ret = (struct fund_stand){.there = false};
+    struct rows *r =
+        db_rows(cx, &q_booking_of_subject,
+                ARGS(db_text(of->subject), db_int(of->subject_id), db_int(of->fund_id)));
+    if (rows_next(r))
+        *ret = (struct fund_stand){true, row_int(r, 0), row_int(r, 1)};
+    return rows_end(r);
+}
+
 enum err fund_book_by_hand(struct ctx *cx, struct fund_booking *b)
 {
     struct fund f;
     TRY(need(cx, CAP_FUND_BOOK));
     TRY(fund_get(cx, b->fund_id, &f));
     TRY(partner_need(cx, f.partner_id));
+    if (b->kind && strcmp(b->kind, "again") == 0)
+        fail_field(cx, "kind", "error.fund_again", NULL);
+    TRY(fields_check(cx));
     b->subject = "";
     b->subject_id = 0;
     b->key = NULL;

@@ -231,6 +231,8 @@ static enum err put_one(struct web *w, void *arg)
     put_fact(w, rows, "fund.kind", kind_words(w, &f));
     put_fact(w, rows, "fund.purposes", codes_words(w, "money_purpose", f.purposes));
     put_fact(w, rows, "fund.valid_from", period_words(w, f.valid_from, f.valid_to));
+    if (f.revolves)
+        put_fact(w, rows, "fund.revolves", web_words(w, "answer.yes", NULL));
     if (*f.note)
         put_fact(w, rows, "fund.note", f.note);
     model_set_bool(a, w->page, "differs", !good);

@@ -3,6 +3,7 @@
 
 #include "curation_dated.h"
 #include "day_cursor.h"
+#include "fund.h"
 #include "loan_parts.h"
 #include "loan_sql.h"
 #include "merge.h"
@@ -86,7 +87,9 @@ static const struct field new_list[] = {
     {.name = "business", .kind = F_REF, I(business_id), .flags = F_REQUIRED | F_HIDDEN, .label = "loan.business"},
     {.name = "partner", .kind = F_REF, I(partner_id), .label = "loan.partner"},
     {.name = "product", .kind = F_REF, I(product_id), .label = "loan.product"},
-    {.name = "fund", .kind = F_REF, I(fund_id), .label = "loan.fund"},
+    {.name = "fund", .kind = F_REF, I(fund_id), .label = "loan.fund", .help = "loan.fund_help"},
+    {.name = "purpose", .kind = F_CHOICE, T(purpose), .choices = money_purposes, .label = "loan.purpose"},
+    {.name = "asnaf", .kind = F_CHOICE, T(asnaf), .choices = asnaf_choices, .label = "decision.asnaf"},
     {.name = "number", .kind = F_TEXT, T(number), .max = 60, .label = "loan.number", .help = "loan.number_help"},
     {.name = "signed_on", .kind = F_DATE, T(signed_on), .flags = F_REQUIRED, .label = "loan.signed_on"},
     TERMS(0),

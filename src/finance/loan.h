@@ -30,6 +30,7 @@
 struct loan {
     int64_t id, version, created_at, updated_at;
     int64_t business_id, person_id, partner_id, product_id, fund_id, application_id; /* 0: none */
+    const char *purpose, *asnaf; /* of a new one with a fund: what its money is for, for whom */
     const char *client_id, *number, *state, *signed_on, *disbursed_on, *ended_on, *reason;
     struct simulation terms; /* of the plan in force; `start` is the day it begins */
     int64_t plan;

@@ -106,8 +106,6 @@ UPDATE loan_payment SET reversed_at = $2, reversed_by = $3, reversed_why = $4 WH
 
 -- name: loan_partner_there
 SELECT count(*) FROM partner WHERE id = $1
--- name: loan_fund_of
-SELECT partner_id FROM fund WHERE id = $1
 -- name: loan_product_version
 SELECT v.id FROM product_version v JOIN product p ON p.id = v.product_id WHERE v.product_id = $1 AND v.valid_from <= $2
 AND (v.valid_to IS NULL OR v.valid_to >= $2) AND (p.partner_id IS NULL OR p.partner_id = $3)

@@ -5,9 +5,10 @@
  * Good rows are booked, bad ones come back with reasons. The same file again changes nothing: a
  * reference that is known is the payment that is there; without one, the n-th equal row (loan, day,
  * amount) of a file is new only where fewer than n such payments stand there. What was entered by
- * hand without a reference is not booked a second time. Payments whose loan is not known are
- * listed. Where the partner's principal differs from ours once its rows are in, both are shown:
- * people look.
+ * hand without a reference is not booked a second time. Rows that were not booked, and loans whose
+ * principal differs from ours once the rows are in, are kept as open items (loan_item.h): people
+ * look. Each slice of rows is booked and kept as one, so that a server that dies in between loses
+ * nothing: the same file sent again goes on where it was.
  */
 #ifndef LOAN_FILE_H
 #define LOAN_FILE_H
@@ -21,7 +22,9 @@ struct loan_file_row {
     int64_t line, loan_id, amount, left; /* left FIELD_UNSET: not told */
     const char *number, *paid_on, *reference;
     const char *amount_text, *day_text;
-    int64_t nth; /* equal rows of the file up to this one */
+    int64_t nth;      /* equal rows of the file up to this one */
+    const char *mark; /* what it is known by as an open item */
+    bool unread;      /* day or amount were not understood */
     enum loan_file_result result;
     const char *why; /* in cx's language; NULL: nothing to say */
 };
@@ -33,6 +36,7 @@ struct loan_file {
     struct loan_file_row *rows;
     struct loan_file_gap *gaps;
     size_t n, gaps_n;
+    int64_t id;
     int64_t added, same, refused;
 };
 

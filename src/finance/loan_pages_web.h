@@ -15,6 +15,8 @@ struct loan_form {
     const struct bound *bound;
 };
 enum err put_loan_page(struct web *w, const struct loan *l, const struct loan_form *back);
+/* page.tabs: loans, grants, open items with their count. `current`: the address of one. */
+enum err put_loan_tabs(struct web *w, const char *current);
 /* The record as programs get it. */
 void put_loan_record(struct web *w, const struct loan *l, struct model *o);
 /* Tables of the acts, over struct loan_act. */

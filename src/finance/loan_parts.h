@@ -38,6 +38,17 @@ enum err loan_rows_make(struct ctx *cx, const struct schedule_terms *t, int64_t 
 enum err loan_rows_write(struct ctx *cx, int64_t loan_id, int64_t plan, const struct loan_row *rows,
                          size_t n);
 
+/* The fund's money of a loan (loan_fund.c), on the writer. Of a new one without an application:
+ * what is wrong, by field; then reserved. */
+enum err loan_fund_check(struct ctx *cx, const struct loan *l);
+enum err loan_fund_reserve(struct ctx *cx, const struct loan *l);
+/* `amount` went out, the rest of what was agreed is free; all of it is. */
+enum err loan_fund_disburse(struct ctx *cx, const struct loan *l, int64_t amount);
+enum err loan_fund_release(struct ctx *cx, const struct loan *l);
+/* So much principal is left: a fund that revolves has the rest again. ERR_CONFLICT where money that
+ * had come back is taken back and was lent on. */
+enum err loan_fund_follow(struct ctx *cx, const struct loan *l, int64_t left);
+
 /* A day of an act: ISO, not after today, not before `from`; field "on". */
 bool loan_day_good(struct ctx *cx, const char *field, const char *day, const char *from);
 /* Seals what the record of changes keeps. */

@@ -44,6 +44,7 @@ enum err loan_settle(struct ctx *cx, int64_t id, int64_t plan)
     TRY(db_int_of(cx, &q_loan_all_paid, ARGS(db_int(id)), 0, &all));
     TRY(db_int_of(cx, &q_loan_plan_paid, ARGS(db_int(id), db_int(plan)), 0, &under));
     TRY(loan_payments(cx, id, &payments, &payments_n));
+    TRY(loan_fund_follow(cx, &l, s.principal_left));
     const char *state = state_of(&l, &s, plan), *ended = NULL;
     if (is(state, "paid"))
         ended = last_day(payments, payments_n);

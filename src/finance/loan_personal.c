@@ -2,6 +2,7 @@
 #include "loan_personal.h"
 
 #include "audit.h"
+#include "award_sql.h"
 #include "db.h"
 #include "file.h"
 #include "loan_personal_sql.h"
@@ -36,6 +37,24 @@ static enum err keep(struct ctx *cx, int64_t person_id, const char **ret_why)
     TRY(db_int_of(cx, &q_loan_personal_running, ARGS(db_int(person_id)), 0, &n));
     *ret_why = n ? "privacy.keep.loan" : NULL;
     return OK;
+}
+
+static enum err put_grants(struct ctx *cx, int64_t person_id, struct model *rows)
+{
+    struct rows *r = db_rows(cx, &q_award_personal_list, ARGS(db_int(person_id)));
+    while (rows_next(r)) {
+        struct model *o = model_add_object(cx->a, rows);
+        put(cx, o, "business", code_make(cx->a, "U", (uint64_t)row_int(r, 0)));
+        put(cx, o, "state", row_str(r, 1));
+        put(cx, o, "purpose", row_str(r, 2));
+        model_set_int(cx->a, o, "granted", row_int(r, 3));
+        model_set_int(cx->a, o, "disbursed", row_int(r, 4));
+        put(cx, o, "accepted_at", personal_time(cx, row_int(r, 5)));
+        put(cx, o, "disbursed_on", row_str(r, 6));
+        put(cx, o, "ended_on", row_str(r, 7));
+        put(cx, o, "reason", row_str(r, 8));
+    }
+    return rows_end(r);
 }
 
 /* ---- applications ---- */
@@ -119,6 +138,7 @@ static enum err erase(struct ctx *cx, int64_t person_id)
 
 const struct personal_source loans_personal[] = {
     {.code = "loans", .put = put_loans, .keep = keep},
+    {.code = "grants", .put = put_grants},
     {.code = "applications", .put = put_applications, .erase = erase, .withdraw = withdraw},
     {.code = "application_files", .put = put_files},
     {.code = "partner_consents", .put = put_shares},

@@ -158,6 +158,7 @@ static enum err put_list(struct web *w, const struct loan_query *q, const struct
     } else {
         web_title(w, "nav.loans");
         web_crumb(w, "nav.loans", NULL);
+        TRY(put_loan_tabs(w, "/loans"));
         TRY(put_figures(w));
         put_filters(w, q);
         model_set_null(a, w->page, "new_href");

@@ -4,7 +4,8 @@
 
 #include "registry_web.h"
 
-extern const struct route loan_routes[], loan_act_routes[], loan_file_routes[];
+extern const struct route loan_routes[], loan_act_routes[], loan_file_routes[], loan_item_routes[],
+    award_routes[];
 extern const struct business_tab loan_tabs[];
 extern const struct nav_entry loan_nav[];
 

@@ -3,7 +3,6 @@
 #include "audit.h"
 #include "business.h"
 #include "curation_dated.h"
-#include "fund.h"
 #include "holiday.h"
 #include "loan_parts.h"
 #include "loan_sql.h"
@@ -161,16 +160,12 @@ static void fill_terms(struct simulation *t)
 
 static enum err check_partner(struct ctx *cx, struct loan *l)
 {
-    int64_t there = 0, of = 0;
+    int64_t there = 0;
     if (l->partner_id > 0)
         TRY(db_int_of(cx, &q_loan_partner_there, ARGS(db_int(l->partner_id)), 0, &there));
     if (!there)
         fail_field(cx, "partner", "loan.error.partner", NULL);
-    if (l->fund_id > 0)
-        TRY(db_int_of(cx, &q_loan_fund_of, ARGS(db_int(l->fund_id)), 0, &of));
-    if (l->fund_id > 0 && of != l->partner_id)
-        fail_field(cx, "fund", "loan.error.fund", NULL);
-    return OK;
+    return loan_fund_check(cx, l);
 }
 
 /* The product as it was on the day of signing. */
@@ -240,6 +235,7 @@ static enum err write_new(struct ctx *cx, struct loan *l, int64_t product)
     struct loan_plan_new p = {
         .loan_id = l->id, .plan = 1, .kind = "signed", .made_on = l->signed_on, .terms = &l->terms};
     TRY(loan_plan_write(cx, &p));
+    TRY(loan_fund_reserve(cx, l));
     return audit(cx, "create", "loan", l->id,
                  field_diff(cx->a, &loan_new_fields, &nothing, l, loan_protect, cx));
 }
@@ -271,22 +267,6 @@ enum err loan_agree(struct ctx *cx, struct loan *l)
     return loan_agree_for(cx, l);
 }
 
-/* ---- the fund's money: what an application reserved is spent, or free again ---- */
-
-static enum err book(struct ctx *cx, const struct loan *l, const char *kind, int64_t amount)
-{
-    struct fund_booking b = {
-        .fund_id = l->fund_id,
-        .kind = kind,
-        .amount = amount,
-        .subject = "application",
-        .subject_id = l->application_id,
-        .note = "",
-        .booked_on = today_text(cx),
-        .key = arena_printf(cx->a, "application:%" PRId64 ":%s", l->application_id, kind)};
-    return amount > 0 && l->fund_id && l->application_id ? fund_book(cx, &b) : OK;
-}
-
 /* ---- acts ---- */
 
 enum err loan_disburse(struct ctx *cx, int64_t id, const struct loan_act *act)
@@ -302,8 +282,7 @@ enum err loan_disburse(struct ctx *cx, int64_t id, const struct loan_act *act)
     if (amount < 1 || amount > l.terms.principal)
         fail_field(cx, "amount", "loan.error.amount", NULL);
     TRY(fields_check(cx));
-    TRY(book(cx, &l, "spend", amount));
-    TRY(book(cx, &l, "release", l.terms.principal - amount));
+    TRY(loan_fund_disburse(cx, &l, amount));
     l.terms.principal = amount;
     l.terms.start = act->on;
     if (some(act->terms.first_due))
@@ -484,7 +463,7 @@ enum err loan_cancel(struct ctx *cx, int64_t id, const struct loan_act *act)
     if (strcmp(l.state, "agreed") != 0)
         return wrong_state(cx);
     TRY(end(cx, &l, act, "cancelled", "cancel"));
-    return book(cx, &l, "release", l.terms.principal);
+    return loan_fund_release(cx, &l);
 }
 
 enum err loan_number(struct ctx *cx, int64_t id, const struct loan_act *act)

@@ -2,11 +2,15 @@
  * Whatever is lent, paid, taken back, restructured, paid off and written off, in whatever order:
  * after ten thousand random operations every loan's book agrees to the rupiah, with what its plans
  * and payments say and with a sum that the test kept by itself. SAHABAT_TEST_SEED gives another
- * run.
+ * run. Between them come partners' files with rows that find no loan: assigned, closed, opened
+ * again, sent twice.
  */
 #include "test_stage_loans.h"
 
-enum { OPERATIONS = 10000, LOANS = 60, AT_ONCE = 100, LIVE = 4000 };
+#include "loan_file.h"
+#include "loan_item.h"
+
+enum { OPERATIONS = 10000, LOANS = 60, AT_ONCE = 100, LIVE = 4000, FILE_LINES = 12 };
 
 static uint64_t seed_state;
 
@@ -81,6 +85,7 @@ static enum err step_lend(struct ctx *c)
     l.business_id = shops[any(3)];
     l.partner_id = any(2) ? bank_id : other_bank_id;
     l.signed_on = "2025-06-02";
+    l.number = arena_printf(c->a, "N-%zu", loans_n);
     l.terms = random_terms();
     l.terms.principal = 1 + any(any(2) ? 20 * MILLION : 5000);
     int64_t lent = l.terms.principal;
@@ -146,6 +151,79 @@ static enum err step_pay_off(struct ctx *c, size_t at, const struct loan *l)
     return OK;
 }
 
+/* ---- open items: what files brought and was not booked ---- */
+
+/* What the test keeps of them by itself: all that was sent, and what of it found a loan. */
+static struct {
+    int64_t sent, booked, taken_back; /* rupiah */
+    int64_t lines;                    /* told apart */
+} strays;
+
+static struct loan_item any_item(struct ctx *c, const char *state)
+{
+    struct loan_item_page page;
+    must(c, loan_item_list(c, &(struct loan_item_filter){.state = state, .limit = 200}, &page));
+    return page.n ? page.rows[any((int64_t)page.n)] : (struct loan_item){.id = 0};
+}
+
+static enum err step_assign(struct ctx *c, size_t at, const struct loan *l)
+{
+    struct loan_item x = any_item(c, "open");
+    struct loan_item_act act = {.loan_id = l->id, .amount = FIELD_UNSET};
+    if (!x.id || x.partner_id != l->partner_id || strcmp(l->state, "paid") == 0)
+        return OK;
+    TRY(loan_item_assign(c, x.id, &act));
+    struct loan now;
+    TRY(loan_get(c, l->id, &now));
+    /* Or it was the payment that somebody had entered by hand. */
+    loans[at].paid += now.paid - l->paid;
+    assert_true(now.paid == l->paid || now.paid == l->paid + x.amount);
+    strays.booked += x.amount;
+    return OK;
+}
+
+static enum err step_close(struct ctx *c)
+{
+    struct loan_item x = any_item(c, "open");
+    struct loan_item_act act = {.reason = "uji"};
+    return x.id ? loan_item_close(c, x.id, &act) : OK;
+}
+
+/* One that was closed, or whose payment was reversed since. */
+static enum err step_reopen(struct ctx *c)
+{
+    struct loan_item x = any_item(c, any(2) ? "closed" : "booked");
+    struct loan_item_act act = {.version = 0};
+    if (!x.id)
+        return OK;
+    bool was_booked = strcmp(x.state, "booked") == 0;
+    enum err e = loan_item_reopen(c, x.id, &act);
+    if (e == ERR_CONFLICT) {
+        ctx_forgive(c);
+        return OK;
+    }
+    strays.taken_back += e == OK && was_booked ? x.amount : 0;
+    return e;
+}
+
+/* A file whose numbers are no loan's; half of it came in the file before. */
+static void send_strays(void)
+{
+    int64_t line = strays.lines;
+    struct buf b = buf_new(cx.a, 4000);
+    struct loan_file f;
+    int64_t fresh = any(FILE_LINES / 2 + 1),
+            from = line > FILE_LINES / 2 ? line - FILE_LINES / 2 : 0;
+    buf_puts(&b, "nomor;tanggal;jumlah\n");
+    for (int64_t i = from; i < line + fresh; i++) {
+        buf_printf(&b, "HILANG-%d;2026-11-%02d;%d\n", (int)i, 1 + (int)(i % 20), 100 + (int)i);
+        strays.sent += i >= line ? 100 + i : 0;
+    }
+    strays.lines = line + fresh;
+    must(&cx, loan_file_take(&cx, bank_id, buf_str(&b), b.n, &f));
+    assert_int_equal(f.added, 0);
+}
+
 static enum err step(struct ctx *c)
 {
     struct loan l;
@@ -154,6 +232,10 @@ static enum err step(struct ctx *c)
     if (loans_n < 10 || (loans_n < LOANS && what < 3))
         return step_lend(c);
     TRY(loan_get(c, loans[at].id, &l));
+    if (what < 4)
+        return step_assign(c, at, &l);
+    if (what < 6)
+        return any(2) ? step_close(c) : step_reopen(c);
     if (what < 60)
         return step_pay(c, at, &l);
     if (what < 85)
@@ -171,6 +253,7 @@ static struct {
     struct kept loans[LOANS + 1];
     size_t loans_n, live_n;
     uint64_t seed;
+    int64_t booked, taken_back;
 } was;
 
 static enum err batch(struct ctx *c, void *arg)
@@ -179,6 +262,8 @@ static enum err batch(struct ctx *c, void *arg)
     loans_n = was.loans_n;
     live_n = was.live_n;
     seed_state = was.seed;
+    strays.booked = was.booked;
+    strays.taken_back = was.taken_back;
     for (int i = 0; i < AT_ONCE; i++) {
         struct arena_mark mark = arena_mark(c->a);
         TRY(step(c));
@@ -251,6 +336,34 @@ static void check_book(const struct kept *k)
     assert_int_equal(l.next_due == NULL, strcmp(l.state, "paid") == 0);
 }
 
+/* No row was lost, none booked twice: what was sent lies open, closed, or in one payment each. */
+static void check_strays(void)
+{
+    QUERY(sums, false,
+          "SELECT count(*), CAST(coalesce(sum(amount), 0) AS BIGINT),"
+          " CAST(coalesce(sum(CASE WHEN state = 'booked' THEN amount ELSE 0 END), 0) AS BIGINT),"
+          " count(CASE WHEN state = 'booked' THEN 1 END), count(DISTINCT payment_id),"
+          " count(CASE WHEN state <> 'booked' AND payment_id IS NOT NULL THEN 1 END)"
+          " FROM loan_item WHERE id > $1");
+    QUERY(linked, false,
+          "SELECT CAST(coalesce(sum(p.amount), 0) AS BIGINT) FROM loan_item i"
+          " JOIN loan_payment p ON p.id = i.payment_id WHERE i.id > $1");
+    int64_t n[6] = {0};
+    look();
+    struct rows *r = db_rows(&cx, &sums, ARGS(db_int(0)));
+    if (rows_next(r))
+        for (int i = 0; i < 6; i++)
+            n[i] = row_int(r, i);
+    must(&cx, rows_end(r));
+    assert_int_equal(n[0], strays.lines);
+    assert_int_equal(n[1], strays.sent);
+    assert_int_equal(n[2], strays.booked - strays.taken_back);
+    assert_int_equal(n[3], n[4]);
+    assert_int_equal(n[5], 0);
+    assert_int_equal(number_of(&linked, 0), n[2]);
+    assert_true(n[3] > 50 && n[0] - n[3] > 10);
+}
+
 static void test_books(void **state)
 {
     QUERY(paid, false,
@@ -259,27 +372,32 @@ static void test_books(void **state)
     int64_t sum = 0;
     seed_now();
     loans_n = live_n = 0;
+    memset(&strays, 0, sizeof(strays));
     done = refused = 0;
     while (done + refused < OPERATIONS) {
         memcpy(was.loans, loans, sizeof(loans));
         was.loans_n = loans_n;
         was.live_n = live_n;
         was.seed = seed_state;
+        was.booked = strays.booked;
+        was.taken_back = strays.taken_back;
         as(&officer);
-        struct arena_mark mark = arena_mark(cx.a);
+        look();
+        db_reader_end(app->db, &cx);
+        send_strays();
         must(&cx, write_now(batch, NULL));
         done += AT_ONCE;
         refused_ones();
         if (done % 2000 == 0)
             for (size_t i = 0; i < loans_n; i++)
                 check_book(&loans[i]);
-        (void)mark;
     }
     for (size_t i = 0; i < loans_n; i++) {
         check_book(&loans[i]);
         sum += loans[i].paid;
     }
     assert_int_equal(number_of(&paid, 0), sum);
+    check_strays();
     assert_true(loans_n == LOANS && live_n > 1000);
 }
 

@@ -1,7 +1,7 @@
 // Records of finance behind its routes, for world.mjs.
 import assert from 'node:assert/strict';
 import { multipart, signedIn } from './client.mjs';
-import { pdf } from './files.mjs';
+import { csv, pdf } from './files.mjs';
 
 export function financeCollections({ FAR, freshShop, visitedBy }) {
   // A loan with a payment: of the person's relation or of nobody's that they have to do with. Partners are seeded in this order.
@@ -91,10 +91,42 @@ export function financeCollections({ FAR, freshShop, visitedBy }) {
     return world.decide;
   }
 
+  // A row of a partner's file that found no loan.
+  async function itemOf(world, person, which) {
+    const sees = ['officer', 'partner'].includes(person);
+    if (which === 'inside' ? !sees : person === 'officer') return null;
+    const partner = which === 'inside' ? BAZNAS : BANK, number = `HILANG-${++world.made}`;
+    const bytes = csv([['Nomor pembiayaan', 'Tanggal', 'Jumlah'], [number, '2026-03-02', '1000']]);
+    const f = multipart({ partner }, { file: { filename: 'a.csv', type: 'text/csv', bytes } });
+    const sent = await world.api.officer.post('/loans/file', f.body, { 'content-type': f.type });
+    assert.equal(sent.status, 200, sent.text);
+    return (await world.api.officer.get('/loans/items?limit=1')).json.items[0].id;
+  }
+
+  // A grant of BAZNAS that was accepted; no other partner gives any.
+  const GRANT = 3;
+  async function grantOf(world, person, which) {
+    const mine = { officer: 'officer', owner: 'owner', companion: 'companion', 'companion-city': 'companion-city', partner: 'officer' }[person];
+    if ((which === 'outside' && ['officer', 'partner'].includes(person)) || (which === 'inside' && !mine)) return null;
+    const business = which === 'inside' ? await visitedBy(world, mine, 'inside') : await freshShop(world, FAR);
+    if (!business) return null;
+    const { officer, partner } = world.api;
+    const made = await officer.post('/applications', { business, product: GRANT, purpose: 'working', amount: 500000, months: 1, assessment: 'recommend' });
+    assert.equal(made.status, 201, made.text);
+    const one = `/applications/${made.json.id}`;
+    for (const [who, what, body] of [[officer, 'consent', { via: 'paper' }], [officer, 'submit'], [officer, 'refer'], [partner, 'decision', { what: 'accept' }]]) {
+      const r = await who.post(`${one}/${what}`, body, { 'if-match': `"${(await officer.get(one)).json.version}"` });
+      assert.equal(r.status, 200, r.text);
+    }
+    return (await officer.get('/grants?limit=1')).json.items[0].id;
+  }
+
   return {
     applications: applicationOf,
     'applications/files': applicationFileOf,
     packages: packageOf,
+    grants: grantOf,
+    'loans/items': itemOf,
     decide: linkOf,
     'decide/files': async (...who) => [await linkOf(...who), 1],
     loans: loanOf,
