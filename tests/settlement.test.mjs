@@ -43,9 +43,9 @@ const refused = (r, field) => {
 const day = (n) => new Date(Date.now() + 7 * 3600e3 - n * 86400e3).toISOString().slice(0, 10);
 
 // A household of the companion's with an open sheet, and one debt of each kind.
-async function household() {
+async function household(shop = 'Usaha Utang') {
   const n = String(++made).padStart(4, '0');
-  const b = ok(await program.officer.post('/businesses', { name: `Usaha Utang ${n}`, owner_name: `Pemilik Utang ${n}`, ward: KAUMAN, phone: `08138880${n}` }));
+  const b = ok(await program.officer.post('/businesses', { name: `${shop} ${n}`, owner_name: `Pemilik Utang ${n}`, ward: KAUMAN, phone: `08138880${n}` }));
   ok(await program.officer.post('/assignments', { businesses: [b.id], companion: 'sahabat-kauman-1' }));
   const sheet = ok(await program.companion.post('/debt-sheets', { business: b.id, consent: true, consent_via: 'spoken' }));
   const row = async (lender, kind, more) => ok(await program.companion.post('/debts', { sheet: sheet.id, lender, kind, ...more }));
@@ -201,6 +201,35 @@ test('after a settlement the companion is told to look in, and nobody else learn
   assert.equal((await record('companion', { on: day(0), result: 'none' })).status, 409);
   assert.match(wordsOf((await person.companion.get(`${h.at}/watch`)).text), /Ada utang baru/);
   assert.ok(!(await today('companion'))?.why.some((y) => y.code === 'debt_watch'));
+});
+
+// docs/decisions/0013: a duty gives the companion what a task row would, and gives nobody else anything.
+test('looking in stands in the companion\'s tasks, calendar and day, once each, without a word of debts', async () => {
+  const h = await household('Warung Tengok'), { name } = h.business;
+  await settled(h, day(58));
+  await person.companion.get('/account/calendar');
+  const [link] = /\/calendar\/[\w-]+\.ics/.exec((await person.companion.post('/account/calendar', {})).text);
+  const mine = async () => ok(await program.companion.get('/tasks?limit=200'), 200).items.filter((t) => t.business_id === h.business.id && t.source);
+  const list = await mine();
+  assert.deepEqual(list.map((t) => [t.source, t.due_on, t.state]), [['look_in', day(28), 'open'], ['look_in', day(-2), 'open']]); // 30 late, 60 in two days; 90 and 180 are far
+  assert.ok(list.every((t) => t.account === 'sahabat-kauman-1' && t.title.includes(name)));
+  for (const t of list) assert.doesNotMatch(t.title, /utang|debt|pinjol/i);
+  const seen = async () => (await person.companion.get(link)).text.replace(/\r\n /g, '');
+  const events = (await seen()).split('BEGIN:VEVENT').filter((e) => e.includes(name));
+  assert.equal(events.length, 2);
+  for (const e of events) assert.doesNotMatch(e, /utang|debt|pinjol/i);
+  for (const who of ['lurah', 'far', 'other', 'officer', 'mayor', 'admin'])
+    for (const box of ['mine', 'area', 'made']) {
+      const r = await program[who].get(`/tasks?box=${box}&limit=200`);
+      assert.ok(!(r.json?.items ?? []).some((t) => t.business_id === h.business.id && t.source), `${who} ${box}`);
+    }
+  const { items } = ok(await program.companion.get(`${h.at}/watch`), 200);
+  ok(await program.companion.post(`${h.at}/watch/${items[0].id}`, { on: day(0), result: 'none' }));
+  assert.deepEqual((await mine()).map((t) => t.due_on), [day(-2)]); // what was recorded is closed
+  const { version } = ok(await program.companion.get(h.at), 200);
+  ok(await program.companion.post(`${h.at}/withdraw`, undefined, { 'if-match': `"${version}"` }), 200);
+  assert.deepEqual(await mine(), []);
+  assert.doesNotMatch(await seen(), new RegExp(`Tengok kembali ${name}`));
 });
 
 /* ---- letters ---- */

@@ -19,6 +19,12 @@ const struct field_choice ceiling_topics[] = {{"benefit", "ceiling_topic.benefit
                                               {"platforms", "ceiling_topic.platforms"},
                                               {"income", "ceiling_topic.income"},
                                               {"hours", "ceiling_topic.hours"},
+                                              {"threats", "ceiling_topic.threats"},
+                                              {"others", "ceiling_topic.others"},
+                                              {"place", "ceiling_topic.place"},
+                                              {"incessant", "ceiling_topic.incessant"},
+                                              {"identity", "ceiling_topic.identity"},
+                                              {"data", "ceiling_topic.data"},
                                               {NULL, NULL}};
 const struct field_choice ceiling_purposes[] = {{"all", "ceiling_purpose.all"},
                                                 {"consumer", "debt_purpose.consumer"},
@@ -46,7 +52,7 @@ static const struct field_choice verdicts[] = {{"exceeds", "ceiling_verdict.exce
 static const struct field fields[] = {
     {.name = "id", .kind = F_REF, I(id), .flags = OUT},
     {.name = "topic", .kind = F_CHOICE, T(topic), .flags = F_REQUIRED, .choices = ceiling_topics, .label = "ceiling.topic"},
-    {.name = "value", .kind = F_TEXT, T(value_text), .flags = F_REQUIRED, .max = 20, .label = "ceiling.value", .help = "ceiling.value_help"},
+    {.name = "value", .kind = F_TEXT, T(value_text), .max = 20, .label = "ceiling.value", .help = "ceiling.value_help"},
     {.name = "purpose", .kind = F_CHOICE, T(purpose), .choices = ceiling_purposes, .label = "ceiling.purpose"},
     {.name = "scale", .kind = F_CHOICE, T(scale), .choices = ceiling_scales, .label = "ceiling.scale"},
     {.name = "days_from", .kind = F_INT, I(days_from), .min = 0, .max = 40000, .label = "ceiling.days_from"},
@@ -130,6 +136,10 @@ static bool clock_read(const char *s, int64_t *ret)
 
 static bool value_read(const char *topic, const char *s, int64_t *ret)
 {
+    if (ceiling_is_conduct(topic)) {
+        *ret = 0;
+        return !*s;
+    }
     if (strcmp(topic, "platforms") == 0)
         return text_int(s, ret) && *ret > 0 && *ret <= 100;
     return strcmp(topic, "hours") == 0 ? clock_read(s, ret) : percent_read(s, ret);
@@ -137,6 +147,8 @@ static bool value_read(const char *topic, const char *s, int64_t *ret)
 
 static const char *value_text(struct arena *a, const char *topic, int64_t v)
 {
+    if (ceiling_is_conduct(topic))
+        return "";
     if (strcmp(topic, "platforms") == 0)
         return arena_printf(a, "%" PRId64, v);
     if (strcmp(topic, "hours") == 0) {
@@ -218,7 +230,11 @@ static enum err check(struct ctx *cx, struct ceiling_rule *r)
     r->days_from = r->days_from == FIELD_UNSET ? 0 : r->days_from;
     if (field_check(cx, &ceiling_fields, r, NULL) == ERR_INVALID)
         cx->err.code = OK; /* go on: all messages at once */
-    if (given(r->topic) && given(r->value_text) && !value_read(r->topic, r->value_text, &r->value))
+    bool conduct = given(r->topic) && ceiling_is_conduct(r->topic);
+    if (!conduct && !given(r->value_text))
+        fail_field(cx, "value", "field.error.required", NULL);
+    else if (given(r->topic) &&
+             !value_read(r->topic, r->value_text ? r->value_text : "", &r->value))
         fail_field(cx, "value", "error.ceiling_value", NULL);
     if (r->days_to != FIELD_UNSET && r->days_to < r->days_from)
         fail_field(cx, "days_to", "error.ceiling_days", NULL);

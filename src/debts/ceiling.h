@@ -15,6 +15,10 @@
  *   total    both together <= 100 % of the principal
  *   rate, cost  what is said to be taken a day, week (7) or month (31 days) against the same limit
  *   hours    collecting: Monday to Saturday, no national holiday, 08:00 to 20:00
+ *   threats, others, place, incessant, identity, data
+ *            what collectors may not do at all: found where it was told (debt.behaviour). It is
+ * sure where the rule held on the day of the contact; without that day, where it held when the
+ *            money was taken and holds today
  *   platforms, income  of a whole sheet
  */
 #ifndef CEILING_H
@@ -25,7 +29,7 @@
 enum { CEILING_RULES_MAX = 200, CEILING_FINDINGS_MAX = 32 };
 
 extern const struct field_choice ceiling_topics[];   /* benefit, late, total, platforms, income,
-                                                        hours */
+                                                        hours, and the six of conduct */
 extern const struct field_choice ceiling_purposes[]; /* all, consumer, productive */
 extern const struct field_choice ceiling_scales[];   /* all, micro, larger */
 
@@ -34,7 +38,7 @@ struct ceiling_rule {
     const char *topic, *purpose, *scale;
     int64_t days_from, days_to;        /* tenor; days_to FIELD_UNSET: any longer */
     int64_t value;                     /* as stored: see the migration */
-    const char *value_text;            /* "0.3" percent, "3", "08:00-20:00" */
+    const char *value_text;            /* "0.3" percent, "3", "08:00-20:00"; conduct: "" */
     const char *valid_from, *valid_to; /* valid_to: the first day that it no longer holds, NULL: in
                                           force */
     bool verified;
@@ -55,7 +59,7 @@ enum err ceiling_get(struct ctx *cx, int64_t id, struct ceiling_rule *ret);
 /* On the writer, CAP_LENDER_EDIT. ERR_INVALID with the fields; put: ERR_STALE. */
 enum err ceiling_add(struct ctx *cx, struct ceiling_rule *r);
 enum err ceiling_put(struct ctx *cx, struct ceiling_rule *r);
-/* On the writer, where there are none yet: the rules as of 2026-11 (init, migrate, demo). */
+/* On the writer: the rules as of 2026-11, of topics that have none yet (init, migrate, demo). */
 enum err ceiling_seed(struct ctx *cx);
 
 /* ---- a debt beside the rules ---- */
@@ -71,8 +75,16 @@ struct ceiling_finding {
     const char *per;                 /* rate, cost: day, week, month */
     const char *missing;             /* name of the field that would tell more, "rule", or NULL */
     const char *legal;               /* uncovered: what the lender was then */
+    unsigned told;                   /* conduct: which of debt_behaviours, 1 << its place */
     const struct ceiling_rule *rule; /* NULL: none */
 };
+
+/* Whether a topic is one of conduct; which one a code of debt_behaviours belongs to (NULL: none).
+ */
+bool ceiling_is_conduct(const char *topic);
+const char *ceiling_conduct_of(const char *behaviour);
+/* The codes of a finding's `told`: calls back for each. */
+bool ceiling_told(const struct ceiling_finding *f, size_t place);
 
 /* What is not in the row itself. */
 struct ceiling_about {

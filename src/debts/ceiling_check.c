@@ -315,6 +315,90 @@ static void check_hours(struct facts *f, const struct ceiling_rules *rules)
     }
 }
 
+/* ---- what collectors did ---- */
+
+static const struct {
+    const char *behaviour, *topic;
+} conduct[] = {{"threatens", "threats"},   {"shames", "threats"},         {"violence", "threats"},
+               {"spreads_data", "data"},   {"contacts_others", "others"}, {"elsewhere", "place"},
+               {"incessant", "incessant"}, {"no_identity", "identity"}};
+enum { CONDUCT = sizeof(conduct) / sizeof(conduct[0]) };
+
+bool ceiling_is_conduct(const char *topic)
+{
+    for (size_t i = 0; i < CONDUCT; i++)
+        if (strcmp(conduct[i].topic, topic) == 0)
+            return true;
+    return false;
+}
+
+const char *ceiling_conduct_of(const char *behaviour)
+{
+    for (size_t i = 0; i < CONDUCT; i++)
+        if (strcmp(conduct[i].behaviour, behaviour) == 0)
+            return conduct[i].topic;
+    return NULL;
+}
+
+bool ceiling_told(const struct ceiling_finding *f, size_t place)
+{
+    return (f->told >> place & 1U) != 0;
+}
+
+/* Whether a list of codes with commas holds one. */
+static bool tells(const char *codes, const char *code)
+{
+    size_t n = strlen(code);
+    for (const char *at = codes; at && (at = strstr(at, code)); at += n)
+        if ((at == codes || at[-1] == ',') && (at[n] == ',' || !at[n]))
+            return true;
+    return false;
+}
+
+static unsigned told_of(const struct debt *d, const char *topic)
+{
+    unsigned bits = 0;
+    for (size_t i = 0; debt_behaviours[i].code; i++) {
+        const char *of = ceiling_conduct_of(debt_behaviours[i].code);
+        if (of && strcmp(of, topic) == 0 && tells(d->behaviour, debt_behaviours[i].code))
+            bits |= 1U << i;
+    }
+    return bits;
+}
+
+/* Two rules of one topic: both are shown, neither decides. */
+static size_t matching(const struct facts *f, const struct ceiling_rules *rules, const char *topic,
+                       const char *day)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < rules->n; i++)
+        n += strcmp(rules->list[i].topic, topic) == 0 && in_force(&rules->list[i], day) &&
+             fits(rules->list[i].purpose, f->d->purpose) &&
+             fits(rules->list[i].scale, f->about->scale);
+    return n;
+}
+
+static void check_conduct(struct facts *f, const struct ceiling_rules *rules)
+{
+    const struct debt *d = f->d;
+    bool dated = day_number(d->contacted_on) != FIELD_UNSET;
+    const char *day = dated ? d->contacted_on : f->about->on;
+    for (size_t i = 0; i < rules->n; i++) {
+        const struct ceiling_rule *r = &rules->list[i];
+        unsigned told = ceiling_is_conduct(r->topic) ? told_of(d, r->topic) : 0;
+        if (!told || !in_force(r, day) || !fits(r->purpose, d->purpose) ||
+            !fits(r->scale, f->about->scale))
+            continue;
+        struct ceiling_finding *x = add(f, r->topic, r);
+        bool sure = dated || (f->dated && in_force(r, d->taken_on));
+        x->told = told;
+        x->verdict = "exceeds";
+        x->missing = sure ? NULL : "contacted_on";
+        x->check = !sure || !r->verified || matching(f, rules, r->topic, day) != 1;
+        x->citable = !x->check;
+    }
+}
+
 /* ---- all ---- */
 
 size_t ceiling_check(const struct debt *d, const struct ceiling_rules *rules,
@@ -345,6 +429,7 @@ size_t ceiling_check(const struct debt *d, const struct ceiling_rules *rules,
     check_late(&f, rules);
     check_total(&f, rules);
     check_hours(&f, rules);
+    check_conduct(&f, rules);
     return f.n;
 }
 

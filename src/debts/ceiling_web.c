@@ -16,6 +16,8 @@ static bool may_edit(const struct web *w)
 
 static const char *limit_words(struct web *w, const struct ceiling_rule *r)
 {
+    if (ceiling_is_conduct(r->topic))
+        return web_words(w, "ceiling.forbidden", NULL);
     if (strcmp(r->topic, "hours") == 0 || strcmp(r->topic, "platforms") == 0)
         return r->value_text;
     const char *msgid = strcmp(r->topic, "total") == 0    ? "ceiling.of_principal"

@@ -78,10 +78,24 @@ static const char *amount_words(struct web *w, const struct ceiling_finding *f, 
     return money_format(w->cx.a, n);
 }
 
+/* "Mengancam, Mempermalukan" */
+static const char *told_words(struct web *w, const struct ceiling_finding *f)
+{
+    struct buf b = buf_new(w->cx.a, 1000);
+    for (size_t i = 0; debt_behaviours[i].code; i++)
+        if (ceiling_told(f, i)) {
+            buf_puts(&b, b.n ? ", " : "");
+            buf_puts(&b, choice_words(w, debt_behaviours, debt_behaviours[i].code));
+        }
+    return buf_str(&b);
+}
+
 static const char *finding_text(struct web *w, const struct ceiling_finding *f)
 {
     if (strcmp(f->verdict, "uncovered") == 0)
         return code_words(w, "finding.uncovered", f->legal);
+    if (f->told)
+        return web_words(w, "finding.conduct", "what", told_words(w, f), NULL);
     if (strcmp(f->topic, "hours") == 0)
         return web_words(
             w, strcmp(f->verdict, "exceeds") == 0 ? "finding.hours_bad" : "finding.hours_good",

@@ -96,6 +96,42 @@ static bool has_words(const char *topic)
     return false;
 }
 
+/* Whether the law of that finding is what forbids a behaviour that was told, so that it may be
+ * said.
+ */
+static bool forbids(struct ctx *cx, const struct ceiling_finding *list, size_t n, const char *law,
+                    size_t behaviour)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i].citable && ceiling_told(&list[i], behaviour) &&
+            strcmp(law_of(cx, list[i].rule), law) == 0)
+            return true;
+    return false;
+}
+
+/* What laws forbid of what was told, one point a law. */
+static void put_conduct(struct ctx *cx, struct letter_draft *d, const struct ceiling_finding *list,
+                        size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!list[i].told || !list[i].citable)
+            continue;
+        const char *law = law_of(cx, list[i].rule);
+        struct buf b = buf_new(cx->a, 2000);
+        bool said = false;
+        for (size_t k = 0; k < i; k++)
+            said = said ||
+                   (list[k].told && list[k].citable && strcmp(law_of(cx, list[k].rule), law) == 0);
+        for (size_t c = 0; !said && debt_behaviours[c].code; c++)
+            if (forbids(cx, list, n, law, c)) {
+                buf_puts(&b, b.n ? ", " : "");
+                buf_puts(&b, choice(cx, "letter.behaviour", debt_behaviours[c].code));
+            }
+        if (b.n)
+            add_point(d, WORDS(cx, "letter.point_conduct", "law", law, "what", buf_str(&b)));
+    }
+}
+
 static enum err put_findings(struct ctx *cx, struct letter_draft *d, const struct debt *x,
                              const struct ceiling_rules *rules)
 {
@@ -105,12 +141,13 @@ static enum err put_findings(struct ctx *cx, struct letter_draft *d, const struc
     for (size_t i = 0; i < n; i++)
         if (list[i].citable && list[i].rule && has_words(list[i].topic))
             add_point(d, point_of(cx, x, &list[i]));
-        else if (strcmp(list[i].verdict, "exceeds") == 0)
+        else if (strcmp(list[i].verdict, "exceeds") == 0 && !(list[i].told && list[i].citable))
             d->unsaid++;
+    put_conduct(cx, d, list, n);
     return OK;
 }
 
-/* How collectors behaved, as it was told; no law is named for it here. */
+/* How collectors behaved, as it was told; what the law says of it is a point of its own. */
 static void put_behaviour(struct ctx *cx, struct letter_draft *d, const struct debt *x)
 {
     struct buf b = buf_new(cx->a, 2000);

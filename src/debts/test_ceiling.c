@@ -19,7 +19,7 @@ static void test_seeded_once(void **state)
     must(&cx, write_now(seed_rule, NULL));
     look();
     must(&cx, ceiling_list(&cx, &rules));
-    assert_int_equal(rules.n, 26);
+    assert_int_equal(rules.n, 32);
 }
 
 /* A million as agreed (900,000 in the hand), of a lender that was licensed. */
@@ -334,9 +334,45 @@ static void test_rules_are_kept(void **state)
     assert_string_equal(bad.value_text, "08:00-20:00");
 }
 
+/* What collectors did: only where it was told, dated, and by one verified rule citable. */
+static void test_conduct(void **state)
+{
+    struct debt d = million("2025-03-01", 30, "day");
+    d.claimed = 900000;
+    check_on(&d, "2026-11-23");
+    assert_string_equal(of("threats", 0)->verdict, "none");
+    d.behaviour = "shames,violence,contacts_others,spreads_data,outside_hours";
+    check_on(&d, "2026-11-23");
+    assert_string_equal(of("threats", 0)->verdict, "exceeds");
+    assert_true(of("threats", 0)->citable && !of("threats", 0)->check);
+    assert_string_equal(of("threats", 0)->rule->article, "Pasal 62");
+    assert_false(ceiling_told(of("threats", 0), 0)); /* threatens was not told */
+    assert_true(ceiling_told(of("threats", 0), 1) && ceiling_told(of("threats", 0), 2));
+    assert_true(of("others", 0)->citable);
+    assert_true(of("data", 0)->check && !of("data", 0)->citable); /* its article was not checked */
+    assert_string_equal(of("place", 0)->verdict, "none");
+    assert_int_equal(ceiling_excess(found, found_n), 0); /* no rupiah of it */
+    d.taken_on = "2023-06-01"; /* before the rule, and nobody says when it was */
+    check_on(&d, "2026-11-23");
+    assert_true(of("threats", 0)->check && !of("threats", 0)->citable);
+    assert_string_equal(of("threats", 0)->missing, "contacted_on");
+    d.contacted_on = "2026-11-20";
+    check_on(&d, "2026-11-23");
+    assert_true(of("threats", 0)->citable);
+    d.contacted_on = "2023-06-20";
+    check_on(&d, "2026-11-23");
+    assert_string_equal(of("threats", 0)->verdict, "none");
+    d = million("2025-03-01", 30, "day");
+    d.behaviour = "threatens";
+    d.legal = d.legal_then = "not_proven"; /* these rules are for those that were licensed */
+    check_on(&d, "2026-11-23");
+    assert_string_equal(of("threats", 0)->verdict, "none");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_seeded_once),
+                                       cmocka_unit_test(test_conduct),
                                        cmocka_unit_test(test_at_below_above),
                                        cmocka_unit_test(test_largest_and_nothing),
                                        cmocka_unit_test(test_turn_of_the_rule),

@@ -75,6 +75,7 @@ static void test_cites_verified_rules_only(void **state)
     must(&cx, draft_as(&companion, "lender", kilat.id));
     assert_true(points_have("SEOJK 19/SEOJK.06/2023"));
     assert_true(points_have("mengancam, menagih orang lain"));
+    assert_true(points_have("POJK 22/2023, Pasal 62 melarang: mengancam, menagih orang lain."));
     assert_string_equal(draft.to[1], "Dana Terang");
     struct debt late = kilat; /* taken in 2026: no rule was verified for that year */
     late.id = 0;
@@ -83,11 +84,14 @@ static void test_cites_verified_rules_only(void **state)
     late.due_on = "2026-03-31";
     late.claimed = 1500000;
     late.late_claimed = 0;
-    late.behaviour = NULL;
+    late.behaviour =
+        "spreads_data"; /* a rule that nobody verified: not cited, told to be checked */
     as(&officer);
     must(&cx, write_now(debt_rule, &late));
     must(&cx, draft_as(&companion, "lender", late.id));
     assert_false(points_have("Bunga dan biaya"));
+    assert_true(points_have("menyebarkan data pribadi"));
+    assert_false(points_have("melarang"));
     assert_true(draft.unsaid > 0);
 }
 

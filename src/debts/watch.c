@@ -231,7 +231,8 @@ static enum err mine(struct ctx *cx, duty_taker *take, void *arg)
         const char *name = row_str(r, 5);
         const struct duty d = {
             .id = row_int(r, 0),
-            .source = "debt_watch",
+            .source = "look_in",
+            .quiet = true,
             .title = i18n_text(cx->app->words, cx->a, cx->lang, "watch.duty", "name", name, "n",
                                arena_printf(cx->a, "%" PRId64, row_int(r, 3)), NULL),
             .href = arena_printf(cx->a, "/debt-sheets/%" PRId64 "/watch", row_int(r, 1)),
@@ -243,4 +244,4 @@ static enum err mine(struct ctx *cx, duty_taker *take, void *arg)
     return rows_end(r);
 }
 
-const struct duty_source watch_duties = {.code = "debt_watch", .mine = mine};
+const struct duty_source watch_duties = {.code = "look_in", .mine = mine};

@@ -4,7 +4,8 @@
  * what was not looked at yet, one that is taken back moves it back.
  *
  * It is a duty and a reason to visit of the companion alone: nobody else learns from it that there
- * were debts. A closed sheet is looked in on, too; one whose consent was withdrawn is not.
+ * were debts, nor does a calendar (docs/decisions/0013). A closed sheet is looked in on, too; one
+ * whose consent was withdrawn is not.
  */
 #ifndef WATCH_H
 #define WATCH_H
@@ -41,7 +42,7 @@ enum err watch_record(struct ctx *cx, int64_t sheet_id, int64_t watch_id, struct
 /* On the writer, when a receipt came or was taken back. */
 enum err watch_follow(struct ctx *cx, int64_t sheet_id);
 
-/* "debt_watch": for main's lists. */
+/* "debt_watch", "look_in": for main's lists. */
 extern const struct signal_source *const watch_signals[];
 extern const struct duty_source watch_duties;
 

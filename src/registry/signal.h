@@ -43,6 +43,7 @@ struct duty {
     const char *title, *href, *due_on;
     const char *about;   /* "A-0001A-7", a business's name; or NULL */
     int64_t business_id; /* 0: none */
+    bool quiet;          /* its address says more than a calendar may */
 };
 typedef void duty_taker(void *arg, const struct duty *d);
 struct duty_source {

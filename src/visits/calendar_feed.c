@@ -118,7 +118,7 @@ static void put_duty(struct feed *f, const struct task *t)
     const char *what = words(f, arena_printf(f->cx->a, "duty.%s", t->source), NULL, NULL);
     ics_text(&f->text, "SUMMARY",
              t->business_name ? arena_printf(f->cx->a, "%s %s", what, t->business_name) : what);
-    end(f, t->href);
+    end(f, t->quiet ? "/tasks" : t->href);
 }
 
 static enum err put_tasks(struct feed *f)

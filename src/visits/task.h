@@ -27,6 +27,7 @@ struct task {
     const char *account, *account_name; /* sign-in and display name of who is to do it */
     const char *done_by;                /* display name */
     const char *source, *href;          /* of another room, whose `id` this is then; else NULL */
+    bool quiet;                         /* of another room: no calendar names `href` */
     bool may_close, may_change;         /* the actor */
 };
 extern const struct field_table task_fields;        /* "Task" */

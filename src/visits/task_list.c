@@ -179,6 +179,7 @@ static void take_duty(void *arg, const struct duty *d)
                                     .href = arena_strdup(a, d->href),
                                     .due_on = arena_strdup(a, d->due_on),
                                     .business_id = d->business_id,
+                                    .quiet = d->quiet,
                                     .business_name = arena_strdup(a, d->about),
                                     .account_id = g->cx->actor->account_id,
                                     .account = g->cx->actor->name,
