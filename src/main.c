@@ -96,10 +96,19 @@ static const struct business_tab *const tabs[] = {
     cases_tabs,   visits_tabs, growth_tabs, revenue_tabs, face_tabs,  privacy_tabs,
     finance_tabs, loan_tabs,   apply_tabs,  insight_tabs, debts_tabs, NULL};
 
-static const struct merge_mover *const movers[] = {
-    &case_merge_mover,   &task_merge_mover,        &visit_merge_mover,    &revenue_merge_mover,
-    &revenue_flag_mover, &need_merge_mover,        &training_merge_mover, &debt_merge_mover,
-    &loan_merge_mover,   &application_merge_mover, &award_merge_mover,    NULL};
+static const struct merge_mover *const movers[] = {&case_merge_mover,
+                                                   &task_merge_mover,
+                                                   &visit_merge_mover,
+                                                   &revenue_merge_mover,
+                                                   &revenue_flag_mover,
+                                                   &need_merge_mover,
+                                                   &training_merge_mover,
+                                                   &debt_merge_mover,
+                                                   &loan_merge_mover,
+                                                   &application_merge_mover,
+                                                   &award_merge_mover,
+                                                   &listing_merge_mover,
+                                                   NULL};
 static const struct business_follower *const followers[] = {
     &growth_follower, &revenue_flag_follower, &debt_follower, &listing_follower, NULL};
 /* The register first: erasing goes from the last to the first. */

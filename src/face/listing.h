@@ -17,6 +17,7 @@
 
 #include "business.h"
 #include "follow.h"
+#include "merge.h"
 #include "personal.h"
 
 enum { LISTING_PHOTOS = 3, LISTING_LARGE = 960, LISTING_SMALL = 320 };
@@ -103,6 +104,7 @@ enum err listing_each(struct ctx *cx, int64_t max,
 
 /* ---- for main and the demo ---- */
 extern const struct business_follower listing_follower;
+extern const struct merge_mover listing_merge_mover;
 extern const struct personal_source face_personal[];
 /* On the writer: whether it is shown now, and what lists look at. */
 enum err listing_refresh(struct ctx *cx, int64_t business_id);

@@ -31,6 +31,17 @@ DELETE FROM listing_photo WHERE business_id = $1
 -- name: listing_photo_file
 SELECT p.large_id, p.small_id FROM listing_photo p JOIN listing l ON l.business_id = p.business_id
 WHERE p.business_id = $1 AND p.n = $2 AND l.shown = 1 AND (l.shown_until IS NULL OR l.shown_until >= $3)
+-- name: listing_merge_consent
+-- The consent in force of a business that is merged, when it is of the owner of the one that stays, which has shown nothing.
+SELECT c.id FROM listing l JOIN listing_consent c ON c.id = l.consent_id AND c.withdrawn_at IS NULL
+JOIN business b ON b.id = $2 AND b.owner_id = c.person_id
+WHERE l.business_id = $1 AND NOT EXISTS (SELECT 1 FROM listing k WHERE k.business_id = $2)
+-- name: listing_merge_move
+UPDATE listing SET business_id = $2, version = version + 1 WHERE business_id = $1
+-- name: listing_merge_photos
+UPDATE listing_photo SET business_id = $2 WHERE business_id = $1
+-- name: listing_merge_consents
+UPDATE listing_consent SET business_id = $2 WHERE business_id = $1 AND id >= $3
 -- name: listing_forget
 DELETE FROM listing WHERE business_id = $1
 -- name: listing_consent_forget

@@ -191,6 +191,89 @@ static void test_what_ends_it(void **unused)
     assert_int_equal(shown(kios), ERR_NOT_FOUND);
 }
 
+/* ---- merging ---- */
+
+static enum err merge_rule(struct ctx *c, void *arg)
+{
+    int64_t *ids = arg; /* kept, gone, the merge's */
+    struct business kept, gone;
+    TRY(business_load(c, ids[0], false, &kept));
+    TRY(business_load(c, ids[1], false, &gone));
+    struct merge_choice m = {.kept_id = kept.id,
+                             .kept_version = kept.version,
+                             .gone_id = gone.id,
+                             .gone_version = gone.version};
+    return merge_businesses(c, &m, &ids[2]);
+}
+static enum err undo_rule(struct ctx *c, void *arg)
+{
+    return merge_undo(c, ((int64_t *)arg)[2]);
+}
+static void join(int64_t *ids)
+{
+    as(&officer);
+    must(&cx, write_now(merge_rule, ids));
+}
+static void part(int64_t *ids)
+{
+    as(&officer);
+    must(&cx, write_now(undo_rule, ids));
+}
+
+/* Curated; `owner`: 0 for one of its own. */
+static int64_t curated(const char *name, const char *phone, int64_t owner_id)
+{
+    QUERY(q, true, "UPDATE business SET owner_id = $2 WHERE id = $1");
+    int64_t id = shop(name, name, phone, KAUMAN);
+    if (owner_id)
+        by_hand(&q, id, owner_id);
+    state(id, "curated", "active", NULL);
+    return id;
+}
+
+static void test_consent_follows_a_merge(void **unused)
+{
+    static const struct business_follower *const followers[] = {&listing_follower, NULL};
+    static const struct merge_mover *const movers[] = {&listing_merge_mover, NULL};
+    int64_t ids[3] = {0, curated("Tempe Bu Tin", "081234500011", 0), 0};
+    int64_t same = owner_of(ids[1]);
+    business_followers = followers;
+    merge_movers = movers;
+    must(&cx, agree(&officer, ids[1], words));
+
+    ids[0] = curated("Tempe Bu Tin Kauman", "081234500012", same);
+    join(ids); /* the same person agreed to the same thing */
+    assert_int_equal(shown(ids[0]), OK);
+    assert_int_equal(shown(ids[1]), ERR_NOT_FOUND);
+    assert_string_equal(now(ids[0]).products, words.products);
+    part(ids);
+    assert_int_equal(shown(ids[0]), ERR_NOT_FOUND);
+    assert_int_equal(shown(ids[1]), OK);
+
+    int64_t other[3] = {curated("Tempe Pak Rus", "081234500013", 0), ids[1], 0};
+    join(other); /* its owner agreed to nothing */
+    assert_int_equal(shown(other[0]), ERR_NOT_FOUND);
+    part(other);
+    assert_int_equal(shown(ids[1]), OK);
+
+    must(&cx, agree(&officer, ids[0], words));
+    as(&officer);
+    must(&cx, write_now(withdraw_rule, &ids[0]));
+    join(ids); /* its owner has said no to it */
+    assert_int_equal(shown(ids[0]), ERR_NOT_FOUND);
+    part(ids);
+
+    ids[0] = curated("Tempe Bu Tin Baru", "081234500014", same);
+    join(ids);
+    as(&officer);
+    must(&cx, write_now(withdraw_rule, &ids[0])); /* meanwhile: it stays withdrawn */
+    part(ids);
+    assert_int_equal(shown(ids[1]), ERR_NOT_FOUND);
+    assert_int_equal(now(ids[1]).consent_id, 0);
+    business_followers = NULL;
+    merge_movers = NULL;
+}
+
 static enum err office_rule(struct ctx *c, void *arg)
 {
     return ward_office_put(c, arg);
@@ -227,7 +310,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_who_agrees),   cmocka_unit_test(test_shown_while_all_holds),
         cmocka_unit_test(test_lists),        cmocka_unit_test(test_what_ends_it),
-        cmocka_unit_test(test_ward_offices),
+        cmocka_unit_test(test_consent_follows_a_merge), cmocka_unit_test(test_ward_offices),
     };
     return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
 }

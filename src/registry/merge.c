@@ -350,6 +350,14 @@ static const char *changed_fields(struct ctx *cx, const struct business *a,
     return text.n ? buf_str(&text) : NULL;
 }
 
+/* Who was erased does not come back with a record of theirs (UU 27/2022 art. 8, 43). */
+static enum err check_people(struct ctx *cx, int64_t person, int64_t other)
+{
+    int64_t erased = 0;
+    TRY(db_int_of(cx, &q_merge_erased, ARGS(db_int(person), db_int(other)), 0, &erased));
+    return erased ? fail(cx, ERR_CONFLICT, "error.merge_erased", NULL) : OK;
+}
+
 /* Is the kept record still what the merge made of it? */
 static enum err check_unchanged(struct ctx *cx, int64_t merge_id, const struct merging *g)
 {
@@ -420,7 +428,11 @@ enum err merge_undo(struct ctx *cx, int64_t merge_id)
         return fail(cx, ERR_CONFLICT, "error.merge_undone", NULL);
     TRY(business_load(cx, row.kept_id, false, &g.after));
     TRY(business_load(cx, row.gone_id, false, &g.gone));
+    TRY(check_people(cx, g.after.owner_id, g.gone.owner_id));
     TRY(read_log(cx, merge_id, &log));
+    g.kept = g.after;
+    merge_of_json(cx, json_object_get(log, "before"), &g.kept);
+    TRY(check_people(cx, g.kept.owner_id, g.gone.owner_id));
     g.kept = g.after;
     merge_of_json(cx, json_object_get(log, "after"), &g.kept);
     g.kept.owner_name =

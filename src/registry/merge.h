@@ -36,8 +36,8 @@ struct merge_choice {
 };
 enum err merge_businesses(struct ctx *cx, const struct merge_choice *m, int64_t *ret_merge_id);
 /* On the writer: both are as before, also what moved. ERR_CONFLICT when the kept one changed since
- * (names the fields), was merged itself, or took in a third one later: that must be undone first.
- */
+ * (names the fields), was merged itself, or took in a third one later: that must be undone first;
+ * or when a person whom the one or the other belonged to was erased since. */
 enum err merge_undo(struct ctx *cx, int64_t merge_id);
 
 struct merge_row {

@@ -47,6 +47,8 @@ UPDATE source_row SET business_id = $3 WHERE row_hash = $1 AND business_id = $2
 INSERT INTO merge_log (kept_id, gone_id, before, merged_by, merged_at) VALUES ($1, $2, $3, $4, $5) RETURNING id
 -- name: merge_before
 SELECT before FROM merge_log WHERE id = $1
+-- name: merge_erased
+SELECT count(*) FROM person WHERE (id = $1 OR id = $2) AND erased_at IS NOT NULL
 -- name: merge_later
 SELECT id FROM merge_log WHERE kept_id = $1 AND id > $2 AND undone_at IS NULL ORDER BY id LIMIT 1
 -- name: merge_undone

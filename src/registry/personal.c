@@ -226,6 +226,7 @@ static enum err erase_business(struct ctx *cx, int64_t id, int64_t person_id)
     TRY(destroy_papers(cx, id, person_id));
     for (size_t i = 0; i < sizeof(hanging) / sizeof(hanging[0]); i++)
         TRY(db_exec(cx, hanging[i], ARGS(db_int(id)), NULL));
+    TRY(db_exec(cx, &q_personal_merges_gone, ARGS(db_int(id), db_blob("", 0)), NULL));
     TRY(db_exec(cx, &q_personal_business_gone,
                 ARGS(db_int(id), db_text(name), db_text(text_fold(cx->a, name)), db_text(GONE),
                      db_text("closed"), db_int(cx->now)),

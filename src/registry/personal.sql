@@ -36,6 +36,9 @@ AND b.owner_id <> $2 AND o.removed_at IS NULL) ORDER BY d.id LIMIT 500
 UPDATE document SET title = '', removed_at = coalesce(removed_at, $2) WHERE business_id = $1
 -- name: personal_facts_gone
 UPDATE fact SET note = '' WHERE business_id = $1 AND note <> ''
+-- name: personal_merges_gone
+-- What an undo would give back; it is refused from now on.
+UPDATE merge_log SET before = $2 WHERE kept_id = $1 OR gone_id = $1
 -- name: personal_import_gone
 UPDATE import_row SET before = NULL, cells = NULL WHERE business_id = $1
 -- name: personal_business_gone

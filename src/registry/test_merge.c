@@ -1,6 +1,8 @@
 /* Merging over a real database: what is taken and moved, what comes back, what is refused. */
 #include "test_stage_dup.h"
 
+#include "personal.h"
+
 /* ---- merging ---- */
 
 QUERY(q_add_license, true,
@@ -189,6 +191,40 @@ static void test_owner_goes_as_a_whole(void **state)
     assert_string_equal(k.owner_nik, "3573024507800001");
 }
 
+QUERY(q_log_bytes, false, "SELECT length(before) FROM merge_log WHERE id = $1");
+
+static int64_t erased_person;
+static enum err erase_person_rule(struct ctx *c, struct call *k)
+{
+    (void)k;
+    return registry_personal[0].erase(c, erased_person);
+}
+static void erase(int64_t person)
+{
+    erased_person = person;
+    assert_int_equal(write_now(&(struct call){.rule = erase_person_rule}), OK);
+}
+
+/* Whoever was erased does not come back: the owner of the one that went, of the one that stayed,
+ * and who owned that one before. */
+static void test_undo_refused_after_erasure(void **state)
+{
+    for (int who = 0; who < 3; who++) {
+        int64_t kept, gone, id;
+        two(&kept, &gone);
+        int64_t first = get(kept).owner_id, second = get(gone).owner_id;
+        assert_int_equal(merge(kept, gone, who == 2 ? "owner_name" : NULL, &id), OK);
+        erase(who == 0 ? second : first);
+        struct business k = get(kept);
+        assert_int_equal(undo(id), ERR_CONFLICT);
+        assert_string_equal(cx.err.msgid, "error.merge_erased");
+        assert_int_equal(get(kept).version, k.version);
+        assert_int_equal(get(gone).merged_into, kept);
+        if (who != 2)
+            assert_int_equal(number(&q_log_bytes, id), 0);
+    }
+}
+
 static void test_merges_refused(void **state)
 {
     int64_t kept, gone, third = 0, id = 0;
@@ -311,7 +347,7 @@ int main(void)
         T(test_merge_takes_and_moves),      T(test_undo_gives_all_back),
         T(test_owner_goes_as_a_whole),      T(test_merges_refused),
         T(test_undo_refused_after_changes), T(test_upper_rooms_move_along),
-        T(test_form_and_rule_agree),
+        T(test_form_and_rule_agree),        T(test_undo_refused_after_erasure),
     };
     RUN_ON_ENGINES(tests);
 }
