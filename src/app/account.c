@@ -327,3 +327,17 @@ struct actor account_actor(struct arena *a, const struct account *acc)
     who.caps = role_caps(who.role);
     return who;
 }
+
+enum err account_hand(struct ctx *cx, int64_t id, struct actor *ret)
+{
+    struct account acc;
+    struct actor hand = *actor_operator();
+    if (id) {
+        TRY(account_get(cx, id, &acc));
+        hand.account_id = acc.id;
+        hand.name = acc.name;
+        hand.display_name = acc.display_name;
+    }
+    *ret = hand;
+    return OK;
+}

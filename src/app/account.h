@@ -60,5 +60,8 @@ enum err account_list(struct ctx *cx, const struct account_filter *f, struct acc
 
 /* The actor that an account is. */
 struct actor account_actor(struct arena *a, const struct account *acc);
+/* Whose hand a job is: the account's that began it (0: nobody's), with the rights of the machine,
+ * since beginning it was allowed. */
+enum err account_hand(struct ctx *cx, int64_t id, struct actor *ret);
 
 #endif

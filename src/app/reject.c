@@ -11,11 +11,15 @@
 
 enum { TOLD_MAX = 64 << 10, WORDS_MAX = 8 << 10 };
 
-struct field_err *reject_told_join(struct field_err *first, struct field_err *more)
+struct field_err *reject_told_join(struct arena *a, const struct field_err *told,
+                                   struct field_err *more)
 {
-    struct field_err **end = &first;
-    while (*end)
+    struct field_err *first = NULL, **end = &first;
+    for (; told; told = told->next) {
+        *end = arena_memdup(a, told, sizeof(*told));
+        (*end)->next = NULL;
         end = &(*end)->next;
+    }
     for (struct field_err *f = more, *next; f; f = next) {
         bool known = false;
         next = f->next;

@@ -9,9 +9,10 @@
 #include "ctx.h"
 #include "tabular.h"
 
-/* What the rules told, behind what reading the row told; one error of a field is enough. Both lists
- * are spent. */
-struct field_err *reject_told_join(struct field_err *first, struct field_err *more);
+/* What the rules told, behind what reading the row told (which stays as it is: a transaction may be
+ * run again); one error of a field is enough. `more` is spent. */
+struct field_err *reject_told_join(struct arena *a, const struct field_err *told,
+                                   struct field_err *more);
 /* Errors and warnings as JSON [{field, id, args, warning}], "" for none. */
 const char *reject_told_json(struct arena *a, const struct field_err *told);
 /* The same in words of cx->lang; a field is called "<labels>.<field>". `errors_only` leaves

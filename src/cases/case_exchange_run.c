@@ -124,7 +124,7 @@ static enum err rehearse_row(struct rehearsal *h, struct xch_row *r)
         return e;
     if (e == ERR_INVALID)
         result = XCH_REJECTED;
-    r->told = reject_told_join(r->told, cx->err.fields);
+    r->told = reject_told_join(cx->a, r->told, cx->err.fields);
     ctx_forgive(cx);
     count(&h->out->counts, r, result);
     const char *words =
@@ -210,17 +210,6 @@ static enum err put_row(struct ctx *cx, const struct run *u, const struct xch_ro
                    NULL);
 }
 
-static struct field_err *copy_told(struct arena *a, const struct field_err *list)
-{
-    struct field_err *first = NULL, **end = &first;
-    for (; list; list = list->next) {
-        *end = arena_memdup(a, list, sizeof(*list));
-        (*end)->next = NULL;
-        end = &(*end)->next;
-    }
-    return first;
-}
-
 static enum err begin_slice(struct ctx *cx, void *arg)
 {
     struct run *u = arg;
@@ -242,7 +231,7 @@ static enum err write_one(struct ctx *cx, void *arg, size_t i, const char *why)
         return e;
     if (e == ERR_INVALID)
         o = (struct xch_outcome){.result = XCH_REJECTED};
-    struct field_err *told = reject_told_join(copy_told(cx->a, r->told), cx->err.fields);
+    struct field_err *told = reject_told_join(cx->a, r->told, cx->err.fields);
     ctx_forgive(cx);
     u->written = r->number;
     count(&u->counts, r, o.result);
@@ -304,24 +293,16 @@ struct load_op {
     struct actor hand;
 };
 
-/* The file, and whose hand it is: who began it, with the rights of the machine, since beginning it
- * was allowed. */
+/* The file, and whose hand it is. */
 static enum err load(struct ctx *cx, void *arg)
 {
     struct load_op *l = arg;
-    struct account acc;
     TRY(case_exchange_get(cx, l->id, &l->x));
     l->hand = *actor_operator();
     if (strcmp(l->x.state, "running") != 0)
         return OK; /* it ended, and the job alone did not know */
     TRY(xch_data(cx, &l->x, &l->data, &l->n));
-    if (!l->x.created_by)
-        return OK;
-    TRY(account_get(cx, l->x.created_by, &acc));
-    l->hand.account_id = acc.id;
-    l->hand.name = acc.name;
-    l->hand.display_name = acc.display_name;
-    return OK;
+    return account_hand(cx, l->x.created_by, &l->hand);
 }
 
 static enum err run_loaded(struct ctx *cx, int64_t job_id, struct load_op *l,

@@ -308,9 +308,12 @@ static void test_ward_offices(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_who_agrees),   cmocka_unit_test(test_shown_while_all_holds),
-        cmocka_unit_test(test_lists),        cmocka_unit_test(test_what_ends_it),
-        cmocka_unit_test(test_consent_follows_a_merge), cmocka_unit_test(test_ward_offices),
+        cmocka_unit_test(test_who_agrees),
+        cmocka_unit_test(test_shown_while_all_holds),
+        cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_what_ends_it),
+        cmocka_unit_test(test_consent_follows_a_merge),
+        cmocka_unit_test(test_ward_offices),
     };
     return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
 }

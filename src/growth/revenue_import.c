@@ -192,17 +192,6 @@ static enum err apply(struct ctx *cx, const struct rim_row *row, struct run *u)
     return added ? tell(cx, u, business) : OK;
 }
 
-static struct field_err *copy_told(struct arena *a, const struct field_err *list)
-{
-    struct field_err *first = NULL, **end = &first;
-    for (; list; list = list->next) {
-        *end = arena_memdup(a, list, sizeof(*list));
-        (*end)->next = NULL;
-        end = &(*end)->next;
-    }
-    return first;
-}
-
 static enum err write_one(struct ctx *cx, void *arg, size_t i, const char *why)
 {
     struct run *u = arg;
@@ -214,7 +203,7 @@ static enum err write_one(struct ctx *cx, void *arg, size_t i, const char *why)
         return e;
     if (why)
         fail_field(cx, "row", why, NULL);
-    struct field_err *told = reject_told_join(copy_told(cx->a, r->told), cx->err.fields);
+    struct field_err *told = reject_told_join(cx->a, r->told, cx->err.fields);
     ctx_forgive(cx);
     u->written = r->number;
     u->counts.total++;
@@ -278,12 +267,10 @@ struct load_op {
     struct actor hand;
 };
 
-/* The file, and whose hand it is: who began it, with the rights of the machine, since beginning it
- * was allowed. */
+/* The file, and whose hand it is. */
 static enum err load(struct ctx *cx, void *arg)
 {
     struct load_op *l = arg;
-    struct account acc;
     struct file file;
     TRY(revenue_import_get(cx, l->id, &l->x));
     l->hand = *actor_operator();
@@ -291,13 +278,7 @@ static enum err load(struct ctx *cx, void *arg)
         return OK; /* it ended, and the job alone did not know */
     TRY(file_read_aside(cx, l->x.file_id, &file, &l->data));
     l->n = (size_t)file.size;
-    if (!l->x.created_by)
-        return OK;
-    TRY(account_get(cx, l->x.created_by, &acc));
-    l->hand.account_id = acc.id;
-    l->hand.name = acc.name;
-    l->hand.display_name = acc.display_name;
-    return OK;
+    return account_hand(cx, l->x.created_by, &l->hand);
 }
 
 struct end_op {
@@ -459,7 +440,7 @@ static enum err dry(struct ctx *cx, void *arg)
         f->x.total++;
         f->x.added += e == OK ? (int64_t)r.figures_n : 0;
         f->x.rejected += e != OK;
-        r.told = reject_told_join(r.told, cx->err.fields);
+        r.told = reject_told_join(cx->a, r.told, cx->err.fields);
         ctx_forgive(cx);
         if (e != OK && rejects)
             TRY(reject_file_put(rejects, r.number, r.cells, r.n,

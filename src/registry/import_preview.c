@@ -168,7 +168,7 @@ static enum err row_done(struct rehearsal *r, struct import_draft *d, struct rej
         action = IMPORT_REJECTED;
     struct field_err *more = cx->err.fields;
     ctx_forgive(cx);
-    d->told = reject_told_join(d->told, more);
+    d->told = reject_told_join(cx->a, d->told, more);
     count(r, action);
     const char *words = reject_told_words(cx, "import.field", d->told, action == IMPORT_REJECTED);
     keep_row(r, d, action, words);

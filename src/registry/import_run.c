@@ -25,17 +25,6 @@ struct slice {
 
 /* ---- one row ---- */
 
-static struct field_err *copy_told(struct arena *a, const struct field_err *list)
-{
-    struct field_err *first = NULL, **end = &first;
-    for (; list; list = list->next) {
-        *end = arena_memdup(a, list, sizeof(*list));
-        (*end)->next = NULL;
-        end = &(*end)->next;
-    }
-    return first;
-}
-
 static enum err put_row(struct ctx *cx, const struct slice *s, const struct import_draft *d,
                         const struct import_outcome *o)
 {
@@ -69,7 +58,7 @@ static enum err write_row(struct ctx *cx, struct slice *s, const struct import_d
         return e;
     if (e == ERR_INVALID)
         o = (struct import_outcome){.action = IMPORT_REJECTED};
-    o.told = reject_told_join(copy_told(cx->a, d->told), cx->err.fields);
+    o.told = reject_told_join(cx->a, d->told, cx->err.fields);
     ctx_forgive(cx);
     s->count[o.action]++;
     s->possible += o.possible;
@@ -178,21 +167,13 @@ struct load_op {
     struct actor hand;
 };
 
-/* The file, and whose hand it is: who began it, with the rights of the machine, since beginning it
- * was allowed. */
+/* The file, and whose hand it is. */
 static enum err load(struct ctx *cx, void *arg)
 {
     struct load_op *l = arg;
-    struct account acc;
     TRY(import_plan_load(cx, l->id, &l->imp, &l->plan));
     l->hand = *actor_operator();
-    if (!l->imp.created_by)
-        return OK;
-    TRY(account_get(cx, l->imp.created_by, &acc));
-    l->hand.account_id = acc.id;
-    l->hand.name = acc.name;
-    l->hand.display_name = acc.display_name;
-    return OK;
+    return account_hand(cx, l->imp.created_by, &l->hand);
 }
 
 static enum err run_loaded(struct ctx *cx, int64_t job_id, const struct import *imp,
