@@ -2,11 +2,13 @@
 #include "application.h"
 #include "application_web.h"
 #include "assign.h"
+#include "attention.h"
 #include "award.h"
 #include "backup.h"
 #include "board.h"
 #include "brief.h"
 #include "calculator_web.h"
+#include "calendar_undo.h"
 #include "calendar_web.h"
 #include "case_clock.h"
 #include "case_duty.h"
@@ -18,6 +20,7 @@
 #include "cases_web.h"
 #include "category.h"
 #include "cli.h"
+#include "config_undo.h"
 #include "curation_web.h"
 #include "debt_field.h"
 #include "debt_personal.h"
@@ -35,6 +38,7 @@
 #include "growth_web.h"
 #include "import_web.h"
 #include "insight_web.h"
+#include "ladder_undo.h"
 #include "listing.h"
 #include "loan.h"
 #include "loan_personal.h"
@@ -42,6 +46,7 @@
 #include "match_facts.h"
 #include "merge.h"
 #include "need_merge.h"
+#include "notice_template.h"
 #include "notice_web.h"
 #include "outbox.h"
 #include "people_web.h"
@@ -60,6 +65,7 @@
 #include "settle_pages_web.h"
 #include "shock.h"
 #include "task.h"
+#include "today.h"
 #include "visit_personal.h"
 #include "visit_recall.h"
 #include "visits_merge.h"
@@ -85,7 +91,7 @@ static const struct route *const routes[] = {
     apply_file_routes,  package_routes,       map_routes,          attention_routes,
     open_data_routes,   figure_export_routes, card_routes,         sheet_routes,
     debt_routes,        lender_routes,        ceiling_routes,      brief_routes,
-    settings_routes,    loan_file_routes,     loan_item_routes,    award_routes,
+    settings_routes,    changes_routes,       loan_file_routes,     loan_item_routes,    award_routes,
     budget_routes,      settle_routes,        watch_routes,        letter_routes};
 static const struct nav_entry *const nav[] = {
     privacy_nav, registry_nav, visits_nav,   growth_nav,   cases_nav,  curation_nav, import_nav,
@@ -123,6 +129,11 @@ static const struct owner_source *const words_to_owners[] = {&case_owner_source,
 /* Public pages of upper rooms that the landing page leads to. */
 static const struct face_link public_pages[] = {{"/open-data", "open_data.title"}, {NULL, NULL}};
 
+/* What is set on pages, with history and undo. */
+static const struct undo_kind *const undos[] = {
+    &category_undo, &clock_rule_undo, &body_undo,     &reply_undo,     &hours_undo, &holiday_undo,
+    &ladder_undo,   &field_undo,      &template_undo, &attention_undo, NULL};
+
 static account_follower *const of_accounts[] = {assign_follow_account, NULL};
 /* All rooms' reasons to visit, in one list. */
 static const struct signal_source *const *all_signals(void)
@@ -156,6 +167,7 @@ int main(int argc, char **argv)
     field_debts = debt_field_put;
     list_ways = visits_ways;
     owner_ways = face_owner_ways;
+    undo_kinds = undos;
     const struct job_kind jobs[] = {
         import_job_kind,
         {.kind = "growth", .run = growth_job, .care = growth_care, .every = 60},

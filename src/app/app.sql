@@ -17,7 +17,8 @@ FROM audit WHERE id > $1 ORDER BY id LIMIT 5000
 -- name: audit_list
 SELECT id, at, account_id, actor, action, entity, entity_id, changes FROM audit
 WHERE id < $1
---? entity: AND entity = $3 AND entity_id = $4
+--? entity: AND entity = $3
+--? one: AND entity_id = $4
 ORDER BY id DESC LIMIT $2
 
 -- Where a standby is (standby.h); on PostgreSQL alone.

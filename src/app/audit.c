@@ -154,7 +154,9 @@ enum err audit_list(struct ctx *cx, const char *entity, int64_t entity_id, int64
     size_t n = 0;
     int64_t below = before > 0 ? before : INT64_MAX;
     struct rows *r =
-        db_rows_mask(cx, &q_audit_list, entity ? q_part_audit_list_entity : 0,
+        db_rows_mask(cx, &q_audit_list,
+                     (entity ? (unsigned)q_part_audit_list_entity : 0) |
+                         (entity && entity_id ? (unsigned)q_part_audit_list_one : 0),
                      ARGS(db_int(below), db_int(limit), db_text(entity), db_int(entity_id)));
     while (n < (size_t)limit && rows_next(r))
         list[n++] = (struct audit_row){.id = row_int(r, 0),

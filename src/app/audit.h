@@ -29,7 +29,8 @@ struct audit_row {
     int64_t id, at, account_id, entity_id;
     const char *actor, *action, *entity, *changes;
 };
-/* Newest first, below `before` (0: from the newest), of one entity (entity NULL: all). */
+/* Newest first, below `before` (0: from the newest), of one entity (entity_id 0: of all of its
+ * kind; entity NULL: all). */
 enum err audit_list(struct ctx *cx, const char *entity, int64_t entity_id, int64_t before,
                     int limit, struct audit_row **ret_rows, size_t *ret_n);
 

@@ -18,13 +18,14 @@
     (FIELD | BIT(CAP_BUSINESS_EDIT) | BIT(CAP_PROPOSAL_DECIDE) | BIT(CAP_CURATE_WARD) |      \
      BIT(CAP_FIGURES) | BIT(CAP_DUPLICATE_REVIEW) | BIT(CAP_CASE_UNSEAL) | BIT(CAP_ASSIGN) | \
      BIT(CAP_TRAINING) | BIT(CAP_BOARD) | BIT(CAP_DEBT_OPEN))
-#define OFFICER                                                                               \
-    (HEAD | BIT(CAP_PRIVACY) | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) | \
-     BIT(CAP_MERGE) | BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) |  \
-     BIT(CAP_OUTBOX_READ) | BIT(CAP_NOTICE_EDIT) | BIT(CAP_INBOUND) | BIT(CAP_FIELD_CONFIG) | \
-     BIT(CAP_DEBT_WRITE) | BIT(CAP_LENDER_EDIT) | BIT(CAP_FUND_READ) | BIT(CAP_FUND_BOOK) |   \
-     BIT(CAP_PRODUCT_EDIT) | BIT(CAP_MATCH) | BIT(CAP_LOAN_READ) | BIT(CAP_LOAN_WRITE) |      \
-     BIT(CAP_LOAN_AGREE) | BIT(CAP_APPLY_READ) | BIT(CAP_APPLY_WRITE) | BIT(CAP_APPLY_REFER))
+#define OFFICER                                                                                \
+    (HEAD | BIT(CAP_PRIVACY) | BIT(CAP_CURATE_CITY) | BIT(CAP_NIK_SEARCH) | BIT(CAP_IMPORT) |  \
+     BIT(CAP_MERGE) | BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) |   \
+     BIT(CAP_OUTBOX_READ) | BIT(CAP_NOTICE_EDIT) | BIT(CAP_HISTORY) | BIT(CAP_INBOUND) |       \
+     BIT(CAP_FIELD_CONFIG) | BIT(CAP_DEBT_WRITE) | BIT(CAP_LENDER_EDIT) | BIT(CAP_FUND_READ) | \
+     BIT(CAP_FUND_BOOK) | BIT(CAP_PRODUCT_EDIT) | BIT(CAP_MATCH) | BIT(CAP_LOAN_READ) |        \
+     BIT(CAP_LOAN_WRITE) | BIT(CAP_LOAN_AGREE) | BIT(CAP_APPLY_READ) | BIT(CAP_APPLY_WRITE) |  \
+     BIT(CAP_APPLY_REFER))
 
 static const struct {
     const char *code, *other, *area_kind;
@@ -55,8 +56,9 @@ static const struct {
     [ROLE_ADMIN] = {"admin", "administrator", "",
                     ACCOUNT | BIT(CAP_ACCOUNT_MANAGE) | BIT(CAP_AUDIT_READ) | BIT(CAP_METRICS) |
                         BIT(CAP_OUTBOX_READ) | BIT(CAP_OUTBOX_MANAGE) | BIT(CAP_NOTICE_EDIT) |
-                        BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) | BIT(CAP_CASE_CONFIG) |
-                        BIT(CAP_FIELD_CONFIG) | BIT(CAP_LENDER_EDIT) | BIT(CAP_SETTINGS)},
+                        BIT(CAP_HISTORY) | BIT(CAP_PLACES_EDIT) | BIT(CAP_CALENDAR_EDIT) |
+                        BIT(CAP_CASE_CONFIG) | BIT(CAP_FIELD_CONFIG) | BIT(CAP_LENDER_EDIT) |
+                        BIT(CAP_SETTINGS)},
     [ROLE_GATEWAY] = {"gateway", "gerbang", "", ACCOUNT | BIT(CAP_CASE_SEND) | BIT(CAP_INBOUND)},
     [ROLE_OPERATOR] = {"operator", "operator", "", ~UINT64_C(1)},
 };
@@ -86,6 +88,7 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_OUTBOX_READ] = "outbox-read",
     [CAP_OUTBOX_MANAGE] = "outbox-manage",
     [CAP_NOTICE_EDIT] = "notice-edit",
+    [CAP_HISTORY] = "history",
     [CAP_SETTINGS] = "settings",
     [CAP_FIGURES] = "figures",
     [CAP_OVERVIEW] = "overview",

@@ -48,6 +48,7 @@ enum cap {
     CAP_OUTBOX_READ,   /* messages, with codes covered and addresses in part */
     CAP_OUTBOX_MANAGE, /* gateway and mail server; retry, cancel; addresses in full */
     CAP_NOTICE_EDIT,   /* the words of messages */
+    CAP_HISTORY,       /* what was set on pages, and undo: each page asks for its own besides */
     CAP_SETTINGS,      /* settings of the installation: city, looks, backups, their history */
     CAP_FIGURES,       /* counts of everything in the territory */
     CAP_OVERVIEW,      /* begins with the figures: who answers for an area */

@@ -5,6 +5,7 @@
 #include "i18n.h"
 #include "notice_sql.h"
 #include "text.h"
+#include "undo.h"
 
 #include <stdlib.h>
 
@@ -381,3 +382,46 @@ const char *template_sample(struct ctx *cx, const char *text, enum lang lang)
     }
     return template_fill(cx->a, text, args, NOTICE_BODY_MAX);
 }
+
+/* ---- undo (undo.h) ---- */
+
+static const char *id_of(const struct undo_change *c)
+{
+    const struct model *m = model_get(c->changes, "template");
+    return m && m->type == M_TEXT ? m->s : "";
+}
+
+static enum err words_now(struct ctx *cx, struct undo_change *c, struct model *ret)
+{
+    struct notice_template t;
+    enum err e = template_get(cx, id_of(c), &t);
+    c->name = id_of(c);
+    if (e == ERR_NOT_FOUND) { /* an event that this program no longer has */
+        ctx_forgive(cx);
+        return OK;
+    }
+    TRY(e);
+    field_to_model(cx->a, &notice_template_change_fields, &t, true, ret, NULL);
+    return OK;
+}
+
+/* What were the program's own words is the program's own again, and follows it in time to come. */
+static enum err words_back(struct ctx *cx, const struct undo_change *c, const struct model *values)
+{
+    struct notice_template t, own;
+    TRY(template_get(cx, id_of(c), &t));
+    TRY(undo_bind(cx, &notice_template_change_fields, values, &t));
+    enum lang lang = LANG_ID;
+    lang_of_code(t.lang, &lang);
+    bool same = built_in(cx, t.event, t.channel, lang, &own) && strcmp(own.body, t.body) == 0 &&
+                strcmp(own.subject ? own.subject : "", t.subject ? t.subject : "") == 0;
+    return same ? template_reset(cx, t.id, t.version) : template_set(cx, &t, t.version);
+}
+
+const struct undo_kind template_undo = {.code = "notices",
+                                        .entity = "notice-template",
+                                        .page = "/settings/notices",
+                                        .cap = CAP_NOTICE_EDIT,
+                                        .fields = &notice_template_change_fields,
+                                        .now = words_now,
+                                        .put = words_back};

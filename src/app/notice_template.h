@@ -35,6 +35,8 @@ enum err template_reset(struct ctx *cx, const char *id, int64_t version); /* the
 /* The check alone: for a preview. */
 enum err template_check(struct ctx *cx, const struct notice_template *t);
 
+extern const struct undo_kind template_undo; /* for main */
+
 /* Names that may stand in braces, ended by NULL. */
 const char *const *template_names(struct ctx *cx, const char *event);
 /* Events in order, ended by NULL. */

@@ -26,8 +26,8 @@ struct line {
 };
 
 struct kind {
-    const char *code; /* words: config.<code>, config.<code>_lead, config.<code>_new */
-    const char *path;
+    const char *code;           /* words: config.<code>, config.<code>_lead, config.<code>_new */
+    const char *path, *history; /* history: code of its undo (config_undo.h) */
     const struct field_table *fields;
     enum err (*rows)(struct web *w, const struct kind *k);
     enum err (*find)(struct web *w, const char *key, union record *ret);
@@ -299,14 +299,14 @@ static enum err no_choices(struct web *w, struct model *fields, const union reco
 }
 
 static const struct kind kinds[] = {
-    {"categories", "/case-categories", &category_fields, category_rows, category_find,
+    {"categories", "/case-categories", "categories", &category_fields, category_rows, category_find,
      category_write, category_choices, category_version, category_key},
-    {"rules", "/case-rules", &clock_rule_fields, rule_rows, rule_find, rule_write, no_choices,
-     rule_version, rule_key},
-    {"bodies", "/case-bodies", &body_fields, body_rows, body_find, body_write, no_choices,
+    {"rules", "/case-rules", "deadlines", &clock_rule_fields, rule_rows, rule_find, rule_write,
+     no_choices, rule_version, rule_key},
+    {"bodies", "/case-bodies", "bodies", &body_fields, body_rows, body_find, body_write, no_choices,
      body_version, body_key},
-    {"templates", "/reply-templates", &reply_template_fields, reply_rows, reply_find, reply_write,
-     reply_choices, reply_version, reply_key},
+    {"templates", "/reply-templates", "replies", &reply_template_fields, reply_rows, reply_find,
+     reply_write, reply_choices, reply_version, reply_key},
 };
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -347,6 +347,7 @@ static enum err list_get(struct web *w)
     model_set_text(a, w->page, "lead",
                    web_words(w, arena_printf(a, "config.%s_lead", k->code), NULL));
     model_set_text(a, w->page, "new_href", arena_printf(a, "%s/new", k->path));
+    model_set_text(a, w->page, "history", k->history);
     model_set_text(a, w->page, "new_label",
                    web_words(w, arena_printf(a, "config.%s_new", k->code), NULL));
     model_set_text(a, w->page, "heading",

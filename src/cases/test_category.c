@@ -2,6 +2,7 @@
 #include "test_stage_cases.h"
 
 #include "category_parts.h"
+#include "config_undo.h"
 
 static struct actor officer, lurah, partner;
 
@@ -232,6 +233,80 @@ static void a_body_is_checked_and_audited(void **state)
     assert_int_equal(body_get(&cx, "nobody", &b), ERR_NOT_FOUND);
 }
 
+/* ---- undo (app/undo.h) ---- */
+
+static enum err write_as(const struct actor *who, enum err (*rule)(struct ctx *, void *), void *arg)
+{
+    as(who);
+    return write_now(rule, arg);
+}
+
+static enum err undo_rule(struct ctx *c, void *arg)
+{
+    return undo_do(c, &category_undo, *(int64_t *)arg);
+}
+
+static struct undo_change newest(void)
+{
+    struct undo_change *list;
+    int64_t next;
+    size_t n;
+    as(&officer);
+    look();
+    must(&cx, undo_list(&cx, &category_undo, 0, 5, &list, &n, &next));
+    assert_true(n > 0);
+    return list[0];
+}
+
+static void a_change_is_undone_once(void **state)
+{
+    struct category c = fresh("undo", NULL);
+    must(&cx, write_as(&officer, put_category, &c));
+    struct undo_change made = newest(), one, two;
+    assert_string_equal(made.row.action, "create");
+    assert_false(made.undoable); /* cases may stand in it */
+    assert_int_equal(write_as(&officer, undo_rule, &made.row.id), ERR_CONFLICT);
+    c.name_id = "Satu";
+    c.urgent = true;
+    c.parent = "place";
+    must(&cx, write_as(&officer, put_category, &c));
+    one = newest();
+    assert_true(one.undoable);
+    assert_string_equal(one.name, "Satu");
+    c.name_id = "Dua";
+    must(&cx, write_as(&officer, put_category, &c));
+    two = newest();
+    assert_int_equal(write_as(&officer, undo_rule, &one.row.id), ERR_CONFLICT); /* changed since */
+    assert_int_equal(write_as(&lurah, undo_rule, &two.row.id), ERR_FORBIDDEN);
+    must(&cx, write_as(&officer, undo_rule, &two.row.id));
+    must(&cx, write_as(&officer, undo_rule, &one.row.id)); /* what stood then stands again */
+    assert_string_equal(get("undo").name_id, "Nama");
+    assert_false(get("undo").urgent);
+    assert_null(get("undo").parent);
+    assert_int_equal(write_as(&officer, undo_rule, &one.row.id), ERR_CONFLICT);
+    int64_t none = INT64_C(1) << 40;
+    assert_int_equal(write_as(&officer, undo_rule, &none), ERR_NOT_FOUND);
+}
+
+/* What an undo would put back is checked like any other change. */
+static void an_undo_keeps_to_the_rules(void **state)
+{
+    struct category a = fresh("undo_a", "place"), b = fresh("undo_b", NULL);
+    must(&cx, write_as(&officer, put_category, &a));
+    must(&cx, write_as(&officer, put_category, &b));
+    a.parent = NULL;
+    must(&cx, write_as(&officer, put_category, &a));
+    a.parent = "undo_b";
+    must(&cx, write_as(&officer, put_category, &a));
+    a.parent = NULL;
+    must(&cx, write_as(&officer, put_category, &a));
+    int64_t moved = newest().row.id; /* undone it would stand below undo_b again */
+    b.parent = "undo_a";
+    must(&cx, write_as(&officer, put_category, &b));
+    assert_int_equal(write_as(&officer, undo_rule, &moved), ERR_INVALID); /* a ring */
+    assert_null(get("undo_a").parent);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(the_first_ones_are_good),
@@ -241,6 +316,8 @@ int main(void)
                                        cmocka_unit_test(what_is_inactive_hides_all_below),
                                        cmocka_unit_test(bad_ones_are_refused),
                                        cmocka_unit_test(the_tree_has_four_levels_at_most),
-                                       cmocka_unit_test(a_body_is_checked_and_audited)};
+                                       cmocka_unit_test(a_body_is_checked_and_audited),
+                                       cmocka_unit_test(a_change_is_undone_once),
+                                       cmocka_unit_test(an_undo_keeps_to_the_rules)};
     return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_close);
 }

@@ -189,3 +189,33 @@ enum err attention_weight_set(struct ctx *cx, enum attention_rule rule, int64_t 
     model_add_int(cx->a, pair, weight);
     return audit(cx, "change", "attention_weight", 0, changes);
 }
+
+/* ---- undo ---- */
+
+static enum err weights_now(struct ctx *cx, struct undo_change *c, struct model *ret)
+{
+    int64_t weights[ATT_RULES];
+    TRY(attention_weights(cx, weights));
+    for (int i = 0; i < ATT_RULES; i++)
+        model_set_int(cx->a, ret, attention_rules[i], weights[i]);
+    return OK;
+}
+
+static enum err weights_back(struct ctx *cx, const struct undo_change *c,
+                             const struct model *values)
+{
+    int64_t weights[ATT_RULES];
+    TRY(attention_weights(cx, weights));
+    for (int i = 0; i < ATT_RULES; i++)
+        TRY(attention_weight_set(cx, (enum attention_rule)i,
+                                 undo_int(values, attention_rules[i], weights[i])));
+    return OK;
+}
+
+const struct undo_kind attention_undo = {.code = "attention",
+                                         .entity = "attention_weight",
+                                         .page = "/dashboard/weights",
+                                         .cap = CAP_FIELD_CONFIG,
+                                         .labels = "attention_rule",
+                                         .now = weights_now,
+                                         .put = weights_back};

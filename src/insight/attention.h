@@ -16,6 +16,7 @@
 #define ATTENTION_H
 
 #include "figure.h"
+#include "undo.h"
 
 enum { ATTENTION_MAX = 7, ATTENTION_EACH = 2, ATTENTION_SHOPS = 20, ATTENTION_WEIGHT_MAX = 1000 };
 
@@ -44,5 +45,7 @@ enum err attention_list(struct ctx *cx, const char *area, struct attention ret[A
 enum err attention_weights(struct ctx *cx, int64_t ret[ATT_RULES]);
 /* On the writer; CAP_FIELD_CONFIG. ERR_INVALID beyond 0 … ATTENTION_WEIGHT_MAX. */
 enum err attention_weight_set(struct ctx *cx, enum attention_rule rule, int64_t weight);
+
+extern const struct undo_kind attention_undo; /* for main */
 
 #endif

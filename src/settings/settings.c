@@ -1,15 +1,13 @@
 /* Settings, their history and undo: see settings.h. */
 #include "settings.h"
 
-#include "audit.h"
-#include "forms.h"
 #include "look.h"
 #include "model.h"
 #include "setting.h"
 #include "text.h"
+#include "undo.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 
 enum { CITY_MAX = 100 };
 
@@ -77,48 +75,6 @@ enum err settings_logo(struct ctx *cx, const void *jpeg, size_t n)
     return next_version(cx, now.version);
 }
 
-/* ---- history ---- */
-
-/* {"key": [old, new]} */
-static bool read_change(struct ctx *cx, const struct audit_row *row, struct settings_change *ret)
-{
-    struct json_t *json = NULL;
-    const char *why = NULL;
-    if (json_parse(cx->a, row->changes, strlen(row->changes), &json, &why) != OK)
-        return false;
-    const struct model *m = model_from_json(cx->a, json);
-    const struct model *pair = m && m->type == M_OBJECT ? m->kids.first : NULL;
-    if (!pair || pair->type != M_ARRAY || pair->kids.count != 2)
-        return false;
-    const struct model *old = pair->kids.first, *value = pair->kids.last;
-    *ret = (struct settings_change){.id = row->id,
-                                    .at = row->at,
-                                    .actor = row->actor,
-                                    .key = pair->key,
-                                    .old = old->type == M_TEXT ? old->s : NULL,
-                                    .value = value->type == M_TEXT ? value->s : ""};
-    return true;
-}
-
-enum err settings_history(struct ctx *cx, int64_t before, int limit, struct settings_change **ret,
-                          size_t *ret_n)
-{
-    struct audit_row *rows;
-    size_t n;
-    TRY(audit_list(cx, "setting", 0, before, limit, &rows, &n));
-    struct settings_change *list = arena_array(cx->a, n + 1, sizeof(*list));
-    *ret_n = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct settings_change *c = &list[*ret_n];
-        if (!read_change(cx, &rows[i], c))
-            continue;
-        c->undoable = is_alone(c->key) && strcmp(setting_get(cx, c->key, ""), c->value) == 0;
-        (*ret_n)++;
-    }
-    *ret = list;
-    return OK;
-}
-
 /* What every page shows is kept in memory. */
 static enum err seen(struct ctx *cx, void *arg)
 {
@@ -126,20 +82,63 @@ static enum err seen(struct ctx *cx, void *arg)
     return look_read(cx);
 }
 
+/* ---- history ---- */
+
+/* {"key": [old, new]}; of a secret the record says only that it changed. */
+static bool is_pair(const struct undo_change *c)
+{
+    const struct model *m = c->changes->kids.first;
+    return m && m->type == M_ARRAY && m->kids.count == 2;
+}
+
+static enum err stands_now(struct ctx *cx, struct undo_change *c, struct model *ret)
+{
+    const char *key = c->changes->kids.first->key;
+    if (is_alone(key))
+        model_set_text(cx->a, ret, key, setting_get(cx, key, ""));
+    return OK;
+}
+
+static enum err put_back(struct ctx *cx, const struct undo_change *c, const struct model *values)
+{
+    const struct model *old = values->kids.first;
+    TRY(setting_set(cx, old->key, old->type == M_TEXT ? old->s : ""));
+    return seen(cx, NULL);
+}
+
+static const struct undo_kind kind = {.code = "settings",
+                                      .entity = "setting",
+                                      .page = "/settings",
+                                      .cap = CAP_SETTINGS,
+                                      .about = is_pair,
+                                      .now = stands_now,
+                                      .put = put_back};
+
+enum err settings_history(struct ctx *cx, int64_t before, int limit, struct settings_change **ret,
+                          size_t *ret_n)
+{
+    struct undo_change *rows;
+    int64_t next;
+    TRY(undo_list(cx, &kind, before, limit, &rows, ret_n, &next));
+    struct settings_change *list = arena_array(cx->a, *ret_n + 1, sizeof(*list));
+    for (size_t i = 0; i < *ret_n; i++) {
+        const struct model *pair = rows[i].changes->kids.first, *old = pair->kids.first,
+                           *value = pair->kids.last;
+        list[i] = (struct settings_change){.id = rows[i].row.id,
+                                           .at = rows[i].row.at,
+                                           .actor = rows[i].row.actor,
+                                           .key = pair->key,
+                                           .old = old->type == M_TEXT ? old->s : NULL,
+                                           .value = value->type == M_TEXT ? value->s : "",
+                                           .undoable = rows[i].undoable};
+    }
+    *ret = list;
+    return OK;
+}
+
 enum err settings_undo(struct ctx *cx, int64_t change_id)
 {
-    struct audit_row *rows;
-    struct settings_change c;
-    size_t n;
-    TRY(audit_list(cx, "setting", 0, change_id + 1, 1, &rows, &n));
-    if (n != 1 || rows[0].id != change_id || !read_change(cx, &rows[0], &c))
-        return fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
-    if (!is_alone(c.key))
-        return fail(cx, ERR_CONFLICT, "settings.own_page", NULL);
-    if (strcmp(setting_get(cx, c.key, ""), c.value) != 0)
-        return fail(cx, ERR_CONFLICT, "settings.changed_since", NULL);
-    TRY(setting_set(cx, c.key, c.old ? c.old : ""));
-    return seen(cx, NULL);
+    return undo_do(cx, &kind, change_id);
 }
 
 enum err settings_care(struct ctx *cx)

@@ -52,17 +52,20 @@ static const char settings_schema[] =
 static const struct {
     const char *href, *msgid;
     enum cap cap;
+    const char *history; /* code of its undo (app/undo.h), or NULL */
 } places_of[] = {
-    {"/settings/backup", "settings.backup", CAP_SETTINGS},
-    {"/settings/delivery", "settings.delivery", CAP_OUTBOX_MANAGE},
-    {"/settings/notices", "settings.notices", CAP_NOTICE_EDIT},
-    {"/case-categories", "settings.categories", CAP_CASE_CONFIG},
-    {"/case-rules", "settings.deadlines", CAP_CASE_CONFIG},
-    {"/case-bodies", "settings.bodies", CAP_CASE_CONFIG},
-    {"/reply-templates", "settings.replies", CAP_CASE_CONFIG},
-    {"/calendar/hours", "settings.hours", CAP_CALENDAR_EDIT},
-    {"/calendar/holidays", "settings.holidays", CAP_CALENDAR_EDIT},
-    {"/today/weights", "settings.today", CAP_FIELD_CONFIG},
+    {"/settings/backup", "settings.backup", CAP_SETTINGS, NULL},
+    {"/settings/delivery", "settings.delivery", CAP_OUTBOX_MANAGE, NULL},
+    {"/settings/notices", "settings.notices", CAP_NOTICE_EDIT, "notices"},
+    {"/case-categories", "settings.categories", CAP_CASE_CONFIG, "categories"},
+    {"/case-rules", "settings.deadlines", CAP_CASE_CONFIG, "deadlines"},
+    {"/case-bodies", "settings.bodies", CAP_CASE_CONFIG, "bodies"},
+    {"/reply-templates", "settings.replies", CAP_CASE_CONFIG, "replies"},
+    {"/calendar/hours", "settings.hours", CAP_CALENDAR_EDIT, "hours"},
+    {"/calendar/holidays", "settings.holidays", CAP_CALENDAR_EDIT, "holidays"},
+    {"/today/weights", "settings.today", CAP_FIELD_CONFIG, "today"},
+    {"/dashboard/weights", "changes.attention", CAP_FIELD_CONFIG, "attention"},
+    {"/growth/ladder", "changes.ladder", CAP_FIELD_CONFIG, "ladder"},
 };
 
 static void put_places(struct web *w)
@@ -75,6 +78,9 @@ static void put_places(struct web *w)
         struct model *o = model_add_object(a, list);
         model_set_text(a, o, "href", places_of[i].href);
         model_set_text(a, o, "label", web_words(w, places_of[i].msgid, NULL));
+        const char *history = places_of[i].history;
+        model_set_text(a, o, "history",
+                       history ? arena_printf(a, "/settings/changes/%s", history) : NULL);
     }
 }
 

@@ -11,6 +11,7 @@
 #include "setting.h"
 #include "text.h"
 #include "today_sql.h"
+#include "visit_recall.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -83,6 +84,56 @@ enum err today_weight_set(struct ctx *cx, const char *code, int64_t weight)
     return setting_set(cx, arena_printf(cx->a, "today_weight_%s", list[i].code),
                        arena_printf(cx->a, "%d", (int)weight));
 }
+
+/* ---- undo (app/undo.h): settings of the field, by the rules that set them ---- */
+
+#define WEIGHT "today_weight_"
+
+static const char *first_name(const struct undo_change *c)
+{
+    return c->changes->kids.first ? c->changes->kids.first->key : "";
+}
+
+static bool of_the_field(const struct undo_change *c)
+{
+    const char *name = first_name(c);
+    return strncmp(name, WEIGHT, strlen(WEIGHT)) == 0 || strcmp(name, "recall_percent") == 0;
+}
+
+static enum err field_now(struct ctx *cx, struct undo_change *c, struct model *ret)
+{
+    const char *name = first_name(c);
+    model_set_text(cx->a, ret, name, setting_get(cx, name, ""));
+    return OK;
+}
+
+/* What was not set before is set to what it usually is. */
+static enum err field_back(struct ctx *cx, const struct undo_change *c, const struct model *values)
+{
+    struct today_weight *list;
+    const struct model *m = values->kids.first;
+    const char *code = m->key + strlen(WEIGHT), *text = m->type == M_TEXT ? m->s : "";
+    int64_t n;
+    size_t count;
+    bool known = text_int(text, &n);
+    if (strcmp(m->key, "recall_percent") == 0)
+        return recall_percent_set(cx, known ? n : RECALL_PERCENT);
+    TRY(today_weights(cx, &list, &count));
+    for (size_t i = 0; !known && i < count; i++)
+        if (strcmp(list[i].code, code) == 0)
+            n = list[i].usual, known = true;
+    return known ? today_weight_set(cx, code, n) : fail(cx, ERR_NOT_FOUND, "error.not_found", NULL);
+}
+
+const struct undo_kind field_undo = {.code = "today",
+                                     .entity = "setting",
+                                     .page = "/today/weights",
+                                     .cap = CAP_FIELD_CONFIG,
+                                     .labels = "today_reason",
+                                     .strip = WEIGHT,
+                                     .about = of_the_field,
+                                     .now = field_now,
+                                     .put = field_back};
 
 static int64_t weight_of(const struct gather *g, const char *code)
 {

@@ -17,6 +17,7 @@
 
 #include "business.h"
 #include "signal.h"
+#include "undo.h"
 
 struct today_reason {
     const char *code, *words; /* in the actor's language */
@@ -67,5 +68,7 @@ struct walk_point {
 };
 int64_t walk_order(const struct walk_point *start, const struct walk_point *points, size_t n,
                    size_t *order);
+
+extern const struct undo_kind field_undo; /* for main */
 
 #endif

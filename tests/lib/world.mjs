@@ -147,6 +147,15 @@ async function lookOf(world, person, which) {
   return made.style.split('/').slice(2);
 }
 
+// A page's history, and the newest change there: a weight of attention, set by the officer.
+async function changesOf(world, person, which, visitor, route) {
+  if (which !== 'inside') return ['nosuch', 1];
+  if (!/\{change\}/.test(route.path)) return 'attention';
+  const { officer } = world.api, now = (await officer.get('/dashboard/weights')).json;
+  assert.equal((await officer.post('/dashboard/weights', { ...now, ward_late: 10 + (++world.made % 80) })).status, 204);
+  return ['attention', (await officer.get('/settings/changes/attention')).json.items[0].id];
+}
+
 async function pairOf(world, person, which) {
   const ids = async (who) => {
     const r = await world.api[who].get('/duplicates?limit=200');
@@ -628,6 +637,7 @@ async function privacyInboxOf(world, person, which, visitor, route) {
 const collections = {
   look: lookOf,
   'settings/history': settingChangeOf,
+  'settings/changes': changesOf,
   'privacy/r': privacyLinkOf,
   'privacy/inbox': privacyInboxOf,
   catalogue: shopOf,
