@@ -3,6 +3,7 @@
 #include "look.h"
 
 #include "file.h"
+#include "log.h"
 #include "picture.h"
 #include "setting.h"
 #include "text.h"
@@ -80,9 +81,13 @@ enum err look_read(struct ctx *cx)
         id = 0;
     if (strcmp(now->color, color) == 0 && now->logo_id == id)
         return OK;
-    if (id)
-        TRY(file_read(cx, id, &f, &logo));
-    size_t n = id && f.size <= LOOK_LOGO_BYTES ? (size_t)f.size : 0;
+    if (id && file_read(cx, id, &f, &logo) != OK) { /* no reason not to serve pages */
+        log_event(LOG_WARN, "the logo can't be read", "detail",
+                  cx->err.detail ? cx->err.detail : err_row(cx->err.code)->name, NULL);
+        ctx_forgive(cx);
+        logo = NULL;
+    }
+    size_t n = logo && f.size <= LOOK_LOGO_BYTES ? (size_t)f.size : 0;
     struct look *l = calloc(1, sizeof(*l) + n);
     if (!l)
         abort();
