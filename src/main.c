@@ -168,6 +168,7 @@ int main(int argc, char **argv)
     list_ways = visits_ways;
     owner_ways = face_owner_ways;
     undo_kinds = undos;
+    notice_files = brief_files;
     const struct job_kind jobs[] = {
         import_job_kind,
         {.kind = "growth", .run = growth_job, .care = growth_care, .every = 60},

@@ -1,9 +1,11 @@
 /* The thread that delivers the outbox: see deliver.h. */
 #include "deliver.h"
 
+#include "account.h"
 #include "caps.h"
 #include "delivery.h"
 #include "log.h"
+#include "mail.h"
 #include "notice.h"
 #include "notice_due.h"
 #include "outbox.h"
@@ -120,6 +122,57 @@ static struct outbox_outcome outcome_of(struct ctx *cx, struct round *r,
     return out;
 }
 
+/* ---- files that go along ---- */
+
+const struct notice_file *notice_files;
+
+struct drawing {
+    const struct notice_file *kind;
+    int64_t account_id;
+    struct mail_file file;
+};
+
+static enum err draw(struct ctx *cx, void *arg)
+{
+    struct drawing *d = arg;
+    struct account acc;
+    TRY(account_get(cx, d->account_id, &acc));
+    struct actor who = account_actor(cx->a, &acc);
+    if (!acc.active)
+        return fail(cx, ERR_FORBIDDEN, "error.forbidden", NULL);
+    cx->actor = &who;
+    return d->kind->draw(cx, &d->file);
+}
+
+/* In memory of its own: a document takes more while it is drawn than it is. NULL: it goes without.
+ */
+static const struct mail_file *file_of(struct ctx *cx, const struct outbox_work *w)
+{
+    const struct notice_file *k = notice_files;
+    while (k && k->event && strcmp(k->event, w->event) != 0)
+        k++;
+    if (!k || !k->event || !w->account_id)
+        return NULL;
+    struct arena *a = arena_new(ARENA_CAP);
+    struct ctx own = ctx_new(a, cx->now);
+    struct drawing d = {.kind = k, .account_id = w->account_id};
+    struct mail_file *file = NULL;
+    own.app = cx->app;
+    lang_of_code(w->lang, &own.lang);
+    enum err e = app_read(&own, draw, &d);
+    if (e == OK && d.file.n <= MAIL_FILE_MAX) {
+        file = arena_new_of(cx->a, struct mail_file);
+        *file =
+            (struct mail_file){arena_strdup(cx->a, d.file.name), arena_strdup(cx->a, d.file.type),
+                               arena_memdup(cx->a, d.file.p, d.file.n), d.file.n};
+    } else {
+        log_event(LOG_WARN, "message goes without its file", "event", w->event, "why",
+                  own.err.detail ? own.err.detail : err_row(e)->name, NULL);
+    }
+    arena_free(a);
+    return file;
+}
+
 /* What cannot be sent at all is decided without the network. */
 static bool prepare(struct ctx *cx, struct round *r, const struct outbox_work *w,
                     struct outgoing *ret)
@@ -131,6 +184,8 @@ static bool prepare(struct ctx *cx, struct round *r, const struct outbox_work *w
         .subject = w->subject,
         .body = w->body};
     bool old = w->expires_at && w->expires_at <= cx->now;
+    if (!old && w->body && strcmp(w->channel, "email") == 0 && r->way.smtp_url && r->way.smtp_from)
+        m.file = file_of(cx, w);
     if (!old && w->body && delivery_letter(cx, &r->way, &m, ret))
         return true;
     r->outcomes[r->n++] = (struct outbox_outcome){.id = w->id,

@@ -241,7 +241,8 @@ static bool by_mail(struct ctx *cx, const struct delivery *d, const struct lette
                         .subject = m->subject ? m->subject : "Sahabat UMKM",
                         .body = m->body,
                         .id = m->key,
-                        .at = cx->now};
+                        .at = cx->now,
+                        .file = m->file};
     *ret = (struct outgoing){.url = d->smtp_url,
                              .user = d->smtp_user,
                              .password = d->smtp_password,

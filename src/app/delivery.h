@@ -45,8 +45,10 @@ enum err delivery_set(struct ctx *cx, const struct delivery *d);
 
 /* Fills what is to be sent; false when the channel has no way out. `key` is the message's for ever.
  */
+struct mail_file;
 struct letter {
     const char *key, *channel, *to, *subject, *body;
+    const struct mail_file *file; /* goes along by mail server; NULL: none */
 };
 bool delivery_letter(struct ctx *cx, const struct delivery *d, const struct letter *m,
                      struct outgoing *ret);

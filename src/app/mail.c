@@ -173,18 +173,55 @@ static void put_body(struct buf *b, const char *s)
     buf_puts(b, "\r\n");
 }
 
+/* ---- a file beside the text: RFC 2046, base64 ---- */
+
+static void put_text_part(struct buf *b, const char *body)
+{
+    buf_puts(b, "Content-Type: text/plain; charset=utf-8\r\n"
+                "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
+    put_body(b, body);
+}
+
+static void put_base64(struct buf *b, const unsigned char *p, size_t n)
+{
+    enum { BYTES = 57 };
+    char line[80];
+    for (size_t at = 0; at < n; at += BYTES) {
+        size_t piece = n - at < BYTES ? n - at : BYTES;
+        sodium_bin2base64(line, sizeof(line), p + at, piece, sodium_base64_VARIANT_ORIGINAL);
+        buf_printf(b, "%s\r\n", line);
+    }
+}
+
+/* "=_" stands in neither encoding, so that the boundary cannot occur inside. */
+static void put_parts(struct buf *b, const struct mail *m)
+{
+    const char *boundary = arena_printf(b->a, "=_%.60s", m->id);
+    buf_printf(b, "Content-Type: multipart/mixed;\r\n boundary=\"%s\"\r\n\r\n--%s\r\n", boundary,
+               boundary);
+    put_text_part(b, m->body);
+    buf_printf(b,
+               "\r\n--%s\r\nContent-Type: %s\r\nContent-Transfer-Encoding: base64\r\n"
+               "Content-Disposition: attachment;\r\n filename=\"%s\"\r\n\r\n",
+               boundary, m->file->type, m->file->name);
+    put_base64(b, m->file->p, m->file->n);
+    buf_printf(b, "\r\n--%s--\r\n", boundary);
+}
+
 const char *mail_text(struct arena *a, const struct mail *m)
 {
-    struct buf b = buf_new(a, MAIL_MAX);
+    bool with_file = m->file && m->file->n && m->file->n <= MAIL_FILE_MAX;
+    struct buf b = buf_new(a, MAIL_MAX + (with_file ? 2 * m->file->n : 0));
     const char *host = strchr(mail_sender(a, m->from), '@') + 1;
     put_date(&b, m->at);
     put_from(&b, m);
     buf_printf(&b, "To: <%s>\r\nSubject: ", m->to);
     put_words(&b, m->subject);
     buf_printf(&b, "\r\nMessage-ID: <%s@%s>\r\n", m->id, host);
-    buf_puts(&b, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-                 "Content-Type: text/plain; charset=utf-8\r\n"
-                 "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
-    put_body(&b, m->body);
+    buf_puts(&b, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
+    if (with_file)
+        put_parts(&b, m);
+    else
+        put_text_part(&b, m->body);
     return buf_str(&b);
 }

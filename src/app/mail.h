@@ -10,6 +10,14 @@
  * recipient. */
 bool mail_address_good(const char *address);
 
+/* What goes along with an e-mail. `name` in plain ASCII without quotes. */
+struct mail_file {
+    const char *name, *type;
+    const void *p;
+    size_t n;
+};
+enum { MAIL_FILE_MAX = 1 << 20 }; /* what is larger is left out */
+
 struct mail {
     const char *from;    /* "umkm@contoh.go.id" or "Sahabat UMKM <umkm@contoh.go.id>" */
     const char *to;      /* an address */
@@ -17,6 +25,7 @@ struct mail {
     const char *body;    /* plain text in UTF-8 */
     const char *id;      /* unique and the same at every try: part of Message-ID */
     int64_t at;
+    const struct mail_file *file; /* NULL: none */
 };
 
 /* The address within a From as above, or NULL when it is none. */

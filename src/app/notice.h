@@ -43,6 +43,18 @@ enum err notice_queue(struct ctx *cx, const char *channel, const char *address, 
  * newer message takes its place. */
 enum err notice_recall(struct ctx *cx, const char *event, const char *phone);
 
+/*
+ * A file that goes along with the e-mails of an event: drawn when a message is sent, kept nowhere.
+ * Runs with a reader, as the account that the message is to, in the message's language. Where it
+ * fails, or is larger than MAIL_FILE_MAX, the message goes without.
+ */
+struct mail_file;
+struct notice_file {
+    const char *event;
+    enum err (*draw)(struct ctx *cx, struct mail_file *ret);
+};
+extern const struct notice_file *notice_files; /* set by main, ended by event NULL; NULL: none */
+
 enum { NOTICE_DAYS = 7, NOTICE_BODY_MAX = 4000, NOTICE_SUBJECT_MAX = 200 };
 
 /* Now, or the end of the quiet hours (setting notice_quiet) that it lies in. */

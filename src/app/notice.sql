@@ -18,7 +18,7 @@ AND (($2 = 1 AND channel <> 'email') OR ($3 = 1 AND channel = 'email')) LIMIT 1
 UPDATE notice SET state = 'sending', tries = tries + 1, due_at = $2
 WHERE id IN (SELECT id FROM notice WHERE state IN ('waiting', 'sending') AND urgent = $3 AND due_at <= $1
 AND (($4 = 1 AND channel <> 'email') OR ($5 = 1 AND channel = 'email')) ORDER BY due_at, id LIMIT $6)
-RETURNING id, tries, expires_at, channel, address, event, uid, subject, body, urgent
+RETURNING id, tries, expires_at, channel, address, event, uid, subject, body, urgent, account_id, lang
 -- name: outbox_mark
 UPDATE notice SET state = $3, reason = $4, due_at = $5,
 body = CASE WHEN CAST($3 AS TEXT) = 'skipped' THEN coalesce(shown, body) ELSE body END

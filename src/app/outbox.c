@@ -44,6 +44,8 @@ static enum err claim_some(struct ctx *cx, struct outbox_claim *c, bool urgent)
                                                .uid = row_str(r, 6),
                                                .subject = opened(cx, r, 7),
                                                .body = opened(cx, r, 8),
+                                               .account_id = row_int(r, 10),
+                                               .lang = row_str(r, 11),
                                                .urgent = urgent};
     return rows_end(r);
 }

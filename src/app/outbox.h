@@ -21,6 +21,8 @@ enum { LEASE_SECONDS = 120 }; /* far above OUTGOING_SECONDS and what clocks of s
 struct outbox_work {
     int64_t id, tries, lease, expires_at; /* tries and the lease's end fence late marks off */
     const char *channel, *address, *event, *uid, *subject, *body;
+    int64_t account_id; /* 0: none */
+    const char *lang;
     bool urgent;
 };
 /* On the writer: takes up to `max` rows that are due, urgent ones first. `phone`, `mail`: which

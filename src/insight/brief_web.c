@@ -5,6 +5,8 @@
 #include "i18n.h"
 #include "insight_pages_web.h"
 #include "look.h"
+#include "mail.h"
+#include "notice.h"
 #include "page_parts.h"
 #include "paper.h"
 #include "places.h"
@@ -45,6 +47,7 @@ struct brief {
     struct attention acts[ATTENTION_MAX];
     size_t acts_n;
     int64_t counted_at;
+    bool by_mail; /* it leaves the house: what a case is called stays inside */
 };
 
 static enum err read_brief(struct web *w, struct brief *b)
@@ -101,7 +104,8 @@ static void put_acts(struct web *w, const struct brief *b, struct paper *p)
                                 ? arena_printf(w->cx.a, " (%s)", place_name(places(), x->ward))
                                 : "";
         const char *code = x->rule == ATT_CASE_LATE ? arena_printf(w->cx.a, "%s ", x->code) : "";
-        items[i] = arena_printf(w->cx.a, "%s%s%s: %s", code, x->name, where, attention_words(w, x));
+        const char *name = b->by_mail && x->rule == ATT_CASE_LATE ? "" : x->name;
+        items[i] = arena_printf(w->cx.a, "%s%s%s: %s", code, name, where, attention_words(w, x));
     }
     paper_heading(p, 2, web_words(w, "attention.title", NULL));
     if (b->acts_n)
@@ -188,15 +192,8 @@ static void put_parts(struct web *w, const struct brief *b, struct paper *p)
                                          .row_n = n / 5});
 }
 
-static enum err brief_get(struct web *w)
+static enum err draw(struct web *w, struct brief *b, const void **ret, size_t *ret_n)
 {
-    struct brief_query q = {0};
-    struct bound bound;
-    struct brief *b = arena_new_of(w->cx.a, struct brief);
-    const void *bytes;
-    size_t n;
-    TRY(web_bind_query(w, &q, &bound));
-    TRY(figure_area(&w->cx, q.area, &b->area));
     TRY(read_brief(w, b));
     const char *name = area_name(w, b->area), *city = area_name(w, "");
     const char *title = web_words(w, "brief.title", "name", name, NULL);
@@ -220,9 +217,40 @@ static enum err brief_get(struct web *w)
     put_chart(w, b, p, "figure_group.reach", FIG_CURATED, FIG_NEVER_VISITED);
     put_chart(w, b, p, "figure_group.cases", FIG_CASES_OPEN, FIG_CASES_OVERDUE);
     put_parts(w, b, p);
-    TRY(paper_end(p, &bytes, &n));
-    return web_bytes(w, "application/pdf", "ringkasan-mingguan.pdf", bytes, n);
+    return paper_end(p, ret, ret_n);
 }
+
+#define FILENAME "ringkasan-mingguan.pdf"
+
+static enum err brief_get(struct web *w)
+{
+    struct brief_query q = {0};
+    struct bound bound;
+    struct brief *b = arena_new_of(w->cx.a, struct brief);
+    const void *bytes;
+    size_t n;
+    TRY(web_bind_query(w, &q, &bound));
+    TRY(figure_area(&w->cx, q.area, &b->area));
+    TRY(draw(w, b, &bytes, &n));
+    return web_bytes(w, "application/pdf", FILENAME, bytes, n);
+}
+
+/* What makes words asks for a request: this one has nobody behind it but the account. */
+static enum err attach(struct ctx *cx, struct mail_file *ret)
+{
+    struct web w = {.app = cx->app, .cx = *cx, .actor = *cx->actor};
+    struct brief *b = arena_new_of(cx->a, struct brief);
+    *ret = (struct mail_file){.name = FILENAME, .type = "application/pdf"};
+    TRY(need(cx, CAP_FIGURES));
+    b->by_mail = true;
+    enum err e = figure_area(&w.cx, NULL, &b->area);
+    if (e == OK)
+        e = draw(&w, b, &ret->p, &ret->n);
+    cx->err = w.cx.err;
+    return e;
+}
+
+const struct notice_file brief_files[] = {{"weekly_brief", attach}, {NULL, NULL}};
 
 static enum err wish_post(struct web *w)
 {

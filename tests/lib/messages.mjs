@@ -107,19 +107,44 @@ export async function makeMailServer() {
 
 const words = (s) => s.replace(/\?=\s+=\?/g, '?==?').replace(/=\?UTF-8\?B\?([^?]*)\?=/gi, (_, b) => Buffer.from(b, 'base64').toString());
 
-// A letter as a mail program reads it: {headers, body}; fails where it is not well formed.
-export function readLetter(raw) {
-  assert.ok(!/(^|[^\r])\n|\r(?!\n)/.test(raw), 'bare line breaks');
-  assert.ok(/^[\x00-\x7f]*$/.test(raw), 'eight-bit bytes');
-  assert.ok(raw.split('\r\n').every((l) => l.length <= 78), 'long lines');
+// The headers of a letter or of a part, and what stands behind them; fails where they are not well formed.
+function readHeaders(raw) {
   const cut = raw.indexOf('\r\n\r\n'), headers = {};
+  assert.ok(cut > 0, 'no end of the headers');
   for (const line of raw.slice(0, cut).replace(/\r\n[ \t]+/g, ' ').split('\r\n')) {
     const m = /^([A-Za-z-]+): (.*)$/.exec(line);
     assert.ok(m, `no header: ${line}`);
     assert.ok(!(m[1].toLowerCase() in headers), `twice: ${m[1]}`);
     headers[m[1].toLowerCase()] = words(m[2]);
   }
+  return { headers, rest: raw.slice(cut + 4) };
+}
+
+function readText({ headers, rest }) {
   assert.equal(headers['content-transfer-encoding'], 'quoted-printable');
-  const bytes = raw.slice(cut + 4).replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, h) => String.fromCharCode(parseInt(h, 16)));
-  return { headers, body: Buffer.from(bytes, 'latin1').toString().replace(/\r\n/g, '\n') };
+  assert.equal(headers['content-type'], 'text/plain; charset=utf-8');
+  const bytes = rest.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, h) => String.fromCharCode(parseInt(h, 16)));
+  return Buffer.from(bytes, 'latin1').toString().replace(/\r\n/g, '\n');
+}
+
+function readFile({ headers, rest }) {
+  assert.equal(headers['content-transfer-encoding'], 'base64');
+  assert.ok(/^[A-Za-z0-9+/=\r\n]*$/.test(rest), 'no base64');
+  return { name: /^attachment; filename="([^"]+)"$/.exec(headers['content-disposition'])[1], type: headers['content-type'],
+    bytes: Buffer.from(rest.replace(/\r\n/g, ''), 'base64') };
+}
+
+// A letter as a mail program reads it: {headers, body, files}; fails where it is not well formed.
+export function readLetter(raw) {
+  assert.ok(!/(^|[^\r])\n|\r(?!\n)/.test(raw), 'bare line breaks');
+  assert.ok(/^[\x00-\x7f]*$/.test(raw), 'eight-bit bytes');
+  assert.ok(raw.split('\r\n').every((l) => l.length <= 78), 'long lines');
+  const letter = readHeaders(raw), { headers } = letter;
+  const boundary = /^multipart\/mixed; boundary="([^"]{1,70})"$/.exec(headers['content-type'])?.[1];
+  if (!boundary) return { headers, body: readText(letter), files: [] };
+  const pieces = `\r\n${letter.rest}\r\n`.split(`\r\n--${boundary}`);
+  assert.equal(pieces.shift(), '', 'something before the first part');
+  assert.match(pieces.pop(), /^--\r\n/, 'no end of the last part');
+  const parts = pieces.map((p) => readHeaders(p.replace(/^\r\n/, '')));
+  return { headers, body: readText(parts[0]), files: parts.slice(1).map(readFile) };
 }
