@@ -10,6 +10,7 @@
 #include "setting.h"
 #include "shelf.h"
 #include "standby.h"
+#include "street.h"
 
 enum { WORKERS = 4, QUEUE_MAX = 256, SOURCES_MAX = 512, WORD_SETS_MOST = 12 << 20 };
 
@@ -118,6 +119,8 @@ static enum err read_settings(struct ctx *cx, struct app *app, bool adopt)
         app_city(app, setting_get(cx, "city", ""));
         if (e == OK)
             e = look_read(cx);
+        if (e == OK)
+            e = street_read(cx);
     }
     db_reader_end(app->db, cx);
     return e;
@@ -175,6 +178,7 @@ void app_close(struct app *app)
     arena_free(app->writer_memory);
     free_kept(atomic_load(&app->cities));
     free_kept(atomic_load(&app->looks));
+    free_kept(atomic_load(&app->streets));
     free_kept(atomic_load(&app->calendar));
     free_kept(atomic_load(&app->categories));
     free_kept(atomic_load(&app->growth_basis));

@@ -252,9 +252,12 @@ static void security_headers(struct web *w)
 {
     response_header(
         w->cx.a, w->res, "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+        arena_printf(
+            w->cx.a,
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:%s%s; "
+            "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
+            "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+            w->images_from ? " " : "", w->images_from ? w->images_from : ""));
     response_header(w->cx.a, w->res, "X-Content-Type-Options", "nosniff");
     if (!has_header(w->res, "Referrer-Policy"))
         response_header(w->cx.a, w->res, "Referrer-Policy", "same-origin");

@@ -132,8 +132,7 @@ static struct model *former(struct ctx *cx, const struct undo_change *c)
     struct model *values = model_object(cx->a);
     for (const struct model *pair = c->changes->kids.first; pair; pair = pair->next)
         if (is_pair(pair))
-            model_set(values, pair->key,
-                      undo_copy(cx->a, pair->kids.first));
+            model_set(values, pair->key, undo_copy(cx->a, pair->kids.first));
     return values;
 }
 

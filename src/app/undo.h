@@ -1,8 +1,8 @@
 /*
- * History and undo of what is set on pages: one mechanism for all of them, over the record of changes
- * (audit.h). A room names a kind: which rows of the record are its own, what stands now where a change
- * stood, and its own rule that puts values back. A change is undone as long as nobody has changed the
- * same things again; the undo is an ordinary change, with its own row.
+ * History and undo of what is set on pages: one mechanism for all of them, over the record of
+ * changes (audit.h). A room names a kind: which rows of the record are its own, what stands now
+ * where a change stood, and its own rule that puts values back. A change is undone as long as
+ * nobody has changed the same things again; the undo is an ordinary change, with its own row.
  */
 #ifndef UNDO_H
 #define UNDO_H
@@ -31,30 +31,31 @@ struct undo_kind {
     const char *labels;               /* … words are "<labels>.<name>", the name … */
     const char *strip;                /* … without this beginning, or NULL */
     /*
-     * Either a record of `fields`, found by the row's id; only action "change" is undone, since what was
-     * created may be in use. *ret_name: what it is called.
+     * Either a record of `fields`, found by the row's id; only action "change" is undone, since
+     * what was created may be in use. *ret_name: what it is called.
      */
     enum err (*find)(struct ctx *cx, int64_t id, void *record, const char **ret_name,
                      bool *ret_found);
-    enum err (*save)(struct ctx *cx, void *record); /* on the writer: the room's rule, which audits */
+    enum err (*save)(struct ctx *cx,
+                     void *record); /* on the writer: the room's rule, which audits */
     /*
-     * Or whatever the room does itself. now: what stands there, by the names of the change and as the
-     * record writes values, into `ret`, which stays empty where nothing can be put back; may set
-     * c->name. put: on the writer, puts these values back.
+     * Or whatever the room does itself. now: what stands there, by the names of the change and as
+     * the record writes values, into `ret`, which stays empty where nothing can be put back; may
+     * set c->name. put: on the writer, puts these values back.
      */
     enum err (*now)(struct ctx *cx, struct undo_change *c, struct model *ret);
     enum err (*put)(struct ctx *cx, const struct undo_change *c, const struct model *values);
 };
-extern const struct undo_kind *const *undo_kinds; /* set by main, ended by NULL */
+extern const struct undo_kind *const *undo_kinds;       /* set by main, ended by NULL */
 const struct undo_kind *undo_kind_of(const char *code); /* NULL: there is none */
 
-/* Newest first, below `before` (0: from the newest); with the kind's capability. *ret_next: where the
- * next page begins, or 0. */
+/* Newest first, below `before` (0: from the newest); with the kind's capability. *ret_next: where
+ * the next page begins, or 0. */
 enum err undo_list(struct ctx *cx, const struct undo_kind *kind, int64_t before, int limit,
                    struct undo_change **ret, size_t *ret_n, int64_t *ret_next);
 
-/* On the writer, with the kind's capability. ERR_NOT_FOUND: no such change of this kind. ERR_CONFLICT:
- * changed again since, or nothing that can be put back from here. */
+/* On the writer, with the kind's capability. ERR_NOT_FOUND: no such change of this kind.
+ * ERR_CONFLICT: changed again since, or nothing that can be put back from here. */
 enum err undo_do(struct ctx *cx, const struct undo_kind *kind, int64_t id);
 
 /* For rooms whose records have a field table: binds values as the record wrote them over `record`;

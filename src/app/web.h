@@ -26,6 +26,8 @@ struct web {
     bool answered;      /* the response is made */
     struct model *data; /* JSON shows only this */
     struct model *page;
+    const char
+        *images_from; /* another origin that this page loads pictures from (street.h), or NULL */
     struct db_op op;  /* web.c's: the operation on the writer */
     enum err outcome; /* web.c's: what serving on the writer gave */
     int64_t seen;     /* web.c's: session whose time of use is to be noted, or 0 */

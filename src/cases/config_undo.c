@@ -1,5 +1,5 @@
-/* Undo of settings of cases: see config_undo.h. What was created is not taken away (cases may stand in
- * it): it is made inactive on its page. */
+/* Undo of settings of cases: see config_undo.h. What was created is not taken away (cases may stand
+ * in it): it is made inactive on its page. */
 #include "config_undo.h"
 
 #include "case_clock.h"
@@ -11,7 +11,7 @@
 /* ---- kinds of reports ---- */
 
 static enum err find_category(struct ctx *cx, int64_t id, void *record, const char **ret_name,
-                     bool *ret_found)
+                              bool *ret_found)
 {
     struct category *list;
     size_t n;
@@ -73,7 +73,8 @@ static enum err clock_rule_now(struct ctx *cx, struct undo_change *c, struct mod
                     : words;
     if (strcmp(c->row.action, "change") == 0 && live.id == row.id)
         field_to_model(cx->a, &clock_rule_fields, &live, true, ret, NULL);
-    else if (strcmp(c->row.action, "end") == 0 && !live.id) /* ended, and nothing took its place: as the change left it */
+    else if (strcmp(c->row.action, "end") == 0 &&
+             !live.id) /* ended, and nothing took its place: as the change left it */
         for (const struct model *m = c->changes->kids.first; m; m = m->next)
             if (m->type == M_ARRAY && m->kids.count == 2)
                 model_set(ret, m->key, undo_copy(cx->a, m->kids.last));
@@ -106,7 +107,7 @@ const struct undo_kind clock_rule_undo = {.code = "deadlines",
 /* ---- outside bodies ---- */
 
 static enum err find_body(struct ctx *cx, int64_t id, void *record, const char **ret_name,
-                     bool *ret_found)
+                          bool *ret_found)
 {
     struct body *list;
     size_t n;
@@ -127,17 +128,17 @@ static enum err save_body(struct ctx *cx, void *record)
 }
 
 const struct undo_kind body_undo = {.code = "bodies",
-                                        .entity = "case_body",
-                                        .page = "/case-bodies",
-                                        .cap = CAP_CASE_CONFIG,
-                                        .fields = &body_fields,
-                                        .find = find_body,
-                                        .save = save_body};
+                                    .entity = "case_body",
+                                    .page = "/case-bodies",
+                                    .cap = CAP_CASE_CONFIG,
+                                    .fields = &body_fields,
+                                    .find = find_body,
+                                    .save = save_body};
 
 /* ---- reply templates ---- */
 
 static enum err find_reply(struct ctx *cx, int64_t id, void *record, const char **ret_name,
-                     bool *ret_found)
+                           bool *ret_found)
 {
     struct reply_template *list;
     size_t n;
@@ -158,9 +159,9 @@ static enum err save_reply(struct ctx *cx, void *record)
 }
 
 const struct undo_kind reply_undo = {.code = "replies",
-                                        .entity = "reply_template",
-                                        .page = "/reply-templates",
-                                        .cap = CAP_CASE_CONFIG,
-                                        .fields = &reply_template_fields,
-                                        .find = find_reply,
-                                        .save = save_reply};
+                                     .entity = "reply_template",
+                                     .page = "/reply-templates",
+                                     .cap = CAP_CASE_CONFIG,
+                                     .fields = &reply_template_fields,
+                                     .find = find_reply,
+                                     .save = save_reply};

@@ -1,6 +1,6 @@
-/* Undo of what officers set for cases (app/undo.h): kinds of reports, deadlines, outside bodies, reply
- * templates. A deadline that is put back is a new dated row like any other change: cases keep the due
- * dates that they have. */
+/* Undo of what officers set for cases (app/undo.h): kinds of reports, deadlines, outside bodies,
+ * reply templates. A deadline that is put back is a new dated row like any other change: cases keep
+ * the due dates that they have. */
 #ifndef CONFIG_UNDO_H
 #define CONFIG_UNDO_H
 

@@ -1,5 +1,5 @@
-/* Undo of a change of the ladder's weights (app/undo.h): everything is reckoned anew, as by any other
- * change of them. */
+/* Undo of a change of the ladder's weights (app/undo.h): everything is reckoned anew, as by any
+ * other change of them. */
 #include "ladder_undo.h"
 
 #include "basis.h"

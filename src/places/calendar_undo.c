@@ -1,4 +1,5 @@
-/* Undo of office hours and single days: see calendar_undo.h. Each is a new revision of the calendar. */
+/* Undo of office hours and single days: see calendar_undo.h. Each is a new revision of the
+ * calendar. */
 #include "calendar_undo.h"
 
 #include "holiday.h"
@@ -66,8 +67,8 @@ static enum err stands_again(struct ctx *cx, const struct holiday *h, bool *ret)
     TRY(holiday_list(cx, d.year, false, &list, &n));
     const char *name = text_fold(cx->a, h->name);
     for (size_t i = 0; i < n; i++)
-        *ret |= strcmp(list[i].date, h->date) == 0 &&
-                strcmp(text_fold(cx->a, list[i].name), name) == 0;
+        *ret |=
+            strcmp(list[i].date, h->date) == 0 && strcmp(text_fold(cx->a, list[i].name), name) == 0;
     return OK;
 }
 

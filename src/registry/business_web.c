@@ -11,6 +11,7 @@
 #include "money.h"
 #include "places.h"
 #include "reply.h"
+#include "street.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -222,6 +223,8 @@ static void put_business_page(struct web *w, const struct business *b)
     rows_profile(w, b, section(w, sections, "business.section_profile"));
     rows_owner(w, b, section(w, sections, "business.section_owner"));
     rows_record(w, b, section(w, sections, "business.section_record"));
+    bool told = business_shows_personal(&w->cx, b); /* where the address is hidden, the place is */
+    put_street(w, told ? b->lat : FIELD_UNSET, told ? b->lng : FIELD_UNSET);
 }
 
 static enum err get_business(struct web *w)

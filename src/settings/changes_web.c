@@ -1,5 +1,5 @@
-/* What was set on a page: who changed what when, before and after, and a button that puts it back. One
- * list for all kinds (app/undo.h). */
+/* What was set on a page: who changed what when, before and after, and a button that puts it back.
+ * One list for all kinds (app/undo.h). */
 #include "i18n.h"
 #include "model.h"
 #include "page_parts.h"
@@ -48,8 +48,8 @@ static const char *label_of(struct web *w, const struct undo_kind *kind, const c
     size_t n = kind->strip ? strlen(kind->strip) : 0;
     name += n && strncmp(name, kind->strip, n) == 0 ? n : 0;
     const struct field *f = kind->fields ? field_find(kind->fields, name) : NULL;
-    const char *id = f && f->label    ? f->label
-                                    : words_id(w, kind->labels ? kind->labels : "field", name);
+    const char *id =
+        f && f->label ? f->label : words_id(w, kind->labels ? kind->labels : "field", name);
     const char *words = i18n_get(w->app->words, w->cx.lang, id);
     return words ? words : name;
 }
@@ -90,7 +90,7 @@ static void put_pairs(struct web *w, const struct undo_kind *kind, const struct 
 /* ---- the list ---- */
 
 static void put_change(struct web *w, const struct undo_kind *kind, const struct undo_change *c,
-                    struct model *o)
+                       struct model *o)
 {
     struct arena *a = w->cx.a;
     char *at = arena_alloc(a, INSTANT_LEN + 1);

@@ -4,6 +4,7 @@
 #include "look.h"
 #include "model.h"
 #include "setting.h"
+#include "street.h"
 #include "text.h"
 #include "undo.h"
 
@@ -13,9 +14,17 @@ enum { CITY_MAX = 100 };
 
 /* What may be put back by itself: no other setting, secret or version hangs on these. A name that
  * ends with '_' stands for all that begin so. */
-static const char *const alone[] = {
-    "city",           "look_",         "backup_",         "notice_quiet",    "notice_keep_days",
-    "recall_percent", "today_weight_", "curation_months", "case_pauses_max", NULL};
+static const char *const alone[] = {"city",
+                                    "look_",
+                                    "map_",
+                                    "backup_",
+                                    "notice_quiet",
+                                    "notice_keep_days",
+                                    "recall_percent",
+                                    "today_weight_",
+                                    "curation_months",
+                                    "case_pauses_max",
+                                    NULL};
 
 static bool is_alone(const char *key)
 {
@@ -31,7 +40,9 @@ static bool is_alone(const char *key)
 enum err settings_read(struct ctx *cx, struct settings *ret)
 {
     *ret = (struct settings){.city = setting_get(cx, "city", NULL),
-                             .color = setting_get(cx, "look_color", "")};
+                             .color = setting_get(cx, "look_color", ""),
+                             .map_tiles = setting_get(cx, "map_tiles", ""),
+                             .map_credit = setting_get(cx, "map_credit", "")};
     if (!text_int(setting_get(cx, "_settings_version", ""), &ret->version))
         ret->version = 1;
     return OK;
@@ -61,9 +72,11 @@ enum err settings_write(struct ctx *cx, const struct settings *s)
     else if (strlen(name) > CITY_MAX)
         fail_field(cx, "city", "settings.city_long", NULL);
     look_color_check(cx, color);
+    street_check(cx, s->map_tiles, s->map_credit);
     TRY(fields_check(cx));
     TRY(write_city(cx, name));
     TRY(look_color_set(cx, color));
+    TRY(street_set(cx, s->map_tiles, s->map_credit));
     return next_version(cx, old.version);
 }
 
@@ -79,7 +92,8 @@ enum err settings_logo(struct ctx *cx, const void *jpeg, size_t n)
 static enum err seen(struct ctx *cx, void *arg)
 {
     app_city(cx->app, setting_get(cx, "city", ""));
-    return look_read(cx);
+    TRY(look_read(cx));
+    return street_read(cx);
 }
 
 /* ---- history ---- */
@@ -103,6 +117,8 @@ static enum err put_back(struct ctx *cx, const struct undo_change *c, const stru
 {
     const struct model *old = values->kids.first;
     TRY(setting_set(cx, old->key, old->type == M_TEXT ? old->s : ""));
+    street_check(cx, setting_get(cx, "map_tiles", ""), setting_get(cx, "map_credit", ""));
+    TRY(fields_check(cx)); /* a map without its source does not come back */
     return seen(cx, NULL);
 }
 

@@ -12,6 +12,8 @@ struct settings {
     const char *city; /* "Kota Malang" beside the programme's name */
     const char
         *color; /* "#0f4679": the head, buttons; "" or LOOK_COLOR: the program's own (look.h) */
+    const char *map_tiles,
+        *map_credit; /* where street tiles come from, and whose they are (street.h) */
     int64_t version;
 };
 enum err settings_read(struct ctx *cx, struct settings *ret);

@@ -9,6 +9,7 @@
 #include "reply.h"
 #include "setting.h"
 #include "settings.h"
+#include "street.h"
 
 #include <inttypes.h>
 
@@ -28,6 +29,18 @@ static const struct field settings_list[] = {
      .max = 20,
      .label = "setting.look_color",
      .help = "look.color_help"},
+    {.name = "map_tiles",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct settings, map_tiles),
+     .max = STREET_URL_MAX,
+     .label = "setting.map_tiles",
+     .help = "street.url_help"},
+    {.name = "map_credit",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct settings, map_credit),
+     .max = STREET_CREDIT_MAX,
+     .label = "setting.map_credit",
+     .help = "street.credit_help"},
     {.name = "version",
      .kind = F_INT,
      .offset = FIELD_INT(struct settings, version),
@@ -37,10 +50,13 @@ static const struct field_table settings_fields =
     FIELD_TABLE("Settings", settings_list, struct settings);
 
 static const char settings_schema[] =
-    "{\"type\":\"object\",\"required\":[\"city\",\"color\",\"logo\",\"style\",\"version\","
+    "{\"type\":\"object\",\"required\":[\"city\",\"color\",\"logo\",\"style\",\"map_tiles\",\"map_"
+    "credit\",\"version\","
     "\"history\"],\"properties\":{\"city\":"
     "{\"type\":[\"string\",\"null\"]},\"color\":{\"type\":[\"string\",\"null\"]},\"logo\":{"
-    "\"type\":[\"string\",\"null\"]},\"style\":{\"type\":[\"string\",\"null\"]},"
+    "\"type\":[\"string\",\"null\"]},\"map_tiles\":{\"type\":[\"string\",\"null\"]},\"map_credit\":"
+    "{\"type\":[\"string\",\"null\"]},"
+    "\"style\":{\"type\":[\"string\",\"null\"]},"
     "\"version\":{\"type\":\"integer\"},\"history\":{\"type\":"
     "\"array\",\"items\":{\"type\":\"object\",\"required\":[\"id\",\"at\",\"actor\",\"key\","
     "\"old\",\"new\",\"undoable\"],\"properties\":{\"id\":{\"type\":\"integer\"},\"at\":{\"type\":"
@@ -158,6 +174,8 @@ static void put_offer(struct web *w, const struct settings *typed)
     const char *nearest = arena_printf(w->cx.a, "#%06x", look_nearest(color));
     model_set_text(w->cx.a, o, "color", nearest);
     model_set_text(w->cx.a, o, "city", typed->city);
+    model_set_text(w->cx.a, o, "map_tiles", typed->map_tiles);
+    model_set_text(w->cx.a, o, "map_credit", typed->map_credit);
     model_set_text(w->cx.a, o, "label", web_words(w, "look.use", "color", nearest, NULL));
 }
 
@@ -182,6 +200,8 @@ static enum err show(struct web *w, const struct settings *typed, const struct b
     web_title(w, "settings.title");
     model_set_text(a, w->data, "city", now.city);
     model_set_text(a, w->data, "color", *now.color ? now.color : NULL);
+    model_set_text(a, w->data, "map_tiles", *now.map_tiles ? now.map_tiles : NULL);
+    model_set_text(a, w->data, "map_credit", *now.map_credit ? now.map_credit : NULL);
     model_set_int(a, w->data, "version", now.version);
     web_etag(w, now.version);
     put_places(w);
@@ -300,7 +320,7 @@ const struct route settings_routes[] = {
      .input = &settings_fields,
      .page = "settings",
      .flags = ROUTE_HTML | ROUTE_WRITE,
-     .doc = "Change the city's name and main colour"},
+     .doc = "Change the city's name, main colour, source of street tiles"},
     {.method = HTTP_PUT,
      .path = "/settings",
      .handle = settings_put,
@@ -308,7 +328,8 @@ const struct route settings_routes[] = {
      .input = &settings_fields,
      .output_schema = settings_schema,
      .flags = ROUTE_API | ROUTE_WRITE,
-     .doc = "Change the city's name and main colour (If-Match); what is not named stays"},
+     .doc = "Change the city's name, main colour, source of street tiles (If-Match); what is not "
+            "named stays"},
     {.method = HTTP_POST,
      .path = "/settings/logo",
      .handle = logo_post,

@@ -1,4 +1,5 @@
 /* The page of one visit: what was, what was promised, photos, the owner's word, corrections. */
+#include "street.h"
 #include "visit_pages_web.h"
 
 #include "i18n.h"
@@ -71,6 +72,7 @@ static void put_facts(struct web *w, const struct visit *v, bool shown)
              web_words(w, "visit.clock_off", "minutes", web_number(w, v->clock_off / 60), NULL));
     if (shown)
         put_personal(w, v, rows);
+    put_street(w, shown ? v->lat : FIELD_UNSET, shown ? v->lng : FIELD_UNSET);
 }
 
 static void put_promise_list(struct web *w, const struct visit *v)
