@@ -16,7 +16,7 @@ struct mail_file {
     const void *p;
     size_t n;
 };
-enum { MAIL_FILE_MAX = 1 << 20 }; /* what is larger is left out */
+enum { MAIL_FILE_MAX = 512 << 10 }; /* what is larger is left out */
 
 struct mail {
     const char *from;    /* "umkm@contoh.go.id" or "Sahabat UMKM <umkm@contoh.go.id>" */

@@ -12,8 +12,8 @@ enum { ZOOM = 17, SIDE = 256, ACROSS = 3 };
 
 /* ---- the address ---- */
 
-/* "https://name[:port]" at its beginning; 0: none that will do. Nothing but letters, digits, dots and
- * hyphens gets into the page's policy. */
+/* "https://name[:port]" at its beginning; 0: none that will do. Nothing but letters, digits, dots
+ * and hyphens gets into the page's policy. */
 static size_t origin_length(const char *url)
 {
     static const char names[] = "abcdefghijklmnopqrstuvwxyz0123456789.-";
@@ -111,7 +111,7 @@ static const char *tile_url(struct arena *a, const char *template, int64_t x, in
 {
     struct buf b = buf_new(a, STREET_URL_MAX + 100);
     for (const char *s = template; *s;) {
-        int64_t n = s[0] != '{'              ? -1
+        int64_t n = s[0] != '{'                 ? -1
                     : strncmp(s, "{z}", 3) == 0 ? ZOOM
                     : strncmp(s, "{x}", 3) == 0 ? x
                                                 : y;
@@ -145,14 +145,15 @@ void put_street(struct web *w, int64_t lat, int64_t lng)
     struct arena *a = w->cx.a;
     const struct street *s = street_now(w->app);
     double x, y;
-    if (!*s->url || lat == FIELD_UNSET || lng == FIELD_UNSET || lat > LAT_MOST ||
-        lat < -LAT_MOST || !is_staff(&w->actor)) {
+    if (!*s->url || lat == FIELD_UNSET || lng == FIELD_UNSET || lat > LAT_MOST || lat < -LAT_MOST ||
+        !is_staff(&w->actor)) {
         model_set_null(a, w->page, "street");
         return;
     }
     project(lat, lng, &x, &y);
     int64_t left = (int64_t)floor(x / SIDE) - 1, top = (int64_t)floor(y / SIDE) - 1;
-    struct model *o = model_set_object(a, w->page, "street"), *tiles = model_set_array(a, o, "tiles");
+    struct model *o = model_set_object(a, w->page, "street"),
+                 *tiles = model_set_array(a, o, "tiles");
     for (int i = 0; i < ACROSS * ACROSS; i++)
         model_set_text(a, model_add_object(a, tiles), "src",
                        tile_url(a, s->url, left + i % ACROSS, top + i / ACROSS));

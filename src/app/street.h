@@ -1,7 +1,8 @@
 /*
  * Streets around a point: a few map tiles from the one server that the city's administrators named
- * (settings "map_tiles", "map_credit"). Unset, which is how it begins, nothing is drawn and nobody is
- * asked. Shown to signed-in staff alone: whoever keeps that server learns which places they look at.
+ * (settings "map_tiles", "map_credit"). Unset, which is how it begins, nothing is drawn and nobody
+ * is asked. Shown to signed-in staff alone: whoever keeps that server learns which places they look
+ * at.
  */
 #ifndef STREET_H
 #define STREET_H
@@ -18,8 +19,8 @@ struct street {
     char origin[STREET_URL_MAX + 1]; /* "https://ubin.example.id": what the page's policy lets in */
 };
 
-/* Field errors on "map_tiles" and "map_credit": https (http on this machine alone), each of {z}, {x}, {y}
- * once behind the server's name, and a credit where there is a server. Both "" is good. */
+/* Field errors on "map_tiles" and "map_credit": https (http on this machine alone), each of {z},
+ * {x}, {y} once behind the server's name, and a credit where there is a server. Both "" is good. */
 void street_check(struct ctx *cx, const char *url, const char *credit);
 /* On the writer, of checked ones. */
 enum err street_set(struct ctx *cx, const char *url, const char *credit);
