@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import test, { after, before } from 'node:test';
-import { makeCity, serve, token } from './lib/sahabat.mjs';
+import { makeCity, serve, token, until } from './lib/sahabat.mjs';
 import { api, signedIn, Visitor } from './lib/client.mjs';
 import { launch, noFaults, open, PHONE } from './lib/browser.mjs';
 import { png } from './lib/files.mjs';
@@ -101,8 +101,7 @@ test('in a browser, with scripts and without: the tiles are there, nothing of us
       const page = await open(browser, server, { visitor: dinas, viewport: PHONE, js });
       await page.goto(`/businesses/${shop}`);
       await page.locator('.street').scrollIntoViewIfNeeded();
-      await page.waitForFunction(() => [...document.querySelectorAll('.street img')].every((i) => i.complete && i.naturalWidth === 256)).catch(() => {});
-      assert.equal(new Set(asked.map((a) => a.path)).size, 9);
+      await until('nine tiles', () => new Set(asked.map((a) => a.path)).size === 9);
       assert.ok(asked.every((a) => !a.referer), 'the tile server learns which page it was');
       const { width } = await page.locator('.street > div').boundingBox();
       assert.ok(width <= 328, `${width} px`);
