@@ -131,7 +131,8 @@ enum err award_get(struct ctx *cx, int64_t id, struct award *ret)
 {
     struct asked a;
     bool found = false;
-    TRY(ask(cx, &(struct award_filter){.limit = 1}, &a));
+    const struct award_filter any = {.limit = 1};
+    TRY(ask(cx, &any, &a));
     a.one = id;
     a.mask |= q_part_award_list_one;
     struct rows *r = run(cx, &a);

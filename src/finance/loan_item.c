@@ -146,7 +146,8 @@ enum err loan_item_get(struct ctx *cx, int64_t id, struct loan_item *ret)
 {
     struct asked a;
     bool found = false;
-    TRY(ask(cx, &(struct loan_item_filter){.limit = 1}, &a));
+    const struct loan_item_filter any = {.limit = 1};
+    TRY(ask(cx, &any, &a));
     a.one = id;
     a.mask |= q_part_loan_item_list_one;
     struct rows *r = run(cx, &a);
@@ -199,7 +200,8 @@ enum err loan_item_open(struct ctx *cx, int64_t *ret_items, int64_t *ret_files)
     *ret_items = *ret_files = 0;
     if (!can(cx->actor, CAP_LOAN_WRITE))
         return OK;
-    TRY(ask(cx, &(struct loan_item_filter){.state = "open"}, &a));
+    const struct loan_item_filter open = {.state = "open"};
+    TRY(ask(cx, &open, &a));
     TRY(count(cx, &a, ret_items));
     struct rows *r =
         db_rows_mask(cx, &q_loan_files_cut, a.partner ? (unsigned)q_part_loan_files_cut_partner : 0,
