@@ -61,9 +61,9 @@ static void put_page(struct web *w, const struct checking *x, const struct bound
     put_business_head(w, &x->b, "documents", "document.check_title");
     put_row(w, rows, web_words(w, "document.kind", NULL), code_words(w, "document", x->d.kind),
             NULL);
-    put_row_link(put_row(w, rows, web_words(w, "document.title", NULL), document_words(w, &x->d),
-                         NULL),
-                 path_of(w, &x->d, file));
+    put_row_link(
+        put_row(w, rows, web_words(w, "document.title", NULL), document_words(w, &x->d), NULL),
+        path_of(w, &x->d, file));
     put_row(w, rows, web_words(w, "document.checked", NULL), document_checked_words(w, &x->d),
             NULL);
     forms_add(w, forms_begin(w), &f);

@@ -1,6 +1,7 @@
 /*
  * The owner says that a visit was so: by a code that was sent to their phone, or that they read on
- * their own page, and told to who visits; by a signature; or on their own page (owner_page.h). The last word counts; what was said before is kept as a change.
+ * their own page, and told to who visits; by a signature; or on their own page (owner_page.h). The
+ * last word counts; what was said before is kept as a change.
  */
 #ifndef VISIT_CONFIRM_H
 #define VISIT_CONFIRM_H
