@@ -127,6 +127,21 @@ test('the chart is drawn, says in words what it shows, and carries no script or 
   assert.doesNotMatch(text, /<[^>]+\sstyle=|<style|onload=/);
 });
 
+test('the chart shows all months, the table those of a year; the rest is one link away', async () => {
+  const made = await program.companion.post('/businesses', { name: 'Warung Lama', owner_name: 'Bu Lama', ward: KAUMAN, phone: '081355578003', address: 'Gang Lama 1' });
+  const months = Array.from({ length: 14 }, (_, i) => (i < 12 ? `2025-${String(i + 1).padStart(2, '0')}` : `2026-0${i - 11}`));
+  for (const m of months) assert.equal((await put('companion', m, { amount: 3000000, source: 'word' }, made.json.id)).status, 200);
+  await put('companion', '2025-06', { amount: 3100000, source: 'notebook' }, made.json.id); /* no month more */
+  const rows = (text) => [...text.matchAll(/<tr><th scope="row"><span class="nobr">/g)].length, path = `/businesses/${made.json.id}/revenue`;
+  const { text } = await person.companion.get(path);
+  assert.equal(rows(text), 12);
+  assert.equal([...text.matchAll(/<rect class="bar /g)].length, 14);
+  const all = /<a href="([^"]*\/revenue\?all=1)">Semua bulan</.exec(text)[1];
+  const whole = (await person.companion.get(all)).text;
+  assert.equal(rows(whole), 14);
+  assert.doesNotMatch(whole, /Semua bulan</);
+});
+
 test('a figure far from the others is told to the ward, which asks for a better one', async () => {
   for (const m of ['03', '04', '05', '06']) await put('companion', `2026-${m}`, { amount: 4000000 + Number(m), source: 'word' });
   const slip = (await put('companion', '2026-07', { amount: 47000000, source: 'word' })).json;

@@ -12,6 +12,7 @@
 #include "revenue_flag.h"
 #include "revenue_pages_web.h"
 #include "shock.h"
+#include "shock_sql.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -78,20 +79,24 @@ static const struct field_table query_fields =
 
 /* ---- the chart ---- */
 
-static struct month_figure *figures_of(struct web *w, const struct revenue *list, size_t n,
-                                       size_t *ret_n)
+/* Those that hold, the oldest first. */
+static enum err figures_of(struct web *w, int64_t business_id, struct month_figure **ret,
+                           size_t *ret_n)
 {
-    struct month_figure *f = arena_array(w->cx.a, n + 1, sizeof(*f));
-    size_t k = 0;
-    for (size_t i = n; i-- > 0;)
-        if (list[i].current)
-            f[k++] = (struct month_figure){.month = figure_month(list[i].month),
-                                           .confidence = (int32_t)list[i].confidence,
-                                           .amount = list[i].amount,
-                                           .low = list[i].low,
-                                           .high = list[i].high};
-    *ret_n = k;
-    return f;
+    enum { MOST = 600 };
+    struct month_figure *f = arena_array(w->cx.a, MOST, sizeof(*f));
+    size_t n = 0;
+    struct rows *r =
+        db_rows(&w->cx, &q_shock_months, ARGS(db_int(business_id), db_int(business_id + 1)));
+    for (; n < MOST && rows_next(r); n++)
+        f[n] = (struct month_figure){.month = figure_month(row_text(r, 1)),
+                                     .confidence = (int32_t)row_int(r, 5),
+                                     .amount = row_int(r, 2),
+                                     .low = row_int(r, 3),
+                                     .high = row_int(r, 4)};
+    *ret = f;
+    *ret_n = n;
+    return rows_end(r);
 }
 
 static int32_t this_month(struct web *w)
@@ -293,15 +298,6 @@ static struct model *put_month(struct web *w, const struct revenue *r, struct mo
     return o;
 }
 
-/* What is older than a year lies in a fold. */
-static struct model *older_months(struct web *w)
-{
-    struct arena *a = w->cx.a;
-    struct model *o = model_set_object(a, w->page, "older");
-    model_set_text(a, o, "label", web_words(w, "revenue.older", NULL));
-    return model_set_array(a, o, "months");
-}
-
 /* One row a month with the figure that holds; what stood there, or was told beside it, below. */
 static enum err put_months(struct web *w, int64_t business_id, const struct revenue *list, size_t n)
 {
@@ -309,14 +305,11 @@ static enum err put_months(struct web *w, int64_t business_id, const struct reve
     struct revenue_flag *flags;
     size_t flags_n;
     TRY(revenue_flags_of(&w->cx, business_id, &flags, &flags_n));
-    struct model *months = model_set_array(a, model_set_object(a, w->page, "recent"), "months");
-    int64_t shown = 0;
-    for (size_t i = 0; i < n; shown++) {
+    struct model *months = model_set_array(a, w->page, "months");
+    for (size_t i = 0; i < n;) {
         size_t end = i, now = i;
         for (; end < n && strcmp(list[end].month, list[i].month) == 0; end++)
             now = list[end].current ? end : now;
-        if (shown == MONTHS_SHOWN)
-            months = older_months(w);
         struct model *o = put_month(w, &list[now], months);
         put_flags(w, &list[now], flags, flags_n, o);
         struct model *olds = model_set_array(a, o, "olds");
@@ -330,8 +323,6 @@ static enum err put_months(struct web *w, int64_t business_id, const struct reve
         i = end;
     }
     model_set_bool(a, w->page, "has_months", n > 0);
-    if (shown <= MONTHS_SHOWN)
-        model_set_null(a, w->page, "older");
     return OK;
 }
 
@@ -359,19 +350,27 @@ static bool may_tell(const struct web *w, const struct business *b)
            !b->merged_into;
 }
 
-static enum err put_page(struct web *w, const struct business *b)
+/* The chart tells of all months; the table of those of the last year that are known, or of all. */
+static enum err put_page(struct web *w, const struct business *b, bool all)
 {
     struct revenue *list;
+    struct month_figure *f;
     struct shock_answer *shocks;
     size_t n, months, shocks_n;
+    const char *since = NULL;
     put_business_head(w, b, "revenue.tab", "revenue.tab");
     bool shows = business_shows_personal(&w->cx, b);
     model_set_bool(w->cx.a, w->page, "hidden", !shows);
     if (!shows)
         return OK;
-    TRY(revenue_list(&w->cx, b->id, true, &list, &n));
-    const struct month_figure *f = figures_of(w, list, n, &months);
-    TRY(shock_of_business(&w->cx, b->id, &shocks, &shocks_n));
+    TRY(figures_of(w, b->id, &f, &months));
+    if (!all && months > MONTHS_SHOWN)
+        since = figure_month_text(w->cx.a, f[months - MONTHS_SHOWN].month);
+    TRY(revenue_list_since(&w->cx, b->id, true, since, &list, &n));
+    model_set_text(w->cx.a, w->page, "older",
+                   since ? arena_printf(w->cx.a, "/businesses/%" PRId64 "/revenue?all=1", b->id)
+                         : NULL);
+    TRY(shock_of_months(&w->cx, b->ward, f, months, &shocks, &shocks_n));
     put_chart(w, f, months, shocks, shocks_n);
     put_shocks(w, shocks, shocks_n);
     return put_months(w, b->id, list, n);
@@ -390,7 +389,7 @@ static enum err revenue_get(struct web *w)
         struct revenue r = revenue_new();
         r.month = figure_month_text(w->cx.a, this_month(w) - 1); /* the one that is over */
         r.source = "word";
-        TRY(put_page(w, &b));
+        TRY(put_page(w, &b, q.all));
         if (may_tell(w, &b))
             put_form(w, &b, &r, NULL);
         return web_show(w);
@@ -472,7 +471,7 @@ static enum err revenue_post(struct web *w)
     if (e != OK) {
         struct errinfo told = w->cx.err;
         ctx_forgive(&w->cx);
-        TRY(put_page(w, &b));
+        TRY(put_page(w, &b, false));
         w->cx.err = told;
         if (may_tell(w, &b))
             put_form(w, &b, &t.r, &bound);

@@ -249,12 +249,15 @@ static struct shock_figure figure_of(struct rows *r)
     return f;
 }
 
-static enum err read_figures(struct ctx *cx, int64_t id, unsigned mask, const char *area,
-                             struct shock_figure **ret, size_t *ret_n)
+enum err shock_figures(struct ctx *cx, int64_t id, struct shock_figure **ret, size_t *ret_n)
 {
+    struct shock s;
+    TRY(need(cx, CAP_FIGURES));
+    TRY(shock_get(cx, id, &s));
     struct shock_figure *list = arena_array(cx->a, FIGURES_MAX, sizeof(*list));
     size_t n = 0;
-    struct rows *r = db_rows_mask(cx, &q_shock_figures, mask, ARGS(db_int(id)));
+    const char *area = cx->actor->area;
+    struct rows *r = db_rows(cx, &q_shock_figures, ARGS(db_int(id)));
     while (n < FIGURES_MAX && rows_next(r)) {
         list[n] = figure_of(r);
         n += area_holds(area, list[n].area) || area_holds(list[n].area, area);
@@ -264,30 +267,21 @@ static enum err read_figures(struct ctx *cx, int64_t id, unsigned mask, const ch
     return rows_end(r);
 }
 
-enum err shock_figures(struct ctx *cx, int64_t id, struct shock_figure **ret, size_t *ret_n)
-{
-    struct shock s;
-    TRY(need(cx, CAP_FIGURES));
-    TRY(shock_get(cx, id, &s));
-    return read_figures(cx, id, 0, cx->actor->area, ret, ret_n);
-}
-
 /* ---- one business ---- */
 
 /* The nearest area around the ward with enough known. */
 static enum err put_median(struct ctx *cx, const char *ward, struct shock_answer *a)
 {
-    struct shock_figure *list;
-    size_t n, best = 0;
     a->median = FIELD_UNSET;
-    TRY(read_figures(cx, a->shock_id, q_part_shock_figures_all, ward, &list, &n));
-    for (size_t i = 0; i < n; i++)
-        if (list[i].fall != FIELD_UNSET && strlen(list[i].area) >= best) {
-            best = strlen(list[i].area);
-            a->median = list[i].fall;
-            a->near = !best ? "city" : strcmp(list[i].area, ward) == 0 ? "ward" : "district";
-        }
-    return OK;
+    struct rows *r = db_rows(cx, &q_shock_near,
+                             ARGS(db_int(a->shock_id), db_text(ward),
+                                  db_text(district_of(cx->a, ward)), db_int(SHOCK_KNOWN_MIN)));
+    if (rows_next(r)) {
+        const char *area = row_text(r, 0);
+        a->near = !*area ? "city" : strcmp(area, ward) == 0 ? "ward" : "district";
+        a->median = row_int(r, 1);
+    }
+    return rows_end(r);
 }
 
 static struct shock_answer answer_of(struct ctx *cx, const struct shock *s,
@@ -317,30 +311,37 @@ static struct shock_answer answer_of(struct ctx *cx, const struct shock *s,
     return a;
 }
 
+enum err shock_of_months(struct ctx *cx, const char *ward, const struct month_figure *f, size_t n,
+                         struct shock_answer **ret, size_t *ret_n)
+{
+    struct shock *shocks;
+    size_t shocks_n;
+    TRY(shock_list(cx, ward, &shocks, &shocks_n));
+    struct shock_answer *all = arena_array(cx->a, shocks_n + 1, sizeof(*all));
+    for (size_t i = 0; i < shocks_n; i++) {
+        struct resilience r;
+        resilience_reckon(f, n, figure_month(shocks[i].first_month),
+                          figure_month(shocks[i].last_month), shock_now(cx->now), &r);
+        all[i] = answer_of(cx, &shocks[i], &r);
+        TRY(put_median(cx, ward, &all[i]));
+    }
+    *ret = all;
+    *ret_n = shocks_n;
+    return OK;
+}
+
 enum err shock_of_business(struct ctx *cx, int64_t business_id, struct shock_answer **ret,
                            size_t *ret_n)
 {
     struct business b;
     struct revenue *list;
-    struct shock *shocks;
-    size_t n, shocks_n, months = 0;
+    size_t n, months = 0;
     TRY(business_get(cx, business_id, &b));
     TRY(revenue_list(cx, business_id, false, &list, &n));
-    TRY(shock_list(cx, b.ward, &shocks, &shocks_n));
     struct month_figure *f = arena_array(cx->a, n + 1, sizeof(*f));
     for (size_t i = n; i-- > 0;)
         f[months++] = (struct month_figure){.month = figure_month(list[i].month),
                                             .confidence = (int32_t)list[i].confidence,
                                             .amount = list[i].amount};
-    struct shock_answer *all = arena_array(cx->a, shocks_n + 1, sizeof(*all));
-    for (size_t i = 0; i < shocks_n; i++) {
-        struct resilience r;
-        resilience_reckon(f, months, figure_month(shocks[i].first_month),
-                          figure_month(shocks[i].last_month), shock_now(cx->now), &r);
-        all[i] = answer_of(cx, &shocks[i], &r);
-        TRY(put_median(cx, b.ward, &all[i]));
-    }
-    *ret = all;
-    *ret_n = shocks_n;
-    return OK;
+    return shock_of_months(cx, b.ward, f, months, ret, ret_n);
 }

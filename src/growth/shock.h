@@ -65,5 +65,8 @@ struct shock_answer {
 extern const struct field_table shock_answer_fields; /* "Resilience" */
 enum err shock_of_business(struct ctx *cx, int64_t business_id, struct shock_answer **ret,
                            size_t *ret_n);
+/* The same of figures that were read already, oldest month first; no scope is checked. */
+enum err shock_of_months(struct ctx *cx, const char *ward, const struct month_figure *f, size_t n,
+                         struct shock_answer **ret, size_t *ret_n);
 
 #endif

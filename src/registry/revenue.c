@@ -159,13 +159,21 @@ static enum err allowed(struct ctx *cx, int64_t business_id, struct business *re
 enum err revenue_list(struct ctx *cx, int64_t business_id, bool all, struct revenue **ret,
                       size_t *ret_n)
 {
+    return revenue_list_since(cx, business_id, all, NULL, ret, ret_n);
+}
+
+enum err revenue_list_since(struct ctx *cx, int64_t business_id, bool all, const char *month,
+                            struct revenue **ret, size_t *ret_n)
+{
     enum { MOST = 600 };
     struct business b;
     size_t n = 0, cap = 24;
     TRY(allowed(cx, business_id, &b));
     struct revenue *list = arena_array(cx->a, cap, sizeof(*list));
-    struct rows *r = db_rows_mask(cx, &q_revenue_list, all ? 0 : q_part_revenue_list_current,
-                                  ARGS(db_int(business_id), db_null(), db_null(), db_null()));
+    unsigned mask = (all ? 0 : (unsigned)q_part_revenue_list_current) |
+                    (month ? (unsigned)q_part_revenue_list_since : 0);
+    struct rows *r = db_rows_mask(cx, &q_revenue_list, mask,
+                                  ARGS(db_int(business_id), db_null(), db_text(month), db_null()));
     while (n < MOST && rows_next(r)) {
         if (n == cap) {
             struct revenue *more = arena_array(cx->a, cap * 2, sizeof(*more));

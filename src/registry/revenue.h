@@ -50,6 +50,9 @@ enum err revenue_put_quietly(struct ctx *cx, int64_t business_id, struct revenue
 /* The figures of months, the newest first; `all`: also those that are not current. */
 enum err revenue_list(struct ctx *cx, int64_t business_id, bool all, struct revenue **ret,
                       size_t *ret_n);
+/* Those from a month ("2026-03") on; NULL: all. */
+enum err revenue_list_since(struct ctx *cx, int64_t business_id, bool all, const char *month,
+                            struct revenue **ret, size_t *ret_n);
 
 /* Figures move along when their business is merged into another, and come back. */
 extern const struct merge_mover revenue_merge_mover;

@@ -18,6 +18,7 @@ note, current, document_id FROM revenue WHERE business_id = $1
 --? one: AND client_id = $2
 --? same: AND month = $3 AND source = $4
 --? current: AND current = 1
+--? since: AND month >= $3
 ORDER BY month DESC, id DESC LIMIT 600
 -- name: revenue_client
 SELECT business_id FROM revenue WHERE client_id = $1
