@@ -11,7 +11,6 @@
 #include "text.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <string.h>
 
 enum { LIMIT_MAX = 200, LIMIT_USUAL = 50, COUNT_CAP = 1000, EVENTS = 100, SHARES = 200 };
@@ -416,22 +415,6 @@ const struct owner_source application_owner_source = {.code = "application", .ea
 
 /* ---- merged businesses ---- */
 
-static enum err move(struct ctx *cx, int64_t from, int64_t to, struct model *ret_moved)
-{
-    struct rows *r = db_rows(cx, &q_application_merge_move, ARGS(db_int(from), db_int(to)));
-    while (rows_next(r))
-        model_add_int(cx->a, ret_moved, row_int(r, 0));
-    return rows_end(r);
-}
-
-static enum err back(struct ctx *cx, int64_t from, int64_t to, const struct json_t *moved)
-{
-    size_t i;
-    const json_t *id;
-    json_array_foreach(moved, i, id)
-        TRY(db_exec(cx, &q_application_merge_back,
-                    ARGS(db_int(json_integer_value(id)), db_int(to), db_int(from)), NULL));
-    return OK;
-}
-const struct merge_mover application_merge_mover = {
-    .name = "application", .move = move, .back = back};
+const struct merge_mover application_merge_mover = {.name = "application",
+                                                    .rows = &q_application_merge_move,
+                                                    .rows_back = &q_application_merge_back};

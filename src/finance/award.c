@@ -9,7 +9,6 @@
 #include "merge.h"
 #include "text.h"
 
-#include <jansson.h>
 #include <string.h>
 
 enum { LIMIT_MAX = 200, LIMIT_USUAL = 50, COUNT_CAP = 1000 };
@@ -275,22 +274,5 @@ enum err award_end(struct ctx *cx, int64_t id, const struct award_act *act)
 
 /* ---- merged businesses ---- */
 
-static enum err move(struct ctx *cx, int64_t from, int64_t to, struct model *ret_moved)
-{
-    struct rows *r = db_rows(cx, &q_award_merge_move, ARGS(db_int(from), db_int(to)));
-    while (rows_next(r))
-        model_add_int(cx->a, ret_moved, row_int(r, 0));
-    return rows_end(r);
-}
-
-static enum err back(struct ctx *cx, int64_t from, int64_t to, const struct json_t *moved)
-{
-    size_t i;
-    const json_t *id;
-    json_array_foreach(moved, i, id)
-        TRY(db_exec(cx, &q_award_merge_back,
-                    ARGS(db_int(json_integer_value(id)), db_int(to), db_int(from)), NULL));
-    return OK;
-}
-
-const struct merge_mover award_merge_mover = {.name = "award", .move = move, .back = back};
+const struct merge_mover award_merge_mover = {
+    .name = "award", .rows = &q_award_merge_move, .rows_back = &q_award_merge_back};

@@ -54,10 +54,13 @@ enum err merge_get(struct ctx *cx, int64_t id, struct merge_row *ret);
 /*
  * Rows of an upper room that hang on a business move with it: main sets the list, as web_nav.
  * move() carries all rows of `from` over to `to` and adds to the array what back() needs to bring
- * the very same rows back from `to`; `name` is their key in the log and must stay.
+ * the very same rows back from `to`; `name` is their key in the log and must stay. Where a table is
+ * all there is to it, two queries do: `rows` (from, to) gives the ids that it moved, `rows_back`
+ * (id, to, from) brings one of them back.
  */
 struct merge_mover {
     const char *name;
+    const struct query *rows, *rows_back; /* or NULL, and the functions */
     enum err (*move)(struct ctx *cx, int64_t from, int64_t to, struct model *ret_moved);
     enum err (*back)(struct ctx *cx, int64_t from, int64_t to, const struct json_t *moved);
 };

@@ -24,15 +24,22 @@ static const struct {
 };
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
 
-static enum err move_tables(struct ctx *cx, int64_t from, int64_t to, struct model *ret_moved)
+static enum err move_ids(struct ctx *cx, const struct query *move, int64_t from, int64_t to,
+                         struct model *ret_ids)
 {
-    for (size_t i = 0; i < TABLES; i++) {
-        struct model *ids = model_set_array(cx->a, ret_moved, tables[i].name);
-        struct rows *r = db_rows(cx, tables[i].move, ARGS(db_int(from), db_int(to)));
-        while (rows_next(r))
-            model_add_int(cx->a, ids, row_int(r, 0));
-        TRY(rows_end(r));
-    }
+    struct rows *r = db_rows(cx, move, ARGS(db_int(from), db_int(to)));
+    while (rows_next(r))
+        model_add_int(cx->a, ret_ids, row_int(r, 0));
+    return rows_end(r);
+}
+
+static enum err bring_ids(struct ctx *cx, const struct query *back, int64_t from, int64_t to,
+                          const struct json_t *ids)
+{
+    size_t i;
+    const json_t *id;
+    json_array_foreach(ids, i, id) TRY(
+        db_exec(cx, back, ARGS(db_int(json_integer_value(id)), db_int(from), db_int(to)), NULL));
     return OK;
 }
 
@@ -59,10 +66,15 @@ static enum err move_sources(struct ctx *cx, int64_t from, int64_t to, struct mo
 
 enum err merge_move_rows(struct ctx *cx, int64_t from, int64_t to, struct model *ret_moved)
 {
-    TRY(move_tables(cx, from, to, ret_moved));
+    for (size_t i = 0; i < TABLES; i++)
+        TRY(move_ids(cx, tables[i].move, from, to,
+                     model_set_array(cx->a, ret_moved, tables[i].name)));
     TRY(move_sources(cx, from, to, ret_moved));
-    for (const struct merge_mover *const *m = merge_movers; m && *m; m++)
-        TRY((*m)->move(cx, from, to, model_set_array(cx->a, ret_moved, (*m)->name)));
+    for (const struct merge_mover *const *m = merge_movers; m && *m; m++) {
+        struct model *moved = model_set_array(cx->a, ret_moved, (*m)->name);
+        TRY((*m)->rows ? move_ids(cx, (*m)->rows, from, to, moved)
+                       : (*m)->move(cx, from, to, moved));
+    }
     return OK;
 }
 
@@ -89,17 +101,16 @@ static enum err bring_sources(struct ctx *cx, int64_t from, int64_t to, const st
 
 enum err merge_bring_back(struct ctx *cx, int64_t from, int64_t to, const struct json_t *moved)
 {
-    size_t i, last = 0;
-    const json_t *v;
+    size_t last = 0;
     while (merge_movers && merge_movers[last])
         last++;
-    for (; last-- > 0;)
-        TRY(merge_movers[last]->back(cx, from, to,
-                                     json_object_get(moved, merge_movers[last]->name)));
+    for (; last-- > 0;) {
+        const struct merge_mover *m = merge_movers[last];
+        const struct json_t *its = json_object_get(moved, m->name);
+        TRY(m->rows ? bring_ids(cx, m->rows_back, to, from, its) : m->back(cx, from, to, its));
+    }
     TRY(bring_sources(cx, from, to, moved));
     for (size_t t = 0; t < TABLES; t++)
-        json_array_foreach(json_object_get(moved, tables[t].name), i, v)
-            TRY(db_exec(cx, tables[t].back,
-                        ARGS(db_int(json_integer_value(v)), db_int(from), db_int(to)), NULL));
+        TRY(bring_ids(cx, tables[t].back, from, to, json_object_get(moved, tables[t].name)));
     return OK;
 }

@@ -309,7 +309,8 @@ static enum err visit_back(struct ctx *c, int64_t from, int64_t to, const struct
 
 static void test_upper_rooms_move_along(void **state)
 {
-    static const struct merge_mover visits = {"visit", visit_move, visit_back};
+    static const struct merge_mover visits = {
+        .name = "visit", .move = visit_move, .back = visit_back};
     static const struct merge_mover *const movers[] = {&visits, NULL};
     int64_t kept, gone, id;
     two(&kept, &gone);

@@ -12,8 +12,6 @@
 #include "text.h"
 
 #include <inttypes.h>
-#include <jansson.h>
-
 enum { INVITE_MAX = 500, RESULT_MAX = 500, MINE_MAX = 50 };
 
 /* ---- telling ---- */
@@ -256,22 +254,5 @@ enum err training_attend(struct ctx *cx, int64_t id, int64_t business, const cha
 
 /* ---- along with a merge ---- */
 
-static enum err move(struct ctx *cx, int64_t from, int64_t to, struct model *ret_moved)
-{
-    struct rows *r = db_rows(cx, &q_training_merge_move, ARGS(db_int(from), db_int(to)));
-    while (rows_next(r))
-        model_add_int(cx->a, ret_moved, row_int(r, 0));
-    return rows_end(r);
-}
-
-static enum err back(struct ctx *cx, int64_t from, int64_t to, const struct json_t *moved)
-{
-    size_t i;
-    const json_t *id;
-    json_array_foreach(moved, i, id)
-        TRY(db_exec(cx, &q_training_merge_back,
-                    ARGS(db_int(json_integer_value(id)), db_int(to), db_int(from)), NULL));
-    return OK;
-}
-
-const struct merge_mover training_merge_mover = {.name = "training", .move = move, .back = back};
+const struct merge_mover training_merge_mover = {
+    .name = "training", .rows = &q_training_merge_move, .rows_back = &q_training_merge_back};
