@@ -5,8 +5,6 @@
 #include "task.h"
 #include "visits_merge.h"
 
-#include <jansson.h>
-
 static enum err add_rule(struct ctx *c, void *arg)
 {
     return task_add(c, arg);
@@ -415,35 +413,45 @@ static void test_told_once(void **state)
 
 /* ---- merging ---- */
 
+struct merging {
+    struct merge_choice choice;
+    int64_t id;
+};
+
 static enum err merge_rule(struct ctx *c, void *arg)
 {
-    struct model *moved = model_array(c->a);
-    struct buf text = buf_new(c->a, 4096);
-    TRY(task_merge_mover.move(c, warung, kios, moved));
-    json_write(&text, moved);
-    *(const char **)arg = buf_str(&text);
-    return OK;
+    struct merging *m = arg;
+    return merge_businesses(c, &m->choice, &m->id);
 }
 
 static enum err unmerge_rule(struct ctx *c, void *arg)
 {
-    json_t *moved = json_loads(arg, 0, NULL);
-    enum err e = task_merge_mover.back(c, kios, warung, moved);
-    json_decref(moved);
-    return e;
+    return merge_undo(c, ((struct merging *)arg)->id);
+}
+
+static int64_t version_of(int64_t business)
+{
+    struct business b;
+    look();
+    must(&cx, business_load(&cx, business, false, &b));
+    return b.version;
 }
 
 QUERY(q_of, false, "SELECT count(*) FROM task WHERE business_id = $1");
 
 static void test_merge_and_back(void **state)
 {
-    const char *moved;
+    static const struct merge_mover *const movers[] = {&task_merge_mover, NULL};
     int64_t kept = number_of(&q_of, kios), gone = number_of(&q_of, warung);
+    struct merging m = {.choice = {kios, version_of(kios), warung, version_of(warung), NULL}};
     assert_true(kept > 0 && gone > 0);
-    must(&cx, write_now(merge_rule, &moved));
+    merge_movers = movers;
+    as(NULL);
+    must(&cx, write_now(merge_rule, &m));
     assert_int_equal(number_of(&q_of, warung), 0);
     assert_int_equal(number_of(&q_of, kios), kept + gone);
-    must(&cx, write_now(unmerge_rule, (void *)(uintptr_t)moved));
+    must(&cx, write_now(unmerge_rule, &m));
+    merge_movers = NULL;
     assert_int_equal(number_of(&q_of, warung), gone);
     assert_int_equal(number_of(&q_of, kios), kept);
 }
