@@ -182,6 +182,8 @@ queue fuzz
 for file in $(server_tests); do
     queue node_tests sqlite "$file" SAHABAT_TEST_DB=sqlite
     [ -z "$url" ] || queue node_tests pg "$file" SAHABAT_TEST_DB=pg SAHABAT_TEST_PGDIR="$pgdir" SAHABAT_BIN=build/clang/sahabat
+    # Its servers stand on a clock of their own, whose library does not go with the sanitizers'.
+    [ "$file" != tests/brief_mail.test.mjs ] || continue
     queue node_tests asan "$file" SAHABAT_TEST_DB=sqlite SAHABAT_BIN=build/asan/sahabat SAHABAT_TEST_OUT="$out/asan"
 done
 while [ -n "$(jobs -rp)" ]; do wait -n; done
