@@ -99,8 +99,8 @@ void conn_free(struct conn *c);
 
 /* ---- db_backup.c ---- */
 
-/* After a piece of a backup that began at `began` (clock_micros): as long as it took, nothing is
- * done, since others want the processor and the disk, too. */
+/* After a piece of a backup that began at `began` (clock_micros): three times as long as it took,
+ * nothing is done, since others want the processor and the disk, too. */
 void db_pause(int64_t began);
 
 /* ---- db_check.c ---- */

@@ -8,6 +8,7 @@
  * would drop the process's locks.
  */
 #include "db_core.h"
+#include "db_sqlite_copy.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -446,40 +447,6 @@ static enum err integrity(struct ctx *cx, struct conn *base, void (*say)(void *,
     return OK;
 }
 
-/* A copy goes in pieces: each is on the disk before the next, so that no commit of others waits for
- * many of them, and is followed by a pause as long as itself. */
-enum { PIECE_STEPS = 1000, PIECE_MICROS = 20000 };
-struct piece {
-    int fd;
-    int64_t began;
-};
-
-static int between_steps(void *arg)
-{
-    struct piece *p = arg;
-    if (clock_micros() - p->began < PIECE_MICROS)
-        return 0;
-    fdatasync(p->fd);
-    db_pause(p->began);
-    p->began = clock_micros();
-    return 0;
-}
-
-static int vacuum_into(sqlite3 *db, const char *path)
-{
-    sqlite3_stmt *st;
-    struct piece piece = {.fd = open(path, O_RDONLY | O_CLOEXEC), .began = clock_micros()};
-    sqlite3_progress_handler(db, PIECE_STEPS, between_steps, &piece);
-    int rc = sqlite3_prepare_v2(db, "VACUUM INTO ?1", -1, &st, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_bind_text(st, 1, path, -1, SQLITE_STATIC);
-    if (rc == SQLITE_OK && sqlite3_step(st) == SQLITE_DONE)
-        rc = SQLITE_OK;
-    int end = sqlite3_finalize(st);
-    close(piece.fd);
-    return rc != SQLITE_OK ? rc : end;
-}
-
 /* The copy and its name are on the disk when this returns true. */
 static bool sync_file(struct ctx *cx, const char *path)
 {
@@ -496,7 +463,7 @@ static bool sync_file(struct ctx *cx, const char *path)
     return good;
 }
 
-/* On a connection of its own, read-only too, but one that may write elsewhere. */
+/* On a connection of its own. */
 static enum err copy_file(struct ctx *cx, struct conn *base, const char *path)
 {
     struct sqlite from = {.base = {.e = &engine_sqlite, .doing = "copy"}, .lease = -1};
@@ -504,7 +471,7 @@ static enum err copy_file(struct ctx *cx, struct conn *base, const char *path)
     TRY(make_file(cx, path, true));
     enum err e = open_file(cx, &from, SQLITE_OPEN_READONLY);
     if (e == OK) {
-        int rc = vacuum_into(from.db, path);
+        int rc = dbsqlite_copy(from.db, arena_printf(cx->a, "%s.raw", path), path);
         if (rc != SQLITE_OK)
             e = tell(cx, &from, rc);
     }

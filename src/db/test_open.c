@@ -150,6 +150,83 @@ static void copies_are_whole(void **state)
     db_close(copy);
 }
 
+/* ---- a copy while others write ---- */
+
+enum { EACH = 300, EACH_SUM = EACH * (EACH + 1) / 2, COPIES = 12, WRITES = 100 };
+QUERY(t_more, true, "UPDATE t SET n = n + 1 WHERE id > $1");
+QUERY(t_sum, false, "SELECT sum(n) FROM t");
+
+/* Changes every page there is, so that the log is brought home often. */
+static enum err write_more(struct ctx *cx, void *arg)
+{
+    TRY(db_exec(cx, &t_fill, ARGS(db_int(EACH)), NULL));
+    return db_exec(cx, &t_more, ARGS(db_int(0)), NULL);
+}
+
+struct writing {
+    struct db *db;
+    _Atomic bool stop;
+    _Atomic int64_t written;
+};
+
+static void *write_on(void *arg)
+{
+    struct writing *w = arg;
+    struct arena *a = arena_new(1 << 20);
+    while (!atomic_load(&w->stop)) {
+        struct arena_mark mark = arena_mark(a);
+        struct ctx cx = ctx_new(a, 0);
+        if (db_write(w->db, &cx, write_more, NULL) != OK)
+            break;
+        atomic_fetch_add(&w->written, 1);
+        arena_reset(a, mark);
+    }
+    arena_free(a);
+    return NULL;
+}
+
+/* After k writes: each brought its rows, and added one to all that were there. */
+static void holds_whole_writes(struct fix *f, const char *url)
+{
+    struct db *copy;
+    char told[400];
+    int problems = -1;
+    int64_t sum = 0;
+    must(&f->cx, db_open(&f->cx, url, DB_READ, &copy));
+    int64_t n = count_of(copy, &f->cx), k = n / EACH;
+    assert_int_equal(n % EACH, 0);
+    must(&f->cx, db_reader(copy, &f->cx));
+    must(&f->cx, db_int_of(&f->cx, &t_sum, NO_ARGS, 0, &sum));
+    db_reader_end(copy, &f->cx);
+    assert_int_equal(sum, k * EACH_SUM + EACH * k * (k + 1) / 2);
+    must(&f->cx, db_integrity(copy, &f->cx, note, told, &problems));
+    assert_int_equal(problems, 0);
+    db_close(copy);
+}
+
+static void copies_are_whole_while_others_write(void **state)
+{
+    struct fix *f = *state;
+    struct writing w = {.db = f->db};
+    pthread_t thread;
+    char path[128], url[160];
+    assert_int_equal(pthread_create(&thread, NULL, write_on, &w), 0);
+    while (atomic_load(&w.written) < WRITES) /* some pages are there */
+        usleep(1000);
+    for (int i = 0; i < COPIES; i++) {
+        struct arena_mark mark = arena_mark(f->cx.a);
+        snprintf(path, sizeof(path), "%s/w%d.db", f->dir, i);
+        snprintf(url, sizeof(url), "sqlite:%s", path);
+        must(&f->cx, db_copy_file(f->db, &f->cx, path));
+        holds_whole_writes(f, url);
+        unlink(path);
+        arena_reset(f->cx.a, mark);
+    }
+    atomic_store(&w.stop, true);
+    pthread_join(thread, NULL);
+    assert_true(atomic_load(&w.written) > WRITES + COPIES);
+}
+
 static void a_torn_file_is_noticed(void **state)
 {
     struct fix *f = *state;
@@ -321,8 +398,11 @@ static void a_standby_may_be_away(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest sqlite[] = {T(urls_are_checked), T(the_lease_keeps_others_out),
-                                        T(what_is_no_database_is_refused), T(copies_are_whole),
+    const struct CMUnitTest sqlite[] = {T(urls_are_checked),
+                                        T(the_lease_keeps_others_out),
+                                        T(what_is_no_database_is_refused),
+                                        T(copies_are_whole),
+                                        T(copies_are_whole_while_others_write),
                                         T(a_torn_file_is_noticed)};
     const struct CMUnitTest postgresql[] = {
         T(lost_connections_come_back), T(the_pool_forgets_the_dead), T(the_pool_has_an_end),
