@@ -35,7 +35,7 @@ check)
         [ -z "$found" ] || { echo "<$1> is included by $found"; bad=1; }
     }
     only microhttpd.h 'src/http/server.c'
-    only sqlite3.h 'src/db/db_sqlite.c'
+    only sqlite3.h 'src/db/db_sqlite(\.c|_copy\.h)'
     only libpq-fe.h 'src/db/db_pg.h'
     only curl/curl.h 'src/app/outgoing.c'
     only '(cairo|pango)' 'src/paper/paper_engine.h'

@@ -1,7 +1,7 @@
 /*
  * In two steps. While a reader holds a snapshot the log beside the database only grows, and each
- * look into it takes longer for everybody: so first the bytes are copied as they lie there, which is
- * short. VACUUM INTO then makes the copy out of that, with pauses, and nobody waits for it.
+ * look into it takes longer for everybody: so first the bytes are copied as they lie there, which
+ * is short. VACUUM INTO then makes the copy out of that, with pauses, and nobody waits for it.
  *
  * The bytes are a whole database although others go on writing: while the snapshot is held, none of
  * its pages that the log does not have is written in the file, and the log grows at its end alone,
