@@ -7,9 +7,11 @@
 #include "ctx.h"
 #include "db_core.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -66,8 +68,27 @@ static enum err fail_write(struct ctx *cx)
 
 /* ---- out ---- */
 
+/* What a process that is no more left half done beside the database: "x.db.backup-PID-…". */
+static void sweep(struct ctx *cx, const char *where)
+{
+    const char *slash = strrchr(where, '/');
+    const char *dir = slash ? arena_strndup(cx->a, where, (size_t)(slash - where) + 1) : "./";
+    const char *begin = arena_printf(cx->a, "%s.backup-", slash ? slash + 1 : where);
+    DIR *d = opendir(dir);
+    for (const struct dirent *e; d && (e = readdir(d)) != NULL;) {
+        if (strncmp(e->d_name, begin, strlen(begin)) != 0)
+            continue;
+        pid_t pid = (pid_t)strtol(e->d_name + strlen(begin), NULL, 10);
+        if (pid > 0 && kill(pid, 0) != 0 && errno == ESRCH)
+            unlink(arena_printf(cx->a, "%s%s", dir, e->d_name));
+    }
+    if (d)
+        closedir(d);
+}
+
 static enum err backup_file(struct db *db, struct ctx *cx, int fd)
 {
+    sweep(cx, db->where);
     const char *part =
         arena_printf(cx->a, "%s.backup-%d-%" PRId64, db->where, (int)getpid(), clock_micros());
     TRY(db_copy_file(db, cx, part));

@@ -121,6 +121,23 @@ static void comes_back_whole(void **state)
     close(fd);
 }
 
+/* A killed one's file goes with the next backup; one that is being made stays, and so does what
+ * only looks like one. */
+static void remains_of_the_killed_go(void **state)
+{
+    struct fix *f = *state;
+    static const char *const names[] = {"backup-2147483647-1", "backup-2147483647-1.raw",
+                                        "backup-1-1", "backup-mine"};
+    off_t n;
+    for (int i = 0; i < 4; i++)
+        close(
+            open(arena_printf(f->a, "%s.%s", db_path(f->db), names[i]), O_CREAT | O_WRONLY, 0600));
+    close(backup(f, &n));
+    for (int i = 0; i < 4; i++) /* those that stay are removed */
+        assert_int_equal(unlink(arena_printf(f->a, "%s.%s", db_path(f->db), names[i])),
+                         i < 2 ? -1 : 0);
+}
+
 static void cut_off_leaves_nothing(void **state)
 {
     struct fix *f = *state;
@@ -198,7 +215,8 @@ static void missing_tools_are_named(void **state)
 int main(void)
 {
     const struct CMUnitTest sqlite[] = {T(comes_back_whole), T(cut_off_leaves_nothing),
-                                        T(foreign_is_refused), T(remains_are_refused)};
+                                        T(foreign_is_refused), T(remains_are_refused),
+                                        T(remains_of_the_killed_go)};
     const struct CMUnitTest postgresql[] = {T(comes_back_whole), T(cut_off_leaves_nothing),
                                             T(foreign_is_refused), T(missing_tools_are_named)};
     int failed = cmocka_run_group_tests_name("backup sqlite", sqlite, NULL, NULL);
