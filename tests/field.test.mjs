@@ -738,6 +738,18 @@ test('a lurah\'s phone knows of no debts', async () => {
   await close(page);
 });
 
+test('who leaves a form while it is being stored is not fetched back', async () => {
+  const shop = await indebted();
+  const page = await ready();
+  await cut(page.context());
+  await write(page, `#/new/debt/${shop.id}`, { lender: 'Sambil jalan', kind: 'family' });
+  await page.evaluate(() => { [...document.querySelectorAll('.field-form button')].at(-1).click(); location.hash = '#/tasks'; });
+  await page.locator('#menu a', { hasText: 'Kotak kirim (1)' }).waitFor();
+  assert.equal(await page.evaluate(() => location.hash), '#/tasks');
+  assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
 /* ---- a newer program ---- */
 
 // Before the server: from `newer` on, the same program under another version.

@@ -80,7 +80,8 @@ const afterwards = (app, kind) => { app.said = t(app.online() ? 'saved_soon' : '
 const saveOnly = (label) => [['', label, null]];
 // Many lenders in a row: one is kept, the next is asked for.
 const actionsOf = (kind) => (kind === 'debt' ? [['next', t('save_next'), null], ['end', t('save_end'), 'second']] : saveOnly(t('save')));
-function next(app, kind, key, how, item) {
+function next(app, kind, key, how, item, hash) {
+  if (location.hash !== hash) { app.draw(); return; } // gone elsewhere while it was being stored: not fetched back
   if (kind === 'sheet') { app.said = t('sheet_saved'); app.go(`#/new/debt/${key}`); return; }
   if (kind !== 'debt') { afterwards(app, kind); return; }
   app.said = t(app.online() ? 'debt_soon' : 'debt_later', { name: item.data.lender });
@@ -108,7 +109,7 @@ export function drawNewForm(app, kind, id) {
     check: kind === 'debt' ? debtFaults : undefined,
     draft: (values) => keepDraft(app, key, values, form),
     save: async (values, how) => {
-      const data = dataOf(app, kind, values, record);
+      const { hash } = location, data = dataOf(app, kind, values, record);
       if (kind === 'change' && !Object.keys(data).length) { app.said = t('nothing_changed'); app.go(`#/b/${id}`); return; }
       const base_ = kind === 'change' ? { version: record.version, was: Object.fromEntries(Object.keys(data).map((f) => [f, record[f] ?? ''])) } : undefined;
       const { photos = [], ...rest } = data, told = about || nameOf(data), offset = app.net.offset ?? app.state.offset ?? null;
@@ -126,7 +127,7 @@ export function drawNewForm(app, kind, id) {
       app.drafts = drafts;
       app.form = null;
       await app.reread();
-      next(app, kind, id, how, item);
+      next(app, kind, id, how, item, hash);
       app.sync();
     },
   });
