@@ -1,9 +1,11 @@
 // Applications over the running server: a companion, an officer, a partner by account and by link; consent; who sees what.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { makeCity, serve, token, until } from './lib/sahabat.mjs';
+import { makeCity, must, run, serve, token, until } from './lib/sahabat.mjs';
 import { api, signedIn, Visitor } from './lib/client.mjs';
-import { wordsOf } from './lib/html.mjs';
+import { unescape, wordsOf } from './lib/html.mjs';
 import { demoMessages } from './lib/messages.mjs';
 
 const DESK = '081298760001'; // of BAZNAS, in the demo (src/demo/demo_loans.c)
@@ -175,6 +177,52 @@ test('SIKP: candidate debtors of KUR with consent, in its fields', async () => {
   assert.equal(mine.kode_kabkota, '3573');
   const csv = await program.officer.get('/applications/sikp?format=csv');
   assert.match(csv.text.split('\n')[0], /nik,nmr_registry,nama,tgl_lahir/);
+});
+
+test('the file for a partner: its own, by buttons, program and command; nothing of an owner who took the consent back', async () => {
+  const w = await waiting(), gone = await waiting();
+  assert.equal((await program.owner.post(`/applications/${gone.id}/consent/withdraw`, {})).status, 200);
+  const partners = (await program.officer.get('/partners')).json.items, own = (await program.partner.get('/partners')).json.items[0].id;
+  const other = partners.find((p) => p.code === 'bank').id, at = `/partners/${own}/applications`;
+  const rows = (await program.partner.get(at)).json;
+  const mine = rows.filter((r) => r.amount === 2000000 && r.state === 'with_partner');
+  assert.ok(mine.length > 0);
+  assert.deepEqual([mine[0].consent, mine[0].purpose, mine[0].months, mine[0].product.length > 0], ['yes', 'working', 10, true]);
+  const ended = rows.filter((r) => r.consent === 'ended');
+  assert.ok(ended.length > 0);
+  for (const r of ended)
+    for (const k of ['owner_name', 'business_name', 'ward', 'phone', 'amount', 'purpose', 'reason_words', 'papers_there']) assert.equal(r[k], null, k);
+  assert.equal(rows.length, rows.filter((r) => r.number && r.referred_on && r.state).length);
+  for (const [who, v] of Object.entries(program)) {
+    const r = await v.get(`${at}?format=csv`), sees = ['officer', 'partner'].includes(who);
+    assert.equal(r.status, sees ? 200 : who === 'bank' ? 404 : who === 'public' ? 401 : 403, who);
+    if (!sees) assert.doesNotMatch(r.text, /owner_name/, who);
+  }
+  assert.equal((await program.partner.get(`/partners/${other}/applications`)).status, 404);
+  assert.equal((await program.officer.get('/partners/99999/applications')).status, 404);
+  assert.equal((await program.officer.get(`${at}?format=pdf`)).status, 422);
+  for (const who of ['officer', 'partner'])
+    for (const page of ['/applications', `/partners/${own}`]) {
+      const text = unescape((await person[who].get(page)).text);
+      for (const format of ['csv', 'xlsx', 'json']) assert.ok(text.includes(`href="${at}?format=${format}"`), `${who} ${page} ${format}`);
+      assert.equal(text.includes(`/partners/${other}/applications`), who === 'officer' && page === '/applications');
+    }
+  for (const page of ['/applications', `/applications?business=${business}`]) assert.doesNotMatch(unescape((await person.companion.get(page)).text), /partners\/\d+\/applications/);
+  const csv = await person.partner.get(`${at}?format=csv`), sheet = await person.officer.get(`${at}?format=xlsx`);
+  assert.match(csv.headers['content-disposition'], /pengajuan-mitra\.csv/);
+  assert.equal(csv.text.trim().split('\n').length, rows.length + 1);
+  assert.equal(sheet.wire.subarray(0, 2).toString(), 'PK');
+  const shares = (await program.owner.get(`/applications/${w.id}/shares`)).json.items.filter((s) => s.what === 'export');
+  assert.deepEqual(shares.map((s) => s.who).sort(), ['BAZNAS Kota Malang', 'Petugas Diskopindag']);
+  assert.match(wordsOf((await person.owner.get(`/applications/${w.id}`)).text), /Berkas pengajuan untuk mitra/);
+  const out = path.join(city.dir, 'mitra.csv');
+  await must(['export', 'applications', '--partner', 'baznas', '-o', out], { city });
+  assert.equal(fs.readFileSync(out, 'utf8'), csv.text);
+  await must(['export', 'applications', '--partner', String(own), '--format', 'json', '-o', out], { city });
+  assert.deepEqual(JSON.parse(fs.readFileSync(out, 'utf8')), rows);
+  assert.notEqual((await run(['export', 'applications', '--partner', 'tidak-ada', '-o', out], { city })).code, 0);
+  assert.notEqual((await run(['export', 'applications', '-o', out], { city })).code, 0);
+  assert.match(wordsOf((await person.owner.get(`/applications/${w.id}`)).text), /lewat perintah/);
 });
 
 test('by forms: companion and officer prepare, the owner agrees, the partner answers; the letter', async () => {

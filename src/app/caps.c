@@ -25,7 +25,7 @@
      BIT(CAP_FIELD_CONFIG) | BIT(CAP_DEBT_WRITE) | BIT(CAP_LENDER_EDIT) | BIT(CAP_FUND_READ) | \
      BIT(CAP_FUND_BOOK) | BIT(CAP_PRODUCT_EDIT) | BIT(CAP_MATCH) | BIT(CAP_LOAN_READ) |        \
      BIT(CAP_LOAN_WRITE) | BIT(CAP_LOAN_AGREE) | BIT(CAP_APPLY_READ) | BIT(CAP_APPLY_WRITE) |  \
-     BIT(CAP_APPLY_REFER))
+     BIT(CAP_APPLY_REFER) | BIT(CAP_APPLY_EXPORT))
 
 static const struct {
     const char *code, *other, *area_kind;
@@ -47,7 +47,7 @@ static const struct {
     [ROLE_PARTNER] = {"partner", "mitra", "",
                       ACCOUNT | BIT(CAP_CASE_READ) | BIT(CAP_CASE_WORK) | BIT(CAP_FUND_READ) |
                           BIT(CAP_FUND_BOOK) | BIT(CAP_LOAN_READ) | BIT(CAP_LOAN_WRITE) |
-                          BIT(CAP_APPLY_READ) | BIT(CAP_APPLY_DECIDE)},
+                          BIT(CAP_APPLY_READ) | BIT(CAP_APPLY_DECIDE) | BIT(CAP_APPLY_EXPORT)},
     [ROLE_MAYOR] = {"mayor", "walikota", "",
                     ACCOUNT | BIT(CAP_BUSINESS_READ) | BIT(CAP_FIGURES) | BIT(CAP_OVERVIEW) |
                         BIT(CAP_CASE_READ) | BIT(CAP_CASE_UNSEAL) | BIT(CAP_VISIT_READ) |
@@ -121,6 +121,7 @@ static const char *const cap_names[CAP_COUNT] = {
     [CAP_APPLY_WRITE] = "apply-write",
     [CAP_APPLY_REFER] = "apply-refer",
     [CAP_APPLY_DECIDE] = "apply-decide",
+    [CAP_APPLY_EXPORT] = "apply-export",
     [CAP_PRIVACY] = "privacy",
 };
 

@@ -81,6 +81,7 @@ enum cap {
     CAP_APPLY_WRITE,   /* write, submit, note consent */
     CAP_APPLY_REFER,   /* bring to a partner */
     CAP_APPLY_DECIDE,  /* a partner's answer */
+    CAP_APPLY_EXPORT,  /* the file of what was sent to a partner; a partner its own */
     CAP_PRIVACY,       /* requests about people's data, the privacy notice */
     CAP_COUNT
 };

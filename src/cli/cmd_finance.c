@@ -1,9 +1,12 @@
 /* The calculators as commands: no database, the contract of finance/calculator.h. */
+#include "application_export.h"
 #include "calculator.h"
 #include "command.h"
 #include "export.h"
 #include "forms.h"
 #include "loan.h"
+#include "partner.h"
+#include "text.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -148,7 +151,47 @@ static enum err export_loans(struct cli *c)
     return cli_export_close(c, file, "loan");
 }
 
+/* ---- applications for a partner ---- */
+
+static enum err share_rule(struct ctx *cx, void *arg)
+{
+    return application_export_open(cx, arg);
+}
+
+/* By its code ("baznas") or its number. */
+static enum err partner_asked(struct cli *c, int64_t *ret)
+{
+    const char *text = cli_text(c, "--partner");
+    struct partner p = {.id = 0};
+    TRY(db_reader(c->app->db, c->cx));
+    enum err e =
+        text_int(text, &p.id) ? partner_load(c->cx, p.id, &p) : partner_by_code(c->cx, text, &p);
+    db_reader_end(c->app->db, c->cx);
+    *ret = p.id;
+    return e;
+}
+
+static enum err export_applications(struct cli *c)
+{
+    struct application_share s = {.partner_id = 0};
+    struct export_file *file;
+    TRY(cli_export_open(c, "pengajuan-mitra", &file));
+    TRY(partner_asked(c, &s.partner_id));
+    TRY(app_write(c->cx, share_rule, &s));
+    TRY(db_reader(c->app->db, c->cx));
+    enum err e = application_export(c->cx, &s, file);
+    db_reader_end(c->app->db, c->cx);
+    TRY(e);
+    return cli_export_close(c, file, "application");
+}
+
 const struct command finance_commands[] = {
+    {.name = "export applications",
+     .options = {{"--partner", OPT_TEXT, true},
+                 {"--format", OPT_TEXT, false},
+                 {"-o", OPT_OUT, false}},
+     .run = export_applications,
+     .doc = "applications sent to a partner (code or id), as it sees them, as csv, xlsx or json"},
     {.name = "export loans",
      .options = {{"--format", OPT_TEXT, false}, {"-o", OPT_OUT, false}},
      .run = export_loans,

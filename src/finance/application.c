@@ -316,6 +316,23 @@ static enum err count(struct ctx *cx, const struct asked *q, struct application_
     return rows_end(r);
 }
 
+/* A page of what was asked, as its scope sees it. */
+static enum err take_page(struct ctx *cx, struct asked *q, int64_t limit,
+                          struct application_page *ret)
+{
+    q->limit = limit + 1;
+    ret->rows = arena_array(cx->a, (size_t)limit, sizeof(*ret->rows));
+    struct rows *r = run(cx, q);
+    while (rows_next(r)) {
+        if (ret->n == (size_t)limit) {
+            ret->more = true;
+            break;
+        }
+        ret->rows[ret->n++] = seen(cx, q, r);
+    }
+    return rows_end(r);
+}
+
 enum err application_list(struct ctx *cx, const struct application_filter *f,
                           struct application_page *ret)
 {
@@ -329,19 +346,17 @@ enum err application_list(struct ctx *cx, const struct application_filter *f,
     q.mask |= f->business > 0 ? (unsigned)q_part_application_list_business : 0;
     q.mask |= f->package > 0 ? (unsigned)q_part_application_list_package : 0;
     TRY(count(cx, &q, ret));
-    size_t limit = (size_t)(f->limit > 0 && f->limit <= LIMIT_MAX ? f->limit : LIMIT_USUAL);
-    q.limit = (int64_t)limit + 1;
     q.before = f->before;
-    ret->rows = arena_array(cx->a, limit, sizeof(*ret->rows));
-    struct rows *r = run(cx, &q);
-    while (rows_next(r)) {
-        if (ret->n == limit) {
-            ret->more = true;
-            break;
-        }
-        ret->rows[ret->n++] = seen(cx, &q, r);
-    }
-    return rows_end(r);
+    return take_page(cx, &q, f->limit > 0 && f->limit <= LIMIT_MAX ? f->limit : LIMIT_USUAL, ret);
+}
+
+enum err application_list_of(struct ctx *cx, int64_t partner_id, int64_t before,
+                             struct application_page *ret)
+{
+    struct asked q = {
+        .scope.partner = partner_id, .mask = q_part_application_list_partner, .before = before};
+    *ret = (struct application_page){0};
+    return take_page(cx, &q, LIMIT_MAX, ret);
 }
 
 /* ---- what hangs on one ---- */

@@ -32,8 +32,10 @@ extern const struct field_choice application_reasons[];     /* why rejected */
 extern const struct field_choice share_ways[];              /* spoken, paper, phone, account */
 
 enum { PAPERS_MAX = 24, CONSENT_HOURS = 72 };
-/* Version of the words application.consent_text. Those of "2026-11" spoke of no files. */
-#define CONSENT_TEXT "2026-12"
+/* Version of the words application.consent_text; later ones sort after earlier ones. Those of
+ * "2026-11" spoke of no files, those of "2026-12" of no telephone. */
+#define CONSENT_TEXT       "2026-12b"
+#define CONSENT_TEXT_FILES "2026-12"
 
 struct application {
     int64_t id, version, created_at, updated_at;

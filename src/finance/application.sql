@@ -118,3 +118,28 @@ JOIN product p ON p.id = v.product_id
 WHERE p.code LIKE 'KUR%' AND (a.state = 'submitted' OR a.state = 'with_partner') AND a.id > $1
 AND EXISTS (SELECT 1 FROM share_consent c WHERE c.application_id = a.id AND c.withdrawn_at IS NULL)
 ORDER BY a.id LIMIT $2
+
+-- name: application_shared_count
+SELECT count(*) FROM application a WHERE a.partner_id = $1 AND a.referred_at IS NOT NULL
+-- name: application_shared_ids
+-- What goes into the file of a partner.
+SELECT a.id FROM application a WHERE a.partner_id = $1 AND a.referred_at IS NOT NULL
+AND EXISTS (SELECT 1 FROM share_consent c WHERE c.application_id = a.id AND c.withdrawn_at IS NULL)
+ORDER BY a.id DESC LIMIT $2
+-- name: application_shared_put
+INSERT INTO share_log (application_id, consent_id, account_id, what, at)
+SELECT a.id, c.id, $2, 'export', $3 FROM application a JOIN share_consent c ON c.application_id = a.id
+WHERE a.partner_id = $1 AND a.referred_at IS NOT NULL AND c.withdrawn_at IS NULL
+AND NOT EXISTS (SELECT 1 FROM share_consent n WHERE n.application_id = a.id AND n.withdrawn_at IS NULL AND n.id > c.id)
+AND NOT EXISTS (SELECT 1 FROM share_log s WHERE s.application_id = a.id AND s.what = 'export' AND s.at > $4
+AND coalesce(s.account_id, 0) = $5)
+-- name: application_paid
+-- What was paid out of an accepted one, as a loan or as a grant that was not given back.
+SELECT l.lent, l.disbursed_on FROM loan l WHERE l.application_id = $1 AND l.disbursed_on IS NOT NULL
+UNION ALL
+SELECT w.disbursed, w.disbursed_on FROM award w WHERE w.application_id = $1 AND w.state = 'disbursed'
+LIMIT 1
+-- name: application_partners
+SELECT m.id, m.name, count(*) FROM application a JOIN partner m ON m.id = a.partner_id WHERE a.referred_at IS NOT NULL
+--? one: AND m.id = $2
+GROUP BY m.id, m.name ORDER BY m.name, m.id LIMIT $1

@@ -37,7 +37,7 @@ static struct db_val id_or_null(int64_t id)
 
 bool application_files_agreed(const struct application *a)
 {
-    return a->consent_id && strcmp(a->consent_text, CONSENT_TEXT) == 0;
+    return a->consent_id && strcmp(a->consent_text, CONSENT_TEXT_FILES) >= 0;
 }
 
 bool application_files_open(const struct ctx *cx, const struct application *a)

@@ -4,8 +4,8 @@
  * that was named for a paper goes along while it stands there.
  *
  * Handed to the partner, by account or by an opened link, only while the owner's consent holds and
- * was given to the words that speak of files (CONSENT_TEXT); each look is written down for the
- * owner (share_log) and audited. Taken back, nothing is handed out any more, at once.
+ * was given to the words that speak of files (CONSENT_TEXT_FILES); each look is written down for
+ * the owner (share_log) and audited. Taken back, nothing is handed out any more, at once.
  */
 #ifndef APPLICATION_FILE_H
 #define APPLICATION_FILE_H

@@ -1,4 +1,5 @@
 /* The page of one application: what is wanted, both assessments, papers, consent, the answer. */
+#include "application_export.h"
 #include "application_file.h"
 #include "application_package.h"
 #include "application_pages_web.h"
@@ -59,6 +60,13 @@ static void row(struct web *w, struct model *rows, const char *label, const char
         put_row(w, rows, web_words(w, label, NULL), value, NULL);
 }
 
+/* To the partner, where the owner agreed to that. The city's people have it with the business. */
+static const char *phone_shown(struct web *w, const struct application *a)
+{
+    bool partner = w->actor.role == ROLE_PARTNER || w->actor.role == ROLE_PUBLIC;
+    return partner && !a->ended && application_phone_told(a) ? a->phone : NULL;
+}
+
 static void put_facts(struct web *w, const struct application *a)
 {
     struct arena *m = w->cx.a;
@@ -70,6 +78,7 @@ static void put_facts(struct web *w, const struct application *a)
     else
         row(w, rows, "loan.business", a->business_name);
     row(w, rows, "loan.owner", w->actor.role == ROLE_OWNER ? NULL : a->owner_name);
+    row(w, rows, "field.phone", phone_shown(w, a));
     row(w, rows, "loan.partner", a->partner_name);
     row(w, rows, "loan.product", a->product_name);
     if (!a->ended) {
@@ -239,8 +248,9 @@ static enum err put_shares(struct web *w, const struct application *a)
                        file ? web_words(w, "application.shared_file", "paper",
                                         code_words(w, "fin_doc", list[i].what + 6), NULL)
                             : code_words(w, "application.shared", list[i].what));
-        model_set_text(m, o, "who",
-                       list[i].who ? list[i].who : web_words(w, "application.by_link", NULL));
+        const char *nobody =
+            strcmp(list[i].what, "export") == 0 ? "application.by_command" : "application.by_link";
+        model_set_text(m, o, "who", list[i].who ? list[i].who : web_words(w, nobody, NULL));
         model_set_text(m, o, "when", i18n_instant(m, w->cx.lang, list[i].at));
     }
     model_set_bool(m, w->page, "has_shares", n > 0);
@@ -269,7 +279,7 @@ static enum err put_events(struct web *w, const struct application *a)
 static bool wants_consent(const struct application *a)
 {
     return a->consent_id
-               ? !application_files_agreed(a) && (application_changes(a) || is(a, "with_partner"))
+               ? !application_phone_agreed(a) && (application_changes(a) || is(a, "with_partner"))
                : application_changes(a);
 }
 

@@ -32,6 +32,10 @@ enum err put_file_form(struct web *w, const struct application *a, struct model 
 struct application_package;
 void put_package_parts(struct web *w, const struct application_package *p, int64_t but,
                        struct model *list);
+/* page.files: the file for a partner (0: for each to whom something was sent), {name, count,
+ * links}.
+ */
+enum err put_partner_files(struct web *w, int64_t partner_id);
 /* Whose the link in the path is (the page "gone" is answered where it is no more), and whether it
  * was opened in this browser. */
 enum err decide_door(struct web *w, int64_t *ret_id, bool *ret_opened);

@@ -7,6 +7,10 @@
 
 /* Without a scope, for rules that have checked. */
 enum err application_load(struct ctx *cx, int64_t id, struct application *ret);
+/* What was referred to a partner, as that partner sees it, whoever asks: newest first, without a
+ * count. */
+enum err application_list_of(struct ctx *cx, int64_t partner_id, int64_t before,
+                             struct application_page *ret);
 /* The next state and version, an event, an audit row. `state` NULL: as it is. */
 enum err application_moved(struct ctx *cx, const struct application *was, const char *state,
                            const char *kind);

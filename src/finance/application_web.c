@@ -105,6 +105,10 @@ static enum err put_list(struct web *w, const struct list_query *q,
     model_set_text(
         a, w->page, "sikp",
         can(&w->actor, CAP_APPLY_REFER) && q->business <= 0 ? "/applications/sikp?format=" : NULL);
+    if (q->business <= 0)
+        TRY(put_partner_files(w, 0));
+    else
+        model_set_bool(a, w->page, "has_files", false);
     struct model *rows = model_set_array(a, w->page, "rows");
     for (size_t i = 0; i < page->n; i++)
         row_page(w, &page->rows[i], model_add_object(a, rows));

@@ -4,8 +4,8 @@
 
 #include "registry_web.h"
 
-extern const struct route apply_routes[], apply_act_routes[], apply_file_routes[], package_routes[],
-    decide_routes[];
+extern const struct route apply_routes[], apply_act_routes[], apply_file_routes[],
+    apply_export_routes[], package_routes[], decide_routes[];
 extern const struct business_tab apply_tabs[];
 extern const struct nav_entry apply_nav[];
 

@@ -1,4 +1,5 @@
 /* Partners: who they are, how long they may take to answer, who acts for them. */
+#include "application_pages_web.h"
 #include "finance_pages_web.h"
 
 #include "partner.h"
@@ -127,6 +128,7 @@ static enum err put_one(struct web *w, void *arg)
         model_set_text(a, o, "name", funds[i].name);
     }
     model_set_bool(a, w->page, "has_funds", n > 0);
+    TRY(put_partner_files(w, p->id));
     struct model *forms = forms_begin(w);
     if (!can(&w->actor, CAP_PRODUCT_EDIT))
         return OK;
