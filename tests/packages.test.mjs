@@ -157,7 +157,7 @@ test('papers as files: attached by companion and owner, seen by their partner al
   const shares = must(await program.owner.get(`/applications/${id}/shares`)).items.filter((s) => s.what.startsWith('paper:'));
   assert.deepEqual(shares.map((s) => s.what).sort(), ['paper:kk', 'paper:ktp', 'paper:ktp']);
   assert.match(wordsOf((await person.owner.get(`/applications/${id}`)).text), /Berkas: (Kartu|KTP)/);
-  assert.equal(must(await program.admin.get('/audit?entity=application&limit=200')).items.filter((x) => x.action === 'file-look').length, 3);
+  assert.equal(must(await program.admin.get('/audit?entity=application&limit=200')).items.filter((x) => x.action === 'file-look' && x.entity_id === id).length, 3);
   assert.equal((await person.companion.get(at(first.id))).status, 200);
   assert.equal((await attach('companion', id, 'ktp', pdf())).status, 409); // it lies with the partner
   must(await program.owner.post(`/applications/${id}/consent/withdraw`, {}));

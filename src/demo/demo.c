@@ -11,6 +11,7 @@
 #include "category.h"
 #include "debts_seed.h"
 #include "demo_applications.h"
+#include "demo_capital.h"
 #include "demo_cases.h"
 #include "demo_debts.h"
 #include "demo_face.h"
@@ -332,6 +333,7 @@ enum err demo_city(struct ctx *cx, const struct demo_plan *plan,
     TRY(demo_face(cx));
     TRY(demo_loans(cx, plan));
     TRY(demo_applications(cx, plan));
+    TRY(demo_capital(cx, plan));
     TRY(demo_debts(cx, plan));
     TRY(demo_settle(cx));
     TRY(demo_figures(cx, plan));

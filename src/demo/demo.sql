@@ -94,3 +94,9 @@ AND ((b.id + 3) % $1 = 0 OR (c.name = 'sahabat-kauman-1' AND b.id % 3 = 0) OR o.
 GROUP BY b.owner_id
 ORDER BY max(CASE WHEN o.name = 'pemilik-1' THEN 1 ELSE 0 END) DESC, max(CASE WHEN c.name = 'sahabat-kauman-1' THEN 1 ELSE 0 END) DESC,
 min(b.id) LIMIT $2
+
+-- name: demo_capital_shops
+-- Here and there in the city, of owners without an account of their own.
+SELECT b.id FROM business b WHERE b.merged_into IS NULL AND b.activity = 'active' AND b.companion_id IS NOT NULL
+AND b.id > 12 AND b.id % $1 = 3 AND NOT EXISTS (SELECT 1 FROM account a WHERE a.person_id = b.owner_id)
+ORDER BY b.id LIMIT $2

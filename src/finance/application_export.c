@@ -16,10 +16,10 @@
 
 enum { COLUMNS = 23, ROWS_MAX = 50000, PARTNERS_SHOWN = 50, AGAIN = 3600 };
 static const char *const columns[COLUMNS] = {
-    "number",       "referred_on",   "product",       "purpose",      "amount",  "months",
-    "owner_name",   "business_name", "ward",          "ward_name",    "phone",   "papers_there",
-    "papers_missing", "state",       "due_on",        "decided_on",   "reason",  "reason_words",
-    "granted",      "disbursed",     "disbursed_on",  "of_package",   "consent"};
+    "number",         "referred_on",   "product",      "purpose",    "amount", "months",
+    "owner_name",     "business_name", "ward",         "ward_name",  "phone",  "papers_there",
+    "papers_missing", "state",         "due_on",       "decided_on", "reason", "reason_words",
+    "granted",        "disbursed",     "disbursed_on", "of_package", "consent"};
 static const bool numeric[COLUMNS] = {[4] = true, [5] = true, [18] = true, [19] = true};
 
 bool application_phone_agreed(const struct application *a)

@@ -1,6 +1,6 @@
 /*
- * The file of applications that were sent to one partner ("berkas pengajuan untuk mitra"): what that
- * partner sees by itself, in one table, for its own accounts and for officers who hand it over
+ * The file of applications that were sent to one partner ("berkas pengajuan untuk mitra"): what
+ * that partner sees by itself, in one table, for its own accounts and for officers who hand it over
  * (CAP_APPLY_EXPORT). Nobody else makes one.
  *
  * Of an application whose consent was taken back there are its number, the day it was sent, product

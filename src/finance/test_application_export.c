@@ -60,8 +60,8 @@ static enum err award_rule(struct ctx *c, void *arg)
 {
     int64_t award;
     TRY(award_of_application(c, *(int64_t *)arg, &award));
-    return award_disburse(c, award,
-                          &(struct award_act){.on = "2026-11-23", .amount = 2 * MILLION, .proof = "BA-1"});
+    return award_disburse(
+        c, award, &(struct award_act){.on = "2026-11-23", .amount = 2 * MILLION, .proof = "BA-1"});
 }
 
 static int64_t drafted(int64_t business, int64_t product, const char *need)
@@ -135,8 +135,8 @@ static void read_back(void)
 {
     struct table_row row;
     look();
-    must(&cx, table_open(&cx, &(struct table_open){.fd = -1, .data = file_bytes, .n = file_n},
-                         &reader));
+    must(&cx,
+         table_open(&cx, &(struct table_open){.fd = -1, .data = file_bytes, .n = file_n}, &reader));
     assert_true(table_next(reader, &row));
     heads_n = row.n;
     for (size_t i = 0; i < row.n; i++)
@@ -168,8 +168,7 @@ static void holds(const struct table_row *row, const char *const *want)
 
 static int64_t shares_of(int64_t id)
 {
-    QUERY(n, false,
-          "SELECT count(*) FROM share_log WHERE application_id = $1 AND what = 'export'");
+    QUERY(n, false, "SELECT count(*) FROM share_log WHERE application_id = $1 AND what = 'export'");
     return number_of(&n, id);
 }
 
@@ -185,13 +184,34 @@ static void test_contents(void **state)
     as(&other_bank);
     must(&cx, write_now(accept_rule, &grant));
     must(&cx, write_now(award_rule, &grant));
-    const char *const of_loan[] = {"product",      "'=PINJAM",      "purpose",   "working",
-                                   "amount",       "5000000",       "months",    "12",
-                                   "owner_name",   "Sri Wahyuni",   "ward",      KAUMAN,
-                                   "business_name", "Warung Bu Sri", "phone",     "081234567890",
-                                   "papers_there", "ktp",           "state",     "accepted",
-                                   "granted",      "3000000",       "disbursed", "",
-                                   "consent",      "yes",           "of_package", "no",
+    const char *const of_loan[] = {"product",
+                                   "'=PINJAM",
+                                   "purpose",
+                                   "working",
+                                   "amount",
+                                   "5000000",
+                                   "months",
+                                   "12",
+                                   "owner_name",
+                                   "Sri Wahyuni",
+                                   "ward",
+                                   KAUMAN,
+                                   "business_name",
+                                   "Warung Bu Sri",
+                                   "phone",
+                                   "081234567890",
+                                   "papers_there",
+                                   "ktp",
+                                   "state",
+                                   "accepted",
+                                   "granted",
+                                   "3000000",
+                                   "disbursed",
+                                   "",
+                                   "consent",
+                                   "yes",
+                                   "of_package",
+                                   "no",
                                    NULL};
     static const char *const formats[] = {"csv", "xlsx"};
     for (int i = 0; i < 2; i++) {
@@ -206,9 +226,9 @@ static void test_contents(void **state)
     }
     must(&cx, made(&officer, other_bank_id, NULL));
     assert_true(find(grant, &row));
-    const char *const of_grant[] = {"granted",      "3000000",    "disbursed",    "2000000",
-                                    "disbursed_on", "2026-11-23", "papers_there", "",
-                                    NULL};
+    const char *const of_grant[] = {
+        "granted",    "3000000",      "disbursed", "2000000", "disbursed_on",
+        "2026-11-23", "papers_there", "",          NULL};
     holds(&row, of_grant);
     table_close(reader);
     assert_false(find(loan, &row));
@@ -221,7 +241,8 @@ static void test_contents(void **state)
 static void test_who_makes_one(void **state)
 {
     struct application_share s;
-    struct actor admin = account("admin-uji", "admin", NULL), nobody = account("mitra-baru", "partner", NULL);
+    struct actor admin = account("admin-uji", "admin", NULL),
+                 nobody = account("mitra-baru", "partner", NULL);
     const struct actor *refused[] = {&companion, &companion_2, &lurah, &camat,
                                      &mayor,     &owner,       &admin};
     int64_t id = sent(warung, lends);
@@ -262,9 +283,9 @@ static void test_who_makes_one(void **state)
 static void covered(int64_t id)
 {
     static const char *const gone[] = {
-        "purpose",      "amount",         "months",  "owner_name",   "business_name", "ward",
-        "ward_name",    "phone",          "granted", "reason",       "reason_words",  "decided_on",
-        "papers_there", "papers_missing", "due_on",  "disbursed",    "disbursed_on",  "of_package"};
+        "purpose",      "amount",         "months",  "owner_name", "business_name", "ward",
+        "ward_name",    "phone",          "granted", "reason",     "reason_words",  "decided_on",
+        "papers_there", "papers_missing", "due_on",  "disbursed",  "disbursed_on",  "of_package"};
     struct table_row row;
     assert_true(find(id, &row));
     for (size_t i = 0; i < sizeof(gone) / sizeof(gone[0]); i++)
@@ -302,8 +323,9 @@ static void test_consent_ended(void **state)
 /* The words of before spoke of no telephone; another owner's is nobody's business. */
 static void test_telephone(void **state)
 {
-    QUERY(older, true,
-          "UPDATE share_consent SET text_version = '2026-12' WHERE application_id = $1 AND id > $2");
+    QUERY(
+        older, true,
+        "UPDATE share_consent SET text_version = '2026-12' WHERE application_id = $1 AND id > $2");
     QUERY(sold, true, "UPDATE business SET owner_id = $2 WHERE id = $1");
     struct table_row row;
     int64_t id = sent(warung, lends);

@@ -1,6 +1,6 @@
 /* Money that reached owners stands in the city's figures and in a fund's report once: what was lent
- * as a loan, what was given as a grant in the fund's ledger alone; also when some of it came back or
- * never went out. On both engines. */
+ * as a loan, what was given as a grant in the fund's ledger alone; also when some of it came back
+ * or never went out. On both engines. */
 #include "test_stage_loans.h"
 
 #include "application.h"
@@ -17,10 +17,11 @@ static enum err products_rule(struct ctx *c, void *arg)
     QUERY(one, true,
           "INSERT INTO product (code, name, family, partner_id, provider, created_at, updated_at) "
           "VALUES ($1, $1, $1, $2, 'Uji', 1, 1) RETURNING id");
-    QUERY(version, true,
-          "INSERT INTO product_version (product_id, valid_from, purposes, method, rate, collateral,"
-          " documents, source, confidence, created_at) VALUES ($1, '2020-01-01', 'working', $2, '0',"
-          " 'none', '', 'uji', 'high', 1)");
+    QUERY(
+        version, true,
+        "INSERT INTO product_version (product_id, valid_from, purposes, method, rate, collateral,"
+        " documents, source, confidence, created_at) VALUES ($1, '2020-01-01', 'working', $2, '0',"
+        " 'none', '', 'uji', 'high', 1)");
     TRY(db_int_of(c, &one, ARGS(db_text("PINJAM"), db_int(bank_id)), 0, &lends));
     TRY(db_exec(c, &version, ARGS(db_int(lends), db_text("qardh")), NULL));
     TRY(db_int_of(c, &one, ARGS(db_text("HIBAH"), db_int(bank_id)), 0, &gives));
@@ -75,10 +76,8 @@ static enum err sent_rule(struct ctx *c, void *arg)
 }
 static enum err accept_rule(struct ctx *c, void *arg)
 {
-    struct decision d = {.what = "accept",
-                         .amount = MILLION,
-                         .months = FIELD_UNSET,
-                         .fund_id = fund_id};
+    struct decision d = {
+        .what = "accept", .amount = MILLION, .months = FIELD_UNSET, .fund_id = fund_id};
     return application_decide(c, *(int64_t *)arg, &d);
 }
 static int64_t accepted(int64_t product)
@@ -98,9 +97,9 @@ struct giving {
 static enum err give_rule(struct ctx *c, void *arg)
 {
     const struct giving *g = arg;
-    return g->act(c, g->id,
-                  &(struct award_act){
-                      .on = TODAY, .amount = FIELD_UNSET, .proof = "BA-1", .reason = "uji"});
+    return g->act(
+        c, g->id,
+        &(struct award_act){.on = TODAY, .amount = FIELD_UNSET, .proof = "BA-1", .reason = "uji"});
 }
 static enum err give(enum err (*act)(struct ctx *, int64_t, const struct award_act *), int64_t id)
 {
