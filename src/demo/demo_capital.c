@@ -15,7 +15,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { STREAM_CAPITAL = 14, TRIES = 240, PACKAGES = 8, GRANTS = 10, FEW = 4, SLICE = 4, DAY = 86400 };
+enum {
+    STREAM_CAPITAL = 14,
+    TRIES = 240,
+    PACKAGES = 8,
+    GRANTS = 10,
+    FEW = 4,
+    SLICE = 4,
+    DAY = 86400
+};
 #define MILLION INT64_C(1000000)
 
 static const char *const desks[] = {"baznas", "bpr"};
@@ -48,8 +56,9 @@ static enum err make_paper(struct ctx *cx, struct work *d)
         .title = "Contoh berkas", .lang = "id", .author = "Kota contoh", .made = d->now};
     struct paper *p = paper_new(cx, &setup);
     paper_heading(p, 1, "Contoh berkas pengajuan");
-    paper_text(p, "Berkas rekaan kota contoh. Di kota yang sebenarnya, di sini ada pindaian dokumen "
-                  "yang dilampirkan Sahabat, petugas, atau pemilik usaha.");
+    paper_text(p,
+               "Berkas rekaan kota contoh. Di kota yang sebenarnya, di sini ada pindaian dokumen "
+               "yang dilampirkan Sahabat, petugas, atau pemilik usaha.");
     return paper_end(p, &d->pdf, &d->pdf_n);
 }
 
@@ -70,7 +79,8 @@ static enum err find_products(struct ctx *cx, struct work *d)
     return OK;
 }
 
-/* Of this year, for zakat: grants of another year are booked by hand, as before there was a ledger. */
+/* Of this year, for zakat: grants of another year are booked by hand, as before there was a ledger.
+ */
 static enum err find_fund(struct ctx *cx, struct work *d)
 {
     struct fund *list;
@@ -185,8 +195,7 @@ static struct application_package wanted(struct ctx *cx, const struct work *d, i
         .amount = 12 * MILLION,
         .more = 3 * MILLION,
         .monthly = 1100000,
-        .products =
-            arena_printf(cx->a, "%" PRId64 ",%" PRId64, d->product[0], d->product[1]),
+        .products = arena_printf(cx->a, "%" PRId64 ",%" PRId64, d->product[0], d->product[1]),
         .need = "Lunas dari rentenir, dan modal agar tidak kembali ke sana",
         .assessment = "recommend",
         .assessment_why = "Rajin mencatat; angsuran harian rentenir berhenti begitu lunas.",
@@ -221,7 +230,8 @@ static enum err try_package(struct ctx *cx, struct work *d, int64_t business)
 {
     struct package found;
     int fate = (int)(d->packages + 1) % 4;
-    cx->now = d->now - (fate < 2 ? demo_between(&d->rng, 3, 6) : demo_between(&d->rng, 9, 60)) * DAY;
+    cx->now =
+        d->now - (fate < 2 ? demo_between(&d->rng, 3, 6) : demo_between(&d->rng, 9, 60)) * DAY;
     struct application_package p = wanted(cx, d, business);
     TRY(say_answers(cx, business));
     if (application_package_reckon(cx, &p, &found) != OK) {
@@ -254,7 +264,8 @@ static enum err grant_goes(struct ctx *cx, struct work *d, int64_t application, 
     return e;
 }
 
-/* One after the other, so that the fund's ledger goes on in order; every fourth waits to be paid. */
+/* One after the other, so that the fund's ledger goes on in order; every fourth waits to be paid.
+ */
 static enum err put_grant(struct ctx *cx, struct work *d, int64_t business)
 {
     size_t nth = d->grants++;

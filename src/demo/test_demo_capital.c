@@ -68,9 +68,10 @@ static int64_t number(const struct query *q)
 static void test_packages(void **state)
 {
     QUERY(packages, false, "SELECT max(id) FROM application_package");
-    QUERY(agreed, false,
-          "SELECT count(*) FROM application a WHERE a.package_id IS NOT NULL AND NOT EXISTS (SELECT 1"
-          " FROM share_consent c WHERE c.application_id = a.id AND c.withdrawn_at IS NULL)");
+    QUERY(
+        agreed, false,
+        "SELECT count(*) FROM application a WHERE a.package_id IS NOT NULL AND NOT EXISTS (SELECT 1"
+        " FROM share_consent c WHERE c.application_id = a.id AND c.withdrawn_at IS NULL)");
     struct application_package p;
     bool accepted = false, rejected = false, waits = false;
     int64_t n = number(&packages);
@@ -94,9 +95,10 @@ static void test_files(void **state)
 {
     QUERY(files, false, "SELECT count(*) FROM application_file");
     QUERY(seen, false, "SELECT count(*) FROM share_log WHERE what LIKE 'paper:%'");
-    QUERY(papers, false,
-          "SELECT count(*) FROM application_file f WHERE NOT EXISTS (SELECT 1 FROM application_paper "
-          "p WHERE p.application_id = f.application_id AND p.code = f.code)");
+    QUERY(
+        papers, false,
+        "SELECT count(*) FROM application_file f WHERE NOT EXISTS (SELECT 1 FROM application_paper "
+        "p WHERE p.application_id = f.application_id AND p.code = f.code)");
     assert_true(number(&files) > 6);
     assert_true(number(&seen) > 2);
     assert_int_equal(number(&papers), 0);
@@ -126,8 +128,8 @@ static void test_grants(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_packages), cmocka_unit_test(test_files),
-                                       cmocka_unit_test(test_grants)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_packages),
+                                       cmocka_unit_test(test_files), cmocka_unit_test(test_grants)};
     size_t n = sizeof(tests) / sizeof(tests[0]);
     int failed = _cmocka_run_group_tests("SQLite", tests, n, open_city, close_city);
     server = getenv("SAHABAT_TEST_PG");

@@ -48,7 +48,8 @@ enum err put_partner_files(struct web *w, int64_t partner_id)
         if (partner_id && list[i].id != partner_id)
             continue;
         struct model *o = model_add_object(a, files);
-        model_set_text(a, o, "name", list[i].name);
+        bool among = !partner_id && w->actor.role != ROLE_PARTNER;
+        model_set_text(a, o, "name", among ? list[i].name : NULL);
         model_set_text(a, o, "count",
                        web_words(w, "application.files_n", "n", web_number(w, list[i].n), NULL));
         put_links(w, list[i].id, o);

@@ -80,6 +80,8 @@ static void put_states(struct web *w, const char *now)
     struct model *tabs = model_set_array(a, w->page, "tabs");
     for (int i = -1; i < 0 || application_states[i].code; i++) {
         const char *code = i < 0 ? NULL : application_states[i].code;
+        if (code && w->actor.role == ROLE_PARTNER && !strcmp(code, "draft"))
+            continue; /* a partner sees what was sent */
         struct model *t = model_add_object(a, tabs);
         model_set_text(a, t, "href",
                        code ? arena_printf(a, "/applications?state=%s", code) : "/applications");

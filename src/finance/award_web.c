@@ -117,7 +117,11 @@ static void put_facts(struct web *w, const struct award *x)
 {
     struct arena *a = w->cx.a;
     struct model *rows = model_set_array(a, model_set_object(a, w->page, "facts"), "rows");
-    row(w, rows, "loan.business", x->business_name);
+    if (can(&w->actor, CAP_BUSINESS_READ))
+        put_row_link(put_row(w, rows, web_words(w, "loan.business", NULL), x->business_name, NULL),
+                     arena_printf(a, "/businesses/%" PRId64, x->business_id));
+    else
+        row(w, rows, "loan.business", x->business_name);
     row(w, rows, "loan.owner", w->actor.role == ROLE_OWNER ? NULL : x->owner_name);
     row(w, rows, "loan.partner", x->partner_name);
     row(w, rows, "loan.product", x->product_name);
