@@ -98,10 +98,12 @@ export async function writeDashboard(server, town, rows, to = file) {
   city.writeRequests(to('dashboard-json'), areas.map((area) => ({ target: `/api/v1/dashboard${area}`, headers: json })));
 }
 
-// A business's turnover, beside its chart of 36 months.
+// A business with its chart of 36 months, and its tab of turnover.
 export async function writeChart(server, town, rows, to = file) {
   const { html } = await identities(server, town);
-  city.writeRequests(to('chart'), rows.filter((_, i) => i % 5 === 0).map(({ id }) => ({ target: `/businesses/${id}/revenue`, headers: html })));
+  const some = rows.filter((_, i) => i % 5 === 0);
+  city.writeRequests(to('chart'), some.map(({ id }) => ({ target: `/businesses/${id}`, headers: html })));
+  city.writeRequests(to('turnover'), some.map(({ id }) => ({ target: `/businesses/${id}/revenue`, headers: html })));
 }
 
 export async function identities(server, town) {

@@ -103,6 +103,8 @@ static const struct business_tab *const tabs[] = {
     cases_tabs,   visits_tabs, growth_tabs, revenue_tabs, face_tabs,  privacy_tabs,
     finance_tabs, loan_tabs,   apply_tabs,  insight_tabs, debts_tabs, NULL};
 
+static const struct business_glance *const glances[] = {&revenue_glance, NULL};
+
 static const struct merge_mover *const movers[] = {&case_merge_mover,
                                                    &task_merge_mover,
                                                    &visit_merge_mover,
@@ -163,6 +165,7 @@ int main(int argc, char **argv)
     account_followers = of_accounts;
     signal_sources = all_signals();
     business_tabs = tabs;
+    business_glances = glances;
     case_ways = debts_ways;
     field_categories = category_tree_put;
     field_debts = debt_field_put;

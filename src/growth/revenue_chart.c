@@ -95,3 +95,26 @@ bool chart_reckon(const struct month_figure *f, size_t n, const struct chart_win
     *ret = c;
     return true;
 }
+
+const char *chart_path(struct arena *a, const struct chart *c, bool proven)
+{
+    enum { BAR_TEXT = 48 };
+    struct buf d = buf_new(a, CHART_MONTHS * BAR_TEXT);
+    buf_room(&d, c->bars_n * BAR_TEXT);
+    for (size_t i = 0; i < c->bars_n; i++) {
+        const struct chart_bar *b = &c->bars[i];
+        if (b->proven != proven)
+            continue;
+        buf_putc(&d, 'M');
+        buf_int(&d, b->x);
+        buf_putc(&d, ' ');
+        buf_int(&d, FLOOR);
+        buf_putc(&d, 'V');
+        buf_int(&d, b->y);
+        buf_putc(&d, 'h');
+        buf_int(&d, b->width);
+        buf_putc(&d, 'V');
+        buf_int(&d, FLOOR);
+    }
+    return buf_str(&d);
+}

@@ -54,6 +54,9 @@ struct chart {
  * known one. False where none of them is known. */
 bool chart_reckon(const struct month_figure *f, size_t n, const struct chart_window *w, size_t w_n,
                   int32_t now, struct chart *ret);
+/* Of the bars that are proven, or of those that are not, the outline as an SVG path in the
+ * drawing's units; "": none. Much shorter than an element a bar. */
+const char *chart_path(struct arena *a, const struct chart *c, bool proven);
 /* The step of a scale: 1, 2 or 5 × 10^k, so that at most CHART_TICKS - 1 steps reach `most`. */
 int64_t chart_step(int64_t most);
 

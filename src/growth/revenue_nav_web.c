@@ -1,4 +1,6 @@
 /* Where turnover stands: in the menu, on a business's page, and from page to page. */
+#include "i18n.h"
+#include "revenue_flag.h"
 #include "revenue_pages_web.h"
 
 #include <string.h>
@@ -59,4 +61,15 @@ const char *money_short(struct web *w, int64_t amount)
         return web_words(w, units[i].msgid, "n", n, NULL);
     }
     return web_number(w, amount);
+}
+
+int32_t this_month(const struct web *w)
+{
+    struct date d = date_of_instant(w->cx.now);
+    return (d.year - 2000) * 12 + d.month - 1;
+}
+
+const char *month_words(struct web *w, int32_t month)
+{
+    return i18n_date(w->cx.a, w->cx.lang, figure_month_text(w->cx.a, month));
 }

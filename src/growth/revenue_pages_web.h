@@ -8,6 +8,11 @@
 /* "Rp 1.500.000"; "1,5 jt". */
 const char *money_words(struct web *w, int64_t amount);
 const char *money_short(struct web *w, int64_t amount);
+/* The number of the month that runs (revenue_flag.h: figure_month), and a month in words: "Okt
+ * 2026".
+ */
+int32_t this_month(const struct web *w);
+const char *month_words(struct web *w, int32_t month);
 /* page.tabs of the pages about turnover: `current` is a tab's address. */
 void put_revenue_tabs(struct web *w, const char *current);
 

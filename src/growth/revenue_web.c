@@ -99,17 +99,6 @@ static enum err figures_of(struct web *w, int64_t business_id, struct month_figu
     return rows_end(r);
 }
 
-static int32_t this_month(struct web *w)
-{
-    struct date d = date_of_instant(w->cx.now);
-    return (d.year - 2000) * 12 + d.month - 1;
-}
-
-static const char *month_words(struct web *w, int32_t month)
-{
-    return i18n_date(w->cx.a, w->cx.lang, figure_month_text(w->cx.a, month));
-}
-
 static void put_bars(struct web *w, const struct chart *c, struct model *o)
 {
     struct arena *a = w->cx.a;

@@ -10,5 +10,6 @@ extern const struct route shock_routes[];        /* hard times */
 extern const struct route revenue_file_routes[]; /* files in and out */
 extern const struct nav_entry revenue_nav[];
 extern const struct business_tab revenue_tabs[];
+extern const struct business_glance revenue_glance; /* turnover and step on the business's page */
 
 #endif

@@ -61,3 +61,10 @@ AND (g.trend <= -15 OR g.fell >= 15 OR g.fell_on IS NOT NULL)
 --? companion: AND b.companion_id = $1
 --? ward: AND b.ward = $2
 ORDER BY g.business_id LIMIT 5000
+
+-- On the business's own page: its months from $2 on, of the index alone.
+-- name: glance_months
+SELECT month, amount, low, high, confidence FROM revenue
+WHERE business_id = $1 AND current = 1 AND month >= $2 ORDER BY month
+-- name: glance_stand
+SELECT step, trend FROM growth WHERE business_id = $1

@@ -196,7 +196,24 @@ void put_business_tabs(struct web *w, const struct business *b, const char *curr
                         t->msgid, strcmp(t->msgid, current) == 0);
 }
 
-static void put_business_page(struct web *w, const struct business *b)
+const struct business_glance *const *business_glances;
+
+static enum err put_glances(struct web *w, const struct business *b)
+{
+    struct model *list = model_set_array(w->cx.a, w->page, "glances");
+    for (const struct business_glance *const *g = business_glances; g && *g; g++) {
+        struct model *o = model_object(w->cx.a);
+        bool shown = false;
+        if (!can(&w->actor, (enum cap)(*g)->cap))
+            continue;
+        TRY((*g)->put(w, b, o, &shown));
+        if (shown)
+            model_add(list, o);
+    }
+    return OK;
+}
+
+static enum err put_business_page(struct web *w, const struct business *b)
 {
     struct arena *a = w->cx.a;
     web_title_text(w, b->name);
@@ -225,6 +242,7 @@ static void put_business_page(struct web *w, const struct business *b)
     rows_record(w, b, section(w, sections, "business.section_record"));
     bool told = business_shows_personal(&w->cx, b); /* where the address is hidden, the place is */
     put_street(w, told ? b->lat : FIELD_UNSET, told ? b->lng : FIELD_UNSET);
+    return b->merged_into ? OK : put_glances(w, b);
 }
 
 static enum err get_business(struct web *w)
@@ -237,7 +255,7 @@ static enum err get_business(struct web *w)
     if (reply_wants_json(w))
         business_to_model(&w->cx, &b, w->data);
     else
-        put_business_page(w, &b);
+        TRY(put_business_page(w, &b));
     return web_show(w);
 }
 

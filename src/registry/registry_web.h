@@ -21,6 +21,15 @@ struct business_tab {
 };
 /* Set by main: lists of tabs, ended by NULL; each ends with msgid NULL. */
 extern const struct business_tab *const *business_tabs;
+/* What an upper room shows of a business at a glance on its own page: a picture in few strokes with
+ * its words, and stairs of which it stands on one. For actors with the capability. */
+struct business_glance {
+    unsigned cap;
+    /* Fills `o` for the page's piece business-glances; *ret_shown false: there is nothing to show.
+     * Costs a few microseconds: the page is the one that is opened most. */
+    enum err (*put)(struct web *w, const struct business *b, struct model *o, bool *ret_shown);
+};
+extern const struct business_glance *const *business_glances; /* set by main; ends with NULL */
 /* Ways that upper rooms offer from the list of businesses, with its filters: "/assignments/new". */
 struct list_way {
     const char *href, *msgid;
