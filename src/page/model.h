@@ -65,10 +65,14 @@ void model_add(struct model *array, struct model *child);
 
 /* The tag of a key: its first four bytes, zeros past its end. */
 uint32_t model_tag(const char *key);
-/* One of 32 bits for a tag. */
+/* One of 32 bits for a tag: its number, and itself. */
+static inline uint32_t model_bit_number(uint32_t tag)
+{
+    return tag * UINT32_C(0x9E3779B1) >> 27;
+}
 static inline uint32_t model_bit(uint32_t tag)
 {
-    return UINT32_C(1) << (tag * UINT32_C(0x9E3779B1) >> 27);
+    return UINT32_C(1) << model_bit_number(tag);
 }
 
 /* The child of that key, or NULL. */

@@ -4,8 +4,8 @@
  * parser's limit for one source times the limit for partials inside partials.
  *
  * The way a list page takes is kept short: text is copied, an object that lacks a key says so by a
- * bit, else the key is found by comparing four bytes a node, and a value without special characters
- * is copied in one piece.
+ * bit, else the key is found by comparing four bytes a node (of a large object: from where its bit
+ * begins), and a value without special characters is copied in one piece.
  */
 #include "put.h"
 #include "template_ops.h"
@@ -13,6 +13,16 @@
 struct frame {
     const struct model *m;
     const struct frame *up;
+};
+
+/*
+ * Where the kids of a large object begin, by the bit of their keys: a page's own object has dozens,
+ * and is asked for each of them. Filled at the first question; objects do not change meanwhile.
+ */
+enum { INDEX_FROM = 12, INDEXES = 4, BITS = 32 };
+struct index {
+    const struct model *of;
+    const struct model *first[BITS];
 };
 
 /* What goes before each line of a partial, the outermost piece last in the list. */
@@ -26,6 +36,7 @@ struct state {
     struct buf *out;
     const struct indent *indent;
     unsigned depth; /* of partials */
+    struct index *indexes;
 };
 
 /* ---- escaping ---- */
@@ -113,26 +124,43 @@ static inline bool same(const char *a, const char *b)
     return false;
 }
 
-static inline const struct model *child(const struct model *m, const struct name_part *part)
+static const struct index *index_of(struct state *st, const struct model *m)
 {
-    if (m->type != M_OBJECT || !(m->kids.keys & part->bit))
+    struct index *x = &st->indexes[(uintptr_t)m / sizeof(*m) % INDEXES];
+    if (x->of == m)
+        return x;
+    *x = (struct index){.of = m};
+    for (const struct model *kid = m->kids.first; kid; kid = kid->next) {
+        const struct model **at = &x->first[model_bit_number(kid->tag)];
+        *at = *at ? *at : kid;
+    }
+    return x;
+}
+
+static inline const struct model *child(struct state *st, const struct model *m,
+                                        const struct name_part *part)
+{
+    if (m->type != M_OBJECT || !(m->kids.keys & UINT32_C(1) << part->bit))
         return NULL;
-    for (const struct model *kid = m->kids.first; kid; kid = kid->next)
+    const struct model *kid =
+        m->kids.count < INDEX_FROM ? m->kids.first : index_of(st, m)->first[part->bit];
+    for (; kid; kid = kid->next)
         if (kid->tag == part->tag && (!part->more || same(kid->key + 4, part->key + 4)))
             return kid;
     return NULL;
 }
 
 /* The first part is looked for in the whole stack, the others only in what it named. */
-static const struct model *look_up(const struct name *name, const struct frame *top)
+static const struct model *look_up(struct state *st, const struct name *name,
+                                   const struct frame *top)
 {
     if (name->n == 0)
         return top->m;
     const struct model *m = NULL;
     for (; top && !m; top = top->up)
-        m = child(top->m, &name->parts[0]);
+        m = child(st, top->m, &name->parts[0]);
     for (unsigned i = 1; i < name->n && m; i++)
-        m = child(m, &name->parts[i]);
+        m = child(st, m, &name->parts[i]);
     return m;
 }
 
@@ -160,7 +188,7 @@ static void run(struct state *st, const struct op *op, size_t n, const struct fr
 
 static void run_section(struct state *st, const struct op *op, const struct frame *top)
 {
-    const struct model *m = look_up(op->name, top);
+    const struct model *m = look_up(st, op->name, top);
     if (!is_true(m))
         return;
     if (m->type == M_BOOL) {
@@ -185,7 +213,7 @@ static void run_partial(struct state *st, const struct call *call, const struct 
         return;
     }
     struct indent own = {.s = call->indent, .n = call->indent_n, .up = st->indent};
-    struct state inner = {.out = st->out, .depth = st->depth + 1};
+    struct state inner = {.out = st->out, .depth = st->depth + 1, .indexes = st->indexes};
     if (call->alone)
         inner.indent = own.n ? &own : st->indent;
     run(&inner, call->t->ops, call->t->n, top);
@@ -206,8 +234,8 @@ static void run(struct state *st, const struct op *op, size_t n, const struct fr
     for (const struct op *end = op + n; op < end && !st->out->over; op++) {
         switch (op->kind) {
         case OP_TEXT: put_text(st->out, op); break;
-        case OP_VALUE: put_value(st->out, look_up(op->name, top), false); break;
-        case OP_RAW: put_value(st->out, look_up(op->name, top), true); break;
+        case OP_VALUE: put_value(st->out, look_up(st, op->name, top), false); break;
+        case OP_RAW: put_value(st->out, look_up(st, op->name, top), true); break;
         case OP_LINE: put_indent(st->out, st->indent); break;
         case OP_PARTIAL: run_partial(st, op->call, top); break;
         case OP_SECTION:
@@ -215,7 +243,7 @@ static void run(struct state *st, const struct op *op, size_t n, const struct fr
             op += op->n;
             break;
         case OP_INVERTED:
-            if (!is_true(look_up(op->name, top)))
+            if (!is_true(look_up(st, op->name, top)))
                 run(st, op + 1, op->n, top);
             op += op->n;
             break;
@@ -226,6 +254,7 @@ static void run(struct state *st, const struct op *op, size_t n, const struct fr
 void template_render(const struct template *t, const struct model *data, struct buf *out)
 {
     struct frame root = {.m = data};
-    struct state st = {.out = out};
+    struct index indexes[INDEXES] = {{NULL}};
+    struct state st = {.out = out, .indexes = indexes};
     run(&st, t->ops, t->n, &root);
 }

@@ -163,7 +163,7 @@ static const struct name *make_name(struct parser *p, const char *s, size_t n, c
         size_t key_n = (size_t)((dot ? dot : end) - s);
         const char *key = arena_strndup(p->a, s, key_n);
         uint32_t key_tag = model_tag(key);
-        name->parts[i] = (struct name_part){key, key_tag, model_bit(key_tag), key_n >= 4};
+        name->parts[i] = (struct name_part){key, key_tag, model_bit_number(key_tag), key_n >= 4};
         s += key_n + 1;
     }
     return name;

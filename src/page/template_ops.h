@@ -24,7 +24,7 @@ enum op_kind {
 struct name_part {
     const char *key;
     uint32_t tag; /* as model_tag() */
-    uint32_t bit; /* its model_bit() */
+    uint32_t bit; /* its model_bit_number() */
     bool more;    /* the key goes on past its tag: compare the rest */
 };
 

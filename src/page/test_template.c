@@ -260,6 +260,43 @@ static void test_no_words(void **state)
     arena_free(a);
 }
 
+/* Many large objects, one in the other, each asked for keys of its own, of another's and of none:
+ * the nearest that has the key answers, the first of two wins. */
+static void test_large_objects(void **state)
+{
+    enum { OBJECTS = 12, KEYS = 40 };
+    struct arena *a = arena_new(CAP);
+    struct buf text = buf_new(a, OUT_MAX), want = buf_new(a, OUT_MAX), out = buf_new(a, OUT_MAX);
+    struct model *root = model_object(a), *o = root;
+    for (int d = 0; d < OBJECTS; d++) {
+        for (int k = 0; k < KEYS; k++)
+            if (k % (d + 2))
+                model_set_int(a, o, arena_printf(a, "k%d", k), d * 1000 + k);
+        model_set_text(a, o, "k1", "second");
+        for (int k = 0; k < KEYS; k++) {
+            int at = d; /* the nearest that has it */
+            while (at >= 0 && k % (at + 2) == 0)
+                at--;
+            buf_printf(&text, "{{k%d}},{{none%d}}", k, k);
+            if (at >= 0)
+                buf_int(&want, at * 1000 + k);
+            buf_putc(&want, ',');
+        }
+        if (d + 1 < OBJECTS) {
+            buf_puts(&text, "{{#in}}");
+            o = model_set_object(a, o, "in");
+        }
+    }
+    for (int d = 0; d + 1 < OBJECTS; d++)
+        buf_puts(&text, "{{/in}}");
+    const char *why = NULL;
+    struct template *t = template_parse(a, buf_str(&text), text.n, NULL, 0, &why);
+    assert_non_null(t);
+    template_render(t, root, &out);
+    assert_string_equal(buf_str(&out), buf_str(&want));
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +310,7 @@ int main(void)
         cmocka_unit_test(test_catalogue),
         cmocka_unit_test(test_catalogue_refused),
         cmocka_unit_test(test_no_words),
+        cmocka_unit_test(test_large_objects),
     };
     return cmocka_run_group_tests_name("template", tests, NULL, NULL);
 }
