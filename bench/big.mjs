@@ -13,6 +13,7 @@ const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length 
 
 /* ---- contenders: the limit is a ratio to the small city, or a p99 in ms by engine ---- */
 
+const FRESH = 3000, WARM = 400;
 const contenders = [
   { name: 'page', label: 'business page', requests: 6000, ratio: 1.5 },
   { name: 'item-json', label: 'business as JSON', requests: 6000, ratio: 1.5 },
@@ -20,11 +21,11 @@ const contenders = [
   { name: 'list-ward-json', label: 'list of a ward and state as JSON', requests: 3000, ratio: 1.5 },
   { name: 'list-city', label: 'list of 50: city, by last change', requests: 4000, ratio: 1.5 },
   { name: 'search', label: 'search, 200 texts', requests: 3000, p99: { sqlite: 30, pg: 15 } },
+  { name: 'search-new', label: 'search, texts that nobody has asked for', requests: FRESH, p99: { sqlite: 30, pg: 15 }, fresh: true },
   { name: 'search-json', label: 'search as JSON', requests: 3000, p99: { sqlite: 30, pg: 15 } },
   { name: 'suggest-json', label: 'search as one types, JSON', requests: 3000, p99: { sqlite: 30, pg: 15 } },
   { name: 'counts', label: 'counts of a ward', requests: 6000, ratio: 1.5 },
 ];
-const WARM = 400;
 const LARGE = 100000; /* SEARCH_LARGE of src/registry/search_block.h */
 
 /* ---- the cities ---- */
@@ -65,19 +66,21 @@ async function onPostgres(dir, say) {
 // The small city's rows, dealt over the copies of the big one.
 const dealt = (rows) => rows.map((r, i) => ({ ...r, id: Number(r.id) + rows.length * (i % TIMES) }));
 
-async function serveBoth(work, engine, cities, rows) {
+async function serveBoth(work, engine, cities, rows, rounds) {
   const sides = {};
   for (const side of ['small', 'big']) {
     const server = await serve(cities[side]), who = await identities(server, cities[side]);
     const file = (name) => path.join(work, `${engine}-${side}-${name}.req`);
     await readRequests(server, side === 'big' ? dealt(rows) : rows, who, file);
+    const texts = city.searchTexts(rows, rounds * (WARM + FRESH), 11); // each is asked for once
+    city.writeRequests(file('search-new'), texts.map((t) => ({ target: `/businesses?q=${encodeURIComponent(t)}`, headers: who.html })));
     sides[side] = { server, file, to: { port: server.port, pid: [server.pid, ...cities.beside].join(',') } };
   }
   return sides;
 }
 
 async function measure(c, side, round) {
-  const file = side.file(c.name), first = round * 977;
+  const file = side.file(c.name), first = round * (c.fresh ? WARM + c.requests : 977);
   await load({ ...side.to, file, requests: WARM, first });
   return load({ ...side.to, file, requests: c.requests, first: first + WARM });
 }
@@ -149,7 +152,7 @@ async function packed(where, say) {
 }
 
 async function oneEngine(engine, cities, { work, rows, rounds: n, say }) {
-  const sides = await serveBoth(work, engine, cities, rows);
+  const sides = await serveBoth(work, engine, cities, rows, n);
   if (engine === 'pg' && TIMES * city.BUSINESSES > LARGE) await packed(cities.big, say);
   const found = figures(engine, await rounds(engine, sides, n, say));
   found.push([`${names[engine]}: counts of a ward: tables read besides the summary`, await readBesides(engine, cities.big), 0, '', 0]);

@@ -100,8 +100,8 @@ export function wardsAndStates(rows) {
  * What people type: a third one word of a name, a third a whole owner's name or two words, a third three words
  * or a phone; a quarter of all not typed to the end.
  */
-export function searchTexts(rows, n) {
-  const roll = dice(7), texts = new Set();
+export function searchTexts(rows, n, seed = 7) {
+  const roll = dice(seed), texts = new Set();
   const words = (s) => s.split(/[^\p{L}\p{N}]+/u).filter((w) => w.length > 2);
   while (texts.size < n) {
     const r = rows[roll(rows.length)], name = words(r.name), owner = words(r.owner_name);

@@ -72,6 +72,8 @@
 #include "visits_web.h"
 #include "watch.h"
 
+#include <malloc.h>
+
 static const struct route *const routes[] = {
     app_routes,         policy_routes,       rights_routes,        inbox_privacy_routes,
     face_routes,        listing_routes,      agree_routes,         notice_routes,
@@ -151,8 +153,21 @@ static const struct signal_source *const *all_signals(void)
     return list;
 }
 
+/* Large pieces (a file being sent, a whole month's figures) go back to the system when they are
+ * freed. As malloc is set by itself, the largest that was ever freed raises the size from which it
+ * does so to 32 MB: each thread then keeps its largest request for good. */
+static void keep_memory_small(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 256 << 10);
+    mallopt(M_TRIM_THRESHOLD, 2 << 20);
+    mallopt(M_ARENA_MAX, 4);
+#endif
+}
+
 int main(int argc, char **argv)
 {
+    keep_memory_small();
     if (argc >= 2 && strcmp(argv[1], PICTURE_CHILD) == 0)
         return picture_child(argc > 2 ? argv[2] : NULL);
     merge_movers = movers;
