@@ -25,18 +25,38 @@ int64_t clock_micros(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-void ctx_random(const struct ctx *cx, void *to, size_t n)
+static void from_kernel(unsigned char *to, size_t n)
 {
-    if (cx && cx->random) {
-        cx->random(to, n);
-        return;
-    }
     for (size_t at = 0; at < n;) {
-        ssize_t got = getrandom((char *)to + at, n - at, 0);
+        ssize_t got = getrandom(to + at, n - at, 0);
         if (got < 0)
             abort(); /* without randomness there are no secrets */
         at += (size_t)got;
     }
+}
+
+/* Every page of a signed-in reader needs some: a thread fetches them for sixteen pages at once, and
+ * forgets what it gave. */
+void ctx_random(const struct ctx *cx, void *to, size_t n)
+{
+    enum { POOL = 512, SMALL = 32 };
+    static _Thread_local unsigned char pool[POOL];
+    static _Thread_local size_t left;
+    if (cx && cx->random) {
+        cx->random(to, n);
+        return;
+    }
+    if (n > SMALL) {
+        from_kernel(to, n);
+        return;
+    }
+    if (left < n) {
+        from_kernel(pool, POOL);
+        left = POOL;
+    }
+    left -= n;
+    memcpy(to, pool + left, n);
+    explicit_bzero(pool + left, n);
 }
 
 static struct msg_arg *take_args(struct ctx *cx, va_list ap)
