@@ -142,6 +142,21 @@ test('the chart shows all months, the table those of a year; the rest is one lin
   assert.doesNotMatch(whole, /Semua bulan</);
 });
 
+test("the business's own page shows turnover and step at a glance, to whom its figures are open", async () => {
+  const glance = async (who, id = shop.id) => /<section class="glance">[\s\S]*?<\/section>/.exec((await person[who].get(`/businesses/${id}`)).text)?.[0];
+  const seen = await glance('lurah');
+  assert.match(seen, /href="\/businesses\/\d+\/revenue">Omzet</);
+  assert.match(wordsOf(seen), /\d{4}: Rp [\d,]+ jt/);
+  const bars = [...seen.matchAll(/ d="([^"]*)"/g)].reduce((n, [, d]) => n + d.split('M').length - 1, 0);
+  assert.equal(bars, 4, seen);
+  assert.equal([...seen.matchAll(/<li( aria-current="step")?>/g)].length, 0, 'too little is known of it to stand on a step');
+  assert.equal(await glance('mayor'), undefined, 'the mayor sees figures of areas, not of an owner');
+  const [grown] = (await program.officer.get('/growth?step=growing&limit=1')).json.items;
+  assert.match(await glance('officer', grown.business), /<li aria-current="step">Tumbuh</);
+  const empty = await program.companion.post('/businesses', { name: 'Warung Baru', owner_name: 'Bu Baru', ward: KAUMAN, phone: '081355578004', address: 'Gang Baru 1' });
+  assert.doesNotMatch(await glance('companion', empty.json.id) ?? '', /<svg/);
+});
+
 test('a figure far from the others is told to the ward, which asks for a better one', async () => {
   for (const m of ['03', '04', '05', '06']) await put('companion', `2026-${m}`, { amount: 4000000 + Number(m), source: 'word' });
   const slip = (await put('companion', '2026-07', { amount: 47000000, source: 'word' })).json;

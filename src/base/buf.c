@@ -80,5 +80,5 @@ void buf_printf(struct buf *b, const char *format, ...)
 
 const char *buf_str(struct buf *b)
 {
-    return b->p ? b->p : "";
+    return b->n ? b->p : ""; /* room that nobody filled says nothing */
 }

@@ -142,6 +142,14 @@ static void test_drawing(void **state)
     assert_true(c.bars[1].x > c.bars[0].x + 2 * c.bars[0].width); /* the gap is seen */
     assert_int_equal(c.ticks[0].y, FLOOR);
     assert_int_equal(c.ticks[c.ticks_n - 1].y, CHART_TOP);
+    struct arena *a = arena_new(1 << 20);
+    const struct chart_bar *b = &c.bars[1];
+    assert_string_equal(chart_path(a, &c, true),
+                        arena_printf(a, "M%d %dV%dh%dV%d", b->x, FLOOR, b->y, b->width, FLOOR));
+    assert_string_not_equal(chart_path(a, &c, false), "");
+    c.bars_n = 1; /* the other one, without proof */
+    assert_string_equal(chart_path(a, &c, true), "");
+    arena_free(a);
     assert_false(chart_reckon(f, 2, NULL, 0, 310 + 40, &c)); /* too long ago */
     f[1].amount = f[1].low = f[1].high = 0;
     f[0].amount = f[0].low = f[0].high = 0;
