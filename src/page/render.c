@@ -254,7 +254,7 @@ static void run(struct state *st, const struct op *op, size_t n, const struct fr
 void template_render(const struct template *t, const struct model *data, struct buf *out)
 {
     struct frame root = {.m = data};
-    struct index indexes[INDEXES] = {{NULL}};
+    struct index indexes[INDEXES] = {{.of = NULL}};
     struct state st = {.out = out, .indexes = indexes};
     run(&st, t->ops, t->n, &root);
 }
