@@ -71,11 +71,12 @@ enum err places_load(struct ctx *cx)
     return OK;
 }
 
+/* A reader that began before an import's end does not put back what stood before it. */
 enum err places_care(struct ctx *cx)
 {
     struct db *db = app_of(cx)->db;
     TRY(db_reader(db, cx));
-    enum err e = places_revision(cx) != places()->revision ? places_load(cx) : OK;
+    enum err e = places_revision(cx) > places()->revision ? places_load(cx) : OK;
     db_reader_end(db, cx);
     return e;
 }

@@ -157,7 +157,9 @@ enum err settings_undo(struct ctx *cx, int64_t change_id)
     return undo_do(cx, &kind, change_id);
 }
 
+/* In the order of the writes: a reader that began before a change would put back what stood there,
+ * after the change was answered. */
 enum err settings_care(struct ctx *cx)
 {
-    return app_read(cx, seen, NULL);
+    return app_write(cx, seen, NULL);
 }
