@@ -103,7 +103,7 @@ test('a form without its token, or from another site, is refused', async () => {
 });
 
 test('each begins where their work is', async () => {
-  const homes = { 'sahabat-kauman-1': '/today', 'pemilik-1': '/mine', baznas: '/cases', admin: '/users', gerbang: '/account' };
+  const homes = { 'sahabat-kauman-1': '/today', 'pemilik-1': '/mine', baznas: '/applications', admin: '/users', gerbang: '/account' };
   for (const [name, home] of Object.entries(homes)) {
     const v = await signedIn(server, name);
     const r = await v.get('/');

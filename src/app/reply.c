@@ -68,6 +68,8 @@ const char *web_home(const struct actor *a)
     const struct nav_entry *list[NAV_MAX];
     if (a->role == ROLE_PUBLIC)
         return "/";
+    if (a->role == ROLE_PARTNER && can(a, CAP_APPLY_DECIDE))
+        return "/applications"; /* what a partner comes for */
     return nav_of(a, list) ? list[0]->href : "/account";
 }
 
