@@ -180,7 +180,7 @@ static enum err plan_holder(struct ctx *cx, const struct case_filter *f, struct 
     }
     if (f->assignee && *f->assignee) {
         int64_t id = 0;
-        if (!same(f->assignee, "none"))
+        if (!same(f->assignee, "none") && !same(f->assignee, "belum"))
             TRY(db_int_of(cx, &q_case_account, ARGS(db_text(f->assignee)), -1, &id));
         p->assignee = db_int(id);
         p->mask |= P_NARROW;

@@ -169,7 +169,8 @@ static void narrow(struct ctx *cx, const char *area, struct plan *p)
 
 static enum err pick_companion(struct ctx *cx, const char *name, struct plan *p)
 {
-    if (strcmp(name, "none") == 0) {
+    if (strcmp(name, "none") == 0 ||
+        strcmp(name, "belum") == 0) { /* "not yet" in either language */
         p->mask |= P_NOBODY;
         return OK;
     }
