@@ -191,8 +191,11 @@ static void put_class(struct web *w, const struct growth *g)
         put_row(w, rows, web_words(w, "growth.to_next", NULL), money_format(a, r->to_next), NULL);
     if (g->trend != INT32_MIN && g->personal)
         put_row(w, rows, web_words(w, "growth.trend", NULL),
-                web_words(w, g->trend < 0 ? "growth.trend_down" : "growth.trend_up", "percent",
-                          web_number(w, g->trend < 0 ? -g->trend : g->trend), NULL),
+                web_words(w,
+                          g->trend < 0            ? "growth.trend_down"
+                          : g->trend >= TREND_MAX ? "growth.trend_most"
+                                                  : "growth.trend_up",
+                          "percent", web_number(w, g->trend < 0 ? -g->trend : g->trend), NULL),
                 NULL);
 }
 

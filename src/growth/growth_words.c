@@ -4,6 +4,7 @@
 #include "app.h"
 #include "i18n.h"
 #include "money.h"
+#include "revenue_flag.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -114,6 +115,21 @@ static void say_step(struct words *w, const struct growth *g)
                           : "growth.because.gate_books"));
 }
 
+/* Figures that nobody has looked at yet may be slips: what rests on turnover says so. */
+static void say_odd(struct words *w, const struct growth *g)
+{
+    struct revenue_flag *flags;
+    size_t n, open = 0;
+    bool rests = g->class_now.basis == BASIS_TURNOVER || g->class_now.basis == BASIS_TURNOVER_WEAK;
+    if (!rests || !g->personal || revenue_flags_of(w->cx, g->business_id, &flags, &n) != OK)
+        return;
+    for (size_t i = 0; i < n; i++)
+        open += strcmp(flags[i].state, "open") == 0;
+    if (open)
+        say(w, i18n_text(w->cx->app->words, w->cx->a, w->cx->lang, "growth.because.odd", "n",
+                         number(w->cx, (int64_t)open), NULL));
+}
+
 size_t growth_reasons(struct ctx *cx, const struct growth *g,
                       const char *ret[static GROWTH_WORDS_MAX])
 {
@@ -123,6 +139,7 @@ size_t growth_reasons(struct ctx *cx, const struct growth *g,
     else
         say_line(&w, g);
     say_settled(&w, g);
+    say_odd(&w, g);
     say_step(&w, g);
     return w.n;
 }
@@ -140,7 +157,8 @@ size_t growth_next(struct ctx *cx, const struct growth *g, const char *ret[stati
         if (at < 0 || !growth_shows(g, at))
             continue;
         const struct ladder_indicator *in = &g->indicators[at];
-        int64_t level = in->yes_no ? INDICATOR_LEVEL_MAX : in->level + 1;
+        int64_t known = in->level < 0 ? 0 : in->level; /* unanswered: from the first step on */
+        int64_t level = in->yes_no ? INDICATOR_LEVEL_MAX : known + 1;
         const char *id = indicator_level_msgid(cx->a, at, level);
         say(&w, tr(cx, arena_printf(cx->a, "growth.next.%s", id + strlen("ind."))));
     }

@@ -136,5 +136,5 @@ int32_t trend_of(const struct month_figure *f, size_t n, int32_t now)
     if (pairs < 2 || early == 0)
         return INT32_MIN;
     int64_t percent = div_round(100 * (late - early), early);
-    return percent > INT32_MAX ? INT32_MAX : (int32_t)percent;
+    return percent > TREND_MAX ? TREND_MAX : (int32_t)percent;
 }

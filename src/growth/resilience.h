@@ -30,7 +30,8 @@ void resilience_reckon(const struct month_figure *f, size_t n, int32_t first, in
 int64_t median_of(int64_t *v, size_t n);
 
 /* The last three months against the same ones of a year ago, percent, over the pairs that are
- * known: at least two; else INT32_MIN. */
+ * known: at least two; else INT32_MIN. At most TREND_MAX: above, it is said to be more. */
+enum { TREND_MAX = 1000 };
 int32_t trend_of(const struct month_figure *f, size_t n, int32_t now);
 /* The newest of the last six months against the mean of up to three before it, told at least two of
  * them: by how many percent it lies below; 0: it does not. */

@@ -203,6 +203,17 @@ static const char *shock_words(struct web *w, const struct shock_answer *s)
                      number_of(w, s->recovered_after), NULL);
 }
 
+/* "Nilai tengah kelurahan: turun 3 %." */
+static const char *median_words(struct web *w, const char *id, int64_t median, const char *near)
+{
+    bool fell = median >= 0;
+    if (!near)
+        return NULL;
+    return web_words(w, arena_printf(w->cx.a, "shock_words.%s_%s", id, fell ? "fell" : "rose"),
+                     "near", code_words(w, "shock_near", near), "n",
+                     number_of(w, fell ? median : -median), NULL);
+}
+
 static void put_shocks(struct web *w, const struct shock_answer *list, size_t n)
 {
     struct arena *a = w->cx.a;
@@ -210,7 +221,6 @@ static void put_shocks(struct web *w, const struct shock_answer *list, size_t n)
     for (size_t i = 0; i < n; i++) {
         const struct shock_answer *s = &list[i];
         struct model *o = model_add_object(a, shocks);
-        bool fell = s->median != FIELD_UNSET && s->median >= 0;
         model_set_text(a, o, "name", s->name);
         model_set_text(a, o, "months",
                        arena_printf(a, "%s – %s", i18n_date(a, w->cx.lang, s->first_month),
@@ -221,13 +231,8 @@ static void put_shocks(struct web *w, const struct shock_answer *list, size_t n)
                                             number_of(w, s->coverage), "confidence",
                                             number_of(w, s->confidence), NULL)
                                 : NULL);
-        model_set_text(a, o, "median",
-                       s->median == FIELD_UNSET
-                           ? NULL
-                           : web_words(w,
-                                       fell ? "shock_words.median_fell" : "shock_words.median_rose",
-                                       "near", code_words(w, "shock_near", s->near), "n",
-                                       number_of(w, fell ? s->median : -s->median), NULL));
+        model_set_text(a, o, "median", median_words(w, "median", s->median, s->near));
+        model_set_text(a, o, "sector", median_words(w, "sector", s->sector_median, s->sector_near));
     }
     model_set_bool(a, w->page, "has_shocks", n > 0);
 }
@@ -359,7 +364,7 @@ static enum err put_page(struct web *w, const struct business *b, bool all)
     model_set_text(w->cx.a, w->page, "older",
                    since ? arena_printf(w->cx.a, "/businesses/%" PRId64 "/revenue?all=1", b->id)
                          : NULL);
-    TRY(shock_of_months(&w->cx, b->ward, f, months, &shocks, &shocks_n));
+    TRY(shock_of_months(&w->cx, b, f, months, &shocks, &shocks_n));
     put_chart(w, f, months, shocks, shocks_n);
     put_shocks(w, shocks, shocks_n);
     return put_months(w, b->id, list, n);

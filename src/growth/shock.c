@@ -97,6 +97,8 @@ static const struct field answer_list[] = {
     {.name = "confidence", .kind = F_INT, I(confidence), .flags = OUT},
     {.name = "median", .kind = F_INT, I(median), .flags = OUT},
     {.name = "near", .kind = F_TEXT, T(near), .flags = OUT},
+    {.name = "sector_median", .kind = F_INT, I(sector_median), .flags = OUT},
+    {.name = "sector_near", .kind = F_TEXT, T(sector_near), .flags = OUT},
 };
 const struct field_table shock_answer_fields =
     FIELD_TABLE("Resilience", answer_list, struct shock_answer);
@@ -269,17 +271,21 @@ enum err shock_figures(struct ctx *cx, int64_t id, struct shock_figure **ret, si
 
 /* ---- one business ---- */
 
-/* The nearest area around the ward with enough known. */
-static enum err put_median(struct ctx *cx, const char *ward, struct shock_answer *a)
+/* The nearest area around the ward with enough known: of all businesses, and of the sector. */
+static enum err put_median(struct ctx *cx, const struct business *b, struct shock_answer *a)
 {
-    a->median = FIELD_UNSET;
-    struct rows *r = db_rows(cx, &q_shock_near,
-                             ARGS(db_int(a->shock_id), db_text(ward),
-                                  db_text(district_of(cx->a, ward)), db_int(SHOCK_KNOWN_MIN)));
-    if (rows_next(r)) {
+    struct rows *r =
+        db_rows(cx, &q_shock_near,
+                ARGS(db_int(a->shock_id), db_text(b->ward), db_text(district_of(cx->a, b->ward)),
+                     db_int(SHOCK_KNOWN_MIN), db_text(b->sector ? b->sector : "")));
+    while (rows_next(r)) {
         const char *area = row_text(r, 0);
-        a->near = !*area ? "city" : strcmp(area, ward) == 0 ? "ward" : "district";
-        a->median = row_int(r, 1);
+        const char *near = !*area ? "city" : strcmp(area, b->ward) == 0 ? "ward" : "district";
+        bool sector = *row_text(r, 2);
+        if (sector ? a->sector_near : a->near)
+            continue; /* a smaller area has told it */
+        *(sector ? &a->sector_near : &a->near) = near;
+        *(sector ? &a->sector_median : &a->median) = row_int(r, 1);
     }
     return rows_end(r);
 }
@@ -299,7 +305,9 @@ static struct shock_answer answer_of(struct ctx *cx, const struct shock *s,
                              .baseline = FIELD_UNSET,
                              .trough = FIELD_UNSET,
                              .fall = FIELD_UNSET,
-                             .recovered_after = FIELD_UNSET};
+                             .recovered_after = FIELD_UNSET,
+                             .median = FIELD_UNSET,
+                             .sector_median = FIELD_UNSET};
     if (!r->known)
         return a;
     a.baseline = r->baseline;
@@ -311,19 +319,19 @@ static struct shock_answer answer_of(struct ctx *cx, const struct shock *s,
     return a;
 }
 
-enum err shock_of_months(struct ctx *cx, const char *ward, const struct month_figure *f, size_t n,
-                         struct shock_answer **ret, size_t *ret_n)
+enum err shock_of_months(struct ctx *cx, const struct business *b, const struct month_figure *f,
+                         size_t n, struct shock_answer **ret, size_t *ret_n)
 {
     struct shock *shocks;
     size_t shocks_n;
-    TRY(shock_list(cx, ward, &shocks, &shocks_n));
+    TRY(shock_list(cx, b->ward, &shocks, &shocks_n));
     struct shock_answer *all = arena_array(cx->a, shocks_n + 1, sizeof(*all));
     for (size_t i = 0; i < shocks_n; i++) {
         struct resilience r;
         resilience_reckon(f, n, figure_month(shocks[i].first_month),
                           figure_month(shocks[i].last_month), shock_now(cx->now), &r);
         all[i] = answer_of(cx, &shocks[i], &r);
-        TRY(put_median(cx, ward, &all[i]));
+        TRY(put_median(cx, b, &all[i]));
     }
     *ret = all;
     *ret_n = shocks_n;
@@ -343,5 +351,5 @@ enum err shock_of_business(struct ctx *cx, int64_t business_id, struct shock_ans
         f[months++] = (struct month_figure){.month = figure_month(list[i].month),
                                             .confidence = (int32_t)list[i].confidence,
                                             .amount = list[i].amount};
-    return shock_of_months(cx, b.ward, f, months, ret, ret_n);
+    return shock_of_months(cx, &b, f, months, ret, ret_n);
 }

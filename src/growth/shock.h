@@ -15,6 +15,7 @@
 #define SHOCK_H
 
 #include "app.h"
+#include "business.h"
 #include "field.h"
 #include "resilience.h"
 
@@ -54,19 +55,20 @@ enum err shock_reckon(struct ctx *cx, int64_t id);
 enum err shock_care(struct ctx *cx);
 
 /* What each window did to one business, with the median of its ward, else its district, else the
- * city (`near`: "ward", "district", "city"; NULL: none). For who may see its turnover. */
+ * city (`near`: "ward", "district", "city"; NULL: none), and the same of its sector there. For who
+ * may see its turnover. */
 struct shock_answer {
     int64_t shock_id;
     const char *name, *kind, *first_month, *last_month;
     bool known, held;
-    int64_t baseline, trough, fall, recovered_after, coverage, confidence, median;
-    const char *trough_month, *near;
+    int64_t baseline, trough, fall, recovered_after, coverage, confidence, median, sector_median;
+    const char *trough_month, *near, *sector_near;
 };
 extern const struct field_table shock_answer_fields; /* "Resilience" */
 enum err shock_of_business(struct ctx *cx, int64_t business_id, struct shock_answer **ret,
                            size_t *ret_n);
 /* The same of figures that were read already, oldest month first; no scope is checked. */
-enum err shock_of_months(struct ctx *cx, const char *ward, const struct month_figure *f, size_t n,
-                         struct shock_answer **ret, size_t *ret_n);
+enum err shock_of_months(struct ctx *cx, const struct business *b, const struct month_figure *f,
+                         size_t n, struct shock_answer **ret, size_t *ret_n);
 
 #endif

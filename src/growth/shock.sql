@@ -39,6 +39,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 SELECT area, sector, businesses, known, held, recovered, fall, confidence, made_at FROM shock_figure WHERE shock_id = $1
 ORDER BY area, sector LIMIT 3000
 -- name: shock_near
--- What was found in the smallest of an area, its district and the city where enough is known.
-SELECT area, fall FROM shock_figure WHERE shock_id = $1 AND area IN ($2, $3, '') AND sector = '' AND fall IS NOT NULL
-AND known >= $4 ORDER BY length(area) DESC LIMIT 1
+-- What was found in an area, its district and the city where enough is known, the smallest first: of all, and of a sector.
+SELECT area, fall, sector FROM shock_figure WHERE shock_id = $1 AND area IN ($2, $3, '') AND sector IN ('', $5)
+AND fall IS NOT NULL AND known >= $4 ORDER BY length(area) DESC

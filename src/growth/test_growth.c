@@ -71,6 +71,26 @@ static void amounts_are_for_who_may_see_them(void **s)
     assert_non_null(strstr(words[1], "PP 7/2021 Pasal 35 ayat (5) huruf a"));
 }
 
+/* Of every indicator, whatever is known of it, the next step is told in words. */
+static void every_next_step_has_words(void **s)
+{
+    const char *words[GROWTH_WORDS_MAX];
+    struct growth g;
+    as(&lurah);
+    look();
+    must(&cx, growth_get(&cx, kios, NULL, &g));
+    for (int i = 0; i < INDICATORS; i++)
+        for (int32_t level = -1; level < INDICATOR_LEVEL_MAX; level++) {
+            g.ladder.next[0] = i;
+            g.ladder.next[1] = g.ladder.next[2] = -1;
+            g.indicators[i].level = level;
+            size_t n = growth_next(&cx, &g, words);
+            assert_true(n >= 1);
+            for (size_t k = 0; k < n; k++)
+                assert_true(strncmp(words[k], "growth.", 7) != 0);
+        }
+}
+
 /* ---- a capital that a paper proves ---- */
 
 struct paper {
@@ -471,6 +491,7 @@ int main(void)
         cmocka_unit_test(levels_come_from_the_register_first),
         cmocka_unit_test(steps_move_by_themselves),
         cmocka_unit_test(a_new_law_ends_the_former),
+        cmocka_unit_test(every_next_step_has_words),
         cmocka_unit_test(weights_are_set_all_at_once),
         cmocka_unit_test(after_random_changes_a_whole_run_writes_nothing),
         cmocka_unit_test(a_new_business_stands_as_a_whole_run_says),

@@ -33,6 +33,15 @@ static enum err tell_rule(struct ctx *c, void *arg)
     return OK;
 }
 
+static enum err sector_rule(struct ctx *c, void *arg)
+{
+    struct business b;
+    bool changed;
+    TRY(business_get(c, *(int64_t *)arg, &b));
+    b.sector = "culinary";
+    return business_update(c, &b, HAND_DEMO, &changed);
+}
+
 static int64_t made;
 static int64_t told_shop(const char *ward, int64_t during, int64_t after, int base)
 {
@@ -44,6 +53,7 @@ static int64_t told_shop(const char *ward, int64_t during, int64_t after, int ba
                       arena_printf(cx.a, "0812555500%02d", (int)made++), ward);
     as(NULL);
     must(&cx, write_now(tell_rule, &s));
+    must(&cx, write_now(sector_rule, &s.business));
     return s.business;
 }
 
@@ -163,12 +173,15 @@ static void test_one_business(void **state)
     assert_string_equal(a.trough_month, FIRST);
     assert_int_equal(a.median, 30);
     assert_string_equal(a.near, "ward");
+    assert_int_equal(a.sector_median, 30); /* the five whose turnover is known are of one sector */
+    assert_string_equal(a.sector_near, "ward");
     a = answer_of(&lurah, held);
     assert_true(a.held);
     assert_int_equal(a.recovered_after, 2); /* May's median of three is the first that is back */
     a = answer_of(&lurah, kios);
     assert_false(a.known);
     assert_int_equal(a.coverage, 0);
+    assert_null(a.sector_near); /* it has none */
     a = answer_of(&officer, far);
     assert_string_equal(a.near, "city"); /* nothing is known of its ward and district */
     struct shock_answer *list;
