@@ -54,7 +54,7 @@ static const char *sentence(struct web *w, const struct chart *c, int64_t trend)
 {
     const struct chart_bar *last = &c->bars[c->bars_n - 1];
     const char *month = month_words(w, last->month), *amount = money_short(w, last->amount);
-    if (trend == FIELD_UNSET || !trend)
+    if (trend == FIELD_UNSET || !trend || trend >= TREND_MAX) /* that much is a slip, or no trend */
         return web_words(w, trend ? "revenue.glance" : "revenue.glance_same", "month", month,
                          "amount", amount, NULL);
     return web_words(w, trend < 0 ? "revenue.glance_down" : "revenue.glance_up", "month", month,
