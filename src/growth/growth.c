@@ -10,6 +10,8 @@
 #include "growth_sql.h"
 #include "job.h"
 #include "log.h"
+#include "recent.h"
+#include "revenue_flag.h"
 #include "setting.h"
 
 #include <inttypes.h>
@@ -38,8 +40,7 @@ static const char *last_month(struct ctx *cx, const struct subject *s)
 {
     if (!s->facts.figures_n)
         return NULL;
-    int32_t m = s->facts.figures[s->facts.figures_n - 1].month;
-    return arena_printf(cx->a, "%04d-%02d", 2000 + m / 12, m % 12 + 1);
+    return figure_month_text(cx->a, s->facts.figures[s->facts.figures_n - 1].month);
 }
 
 /* Since when it stands a step lower than before; NULL: it does not, or has risen since. */
@@ -71,7 +72,8 @@ static struct growth_row row_of(struct ctx *cx, const struct subject *s, const s
                                .months = g->class_now.months,
                                .last_month = last_month(cx, s),
                                .fell = g->fell,
-                               .fell_on = fell_on(s, g)};
+                               .fell_on = fell_on(s, g),
+                               .recent = recent_text(cx->a, s->recent, s->recent_n)};
 }
 
 static bool equal(const struct growth_row *a, const struct growth_row *b)
@@ -82,7 +84,7 @@ static bool equal(const struct growth_row *a, const struct growth_row *b)
            same(a->last_month, b->last_month) && a->verified == b->verified &&
            a->value == b->value && a->to_next == b->to_next && a->score == b->score &&
            a->coverage == b->coverage && a->trend == b->trend && a->months == b->months &&
-           a->fell == b->fell && same(a->fell_on, b->fell_on);
+           a->fell == b->fell && same(a->fell_on, b->fell_on) && same(a->recent, b->recent);
 }
 
 static enum err put_row(struct ctx *cx, const struct growth *g, const struct growth_row *r)
@@ -94,7 +96,7 @@ static enum err put_row(struct ctx *cx, const struct growth *g, const struct gro
                         db_text(r->step_since), db_int(r->score), db_int(r->coverage),
                         db_text(r->next), r->trend == INT64_MIN ? db_null() : db_int(r->trend),
                         db_int(r->months), db_text(r->last_month), db_int(cx->now), db_int(r->fell),
-                        db_text(r->fell_on)),
+                        db_text(r->fell_on), db_text(r->recent)),
                    NULL);
 }
 

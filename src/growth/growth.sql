@@ -11,14 +11,14 @@ WHERE g.business_id = b.id AND g.state = 'attended' AND t.starts_at >= $4 AND t.
 g.ward, g.class, g.settled, g.basis, g.verified, g.value, g.to_next, g.step, g.step_since, g.score, g.coverage, g.next,
 g.trend, g.months, g.last_month, m.id, m.after, m.before, g.fell, g.fell_on,
 (SELECT d.kind FROM document d WHERE d.business_id = b.id AND d.removed_at IS NULL AND d.capital = b.capital
-ORDER BY d.id DESC LIMIT 1)
+ORDER BY d.id DESC LIMIT 1), g.recent
 FROM business b JOIN person p ON p.id = b.owner_id
 LEFT JOIN growth g ON g.business_id = b.id
 LEFT JOIN growth_move m ON m.business_id = b.id AND m.what = 'class' AND m.state = 'proposed'
 WHERE b.id >= $1 AND b.id < $2 ORDER BY b.id
 -- name: growth_figures
 SELECT business_id, month, amount, low, high, confidence FROM revenue
-WHERE business_id >= $1 AND business_id < $2 AND current = 1 AND month >= $3 AND month < $4
+WHERE business_id >= $1 AND business_id < $2 AND current = 1 AND month >= $3 AND month <= $4
 ORDER BY business_id, month
 -- name: growth_told
 SELECT business_id, kind, value FROM fact
@@ -27,14 +27,14 @@ ORDER BY business_id, kind, valid_from, id
 
 -- name: growth_put
 INSERT INTO growth (business_id, ward, reckoned_on, class, settled, basis, verified, value, to_next, step, step_since,
-score, coverage, next, trend, months, last_month, updated_at, fell, fell_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+score, coverage, next, trend, months, last_month, updated_at, fell, fell_on, recent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 ON CONFLICT (business_id) DO UPDATE SET ward = excluded.ward, reckoned_on = excluded.reckoned_on,
 class = excluded.class, settled = excluded.settled, basis = excluded.basis, verified = excluded.verified,
 value = excluded.value, to_next = excluded.to_next, step = excluded.step, step_since = excluded.step_since,
 score = excluded.score, coverage = excluded.coverage, next = excluded.next, trend = excluded.trend,
 months = excluded.months, last_month = excluded.last_month, updated_at = excluded.updated_at,
-fell = excluded.fell, fell_on = excluded.fell_on
+fell = excluded.fell, fell_on = excluded.fell_on, recent = excluded.recent
 -- name: growth_remove
 DELETE FROM growth WHERE business_id = $1
 -- name: growth_last_business

@@ -7,9 +7,10 @@
 /* The day for which is reckoned, and what follows from it. */
 struct growth_day {
     char text[DATE_LEN + 1];
-    char first_month[MONTH_LEN + 1], month[MONTH_LEN + 1]; /* figures: first_month <= m < month */
-    int64_t training_from, training_until;                 /* instants */
-    int32_t number;                                        /* of the month, from 2000-01 = 0 */
+    char first_month[MONTH_LEN + 1],
+        month[MONTH_LEN + 1];              /* figures read: first_month <= m <= month */
+    int64_t training_from, training_until; /* instants */
+    int32_t number;                        /* of the month, from 2000-01 = 0 */
 };
 void growth_day_of(const char *day, struct growth_day *ret);
 
@@ -17,6 +18,7 @@ void growth_day_of(const char *day, struct growth_day *ret);
 struct growth_row {
     bool there;
     const char *ward, *class_, *settled, *basis, *step, *step_since, *next, *last_month, *fell_on;
+    const char *recent;
     int64_t verified, value, to_next, score, coverage, trend, months; /* trend: INT64_MIN unknown */
     int64_t fell;
 };
@@ -27,8 +29,10 @@ struct subject {
     const char *ward, *class_, *activity, *channels;
     bool merged, nib, npwp;
     int64_t licenses, trainings;
-    const char *proof; /* the kind of a paper that proves the capital, or NULL */
-    struct class_facts facts;
+    const char *proof;                 /* the kind of a paper that proves the capital, or NULL */
+    struct class_facts facts;          /* its figures: months before the day's own */
+    const struct month_figure *recent; /* those and the day's own */
+    size_t recent_n;
     int64_t told[INDICATORS]; /* -1: not */
     struct growth_row row;
     int64_t open_move;               /* of its class; 0: none */

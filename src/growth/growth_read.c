@@ -2,12 +2,14 @@
 #include "growth_parts.h"
 
 #include "growth_sql.h"
+#include "recent.h"
+#include "revenue_flag.h"
 #include "text.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { MONTHS_BACK = 30 };
+enum { MONTHS_BACK = 30 }; /* that anything is reckoned from; kept to be drawn are some more */
 
 void growth_day_of(const char *day, struct growth_day *ret)
 {
@@ -19,17 +21,10 @@ void growth_day_of(const char *day, struct growth_day *ret)
     char first[DATE_LEN + 1];
     date_format(d, ret->text);
     memcpy(ret->month, ret->text, MONTH_LEN);
-    date_format(date_add_months((struct date){d.year, d.month, 1}, -MONTHS_BACK), first);
+    date_format(date_add_months((struct date){d.year, d.month, 1}, 1 - RECENT_MONTHS), first);
     memcpy(ret->first_month, first, MONTH_LEN);
     ret->training_from = date_begins(date_add_months(d, -12));
     ret->training_until = date_begins(date_from_days(date_days(d) + 1));
-}
-
-static int32_t month_number(const char *month)
-{
-    int32_t year =
-        (month[0] - '0') * 1000 + (month[1] - '0') * 100 + (month[2] - '0') * 10 + (month[3] - '0');
-    return (year - 2000) * 12 + (month[5] - '0') * 10 + (month[6] - '0') - 1;
 }
 
 static int64_t int_or(struct rows *r, int column, int64_t otherwise)
@@ -58,7 +53,8 @@ static struct growth_row row_of(struct ctx *cx, struct rows *r)
                                .months = row_int(r, 26),
                                .last_month = row_str(r, 27),
                                .fell = row_int(r, 31),
-                               .fell_on = row_str(r, 32)};
+                               .fell_on = row_str(r, 32),
+                               .recent = row_str(r, 34)};
 }
 
 static struct subject subject_of(struct ctx *cx, struct rows *r)
@@ -69,7 +65,7 @@ static struct subject subject_of(struct ctx *cx, struct rows *r)
         .class_ = row_str(r, 2),
         .activity = row_str(r, 3),
         .merged = !row_null(r, 4),
-        .facts = {.founded = row_null(r, 5) ? -1 : month_number(row_text(r, 5)),
+        .facts = {.founded = row_null(r, 5) ? -1 : figure_month(row_text(r, 5)),
                   .capital = int_or(r, 6, FIELD_UNSET),
                   .workers = int_or(r, 7, FIELD_UNSET)},
         .channels = row_str(r, 8),
@@ -96,7 +92,7 @@ struct subject subject_made(const struct business *b)
         .ward = b->ward,
         .class_ = b->business_class,
         .activity = b->activity,
-        .facts = {.founded = b->founded_on ? month_number(b->founded_on) : -1,
+        .facts = {.founded = b->founded_on ? figure_month(b->founded_on) : -1,
                   .capital = b->capital,
                   .workers = b->employees},
         .channels = b->channels,
@@ -106,6 +102,17 @@ struct subject subject_made(const struct business *b)
     for (int i = 0; i < INDICATORS; i++)
         s.told[i] = -1;
     return s;
+}
+
+/* One more month of a subject, beside those before it. */
+static void put_figure(struct subject *s, const struct growth_day *day, struct month_figure *at)
+{
+    if (!s->recent_n++)
+        s->recent = at;
+    if (at->month < day->number - MONTHS_BACK || at->month >= day->number)
+        return;
+    if (!s->facts.figures_n++)
+        s->facts.figures = at;
 }
 
 /* The subject of an id, from where the last one was: both lists are in order. */
@@ -119,7 +126,7 @@ static struct subject *reach(struct subject *list, size_t n, size_t *at, int64_t
 static enum err read_figures(struct ctx *cx, int64_t lo, int64_t hi, const struct growth_day *day,
                              struct subject *list, size_t n)
 {
-    size_t at = 0, used = 0, cap = n * MONTHS_BACK;
+    size_t at = 0, used = 0, cap = n * RECENT_MONTHS;
     struct month_figure *all = arena_array(cx->a, cap ? cap : 1, sizeof(*all));
     struct rows *r =
         db_rows(cx, &q_growth_figures,
@@ -128,14 +135,12 @@ static enum err read_figures(struct ctx *cx, int64_t lo, int64_t hi, const struc
         struct subject *s = reach(list, n, &at, row_int(r, 0));
         if (!s)
             continue;
-        if (!s->facts.figures_n)
-            s->facts.figures = all + used;
-        s->facts.figures_n++;
-        all[used++] = (struct month_figure){.month = month_number(row_text(r, 1)),
-                                            .amount = row_int(r, 2),
-                                            .low = row_int(r, 3),
-                                            .high = row_int(r, 4),
-                                            .confidence = (int32_t)row_int(r, 5)};
+        all[used] = (struct month_figure){.month = figure_month(row_text(r, 1)),
+                                          .amount = row_int(r, 2),
+                                          .low = row_int(r, 3),
+                                          .high = row_int(r, 4),
+                                          .confidence = (int32_t)row_int(r, 5)};
+        put_figure(s, day, &all[used++]);
     }
     return rows_end(r);
 }

@@ -3,29 +3,13 @@
 #include "growth_pages_web.h"
 #include "growth_parts.h"
 #include "i18n.h"
+#include "recent.h"
 #include "revenue_chart.h"
-#include "revenue_flag.h"
 #include "revenue_pages_web.h"
 #include "stand_sql.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-static enum err months_of(struct web *w, int64_t business_id,
-                          struct month_figure ret[static CHART_MONTHS], size_t *ret_n)
-{
-    size_t n = 0;
-    const char *since = figure_month_text(w->cx.a, this_month(w) - CHART_MONTHS + 1);
-    struct rows *r = db_rows(&w->cx, &q_glance_months, ARGS(db_int(business_id), db_text(since)));
-    for (; n < CHART_MONTHS && rows_next(r); n++)
-        ret[n] = (struct month_figure){.month = figure_month(row_text(r, 0)),
-                                       .amount = row_int(r, 1),
-                                       .low = row_int(r, 2),
-                                       .high = row_int(r, 3),
-                                       .confidence = (int32_t)row_int(r, 4)};
-    *ret_n = n;
-    return rows_end(r);
-}
 
 static void put_picture(struct web *w, const struct chart *c, struct model *o)
 {
@@ -75,18 +59,18 @@ static void put_stairs(struct web *w, enum ladder_step now, struct model *o)
 static enum err put(struct web *w, const struct business *b, struct model *o, bool *ret_shown)
 {
     struct arena *a = w->cx.a;
-    struct month_figure figures[CHART_MONTHS];
+    struct month_figure figures[RECENT_MONTHS];
     struct chart chart;
     size_t n = 0;
     int64_t trend = FIELD_UNSET;
     enum ladder_step step = STEP_UNKNOWN;
     if (!business_shows_personal(&w->cx, b))
         return OK;
-    TRY(months_of(w, b->id, figures, &n));
     struct rows *r = db_rows(&w->cx, &q_glance_stand, ARGS(db_int(b->id)));
     if (rows_next(r)) {
         step = step_of_word(row_text(r, 0));
         trend = row_null(r, 1) ? FIELD_UNSET : row_int(r, 1);
+        n = recent_read(row_text(r, 2), figures);
     }
     TRY(rows_end(r));
     bool drawn = chart_reckon(figures, n, NULL, 0, this_month(w), &chart);

@@ -63,8 +63,5 @@ AND (g.trend <= -15 OR g.fell >= 15 OR g.fell_on IS NOT NULL)
 ORDER BY g.business_id LIMIT 5000
 
 -- On the business's own page: its months from $2 on, of the index alone.
--- name: glance_months
-SELECT month, amount, low, high, confidence FROM revenue
-WHERE business_id = $1 AND current = 1 AND month >= $2 ORDER BY month
 -- name: glance_stand
-SELECT step, trend FROM growth WHERE business_id = $1
+SELECT step, trend, recent FROM growth WHERE business_id = $1

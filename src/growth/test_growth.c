@@ -364,6 +364,33 @@ static void after_random_changes_a_whole_run_writes_nothing(void **s)
     }
 }
 
+/* The months that its page draws: the running one with them, the last figure of each alone, none
+ * that is older than RECENT_MONTHS. */
+static void the_row_keeps_the_last_months(void **s)
+{
+    struct business b = business_new();
+    b.name = "Usaha Bulanan";
+    b.owner_name = "Bu Sri";
+    b.ward = "35.73.02.1007";
+    b.address = "Jalan Bulan 1";
+    as(NULL);
+    must(&cx, write_now(business_rule, &b));
+    assert_string_equal(column(b.id, "recent"), "");
+    sold(b.id, "2023-11", 5 * MILLION, "word");
+    assert_string_equal(column(b.id, "recent"), "");
+    sold(b.id, "2023-12", 6 * MILLION, "word");
+    assert_string_equal(column(b.id, "recent"), "2023-12:6000000");
+    sold(b.id, "2024-03", 7 * MILLION, "receipts");
+    sold(b.id, "2024-03", 8 * MILLION, "receipts");
+    assert_string_equal(column(b.id, "recent"), "2023-12:6000000,,,8000000+");
+    sold(b.id, "2026-11", 9 * MILLION, "word");
+    assert_string_equal(column(b.id, "recent"),
+                        "2023-12:6000000,,,8000000+,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,9000000");
+    assert_int_equal(stands(b.id, NULL).class_now.months,
+                     0); /* the running month says nothing yet */
+    assert_int_equal(whole_run(), 0);
+}
+
 /* What is known from the first day: nothing; all papers and hands; capital of a medium business; an
  * owner whom the register knows, with a tax number that is not told again. */
 static void a_new_business_stands_as_a_whole_run_says(void **s)
@@ -494,6 +521,7 @@ int main(void)
         cmocka_unit_test(every_next_step_has_words),
         cmocka_unit_test(weights_are_set_all_at_once),
         cmocka_unit_test(after_random_changes_a_whole_run_writes_nothing),
+        cmocka_unit_test(the_row_keeps_the_last_months),
         cmocka_unit_test(a_new_business_stands_as_a_whole_run_says),
         cmocka_unit_test(turnover_and_steps_send_companions),
         cmocka_unit_test(a_merged_business_has_no_row),

@@ -2,6 +2,7 @@
  * above. */
 #include "class_rule.h"
 #include "ladder.h"
+#include "recent.h"
 #include "resilience.h"
 
 #include <setjmp.h>
@@ -414,6 +415,40 @@ static void test_fell(void **state)
     assert_int_equal(fell(0, MONTH(2025, 4), up), 0);
 }
 
+/* ---- months as one text ---- */
+
+static void test_recent(void **state)
+{
+    struct arena *a = arena_new(1 << 20);
+    struct month_figure f[] = {
+        {MONTH(2025, 12), CLASS_PROOF - 1, 0, 0, 0},
+        {MONTH(2026, 1), CLASS_PROOF, 32700000, 30000000, 40000000},
+        {MONTH(2026, 4), 100, INT64_C(999999999999999), 0, INT64_C(999999999999999)},
+    };
+    struct month_figure back[RECENT_MONTHS];
+    assert_string_equal(recent_text(a, f, 0), "");
+    assert_int_equal(recent_read("", back), 0);
+    assert_int_equal(recent_read(NULL, back), 0);
+    assert_string_equal(recent_text(a, f, 3), "2025-12:0,32700000+,,,999999999999999+");
+    assert_int_equal(recent_read(recent_text(a, f, 3), back), 3);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(back[i].month, f[i].month);
+        assert_int_equal(back[i].amount, f[i].amount);
+        assert_int_equal(back[i].low, f[i].amount);
+        assert_int_equal(back[i].high, f[i].amount);
+        assert_int_equal(back[i].confidence >= CLASS_PROOF, f[i].confidence >= CLASS_PROOF);
+    }
+    struct month_figure whole[RECENT_MONTHS];
+    for (int i = 0; i < RECENT_MONTHS; i++)
+        whole[i] = (struct month_figure){MONTH(2023, 11) + i, 100, INT64_C(999999999999999), 0, 0};
+    const char *text = recent_text(a, whole, RECENT_MONTHS);
+    assert_int_equal(recent_read(text, back), RECENT_MONTHS);
+    assert_int_equal(back[RECENT_MONTHS - 1].month, MONTH(2026, 10));
+    assert_int_equal(back[RECENT_MONTHS - 1].amount, INT64_C(999999999999999));
+    assert_int_equal(recent_read(arena_printf(a, "%s,1", text), back), RECENT_MONTHS);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -424,6 +459,7 @@ int main(void)
         cmocka_unit_test(test_ladder_lines),   cmocka_unit_test(test_median),
         cmocka_unit_test(test_resilience),     cmocka_unit_test(test_resilience_limits),
         cmocka_unit_test(test_trend),          cmocka_unit_test(test_fell),
+        cmocka_unit_test(test_recent),
     };
     return cmocka_run_group_tests_name("growth rules", tests, NULL, NULL);
 }

@@ -54,15 +54,16 @@ static inline struct growth stands(int64_t business, const char *day)
 
 static inline const char *column(int64_t business, const char *name)
 {
-    static const char *const names[] = {"class", "settled", "step", "basis"};
+    static const char *const names[] = {"class", "settled", "step", "basis", "recent"};
     QUERY(q0, false, "SELECT class FROM growth WHERE business_id = $1");
     QUERY(q1, false, "SELECT settled FROM growth WHERE business_id = $1");
     QUERY(q2, false, "SELECT step FROM growth WHERE business_id = $1");
     QUERY(q3, false, "SELECT basis FROM growth WHERE business_id = $1");
-    const struct query *const qs[] = {&q0, &q1, &q2, &q3};
+    QUERY(q4, false, "SELECT recent FROM growth WHERE business_id = $1");
+    const struct query *const qs[] = {&q0, &q1, &q2, &q3, &q4};
     char *value = NULL;
     look();
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 5; i++)
         if (strcmp(name, names[i]) == 0)
             must(&cx, db_text_of(&cx, qs[i], ARGS(db_int(business)), &value));
     return value ? value : "";
