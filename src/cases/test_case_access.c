@@ -554,5 +554,5 @@ int main(void)
         cmocka_unit_test(what_is_hidden_is_not_found),
         cmocka_unit_test(a_sealed_case_opens_with_a_reason_for_an_hour),
         cmocka_unit_test(who_does_not_know_of_it_cannot_open_it)};
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_close);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

@@ -554,5 +554,5 @@ int main(void)
         cmocka_unit_test(who_reads_what),
         cmocka_unit_test(who_reported_for_another_hears_less),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), work_open, stage_close);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), work_open, stage_end);
 }

@@ -393,5 +393,5 @@ int main(void)
         cmocka_unit_test(the_next_level_takes_over_what_was_missed),
         cmocka_unit_test(as_the_api_has_them),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), work_open, stage_close);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), work_open, stage_end);
 }

@@ -428,5 +428,5 @@ int main(void)
         cmocka_unit_test(told_twice_gains_no_time),
         cmocka_unit_test(reply_templates),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), work_open, stage_close);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), work_open, stage_end);
 }

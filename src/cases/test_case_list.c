@@ -523,5 +523,5 @@ int main(void)
         cmocka_unit_test(of_the_same_business_comes_first),
         cmocka_unit_test(cases_go_along_with_a_merge),
         cmocka_unit_test(a_business_with_cases_is_not_removed)};
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_close);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

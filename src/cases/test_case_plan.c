@@ -77,5 +77,5 @@ static void inboxes_stand_on_their_indexes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(inboxes_stand_on_their_indexes)};
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_close);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

@@ -281,5 +281,5 @@ int main(void)
         cmocka_unit_test(nothing_without_its_words),
         cmocka_unit_test(many_and_the_bad_ones_among_them),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), work_open, stage_close);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), work_open, stage_end);
 }

@@ -413,5 +413,5 @@ int main(void)
         cmocka_unit_test(what_is_sent_twice_is_stored_once),
         cmocka_unit_test(a_foreign_number_counts_once),
         cmocka_unit_test(who_has_an_account_need_not_say_who_they_are)};
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_close);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

@@ -319,5 +319,5 @@ int main(void)
                                        cmocka_unit_test(a_body_is_checked_and_audited),
                                        cmocka_unit_test(a_change_is_undone_once),
                                        cmocka_unit_test(an_undo_keeps_to_the_rules)};
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_close);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

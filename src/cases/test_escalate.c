@@ -452,5 +452,5 @@ int main(void)
         T(the_program_looks_by_itself),
         T(a_year_is_loaded),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), work_open, stage_close);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), work_open, stage_end);
 }

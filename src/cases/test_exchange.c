@@ -22,7 +22,7 @@ static int begin(void **state)
 static int finish(void **state)
 {
     arena_free(files);
-    return stage_close(state);
+    return stage_end(state);
 }
 
 static const char *ticket(void)

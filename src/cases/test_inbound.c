@@ -355,5 +355,5 @@ int main(void)
         cmocka_unit_test(a_ward_is_read_out_of_a_text),
         cmocka_unit_test(what_it_is_about_is_guessed),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_close);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

@@ -402,5 +402,5 @@ int main(void)
         cmocka_unit_test(a_list_has_its_bounds),
         cmocka_unit_test(a_list_refuses),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_close);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

@@ -383,5 +383,5 @@ int main(void)
                                        cmocka_unit_test(test_hours),
                                        cmocka_unit_test(test_a_whole_sheet),
                                        cmocka_unit_test(test_rules_are_kept)};
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

@@ -213,5 +213,5 @@ int main(void)
         cmocka_unit_test(it_goes_with_the_business_to_the_next_companion),
         cmocka_unit_test(lenders_come_along_with_what_the_register_says),
         cmocka_unit_test(a_consent_that_was_given_without_signal_keeps_its_day_and_text)};
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

@@ -366,5 +366,5 @@ int main(void)
                                        cmocka_unit_test(test_withdrawn_and_closed),
                                        cmocka_unit_test(test_new_owner_does_not_get_it),
                                        cmocka_unit_test(test_merged_and_parted)};
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

@@ -170,5 +170,5 @@ int main(void)
         cmocka_unit_test(test_seeded_once), cmocka_unit_test(test_names_as_typed),
         cmocka_unit_test(test_status_of_a_day), cmocka_unit_test(test_said_by_people),
         cmocka_unit_test(test_rows_find_the_register)};
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

@@ -190,5 +190,5 @@ int main(void)
         cmocka_unit_test(test_cites_verified_rules_only),
         cmocka_unit_test(test_each_body_has_its_ground), cmocka_unit_test(test_who_may),
         cmocka_unit_test(test_kept_as_issued), cmocka_unit_test(test_strangers_learn_little)};
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

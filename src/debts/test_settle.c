@@ -392,5 +392,5 @@ int main(void)
         cmocka_unit_test(test_only_the_companion_is_told),
         cmocka_unit_test(test_ten_thousand_reconcile),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

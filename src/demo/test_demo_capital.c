@@ -1,60 +1,14 @@
 /* The demo's packages, files and grants hold what the rooms promise of them: parts of two partners
  * with consent, files handed over, a fund's ledger that agrees; on both engines. */
-#include "db_test.h"
+#include "test_stage_demo.h"
 
 #include "application_package.h"
 #include "award.h"
-#include "caps.h"
-#include "demo.h"
 
 enum { BUSINESSES = 160 };
-#define UNTIL "2026-11-23"
-static const int64_t END = 1795399200; /* its 09:00 */
-
-static struct app *app;
-static struct ctx cx;
-static char folder[64];
-static const char *server; /* PostgreSQL, or NULL: SQLite */
-
-static void wipe(struct ctx *c)
+static int begin(void **state)
 {
-    struct db *db;
-    must(c, db_open(c, server, DB_WRITE, &db));
-    must(c, db_write(db, c, run_script,
-                     (void *)(uintptr_t) "DROP SCHEMA IF EXISTS public CASCADE;"
-                                         "CREATE SCHEMA public"));
-    db_close(db);
-}
-
-static int open_city(void **state)
-{
-    struct arena *a = arena_new((size_t)1 << 30);
-    struct demo_plan plan = {
-        .businesses = BUSINESSES, .months = 3, .cases = 0, .seed = 7, .until = UNTIL};
-    snprintf(folder, sizeof(folder), "/tmp/democ-XXXXXX");
-    assert_non_null(mkdtemp(folder));
-    cx = ctx_new(a, END);
-    cx.actor = actor_operator();
-    setenv("SAHABAT_KEY_FILE", arena_printf(a, "%s/key", folder), 1);
-    if (server)
-        wipe(&cx);
-    const char *url = server ? server : arena_printf(a, "sqlite:%s/t.db", folder);
-    must(&cx, app_open(&cx, url, DB_WRITE | DB_CREATE, NULL, 0, &app));
-    must(&cx, db_migrate(app->db, &cx, NULL, NULL));
-    must(&cx, demo_city(&cx, &plan, NULL, NULL));
-    must(&cx, db_reader(app->db, &cx));
-    return 0;
-}
-
-static int close_city(void **state)
-{
-    static const char *const names[] = {"key", "t.db", "t.db-wal", "t.db-shm", "t.db.lock"};
-    db_reader_end(app->db, &cx);
-    app_close(app);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        unlink(arena_printf(cx.a, "%s/%s", folder, names[i]));
-    assert_int_equal(rmdir(folder), 0);
-    arena_free(cx.a);
+    city_open(END, (struct demo_plan){.businesses = BUSINESSES, .months = 3, .seed = 7});
     return 0;
 }
 
@@ -130,9 +84,5 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_packages),
                                        cmocka_unit_test(test_files), cmocka_unit_test(test_grants)};
-    size_t n = sizeof(tests) / sizeof(tests[0]);
-    int failed = _cmocka_run_group_tests("SQLite", tests, n, open_city, close_city);
-    server = getenv("SAHABAT_TEST_PG");
-    return server ? failed + _cmocka_run_group_tests("PostgreSQL", tests, n, open_city, close_city)
-                  : failed;
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

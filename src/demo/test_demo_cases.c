@@ -2,78 +2,24 @@
  * The demo's cases hold what the room of cases promises: clocks and due times, history, seals; an
  * equal seed gives equal cases; nothing was refused and nobody was told.
  */
-#include "db_test.h"
+#include "test_stage_demo.h"
 
 #include "audit.h"
 #include "case_work.h"
-#include "demo.h"
 #include "holiday.h"
 
 enum { BUSINESSES = 60, CASES = 260 };
-#define UNTIL "2026-11-23"
-static const int64_t END = 1795399200; /* its 09:00 */
-
-static struct app *app;
-static struct ctx cx;
-static char folder[64];
-static const char *server; /* PostgreSQL, or NULL: SQLite */
-static int64_t refused;
-
-/* ---- the stage ---- */
-
-static void wipe(struct ctx *c)
-{
-    struct db *db;
-    must(c, db_open(c, server, DB_WRITE, &db));
-    must(c, db_write(db, c, run_script,
-                     (void *)(uintptr_t) "DROP SCHEMA IF EXISTS public CASCADE;"
-                                         "CREATE SCHEMA public"));
-    db_close(db);
-}
 
 static void open_city(uint64_t seed, int64_t cases)
 {
-    struct arena *a = arena_new((size_t)1 << 30);
-    struct demo_plan plan = {.businesses = BUSINESSES,
-                             .months = 24,
-                             .cases = cases,
-                             .seed = seed,
-                             .until = UNTIL,
-                             .ret_refused = &refused};
-    snprintf(folder, sizeof(folder), "/tmp/demo-XXXXXX");
-    assert_non_null(mkdtemp(folder));
-    cx = ctx_new(a, END + 5000);
-    cx.actor = actor_operator();
-    setenv("SAHABAT_KEY_FILE", arena_printf(a, "%s/key", folder), 1);
-    if (server)
-        wipe(&cx);
-    const char *url = server ? server : arena_printf(a, "sqlite:%s/t.db", folder);
-    must(&cx, app_open(&cx, url, DB_WRITE | DB_CREATE, NULL, 0, &app));
-    must(&cx, db_migrate(app->db, &cx, NULL, NULL));
-    must(&cx, demo_city(&cx, &plan, NULL, NULL));
-    must(&cx, db_reader(app->db, &cx));
-}
-
-static void close_city(void)
-{
-    static const char *const names[] = {"key", "t.db", "t.db-wal", "t.db-shm", "t.db.lock"};
-    db_reader_end(app->db, &cx);
-    app_close(app);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        unlink(arena_printf(cx.a, "%s/%s", folder, names[i]));
-    assert_int_equal(rmdir(folder), 0);
-    arena_free(cx.a);
+    city_open(
+        END + 5000,
+        (struct demo_plan){.businesses = BUSINESSES, .months = 24, .cases = cases, .seed = seed});
 }
 
 static int begin(void **state)
 {
     open_city(1, CASES);
-    return 0;
-}
-
-static int end(void **state)
-{
-    close_city();
     return 0;
 }
 
@@ -274,12 +220,12 @@ static void test_equal_seed_equal_cases(void **state)
 {
     uint64_t sums[3];
     static const uint64_t seeds[] = {3, 3, 4};
-    close_city();
+    city_close();
     for (size_t i = 0; i < 3; i++) {
         open_city(seeds[i], 60);
         sums[i] = fingerprint();
         assert_int_equal(refused, 0);
-        close_city();
+        city_close();
     }
     assert_true(sums[0] == sums[1]);
     assert_true(sums[0] != sums[2]);
@@ -297,7 +243,5 @@ int main(void)
         cmocka_unit_test(test_variety),
         cmocka_unit_test(test_equal_seed_equal_cases),
     };
-    int failed = cmocka_run_group_tests_name("SQLite", tests, begin, end);
-    server = getenv("SAHABAT_TEST_PG");
-    return server ? failed + cmocka_run_group_tests_name("PostgreSQL", tests, begin, end) : failed;
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

@@ -3,77 +3,21 @@
  * of the last visit, one figure a month, promises bound to who is to keep them, history; an equal
  * seed gives equal visits; nobody was told.
  */
-#include "db_test.h"
+#include "test_stage_demo.h"
 
 #include "audit.h"
-#include "caps.h"
-#include "demo.h"
 
 enum { BUSINESSES = 160 };
-#define UNTIL "2026-11-23"
-static const int64_t END = 1795399200; /* its 09:00 */
-
-static struct app *app;
-static struct ctx cx;
-static char folder[64];
-static const char *server; /* PostgreSQL, or NULL: SQLite */
-
-/* ---- the stage ---- */
-
-static void wipe(struct ctx *c)
-{
-    struct db *db;
-    must(c, db_open(c, server, DB_WRITE, &db));
-    must(c, db_write(db, c, run_script,
-                     (void *)(uintptr_t) "DROP SCHEMA IF EXISTS public CASCADE;"
-                                         "CREATE SCHEMA public"));
-    db_close(db);
-}
 
 static void open_city(uint64_t seed)
 {
-    struct arena *a = arena_new((size_t)1 << 30);
-    int64_t refused;
-    struct demo_plan plan = {.businesses = BUSINESSES,
-                             .months = 24,
-                             .cases = 10,
-                             .seed = seed,
-                             .until = UNTIL,
-                             .ret_refused = &refused};
-    snprintf(folder, sizeof(folder), "/tmp/demov-XXXXXX");
-    assert_non_null(mkdtemp(folder));
-    cx = ctx_new(a, END + 5000);
-    cx.actor = actor_operator();
-    setenv("SAHABAT_KEY_FILE", arena_printf(a, "%s/key", folder), 1);
-    if (server)
-        wipe(&cx);
-    const char *url = server ? server : arena_printf(a, "sqlite:%s/t.db", folder);
-    must(&cx, app_open(&cx, url, DB_WRITE | DB_CREATE, NULL, 0, &app));
-    must(&cx, db_migrate(app->db, &cx, NULL, NULL));
-    must(&cx, demo_city(&cx, &plan, NULL, NULL));
-    must(&cx, db_reader(app->db, &cx));
-}
-
-static void close_city(void)
-{
-    static const char *const names[] = {"key", "t.db", "t.db-wal", "t.db-shm", "t.db.lock"};
-    db_reader_end(app->db, &cx);
-    app_close(app);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        unlink(arena_printf(cx.a, "%s/%s", folder, names[i]));
-    assert_int_equal(rmdir(folder), 0);
-    arena_free(cx.a);
+    city_open(END + 5000, (struct demo_plan){
+                              .businesses = BUSINESSES, .months = 24, .cases = 10, .seed = seed});
 }
 
 static int begin(void **state)
 {
     open_city(1);
-    return 0;
-}
-
-static int end(void **state)
-{
-    close_city();
     return 0;
 }
 
@@ -203,13 +147,13 @@ static void test_equal_seeds(void **state)
     int64_t one, again, other;
     open_city(7);
     one = fingerprint();
-    close_city();
+    city_close();
     open_city(7);
     again = fingerprint();
-    close_city();
+    city_close();
     open_city(8);
     other = fingerprint();
-    close_city();
+    city_close();
     assert_int_equal(one, again);
     assert_int_not_equal(one, other);
 }
@@ -222,8 +166,6 @@ int main(void)
         cmocka_unit_test(test_history),
     };
     const struct CMUnitTest alone[] = {cmocka_unit_test(test_equal_seeds)};
-    int failed = cmocka_run_group_tests_name("SQLite", tests, begin, end) +
-                 cmocka_run_group_tests_name("SQLite, seeds", alone, NULL, NULL);
-    server = getenv("SAHABAT_TEST_PG");
-    return server ? failed + cmocka_run_group_tests_name("PostgreSQL", tests, begin, end) : failed;
+    int failed = cmocka_run_group_tests_name("SQLite, seeds", alone, NULL, NULL);
+    return failed + run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

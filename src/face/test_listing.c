@@ -315,5 +315,5 @@ int main(void)
         cmocka_unit_test(test_consent_follows_a_merge),
         cmocka_unit_test(test_ward_offices),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

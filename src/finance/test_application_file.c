@@ -313,9 +313,8 @@ int main(void)
         cmocka_unit_test(test_erased_with_the_person),
     };
     size_t n = sizeof(tests) / sizeof(tests[0]);
-    int failed = _cmocka_run_group_tests("SQLite", tests, n, open_stage, stage_close);
+    int failed = _cmocka_run_group_tests("SQLite", tests, n, open_stage, stage_end);
     server = getenv("SAHABAT_TEST_PG");
-    return server
-               ? failed + _cmocka_run_group_tests("PostgreSQL", tests, n, open_stage, stage_close)
-               : failed;
+    return server ? failed + _cmocka_run_group_tests("PostgreSQL", tests, n, open_stage, stage_end)
+                  : failed;
 }

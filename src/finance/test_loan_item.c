@@ -272,10 +272,10 @@ int main(void)
         cmocka_unit_test(test_who),           cmocka_unit_test(test_cut_short),
     };
     int failed = _cmocka_run_group_tests("SQLite", tests, sizeof(tests) / sizeof(tests[0]),
-                                         open_stage, stage_close);
+                                         open_stage, stage_end);
     server = getenv("SAHABAT_TEST_PG");
     return server ? failed + _cmocka_run_group_tests("PostgreSQL", tests,
                                                      sizeof(tests) / sizeof(tests[0]), open_stage,
-                                                     stage_close)
+                                                     stage_end)
                   : failed;
 }

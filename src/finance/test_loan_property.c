@@ -411,9 +411,8 @@ static int open_stage(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_books)};
-    int failed = _cmocka_run_group_tests("SQLite", tests, 1, open_stage, stage_close);
+    int failed = _cmocka_run_group_tests("SQLite", tests, 1, open_stage, stage_end);
     server = getenv("SAHABAT_TEST_PG");
-    return server
-               ? failed + _cmocka_run_group_tests("PostgreSQL", tests, 1, open_stage, stage_close)
-               : failed;
+    return server ? failed + _cmocka_run_group_tests("PostgreSQL", tests, 1, open_stage, stage_end)
+                  : failed;
 }

@@ -70,11 +70,7 @@ static inline int finance_open(void **state)
 /* Runs the tests on SQLite, and on PostgreSQL where there is one. */
 static inline int run_finance(const struct CMUnitTest *tests, size_t n)
 {
-    int failed = _cmocka_run_group_tests("SQLite", tests, n, finance_open, stage_close);
-    server = getenv("SAHABAT_TEST_PG");
-    return server
-               ? failed + _cmocka_run_group_tests("PostgreSQL", tests, n, finance_open, stage_close)
-               : failed;
+    return run_on_both(tests, n, finance_open, stage_end);
 }
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * The last RECENT_MONTHS months of turnover of a business as one text, kept in its row of growth:
- * what its page draws then costs one look. "2026-08:32700000,31500000+,,29000000" is the first known
- * month and what was turned over in each from there on, in rupiah; "+": with evidence (CLASS_PROOF);
- * nothing: not known. "": no month is known. Pure.
+ * what its page draws then costs one look. "2026-08:32700000,31500000+,,29000000" is the first
+ * known month and what was turned over in each from there on, in rupiah; "+": with evidence
+ * (CLASS_PROOF); nothing: not known. "": no month is known. Pure.
  */
 #ifndef RECENT_H
 #define RECENT_H

@@ -380,12 +380,17 @@ static void the_row_keeps_the_last_months(void **s)
     assert_string_equal(column(b.id, "recent"), "");
     sold(b.id, "2023-12", 6 * MILLION, "word");
     assert_string_equal(column(b.id, "recent"), "2023-12:6000000");
+    sold(b.id, "2024-04", 6 * MILLION, "word");
+    assert_null(stands(b.id, NULL).last_month); /* what is reckoned from begins 30 months before */
+    sold(b.id, "2024-05", 6 * MILLION, "word");
+    assert_string_equal(stands(b.id, NULL).last_month, "2024-05");
     sold(b.id, "2024-03", 7 * MILLION, "receipts");
     sold(b.id, "2024-03", 8 * MILLION, "receipts");
-    assert_string_equal(column(b.id, "recent"), "2023-12:6000000,,,8000000+");
+    assert_string_equal(column(b.id, "recent"), "2023-12:6000000,,,8000000+,6000000,6000000");
     sold(b.id, "2026-11", 9 * MILLION, "word");
-    assert_string_equal(column(b.id, "recent"),
-                        "2023-12:6000000,,,8000000+,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,9000000");
+    assert_string_equal(
+        column(b.id, "recent"),
+        "2023-12:6000000,,,8000000+,6000000,6000000,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,9000000");
     assert_int_equal(stands(b.id, NULL).class_now.months,
                      0); /* the running month says nothing yet */
     assert_int_equal(whole_run(), 0);

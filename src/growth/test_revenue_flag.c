@@ -376,5 +376,5 @@ int main(void)
         cmocka_unit_test(test_flags_move_with_their_figures),
         cmocka_unit_test(test_refused),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

@@ -221,5 +221,5 @@ int main(void)
         cmocka_unit_test(test_one_business),
         cmocka_unit_test(test_changed_and_removed),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

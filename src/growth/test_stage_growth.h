@@ -153,17 +153,13 @@ static inline int growth_open(void **state)
 static inline int growth_close(void **state)
 {
     business_followers = NULL;
-    return stage_close(state);
+    return stage_end(state);
 }
 
 /* Runs the tests on SQLite, and on PostgreSQL where there is one. */
 static inline int run_growth(const struct CMUnitTest *tests, size_t n)
 {
-    int failed = _cmocka_run_group_tests("SQLite", tests, n, growth_open, growth_close);
-    server = getenv("SAHABAT_TEST_PG");
-    return server
-               ? failed + _cmocka_run_group_tests("PostgreSQL", tests, n, growth_open, growth_close)
-               : failed;
+    return run_on_both(tests, n, growth_open, growth_close);
 }
 
 #endif

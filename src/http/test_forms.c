@@ -241,8 +241,8 @@ static void refuses_multipart(void **state)
         "multipart/form-data; boundary=a; boundary=b",
         "multipart/form-data; boundary=\"ends with \"",
         "multipart/form-data boundary=XX",
-        "multipart/form-data; "
-        "boundary=01234567890123456789012345678901234567890123456789012345678901234567890"};
+        ("multipart/form-data; "
+         "boundary=01234567890123456789012345678901234567890123456789012345678901234567890")};
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
         refuses_part(types[i], "--XX--", 6, "");
 }

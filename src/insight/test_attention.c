@@ -150,5 +150,5 @@ int main(void)
                                        cmocka_unit_test(test_tiles_do_not_overlap),
                                        cmocka_unit_test(test_tiles_are_the_same_again),
                                        cmocka_unit_test(test_a_month_is_published_once)};
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

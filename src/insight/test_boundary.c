@@ -35,13 +35,13 @@ static int64_t audited(const char *action, const char *entity, int64_t id)
 {
     QUERY(q, false,
           "SELECT count(*) FROM audit WHERE action = $1 AND entity = $2 AND entity_id = $3");
-    return number_of(&q, ARGS(db_text(action), db_text(entity), db_int(id)));
+    return number_by(&q, ARGS(db_text(action), db_text(entity), db_int(id)));
 }
 
 static int64_t stored(void)
 {
     QUERY(q, false, "SELECT count(*) FROM place_boundary");
-    return number_of(&q, NO_ARGS);
+    return number_by(&q, NO_ARGS);
 }
 
 /* Hardly any width: the map is as tall as may be, and nothing lies beyond it. */
@@ -133,5 +133,5 @@ int main(void)
         cmocka_unit_test(test_drawn_only_where_all_have_one),
         cmocka_unit_test(test_refused_whole),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

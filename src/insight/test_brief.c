@@ -11,13 +11,13 @@ static enum err wish_rule(struct ctx *c, void *arg)
 static int64_t audited(const char *action, int64_t id)
 {
     QUERY(q, false, "SELECT count(*) FROM audit WHERE action = $1 AND entity_id = $2");
-    return number_of(&q, ARGS(db_text(action), db_int(id)));
+    return number_by(&q, ARGS(db_text(action), db_int(id)));
 }
 
 static int64_t told(const struct actor *who)
 {
     QUERY(q, false, "SELECT count(*) FROM notice WHERE event = 'weekly_brief' AND account_id = $1");
-    return number_of(&q, ARGS(db_int(who->account_id)));
+    return number_by(&q, ARGS(db_int(who->account_id)));
 }
 
 static void monday_care(void)
@@ -69,5 +69,5 @@ static void test_once_each_monday(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_once_each_monday)};
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

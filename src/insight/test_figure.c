@@ -12,13 +12,13 @@ static int64_t counted(const struct query *q, const char *area)
 {
     const char *lo, *hi;
     area_range(cx.a, area, &lo, &hi);
-    return number_of(q, ARGS(db_text(lo), db_text(hi)));
+    return number_by(q, ARGS(db_text(lo), db_text(hi)));
 }
 static int64_t counted_at(const struct query *q, const char *area, int64_t at)
 {
     const char *lo, *hi;
     area_range(cx.a, area, &lo, &hi);
-    return number_of(q, ARGS(db_text(lo), db_text(hi), db_int(at)));
+    return number_by(q, ARGS(db_text(lo), db_text(hi), db_int(at)));
 }
 
 #define ACTIVE                                                                         \
@@ -177,9 +177,9 @@ static void test_past_days_from_facts(void **state)
     for (int i = 0; i < 4; i++) {
         const struct figure *city = sets[i][0].of;
         assert_string_equal(sets[i][0].area, "");
-        assert_int_equal(city[FIG_CURATED].value, number_of(&on, ARGS(db_text(days[i]))));
+        assert_int_equal(city[FIG_CURATED].value, number_by(&on, ARGS(db_text(days[i]))));
         assert_int_equal(city[FIG_BUSINESSES].value - city[FIG_NEVER_VISITED].value,
-                         number_of(&seen, ARGS(db_text(days[i]))));
+                         number_by(&seen, ARGS(db_text(days[i]))));
     }
     assert_true(sets[0][0].of[FIG_BUSINESSES].value < sets[3][0].of[FIG_BUSINESSES].value);
 }
@@ -239,5 +239,5 @@ int main(void)
         cmocka_unit_test(test_today_is_a_past_day),  cmocka_unit_test(test_past_days_from_facts),
         cmocka_unit_test(test_frozen_for_ever),      cmocka_unit_test(test_territory),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

@@ -100,18 +100,18 @@ static void test_own_account_is_kept(void **state)
     struct account a = get(add("boss", "admin", NULL, NULL));
     struct actor me = account_actor(cx.a, &a);
     cx.actor = &me;
-    assert_int_equal(write_now(&(struct call){.rule = shut, .id = a.id}), ERR_CONFLICT);
+    assert_int_equal(write_call(&(struct call){.rule = shut, .id = a.id}), ERR_CONFLICT);
     assert_string_equal(cx.err.msgid, "error.account_own");
     struct call k = {.rule = change, .account = a};
     k.account.role = "officer";
-    assert_int_equal(write_now(&k), ERR_CONFLICT);
+    assert_int_equal(write_call(&k), ERR_CONFLICT);
     k.account.role = "admin";
     k.account.display_name = "Bu Boss";
-    assert_int_equal(write_now(&k), OK);
-    assert_int_equal(write_now(&k), ERR_STALE);
+    assert_int_equal(write_call(&k), OK);
+    assert_int_equal(write_call(&k), ERR_STALE);
     cx.actor = actor_operator();
     assert_string_equal(get(a.id).display_name, "Bu Boss");
-    assert_int_equal(write_now(&(struct call){.rule = shut, .id = a.id}), OK);
+    assert_int_equal(write_call(&(struct call){.rule = shut, .id = a.id}), OK);
     assert_false(get(a.id).active);
 }
 
@@ -127,7 +127,7 @@ static void test_link_works_once(void **state)
     int64_t id = add("lupa", "officer", NULL, GOOD);
     struct call k = {.rule = reset, .id = id};
     struct account a;
-    assert_int_equal(write_now(&k), OK);
+    assert_int_equal(write_call(&k), OK);
     look();
     assert_int_equal(sign_in_link_look(&cx, k.text, &a), OK);
     assert_int_equal(sign_in_link_look(&cx, k.text, &a), OK); /* looking uses nothing up */
@@ -149,20 +149,20 @@ static void test_link_ends(void **state)
     int64_t id = add("lupa-lagi", "officer", NULL, GOOD);
     struct call first = {.rule = reset, .id = id}, second = first, third = first;
     struct account a;
-    assert_int_equal(write_now(&first), OK);
-    assert_int_equal(write_now(&second), OK);
+    assert_int_equal(write_call(&first), OK);
+    assert_int_equal(write_call(&second), OK);
     look();
     assert_int_equal(sign_in_link_look(&cx, first.text, &a), ERR_GONE); /* by the newer one */
     later(PEOPLE_RESET_SECONDS - 1);
     assert_int_equal(sign_in_link_look(&cx, second.text, &a), OK);
     later(1);
     assert_int_equal(sign_in_link_look(&cx, second.text, &a), ERR_GONE);
-    assert_int_equal(write_now(&third), OK);
+    assert_int_equal(write_call(&third), OK);
     assert_int_equal(people_password(&cx, "lupa-lagi", "hujan-meja-gitar"), OK);
     look();
     assert_int_equal(sign_in_link_look(&cx, third.text, &a), ERR_GONE); /* by a new password */
     assert_int_equal(people_disable(&cx, "lupa-lagi"), OK);
-    assert_int_equal(write_now(&third), ERR_CONFLICT);
+    assert_int_equal(write_call(&third), ERR_CONFLICT);
 }
 
 static void test_code_works_once(void **state)
@@ -226,9 +226,9 @@ static void test_sheet_of_codes(void **state)
     struct call first = {.rule = all_codes}, second = first;
     add("sahabat-lembar", "companion", "Kauman", NULL);
     assert_int_equal(people_waiting(&cx, &waiting), OK);
-    assert_int_equal(write_now(&first), OK);
+    assert_int_equal(write_call(&first), OK);
     assert_int_equal(first.id, waiting);
-    assert_int_equal(write_now(&second), OK);
+    assert_int_equal(write_call(&second), OK);
     look();
     assert_int_equal(sign_in_code_use(&cx, "sahabat-lembar", first.text, GOOD, &a), ERR_INVALID);
     look();
@@ -296,5 +296,5 @@ int main(void)
         cmocka_unit_test(test_next_is_local),
         cmocka_unit_test(test_all_of_it_is_on_record),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), open_all, stage_end);
 }

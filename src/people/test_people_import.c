@@ -138,5 +138,5 @@ int main(void)
         cmocka_unit_test(test_import_two_of_one_name),
         cmocka_unit_test(test_import_refused_as_a_whole),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), open_all, stage_end);
 }

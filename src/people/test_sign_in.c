@@ -255,7 +255,7 @@ static void test_code_of_the_app_is_good_once(void **state)
     assert_int_equal(sign_in_second_begin(&cx, &a, &token), OK);
     later(SIGN_IN_SECOND_SECONDS);
     assert_int_equal(sign_in_second(&cx, token, code_now(&a, cx.now), &a), ERR_GONE);
-    assert_int_equal(write_now(&(struct call){.rule = off, .id = a.id}), OK);
+    assert_int_equal(write_call(&(struct call){.rule = off, .id = a.id}), OK);
     assert_false(get(a.id).has_totp);
 }
 
@@ -405,5 +405,5 @@ int main(void)
         cmocka_unit_test(test_bursts_wait_like_rows),
         cmocka_unit_test(test_picture),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), open_all, stage_end);
 }

@@ -316,5 +316,5 @@ int main(void)
         cmocka_unit_test(test_another_server_sees_it),
         cmocka_unit_test(test_readers_meet_whole_calendars),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), open_all, stage_end);
 }

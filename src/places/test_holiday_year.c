@@ -235,5 +235,5 @@ int main(void)
         cmocka_unit_test(test_a_year_amended_often_is_listed_whole),
         cmocka_unit_test(test_a_year_is_taken_back),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), open_all, stage_end);
 }

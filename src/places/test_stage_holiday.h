@@ -5,7 +5,7 @@
 #ifndef TEST_STAGE_HOLIDAY_H
 #define TEST_STAGE_HOLIDAY_H
 
-#include "db_test.h"
+#include "app_test.h"
 
 #include "app.h"
 #include "audit.h"
@@ -13,42 +13,7 @@
 #include "caps.h"
 #include "holiday.h"
 
-#include <inttypes.h>
-
-static const int64_t NOON = 1795410000; /* 2026-11-23 */
-
-static struct app *app;
-static struct ctx cx;
-static char folder[64];
-static const char *url, *server; /* server: PostgreSQL, or NULL: SQLite */
-
-/* ---- the stage ---- */
-
-static inline void look(void)
-{
-    if (cx.conn)
-        db_reader_end(app->db, &cx);
-    ctx_forgive(&cx);
-    assert_int_equal(db_reader(app->db, &cx), OK);
-}
-
-static inline enum err write_now(enum err (*rule)(struct ctx *, void *), void *arg)
-{
-    look();
-    enum err e = app_write(&cx, rule, arg);
-    struct errinfo why = cx.err;
-    look();
-    cx.err = why;
-    return e;
-}
-
-static inline const char *said(const char *field)
-{
-    for (const struct field_err *f = cx.err.fields; f; f = f->next)
-        if (strcmp(f->field, field) == 0)
-            return f->msgid;
-    return "";
-}
+static const char *url;
 
 static inline size_t said_n(const char *msgid)
 {
@@ -69,44 +34,13 @@ static inline enum err begin_rule(struct ctx *c, void *arg)
     return holiday_seed(c);
 }
 
-static inline void wipe(struct ctx *c)
-{
-    struct db *db;
-    must(c, db_open(c, server, DB_WRITE, &db));
-    must(c, db_write(db, c, run_script,
-                     (void *)(uintptr_t) "DROP SCHEMA IF EXISTS public CASCADE;"
-                                         "CREATE SCHEMA public"));
-    db_close(db);
-}
-
 static inline int open_all(void **state)
 {
-    struct arena *a = arena_new((size_t)256 << 20);
-    snprintf(folder, sizeof(folder), "/tmp/holiday-XXXXXX");
-    assert_non_null(mkdtemp(folder));
-    cx = ctx_new(a, NOON);
-    cx.actor = actor_operator();
+    stage_begin(NOON);
     holiday_changed = NULL;
-    setenv("SAHABAT_KEY_FILE", arena_printf(a, "%s/key", folder), 1);
-    if (server)
-        wipe(&cx);
-    url = server ? server : arena_printf(a, "sqlite:%s/t.db", folder);
-    must(&cx, app_open(&cx, url, DB_WRITE | DB_CREATE, NULL, 0, &app));
-    must(&cx, db_migrate(app->db, &cx, NULL, NULL));
+    url = server ? server : arena_printf(cx.a, "sqlite:%s/t.db", folder);
     must(&cx, app_write(&cx, begin_rule, NULL));
     look();
-    return 0;
-}
-
-static inline int close_all(void **state)
-{
-    static const char *const names[] = {"key", "t.db", "t.db-wal", "t.db-shm", "t.db.lock"};
-    db_reader_end(app->db, &cx);
-    app_close(app);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        unlink(arena_printf(cx.a, "%s/%s", folder, names[i]));
-    assert_int_equal(rmdir(folder), 0);
-    arena_free(cx.a);
     return 0;
 }
 
@@ -210,14 +144,5 @@ static inline enum err take_back(int64_t year, const char *reason)
     "2027-06-01;Hari uji enam;national\n2027-07-01;Hari uji tujuh;national\n" \
     "2027-08-17;Proklamasi Kemerdekaan;national\n2027-09-01;Uji;national\n"   \
     "2027-10-01;Hari uji sepuluh;national\n2027-12-25;Natal;libur nasional\n"
-
-/* Runs the tests on SQLite, and on PostgreSQL where there is one. */
-static inline int run_on_both(const struct CMUnitTest *tests, size_t n)
-{
-    int failed = _cmocka_run_group_tests("SQLite", tests, n, open_all, close_all);
-    server = getenv("SAHABAT_TEST_PG");
-    return server ? failed + _cmocka_run_group_tests("PostgreSQL", tests, n, open_all, close_all)
-                  : failed;
-}
 
 #endif

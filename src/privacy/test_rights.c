@@ -344,5 +344,5 @@ int main(void)
         cmocka_unit_test(test_erasure),
         cmocka_unit_test(test_the_notice),
     };
-    RUN_ON_BOTH("requests about one's own data", tests, begin, close_stage);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

@@ -24,7 +24,7 @@ static void act_as(enum role role, const char *area)
 
 static enum err create(struct business *b)
 {
-    return write_now(&(struct call){.rule = create_rule, .b = b});
+    return write_call(&(struct call){.rule = create_rule, .b = b});
 }
 
 static bool refused(const char *field)
@@ -463,11 +463,11 @@ static void search_by_what_people_type(void **state)
     assert_int_equal(search("\"OR\" NEAR( * -: ^"), 0);
     assert_int_equal(search(""), 0);
     struct call k = {.rule = search_rule, .state = "3573 0241 0790 0001"};
-    assert_int_equal(write_now(&k), OK);
+    assert_int_equal(write_call(&k), OK);
     assert_int_equal(k.n, 1);
     act_as(ROLE_COMPANION, KAUMAN); /* may not look for a NIK */
     k = (struct call){.rule = search_rule, .state = "3573024107900001"};
-    assert_int_equal(write_now(&k), OK);
+    assert_int_equal(write_call(&k), OK);
     assert_int_equal(k.n, 0);
     cx.actor = actor_operator();
     b = get(id);
@@ -511,9 +511,9 @@ static void removed_only_while_untouched(void **state)
     struct business b = get(id);
     b.address = "Jl. Baru 5";
     assert_int_equal(change(b), OK);
-    assert_int_equal(write_now(&(struct call){.rule = remove_rule, .id = id, .version = 1}),
+    assert_int_equal(write_call(&(struct call){.rule = remove_rule, .id = id, .version = 1}),
                      ERR_CONFLICT);
-    assert_int_equal(write_now(&(struct call){.rule = remove_rule, .id = id, .version = 2}), OK);
+    assert_int_equal(write_call(&(struct call){.rule = remove_rule, .id = id, .version = 2}), OK);
     assert_int_equal(number(&q_counted, 0), 0);
     assert_int_equal(number(&q_persons, 0), 0);
     assert_int_equal(search("warung"), 0);

@@ -492,5 +492,5 @@ int main(void)
         cmocka_unit_test(test_counts_agree),
         cmocka_unit_test(test_everything_is_recorded),
     };
-    RUN_ON_BOTH("states", tests, begin, close_stage);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

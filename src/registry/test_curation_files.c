@@ -428,5 +428,5 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_papers_of_capital),
         cmocka_unit_test(test_licenses),
     };
-    RUN_ON_BOTH("papers and photos", tests, begin, close_stage);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

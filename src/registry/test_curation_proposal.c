@@ -319,5 +319,5 @@ int main(void)
         cmocka_unit_test(test_what_an_import_proposes),
         cmocka_unit_test(test_proposals_end_somewhere),
     };
-    RUN_ON_BOTH("proposals", tests, begin, close_stage);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

@@ -472,5 +472,5 @@ int main(void)
         cmocka_unit_test(test_confirming_in_person),
         cmocka_unit_test(test_accounts_are_bound_with_care),
     };
-    RUN_ON_BOTH("owners from outside", tests, begin, close_stage);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

@@ -18,7 +18,7 @@ static const struct route *const tables[] = {app_routes,      people_routes,   b
                                              curation_routes, document_routes, proposal_routes,
                                              public_routes};
 static const struct nav_entry *const nav[] = {registry_nav, curation_nav, NULL};
-static struct server *server;
+static struct server *listening;
 
 /* ---- a client ---- */
 
@@ -46,7 +46,7 @@ static struct reply call(const char *method, const char *path, const char *cooki
                          const void *body, size_t n, const char *more)
 {
     struct sockaddr_in to = {.sin_family = AF_INET,
-                             .sin_port = htons((uint16_t)server_port(server)),
+                             .sin_port = htons((uint16_t)server_port(listening)),
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct timeval patience = {.tv_sec = 30};
     struct buf out = buf_new(cx.a, n + 65536), in = buf_new(cx.a, 32 << 20);
@@ -525,15 +525,15 @@ static int begin(void **state)
                                    .plan = web_plan,
                                    .handle = web_handle,
                                    .finished = web_finished};
-    server = server_start(&config, &why);
-    assert_non_null(server);
+    listening = server_start(&config, &why);
+    assert_non_null(listening);
     return bad;
 }
 
 static int end(void **state)
 {
-    server_stop(server, 5);
-    return close_stage(state);
+    server_stop(listening, 5);
+    return stage_end(state);
 }
 
 int main(int argc, char **argv)
@@ -546,5 +546,5 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_licenses),       cmocka_unit_test(test_proposals),
         cmocka_unit_test(test_register_pages), cmocka_unit_test(test_claim_pages),
     };
-    RUN_ON_BOTH("pages of states and owners", tests, begin, end);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, end);
 }

@@ -56,8 +56,8 @@ static void test_pairs_follow_the_record(void **state)
     assert_int_equal(pairs(NULL, &list), 1);
 
     b = get(id);
-    assert_int_equal(write_now(&(struct call){.rule = remove_rule, .id = id, .version = b.version}),
-                     OK);
+    assert_int_equal(
+        write_call(&(struct call){.rule = remove_rule, .id = id, .version = b.version}), OK);
     assert_int_equal(pairs(NULL, &list), 0);
     assert_int_equal(number(&q_keys_of, id), 0);
     assert_int_equal(number(&q_pairs_of, id), 0);
@@ -220,7 +220,7 @@ static void test_the_whole_register_anew(void **state)
     assert_true(n >= 1);
     look();
     assert_false(dup_keys_old(&cx));
-    assert_int_equal(write_now(&(struct call){.rule = drop_keys}), OK);
+    assert_int_equal(write_call(&(struct call){.rule = drop_keys}), OK);
     assert_true(dup_keys_old(&cx));
     assert_int_equal(pairs(NULL, &list), 0);
     db_reader_end(app->db, &cx);

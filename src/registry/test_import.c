@@ -23,14 +23,14 @@ static void files_are_counted(void **state)
     int64_t all = 0;
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         counted(take_data(files[i].name, true), files[i].created, 0, 0, files[i].rejected);
-        assert_int_equal(number_of(&how_many), all); /* a dry run leaves nothing */
+        assert_int_equal(rows_of(&how_many), all); /* a dry run leaves nothing */
         counted(take_data(files[i].name, false), files[i].created, 0, 0, files[i].rejected);
         all += files[i].created;
     }
-    assert_int_equal(number_of(&how_many), all);
+    assert_int_equal(rows_of(&how_many), all);
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
         counted(take_data(files[i].name, false), 0, 0, files[i].created, files[i].rejected);
-    assert_int_equal(number_of(&how_many), all);
+    assert_int_equal(rows_of(&how_many), all);
     /* 07 repeats eight of 01 under the same NIK, seven of them under the same name, with notes. */
     counted(take_data("07-ekspor-aplikasi.csv", true), 29, 7, 0, 0);
     counted(take_data("07-ekspor-aplikasi.csv", false), 29, 7, 0, 0);
@@ -149,7 +149,7 @@ static void number_is_identity(void **state)
     /* Another source's number is another matter; NIK and name say it is she. */
     counted(take("camat", HEAD SITI), 0, 0, 1, 0);
     counted(take("camat", HEAD "A-1,Warung Siti,Siti Aminah,,,Jl. Kawi 9,\n"), 0, 1, 0, 0);
-    assert_int_equal(number_of(&how_many), 1);
+    assert_int_equal(rows_of(&how_many), 1);
 }
 
 static void columns_may_move(void **state)
@@ -165,7 +165,7 @@ static void columns_may_move(void **state)
                                "Depot A,Ani,081200000001,Jl. A,Kauman\n")
                          .possible,
                      1);
-    assert_int_equal(number_of(&how_many), 3);
+    assert_int_equal(rows_of(&how_many), 3);
 }
 
 static void twice_in_one_file(void **state)
@@ -195,7 +195,7 @@ static void other_owner_is_proposed(void **state)
     assert_string_equal(b.owner_name, "Siti Aminah");
     assert_string_equal(b.owner_nik, "3573024208880058");
     assert_string_equal(b.phone, "081200000009");
-    assert_int_equal(number_of(&proposals), 1);
+    assert_int_equal(rows_of(&proposals), 1);
 }
 
 /* ---- a person's hand ---- */
@@ -206,18 +206,18 @@ static void touched_field_is_proposed(void **state)
     struct business b = named("Warung Siti");
     edit(b.id, "phone", "081299999999");
     counted(take("dinas", HEAD SITI), 0, 0, 1, 0); /* nothing new was said */
-    assert_int_equal(number_of(&proposals), 0);
+    assert_int_equal(rows_of(&proposals), 0);
     counted(take("dinas", HEAD "A-1,Warung Siti,Siti Aminah,,081211111111,Jl. Kawi 5,Kauman\n"), 0,
             1, 0, 0);
     b = named("Warung Siti");
     assert_string_equal(b.phone, "081299999999");
     assert_string_equal(b.address, "Jl. Kawi 5");
-    assert_int_equal(number_of(&proposals), 1);
+    assert_int_equal(rows_of(&proposals), 1);
     /* Only a proposal: the record does not change. */
     edit(b.id, "address", "Jl. Kawi 77");
     counted(take("dinas", HEAD "A-1,Warung Siti,Siti Aminah,,,Jl. Kawi 6,Kauman\n"), 0, 0, 1, 0);
     assert_string_equal(named("Warung Siti").address, "Jl. Kawi 77");
-    assert_int_equal(number_of(&proposals), 2);
+    assert_int_equal(rows_of(&proposals), 2);
     /* The source has spoken since the person did: now it may write again. */
     counted(take("dinas", HEAD "A-1,Warung Siti,Siti Aminah,,,Jl. Kawi 8,Kauman\n"), 0, 1, 0, 0);
     assert_string_equal(named("Warung Siti").address, "Jl. Kawi 8");
@@ -280,7 +280,7 @@ static void reasons_are_plain(void **state)
         counted(take("s", arena_printf(cx.a, HEAD "%s\n", cases[i][0])), 0, 0, 0, 1);
         rejected_as(cases[i][1]);
     }
-    assert_int_equal(number_of(&how_many), 0);
+    assert_int_equal(rows_of(&how_many), 0);
 }
 
 /* ---- what is no list ---- */
@@ -317,7 +317,7 @@ static void hostile_files_change_nothing(void **state)
         if (files[i].msgid)
             assert_string_equal(cx.err.msgid, files[i].msgid);
     }
-    assert_int_equal(number_of(&how_many), 0);
+    assert_int_equal(rows_of(&how_many), 0);
     struct import *list;
     size_t n;
     must(&cx, import_list(&cx, 0, 5, &list, &n));
@@ -335,7 +335,7 @@ static void damage_in_the_middle(void **state)
     buf_puts(&b, "N-150,\"never closed,Ani,,0812,,Kauman\n");
     assert_int_equal(try_bytes("s", b.p, b.n, &n), ERR_INPUT);
     assert_string_equal(cx.err.msgid, "table.quote");
-    assert_int_equal(number_of(&how_many), 0); /* counted through before the first row is written */
+    assert_int_equal(rows_of(&how_many), 0); /* counted through before the first row is written */
 }
 
 static void nobody_else_may(void **state)
@@ -361,7 +361,7 @@ static void nobody_else_may(void **state)
     cx.actor = actor_operator();
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_end)
 
 int main(void)
 {

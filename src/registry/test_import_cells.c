@@ -403,6 +403,5 @@ int main(void)
         cmocka_unit_test(only_data_is_read),
         cmocka_unit_test(headings_in_two_rows),
     };
-    return cmocka_run_group_tests_name("import: headings and cells", tests, stage_setup,
-                                       stage_teardown);
+    return cmocka_run_group_tests_name("import: headings and cells", tests, stage_setup, stage_end);
 }

@@ -87,7 +87,7 @@ static void added_once(void **state)
     counted(take("camat", "ID Sumber,Nama Usaha,Nama Pemilik,No HP,Kelurahan,P-IRT\n"
                           "C-1,Kedai C,Citra,081200000003,Kauman," P1 "\n"),
             1, 0, 0, 0);
-    assert_int_equal(number_of(&proposals), 0);
+    assert_int_equal(rows_of(&proposals), 0);
 }
 
 static void bad_numbers_refuse_their_row(void **state)
@@ -176,11 +176,11 @@ static void undone(void **state)
     counted(take("dinas", HEAD ROW "Jl. Kawi 1,Kauman," P1 ";" P2 "," H1 ",\n"
                                    "A-2,Dapur Ani,Ani,081200000002,Jl. B,Kauman,," H1 ",Ani\n"),
             1, 1, 0, 0);
-    assert_int_equal(number_of(&rows_of_license), 5);
+    assert_int_equal(rows_of(&rows_of_license), 5);
     must(&cx, undo());
     assert_string_equal(licences_of("Dapur Siti"), "pirt " P1);
-    assert_int_equal(number_of(&how_many), 1);
-    assert_int_equal(number_of(&rows_of_license), 1);
+    assert_int_equal(rows_of(&how_many), 1);
+    assert_int_equal(rows_of(&rows_of_license), 1);
     /* The same file again: what was taken back comes again. */
     counted(take("dinas", HEAD ROW "Jl. Kawi 1,Kauman," P1 ";" P2 "," H1 ",\n"), 0, 1, 0, 0);
     assert_string_equal(licences_of("Dapur Siti"), "halal " H1 ", pirt " P2 ", pirt " P1);
@@ -215,7 +215,7 @@ static void previewed(void **state)
     assert_string_equal(rows[1].licenses[0].kind, "pirt");
     assert_string_equal(rows[1].licenses[0].number, P2);
     assert_string_equal(rows[1].licenses[1].number, "Ani Gold");
-    assert_int_equal(number_of(&rows_of_license), 1);
+    assert_int_equal(rows_of(&rows_of_license), 1);
 }
 
 static void read_out(void **state)
@@ -236,7 +236,7 @@ static void read_out(void **state)
     assert_string_equal(licences_of("Kedai Lain"), "pirt " P1 ", pirt " P2);
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_end)
 
 int main(void)
 {

@@ -193,7 +193,7 @@ static void child(void)
 static void goes_on_after_a_crash(void **state)
 {
     int status = 0;
-    folder_make();
+    stage_folder();
     fflush(NULL);
     pid_t pid = fork();
     if (pid == 0)
@@ -205,7 +205,7 @@ static void goes_on_after_a_crash(void **state)
     int64_t job;
     assert_string_equal(imp.state, "running");
     assert_true(imp.total >= 150 && imp.total < MANY);
-    assert_int_equal(number_of(&how_many), imp.created);
+    assert_int_equal(rows_of(&how_many), imp.created);
     must(&cx, import_start(&cx, imp.id, imp.version, &job));
     look();
     must(&cx, import_run(&cx, job, imp.id, NULL, NULL));
@@ -214,13 +214,13 @@ static void goes_on_after_a_crash(void **state)
     assert_int_equal(imp.total, MANY);
     assert_int_equal(imp.rejected, 7);
     assert_int_equal(imp.created, MANY - 7);
-    assert_int_equal(number_of(&how_many), MANY - 7);
+    assert_int_equal(rows_of(&how_many), MANY - 7);
     must(&cx, import_run(&cx, job, imp.id, NULL, NULL)); /* once more: nothing left to do */
     assert_int_equal(newest().total, MANY);
     must(&cx, undo());
-    assert_int_equal(number_of(&how_many), 0);
-    stage_close();
-    folder_drop();
+    assert_int_equal(rows_of(&how_many), 0);
+    stage_app_close();
+    stage_folder_drop();
 }
 
 /* ---- columns by hand ---- */
@@ -374,7 +374,7 @@ static void freshness_is_the_sources(void **state)
     assert_int_equal(named("Warung Barokah").confirmed_at, date_begins((struct date){2024, 5, 2}));
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_end)
 
 int main(void)
 {

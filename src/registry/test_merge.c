@@ -31,8 +31,8 @@ static void hang(int64_t id)
     const struct query *const all[] = {&q_add_license, &q_add_proposal, &q_add_source, &q_add_row};
     static const char *const blobs[] = {NULL, "sealed", NULL, "hash"};
     for (size_t i = 0; i < 4; i++)
-        told(write_now(
-            &(struct call){.rule = sql_rule, .q = all[i], .id = id, .n = 7, .text = blobs[i]}));
+        must(&cx, write_call(&(struct call){
+                      .rule = sql_rule, .q = all[i], .id = id, .n = 7, .text = blobs[i]}));
 }
 
 /* The record as JSON without what every write moves on. */
@@ -202,7 +202,7 @@ static enum err erase_person_rule(struct ctx *c, struct call *k)
 static void erase(int64_t person)
 {
     erased_person = person;
-    assert_int_equal(write_now(&(struct call){.rule = erase_person_rule}), OK);
+    assert_int_equal(write_call(&(struct call){.rule = erase_person_rule}), OK);
 }
 
 /* Whoever was erased does not come back: the owner of the one that went, of the one that stayed,
@@ -234,7 +234,7 @@ static void test_merges_refused(void **state)
     assert_int_equal(merge(kept, gone, "name,shoe_size", NULL), ERR_INPUT);
     struct call stale = {.rule = merge_rule,
                          .merge = {kept, get(kept).version, gone, get(gone).version + 1, NULL}};
-    assert_int_equal(write_now(&stale), ERR_STALE);
+    assert_int_equal(write_call(&stale), ERR_STALE);
     struct business no_address = get(gone);
     no_address.address = NULL;
     assert_int_equal(change(no_address), OK);

@@ -219,7 +219,7 @@ static int64_t fresh_now(void)
 static void fill_from(size_t from, size_t to)
 {
     assert_int_equal(
-        write_now(&(struct call){.rule = fill, .id = (int64_t)from, .version = (int64_t)to}), OK);
+        write_call(&(struct call){.rule = fill, .id = (int64_t)from, .version = (int64_t)to}), OK);
 }
 
 /* On SQLite, which has no blocks, there is nothing to show. */
@@ -250,7 +250,7 @@ static void blocks_find_what_a_naive_search_finds(void **state)
     fill_from(PACKED, N);
     assert_int_equal(fresh_now(), N - PACKED);
     compare_many();
-    assert_int_equal(write_now(&(struct call){.rule = change_some}), OK);
+    assert_int_equal(write_call(&(struct call){.rule = change_some}), OK);
     assert_true(fresh_now() < N - PACKED + PACKED / 7);
     compare_many();
     assert_int_equal(search_block_tidy(&cx, -1), OK);
@@ -284,7 +284,7 @@ static void a_large_register_keeps_up_with_its_records(void **state)
     assert_int_equal(search("3573 kauman"), 0);
     b = get(first);
     b.name = "Depot Rawon";
-    assert_int_equal(write_now(&(struct call){.rule = update_rule, .b = &b}), OK);
+    assert_int_equal(write_call(&(struct call){.rule = update_rule, .b = &b}), OK);
     assert_int_equal(search("warung"), 0);
     assert_int_equal(search("rawon"), 1);
     struct business third = plain("Rawon Nguling", "Bu Tin", "081234500001", NULL, ARJOSARI);
@@ -294,9 +294,9 @@ static void a_large_register_keeps_up_with_its_records(void **state)
     cx.actor = &lurah;
     assert_int_equal(search("raw"), 1);
     cx.actor = actor_operator();
-    assert_int_equal(write_now(&(struct call){.rule = remove_rule, .id = last, .version = 1}), OK);
+    assert_int_equal(write_call(&(struct call){.rule = remove_rule, .id = last, .version = 1}), OK);
     assert_int_equal(search("raw"), 1);
-    assert_int_equal(write_now(&(struct call){
+    assert_int_equal(write_call(&(struct call){
                          .rule = remove_rule, .id = second, .version = get(second).version}),
                      OK);
     assert_int_equal(search("raw"), 1);

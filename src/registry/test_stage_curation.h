@@ -4,138 +4,31 @@
 #ifndef TEST_STAGE_CURATION_H
 #define TEST_STAGE_CURATION_H
 
-#include "account.h"
+#include "people_test.h"
+
 #include "audit.h"
 #include "business_parts.h"
 #include "claim.h"
 #include "curation.h"
-#include "db_core.h"
 #include "document.h"
 #include "fact.h"
 #include "license.h"
 #include "notice.h"
-#include "people.h"
 #include "picture.h"
-#include "places.h"
 #include "proposal.h"
 #include "register_public.h"
 #include "setting.h"
 #include "text.h"
 
-#include <inttypes.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#define TODAY "2026-11-23"
 
-#include <cmocka.h>
-#undef fail /* cmocka's; ours is a function */
-
-/* A query that is in no file. */
-#define QUERY(NAME, WRITES, SQL)                                                       \
-    static const struct query_part NAME##_parts[] = {{NULL, 0, SQL}, {NULL, 0, NULL}}; \
-    static const struct query NAME = {                                                 \
-        .name = #NAME, .id = UINT32_MAX, .writes = WRITES, .parts = {NAME##_parts, NAME##_parts}}
-
-#define KAUMAN   "35.73.02.1007" /* district Klojen */
-#define BARENG   "35.73.02.1009" /* the same district, another ward */
-#define ARJOSARI "35.73.01.1002" /* district Blimbing */
-#define TODAY    "2026-11-23"
-
-static const int64_t NOON = 1795410000;
-static struct app *app;
-static struct ctx cx;
-static char folder[] = "/tmp/curation-XXXXXX";
-static const char *pg_url; /* NULL: SQLite */
 static struct actor lurah, other_lurah, camat, officer, companion, mayor;
-
-/* A reader that sees what was written; errors forgotten. */
-static inline void look(void)
-{
-    if (cx.conn)
-        db_reader_end(app->db, &cx);
-    ctx_forgive(&cx);
-    assert_int_equal(db_reader(app->db, &cx), OK);
-}
-
-/* Runs on the writer; the error's words stay in cx.err. */
-static inline enum err write_now(enum err (*rule)(struct ctx *, void *), void *arg)
-{
-    look();
-    enum err e = app_write(&cx, rule, arg);
-    struct errinfo why = cx.err;
-    look();
-    cx.err = why;
-    return e;
-}
-
-/* The message on a field, or NULL. */
-static inline const char *said(const char *field)
-{
-    for (const struct field_err *f = cx.err.fields; f; f = f->next)
-        if (strcmp(f->field, field) == 0)
-            return f->msgid;
-    return NULL;
-}
-
-static inline void as(const struct actor *a)
-{
-    cx.actor = a ? a : actor_operator();
-}
-
-static inline enum err seed(struct ctx *c, void *arg)
-{
-    return places_seed(c);
-}
-
-static inline struct actor account(const char *name, const char *role, const char *area)
-{
-    int64_t id;
-    struct account a;
-    look();
-    struct people_new n = {.name = name, .role = role, .area = area};
-    assert_int_equal(people_add(&cx, &n, &id), OK);
-    look();
-    assert_int_equal(account_get(&cx, id, &a), OK);
-    return account_actor(cx.a, &a);
-}
-
-static inline enum err wipe(struct ctx *c, void *arg)
-{
-    enum err e = c->conn->e->script(c, c->conn,
-                                    "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public");
-    c->conn->broken = e != OK;
-    return e;
-}
-
-/* An empty PostgreSQL database, as SQLite's new file is one. */
-static inline void wipe_server(void)
-{
-    struct db *db;
-    assert_int_equal(db_open(&cx, pg_url, DB_WRITE, &db), OK);
-    assert_int_equal(db_write(db, &cx, wipe, NULL), OK);
-    db_close(db);
-}
 
 static inline int open_stage(void **state, const struct route *const *tables, size_t n)
 {
-    struct arena *a = arena_new((size_t)512 << 20);
-    memcpy(folder + sizeof(folder) - 7, "XXXXXX", 6);
-    assert_non_null(mkdtemp(folder));
-    cx = ctx_new(a, NOON);
-    as(NULL);
-    setenv("SAHABAT_KEY_FILE", arena_printf(a, "%s/t.db.key", folder), 1);
-    if (pg_url)
-        wipe_server();
-    const char *url = pg_url ? pg_url : arena_printf(a, "sqlite:%s/t.db", folder);
-    assert_int_equal(app_open(&cx, url, DB_WRITE | DB_CREATE, tables, n, &app), OK);
-    assert_int_equal(db_migrate(app->db, &cx, NULL, NULL), OK);
-    assert_int_equal(app_write(&cx, seed, NULL), OK);
-    look();
-    if (!place_find(places(), KAUMAN)) /* the same city on both engines */
-        assert_int_equal(places_load(&cx), OK);
+    stage_folder();
+    stage_app(NOON, true, tables, n);
+    stage_city();
     lurah = account("lurah-kauman", "lurah", KAUMAN);
     other_lurah = account("lurah-arjosari", "lurah", ARJOSARI);
     camat = account("camat-klojen", "camat", "35.73.02");
@@ -144,26 +37,6 @@ static inline int open_stage(void **state, const struct route *const *tables, si
     mayor = account("walikota", "mayor", NULL);
     return 0;
 }
-
-static inline int close_stage(void **state)
-{
-    static const char *const names[] = {"t.db", "t.db-wal", "t.db-shm", "t.db.key", "t.db.lock"};
-    if (cx.conn)
-        db_reader_end(app->db, &cx);
-    app_close(app);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        unlink(arena_printf(cx.a, "%s/%s", folder, names[i]));
-    rmdir(folder);
-    arena_free(cx.a);
-    return 0;
-}
-
-/* The group on each engine there is. */
-#define RUN_ON_BOTH(name, tests, begin, end)                                                     \
-    int failed = cmocka_run_group_tests_name(name ", SQLite", tests, begin, end);                \
-    pg_url = getenv("SAHABAT_TEST_PG");                                                          \
-    return pg_url ? failed + cmocka_run_group_tests_name(name ", PostgreSQL", tests, begin, end) \
-                  : failed
 
 /* ---- businesses ---- */
 

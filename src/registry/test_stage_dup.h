@@ -3,53 +3,19 @@
 #ifndef TEST_STAGE_DUP_H
 #define TEST_STAGE_DUP_H
 
+#include "people_test.h"
+
 #include "audit.h"
 #include "business_parts.h"
-#include "db_core.h"
 #include "dup.h"
 #include "dup_pages_web.h"
 #include "fact.h"
 #include "match.h"
-#include "places.h"
 #include "setting.h"
 
 #include <jansson.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-#undef fail /* cmocka's; ours is a function */
-
-/* A query that is in no file. */
-#define QUERY(NAME, WRITES, SQL)                                                       \
-    static const struct query_part NAME##_parts[] = {{NULL, 0, SQL}, {NULL, 0, NULL}}; \
-    static const struct query NAME = {                                                 \
-        .name = #NAME, .id = UINT32_MAX, .writes = WRITES, .parts = {NAME##_parts, NAME##_parts}}
-
-#define KAUMAN     "35.73.02.1007" /* district Klojen */
-#define KLOJEN     "35.73.02"
 #define KIDULDALEM "35.73.02.1005"
-#define ARJOSARI   "35.73.01.1002" /* district Blimbing */
-
-static const int64_t NOON = 1795410000; /* 2026-11-23 */
-static struct app *app;
-static struct ctx cx;
-static char folder[] = "/tmp/dup-XXXXXX";
-static const char *server; /* PostgreSQL, or NULL */
-
-/* ---- the stage ---- */
-
-static inline void look(void)
-{
-    if (cx.conn)
-        db_reader_end(app->db, &cx);
-    ctx_forgive(&cx);
-    assert_int_equal(db_reader(app->db, &cx), OK);
-}
 
 struct call {
     enum err (*rule)(struct ctx *, struct call *);
@@ -68,82 +34,20 @@ static inline enum err run_call(struct ctx *c, void *arg)
     return k->rule(c, k);
 }
 
-static inline enum err write_now(struct call *k)
+static inline enum err write_call(struct call *k)
 {
-    look();
-    enum err e = app_write(&cx, run_call, k);
-    struct errinfo why = cx.err;
-    look();
-    cx.err = why;
-    return e;
-}
-
-static inline enum err seed(struct ctx *c, struct call *k)
-{
-    return places_seed(c);
-}
-
-static inline enum err wipe(struct ctx *c, struct call *k)
-{
-    enum err e = c->conn->e->script(c, c->conn,
-                                    "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public");
-    c->conn->broken = e != OK;
-    return e;
-}
-
-static inline void told(enum err e)
-{
-    if (e != OK)
-        print_error("%d: %s %s\n", (int)e, cx.err.msgid ? cx.err.msgid : "-",
-                    cx.err.detail ? cx.err.detail : "");
-    assert_int_equal(e, OK);
-}
-
-/* An empty PostgreSQL database, as SQLite's new file is one. */
-static inline void wipe_server(void)
-{
-    struct db *db;
-    struct call k = {.rule = wipe};
-    told(db_open(&cx, server, DB_WRITE, &db));
-    told(db_write(db, &cx, run_call, &k));
-    db_close(db);
+    return write_now(run_call, k);
 }
 
 /* A fresh register for every test. */
 static inline int open_all(void **state)
 {
-    struct arena *a = arena_new(256 << 20);
-    memcpy(folder + sizeof(folder) - 7, "XXXXXX", 6);
-    assert_non_null(mkdtemp(folder));
-    cx = ctx_new(a, NOON);
-    cx.actor = actor_operator();
-    setenv("SAHABAT_KEY_FILE", arena_printf(a, "%s/t.db.key", folder), 1);
-    if (server)
-        wipe_server();
-    told(app_open(&cx, server ? server : arena_printf(a, "sqlite:%s/t.db", folder),
-                  DB_WRITE | DB_CREATE, NULL, 0, &app));
-    told(db_migrate(app->db, &cx, NULL, NULL));
-    told(write_now(&(struct call){.rule = seed}));
-    if (!place_find(places(), KAUMAN)) /* the same city every time */
-        told(places_load(&cx));
+    stage_begin(NOON);
+    stage_city();
     return 0;
 }
 
-static inline int close_all(void **state)
-{
-    static const char *const names[] = {"t.db",      "t.db-wal",   "t.db-shm",  "t.db.key",
-                                        "t.db.lock", "t.db-lease", "t.db.lease"};
-    if (cx.conn)
-        db_reader_end(app->db, &cx);
-    app_close(app);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        unlink(arena_printf(cx.a, "%s/%s", folder, names[i]));
-    rmdir(folder);
-    arena_free(cx.a);
-    return 0;
-}
-
-#define T(test) cmocka_unit_test_setup_teardown(test, open_all, close_all)
+#define T(test) cmocka_unit_test_setup_teardown(test, open_all, stage_end)
 
 /* The group on each engine there is. */
 #define RUN_ON_ENGINES(tests)                                              \
@@ -215,7 +119,7 @@ static inline struct business plain(const char *name, const char *owner, const c
 static inline int64_t add(struct business b, int64_t *ret_possible)
 {
     struct call k = {.rule = create_rule, .b = &b};
-    assert_int_equal(write_now(&k), OK);
+    assert_int_equal(write_call(&k), OK);
     if (ret_possible)
         *ret_possible = k.n;
     return b.id;
@@ -231,7 +135,7 @@ static inline struct business get(int64_t id)
 
 static inline enum err change(struct business b)
 {
-    return write_now(&(struct call){.rule = update_rule, .b = &b});
+    return write_call(&(struct call){.rule = update_rule, .b = &b});
 }
 
 static inline size_t pairs(const char *state, struct dup_pair **ret)
@@ -254,7 +158,7 @@ static inline struct dup_pair only_pair(const char *state)
 
 static inline enum err decide(int64_t id, int64_t version, const char *state)
 {
-    return write_now(
+    return write_call(
         &(struct call){.rule = decide_rule, .id = id, .version = version, .state = state});
 }
 
@@ -262,7 +166,7 @@ static inline enum err merge(int64_t kept, int64_t gone, const char *take, int64
 {
     struct call k = {.rule = merge_rule,
                      .merge = {kept, get(kept).version, gone, get(gone).version, take}};
-    enum err e = write_now(&k);
+    enum err e = write_call(&k);
     if (ret_id)
         *ret_id = k.id;
     return e;
@@ -270,7 +174,7 @@ static inline enum err merge(int64_t kept, int64_t gone, const char *take, int64
 
 static inline enum err undo(int64_t id)
 {
-    return write_now(&(struct call){.rule = undo_rule, .id = id});
+    return write_call(&(struct call){.rule = undo_rule, .id = id});
 }
 
 static inline int64_t number(const struct query *q, int64_t id)

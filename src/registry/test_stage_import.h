@@ -3,33 +3,15 @@
 #ifndef TEST_STAGE_IMPORT_H
 #define TEST_STAGE_IMPORT_H
 
-#include "db_test.h"
+#include "app_test.h"
 
 #include "import_parts.h"
 #include "import_sql.h"
 #include "places.h"
 
 #include <fcntl.h>
-#include <inttypes.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-
-static const int64_t NOON = 1795410000; /* 2026-11-23 */
-static struct app *app;
-static struct ctx cx;
-static char folder[64];
-static const char *server; /* PostgreSQL, or NULL */
-
-/* ---- the stage ---- */
-
-/* A reader that sees what was written; errors forgotten. */
-static inline void look(void)
-{
-    if (cx.conn)
-        db_reader_end(app->db, &cx);
-    ctx_forgive(&cx);
-    assert_int_equal(db_reader(app->db, &cx), OK);
-}
 
 static inline enum err seed(struct ctx *c, void *arg)
 {
@@ -37,68 +19,19 @@ static inline enum err seed(struct ctx *c, void *arg)
     return places_seed(c);
 }
 
-static inline void wipe(struct ctx *c)
-{
-    struct db *db;
-    must(c, db_open(c, server, DB_WRITE, &db));
-    must(c, db_write(db, c, run_script,
-                     (void *)(uintptr_t) "DROP SCHEMA IF EXISTS public CASCADE;"
-                                         "CREATE SCHEMA public"));
-    db_close(db);
-}
-
 static inline void stage_open(bool fresh)
 {
-    struct arena *a = arena_new(512 << 20);
-    cx = ctx_new(a, NOON);
-    cx.actor = actor_operator();
-    setenv("SAHABAT_KEY_FILE", arena_printf(a, "%s/key", folder), 1);
-    if (server && fresh)
-        wipe(&cx);
-    const char *url = server ? server : arena_printf(a, "sqlite:%s/t.db", folder);
-    must(&cx, app_open(&cx, url, DB_WRITE | DB_CREATE, NULL, 0, &app));
-    must(&cx, db_migrate(app->db, &cx, NULL, NULL));
+    stage_app(NOON, fresh, NULL, 0);
     if (fresh)
         must(&cx, app_write(&cx, seed, NULL));
     look();
     must(&cx, places_load(&cx));
 }
 
-static inline void stage_close(void)
-{
-    db_reader_end(app->db, &cx);
-    app_close(app);
-    arena_free(cx.a);
-}
-
-static inline void folder_make(void)
-{
-    snprintf(folder, sizeof(folder), "/tmp/import-XXXXXX");
-    assert_non_null(mkdtemp(folder));
-}
-
-static inline void folder_drop(void)
-{
-    static const char *const names[] = {"key", "t.db", "t.db-wal", "t.db-shm", "t.db.lock", "f"};
-    char path[128];
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-        unlink(path);
-    }
-    assert_int_equal(rmdir(folder), 0);
-}
-
 static inline int stage_setup(void **state)
 {
-    folder_make();
+    stage_folder();
     stage_open(true);
-    return 0;
-}
-
-static inline int stage_teardown(void **state)
-{
-    stage_close();
-    folder_drop();
     return 0;
 }
 
@@ -194,7 +127,7 @@ static inline struct business named(const char *name)
     return b;
 }
 
-static inline int64_t number_of(const struct query *q)
+static inline int64_t rows_of(const struct query *q)
 {
     int64_t n;
     look();

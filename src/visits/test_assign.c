@@ -6,7 +6,7 @@
 static int64_t count_facts(int64_t business)
 {
     QUERY(q, false, "SELECT count(*) FROM fact WHERE business_id = $1 AND kind = 'companion'");
-    return number_of(&q, ARGS(db_int(business)));
+    return number_by(&q, ARGS(db_int(business)));
 }
 
 static struct companion see(const struct actor *who, const struct actor *companion)
@@ -44,7 +44,7 @@ static void column_fact_version_and_audit_agree(void **state)
     QUERY(q, false,
           "SELECT count(*) FROM audit WHERE entity = 'business' AND entity_id = $1 AND action = "
           "'companion'");
-    assert_int_equal(number_of(&q, ARGS(db_int(id))), 2);
+    assert_int_equal(number_by(&q, ARGS(db_int(id))), 2);
     cx.now = NOON;
 }
 
@@ -144,7 +144,7 @@ static void in_another_ward_a_companion_of_the_old_one_is_nobody(void **state)
         QUERY(seen, false,
               "SELECT count(*) FROM audit WHERE entity = 'business' AND entity_id = $1 AND changes "
               "LIKE '%\"companion\":[\"sahabat-kauman-1\",null]%'");
-        assert_int_equal(number_of(&seen, ARGS(db_int(m.id))), 1);
+        assert_int_equal(number_by(&seen, ARGS(db_int(m.id))), 1);
         m = (struct moving){MAKE(.companion = &city_1), BARENG, edit};
         must(&cx, write_as(&officer, move_rule, &m));
         assert_int_equal(load(m.id).companion_id, city_1.account_id);
@@ -288,17 +288,17 @@ static void what_was_to_be_done_goes_along(void **state)
           "(SELECT count(*) FROM visit_plan WHERE business_id = $1 AND account_id = $2 AND state = "
           "'planned')");
     assert_int_equal(give(&lurah, id, &kauman_2, &first), OK);
-    assert_int_equal(number_of(&count, ARGS(db_int(id), db_int(kauman_2.account_id))), 3);
-    assert_int_equal(number_of(&count, ARGS(db_int(other), db_int(kauman_1.account_id))), 3);
+    assert_int_equal(number_by(&count, ARGS(db_int(id), db_int(kauman_2.account_id))), 3);
+    assert_int_equal(number_by(&count, ARGS(db_int(other), db_int(kauman_1.account_id))), 3);
     struct undoing u = {.id = first};
     must(&cx, write_as(&lurah, undo_rule, &u));
-    assert_int_equal(number_of(&count, ARGS(db_int(id), db_int(kauman_1.account_id))), 3);
+    assert_int_equal(number_by(&count, ARGS(db_int(id), db_int(kauman_1.account_id))), 3);
     assert_int_equal(give(&lurah, id, NULL, NULL), OK);
     QUERY(nobody, false,
           "SELECT count(*) FROM task WHERE business_id = $1 AND account_id IS NULL AND state = "
           "'open'");
-    assert_int_equal(number_of(&nobody, ARGS(db_int(id))), 1);
-    assert_int_equal(number_of(&count, ARGS(db_int(id), db_int(kauman_1.account_id))), 0);
+    assert_int_equal(number_by(&nobody, ARGS(db_int(id))), 1);
+    assert_int_equal(number_by(&count, ARGS(db_int(id), db_int(kauman_1.account_id))), 0);
 }
 
 /* ---- the whole caseload ---- */
@@ -434,5 +434,5 @@ int main(void)
         cmocka_unit_test(an_appointment_is_written_and_checked),
         cmocka_unit_test(lists_page_and_filter),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

@@ -345,5 +345,5 @@ int main(void)
         cmocka_unit_test(proposals_keep_to_room_territory_and_weights),
         cmocka_unit_test(a_place_costs_what_the_header_says),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

@@ -163,5 +163,5 @@ int main(void)
         cmocka_unit_test(test_parts_add_up_and_what_is_kept_is_what_is_counted),
         cmocka_unit_test(test_whose),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

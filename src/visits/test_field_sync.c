@@ -3,7 +3,13 @@
  * who is reminded and who is told to forget; the hint, against vectors that the phone's program
  * reckons, too (tests/data/field-hash.json).
  */
-#include "test_stage_field.h"
+#include "people_test.h"
+
+#include "audit.h"
+#include "business.h"
+#include "field_sync.h"
+#include "forms.h"
+#include "text.h"
 
 #include "notice.h"
 #include "proposal.h"
@@ -35,7 +41,8 @@ static int64_t shop(const struct actor *who, const char *name, const char *phone
 
 static int begin(void **state)
 {
-    stage_open(state);
+    stage_begin(NOON);
+    stage_city();
     lurah = account("lurah-kauman", "lurah", KAUMAN);
     other_lurah = account("lurah-arjosari", "lurah", ARJOSARI);
     camat = account("camat-klojen", "camat", "35.73.02");
@@ -481,5 +488,5 @@ int main(void)
         cmocka_unit_test(hashes_are_as_the_phone_reckons_them),
         cmocka_unit_test(the_hint_knows_every_business_and_moves_with_the_register),
         cmocka_unit_test(the_hints_key_is_turned_over)};
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_close);
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, stage_end);
 }

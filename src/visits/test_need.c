@@ -49,7 +49,7 @@ static void one_unfinished_of_a_kind_whatever_follows_what(void **state)
           "OR state = 'working')");
     for (int i = 0; i < 200; i++) {
         any ^= any << 13, any ^= any >> 7, any ^= any << 17;
-        int64_t unfinished = number_of(&open, ARGS(db_int(business)));
+        int64_t unfinished = number_by(&open, ARGS(db_int(business)));
         if ((any & 3) == 0 && n < 12) {
             struct need x = {.business_id = business, .kind = "nib"};
             enum err e = write_as(&lurah, add_rule, &x);
@@ -69,7 +69,7 @@ static void one_unfinished_of_a_kind_whatever_follows_what(void **state)
             assert_int_equal(e, want);
             assert_int_equal(see(id).closed_at != 0, e == OK ? !opens : !was_open);
         }
-        assert_true(number_of(&open, ARGS(db_int(business))) <= 1);
+        assert_true(number_by(&open, ARGS(db_int(business))) <= 1);
     }
     assert_true(n > 3);
 }
@@ -91,7 +91,7 @@ static void who_takes_care_may_change_and_hears_of_it(void **state)
     must(&cx, write_as(&lurah, add_rule, &n));
     QUERY(told, false,
           "SELECT count(*) FROM notice WHERE event = 'need_given' AND account_id = $1");
-    assert_int_equal(number_of(&told, ARGS(db_int(kauman_2.account_id))), 1);
+    assert_int_equal(number_by(&told, ARGS(db_int(kauman_2.account_id))), 1);
     assert_int_equal(set(&kauman_2, n.id, "working", ""), OK);
     assert_int_equal(set(&kauman_3, n.id, "met", "Dapat lapak"), ERR_NOT_FOUND);
     assert_int_equal(set(&other_lurah, n.id, "met", "Dapat lapak"), ERR_NOT_FOUND);
@@ -181,7 +181,7 @@ static void invitations_keep_to_seats_scope_and_once(void **state)
     must(&cx, write_as(&lurah, invite_rule, &x));
     assert_int_equal(x.n, 1);
     QUERY(told, false, "SELECT count(*) FROM notice WHERE event = 'training_invited' AND $1 = $1");
-    assert_true(number_of(&told, ARGS(db_int(1))) >= 3);
+    assert_true(number_by(&told, ARGS(db_int(1))) >= 3);
     assert_int_equal(write_as(&kauman_1, invite_rule, &x), ERR_FORBIDDEN);
     assert_int_equal(write_as(&other_lurah, invite_rule, &x), ERR_NOT_FOUND);
 }
@@ -246,5 +246,5 @@ int main(void)
         cmocka_unit_test(invitations_keep_to_seats_scope_and_once),
         cmocka_unit_test(the_door_lets_in_who_knows_and_slows_who_guesses),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

@@ -162,5 +162,5 @@ int main(void)
         cmocka_unit_test(test_what_a_code_opens),
         cmocka_unit_test(test_a_sold_business),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

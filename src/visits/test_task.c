@@ -471,5 +471,5 @@ int main(void)
         cmocka_unit_test(test_told_once),
         cmocka_unit_test(test_merge_and_back),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

@@ -218,5 +218,5 @@ int main(void)
         cmocka_unit_test(weights),
         cmocka_unit_test(more_weight_never_lowers),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

@@ -607,5 +607,5 @@ int main(void)
         cmocka_unit_test(lots),
         cmocka_unit_test(test_a_code_that_the_owner_reads),
     };
-    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]));
+    return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }
