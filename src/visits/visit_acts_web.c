@@ -168,27 +168,27 @@ static const struct upload *chosen(struct web *w)
 enum err visit_photos_get(struct web *w)
 {
     int64_t id;
-    struct visit_photo *list;
+    struct photo *list;
     size_t n;
     TRY(web_id(w, 0, &id));
     TRY(visit_photos(&w->cx, id, &list, &n));
     struct model *items = model_set_array(w->cx.a, w->data, "items");
     for (size_t i = 0; i < n; i++)
-        field_to_model(w->cx.a, &visit_photo_fields, &list[i], true,
-                       model_add_object(w->cx.a, items), NULL);
+        field_to_model(w->cx.a, &photo_fields, &list[i], true, model_add_object(w->cx.a, items),
+                       NULL);
     web_list(w, (int64_t)n, false, NULL);
     return web_show(w);
 }
 
 struct adding {
     int64_t visit_id;
-    struct visit_photo photo;
+    struct photo photo;
     struct document_file file;
 };
 static enum err add(struct ctx *cx, void *arg)
 {
     struct adding *x = arg;
-    struct visit_photo made;
+    struct photo made;
     TRY(visit_photo_add(cx, x->visit_id, x->photo.client_id, &x->file, &made));
     x->photo = made;
     return OK;
@@ -204,7 +204,7 @@ enum err visit_photos_post(struct web *w)
     if (!visit_correctable(&w->cx, &v))
         return fail(&w->cx, ERR_FORBIDDEN, "error.visit_hand", NULL);
     x.visit_id = v.id;
-    enum err e = field_bind_form(&w->cx, &visit_photo_fields, w->req->form, &x.photo, &bound);
+    enum err e = field_bind_form(&w->cx, &photo_fields, w->req->form, &x.photo, &bound);
     if (e == OK)
         e = document_file_look(&w->cx, "file", u ? u->data : NULL, u ? u->n : 0, true, &x.file);
     if (e == OK)
@@ -215,11 +215,11 @@ enum err visit_photos_post(struct web *w)
         web_flash(w, "good", "visit.photo_added", NULL);
         return web_redirect(w, "/visits/%" PRId64, v.id);
     }
-    field_to_model(w->cx.a, &visit_photo_fields, &x.photo, true, w->data, NULL);
+    field_to_model(w->cx.a, &photo_fields, &x.photo, true, w->data, NULL);
     return web_created(w, "/visits/%" PRId64 "/photos", v.id);
 }
 
-static enum err photo_of(struct web *w, struct visit_photo *ret)
+static enum err photo_of(struct web *w, struct photo *ret)
 {
     int64_t visit, id;
     TRY(web_id(w, 0, &visit));
@@ -237,17 +237,17 @@ static enum err give(struct web *w, int64_t file_id)
 
 enum err visit_photo_file_get(struct web *w)
 {
-    struct visit_photo p;
+    struct photo p;
     TRY(photo_of(w, &p));
     return give(w, p.file_id);
 }
 
 enum err visit_photo_remove_get(struct web *w)
 {
-    struct visit_photo p;
+    struct photo p;
     struct visit v;
     TRY(photo_of(w, &p));
-    TRY(visit_get(&w->cx, p.visit_id, &v));
+    TRY(visit_get(&w->cx, p.of_id, &v));
     put_confirm(w, "visit.photo_remove", v.business_name,
                 arena_printf(w->cx.a, "/visits/%" PRId64, v.id));
     return web_show(w);
@@ -255,12 +255,12 @@ enum err visit_photo_remove_get(struct web *w)
 
 enum err visit_photo_remove_post(struct web *w)
 {
-    struct visit_photo p;
+    struct photo p;
     TRY(photo_of(w, &p));
-    TRY(visit_photo_remove(&w->cx, p.visit_id, p.id));
+    TRY(visit_photo_remove(&w->cx, p.of_id, p.id));
     if (!reply_wants_json(w))
         web_flash(w, "good", "visit.photo_removed", NULL);
-    return web_done(w, "/visits/%" PRId64, p.visit_id);
+    return web_done(w, "/visits/%" PRId64, p.of_id);
 }
 
 /* ---- the owner's word ---- */

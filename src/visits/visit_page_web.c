@@ -98,7 +98,7 @@ static const char *null_if_empty(const char *s)
 static enum err put_photos(struct web *w, const struct visit *v, bool may)
 {
     struct arena *a = w->cx.a;
-    struct visit_photo *list;
+    struct photo *list;
     size_t n;
     TRY(visit_photos(&w->cx, v->id, &list, &n));
     struct model *photos = model_set_array(a, w->page, "photos");
