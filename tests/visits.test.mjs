@@ -111,7 +111,26 @@ test('what is wrong is named, all at once, and nothing is kept', async () => {
   refused(await program.companion.post('/visits', visit({ odd: 1 })), 'odd');
   refused(await program.companion.post('/visits', visit({ promises: Array.from({ length: 11 }, () => ({ task: 'aa', due_on: later(1) })) })), 'promises');
   refused(await program.companion.post('/visits', {}), 'business');
+  refused(await program.companion.post('/visits', { business: shops[2].id }), 'summary');
   assert.equal(await count(), before_);
+});
+
+test('what a program sends in another shape is said to be that', async () => {
+  const message = async (more, field) => {
+    const r = await program.companion.post('/visits', visit(more));
+    refused(r, field);
+    return r.json.errors.find((e) => e.field === field).message;
+  };
+  assert.match(await message({ promises: {} }, 'promises'), /daftar/);
+  assert.match(await message({ promises: ['Antar'] }, 'promises[0]'), /objek \{task, who, due_on\}/);
+  assert.match(await message({ indicators: {} }, 'indicators'), /daftar/);
+  assert.match(await message({ revenue: 4500000 }, 'revenue'), /objek \{amount, month, source\}/);
+  assert.match(await message({ visited_at: '9999-01-01T00:00:00Z' }, 'visited_at'), /1900 sampai 2199/);
+  assert.match(await message({ visited_at: undefined, visited_on: '9999-01-01' }, 'visited_on'), /1900 sampai 2199/);
+  assert.match(await message({ client_id: undefined, visited_at: undefined, visited_on: later(2) }, 'visited_on'), /belum datang/);
+  const turned = await program.officer.get('/visits?from=2026-12-01&to=2026-01-01');
+  refused(turned, 'to');
+  assert.match(turned.json.errors[0].message, /2026-01-01.*mendahului.*2026-12-01/);
 });
 
 test('a phone whose clock is years wrong is set right by when it sent', async () => {
@@ -187,6 +206,21 @@ test('a person writes a visit down without a script', async () => {
   assert.ok(facts.some((f) => f.kind === 'ind:KEU1' && f.value === '2'));
   const hidden = (await program.mayor.get(`/businesses/${shops[1].id}/facts`)).json.items;
   assert.ok(hidden.length > 0 && !hidden.some((f) => f.kind.startsWith('ind:')), 'answers about money are personal');
+});
+
+test('a form that nobody filled in is no visit; a day that has not come is wrong, and stays as it was typed', async () => {
+  const page = await person.companion.get(`/businesses/${shops[1].id}/visits/new`);
+  const empty = await person.companion.submit(page, '/visits', {});
+  assert.equal(empty.status, 422);
+  assert.match(empty.text, /href="#f-summary"/);
+  assert.match(wordsOf(empty.text), /Tulis sekurang-kurangnya satu hal/);
+  const ahead = await person.companion.submit(empty, '/visits', { summary: 'Ramai', visited_on: later(25) });
+  assert.equal(ahead.status, 422);
+  assert.match(ahead.text, /href="#f-visited_on"/);
+  assert.match(wordsOf(ahead.text), /Hari itu belum datang/);
+  assert.ok(ahead.text.includes(later(25)));
+  const gone = await person.companion.submit(ahead, '/visits', { summary: '', visited_on: day(), met: 'nobody' });
+  assert.equal(gone.status, 303, wordsOf(gone.text));
 });
 
 /* ---- today ---- */

@@ -69,6 +69,17 @@ bool date_parse(const char *s, struct date *ret_date)
     return true;
 }
 
+bool date_year_off(const char *s)
+{
+    struct date d;
+    if (!s || !take_digits(&s, 4, &d.year) || !take_char(&s, '-') ||
+        !take_digits(&s, 2, &d.month) || !take_char(&s, '-') || !take_digits(&s, 2, &d.day))
+        return false;
+    bool off = d.year < YEAR_MIN || d.year > YEAR_MAX;
+    d.year = 2000; /* a leap year: the 29th of February may be meant */
+    return off && date_valid(d);
+}
+
 bool month_valid(const char *s)
 {
     int year, month;

@@ -17,6 +17,9 @@ struct date {
 
 /* Strict ISO "YYYY-MM-DD" of a real day, years 1900–2199. */
 bool date_parse(const char *s, struct date *ret_date);
+/* Whether a text begins like a date or instant of the API whose year alone is outside of those that
+ * are taken (1900 to 2199): there its form is right. */
+bool date_year_off(const char *s);
 bool date_valid(struct date d);
 /* Writes 10 characters and NUL. */
 void date_format(struct date d, char ret_text[static DATE_LEN + 1]);

@@ -38,6 +38,9 @@ static void test_strict(void **state)
     }
     struct date d;
     assert_false(date_parse(NULL, &d));
+    assert_true(date_year_off("9999-01-01") && date_year_off("1899-12-31T10:00:00Z"));
+    assert_false(date_year_off("2026-01-01") || date_year_off("9999-13-01") ||
+                 date_year_off("9999") || date_year_off(NULL));
 }
 
 static void test_months(void **state)

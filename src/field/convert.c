@@ -116,7 +116,10 @@ static bool read_date(struct ctx *cx, const struct field *f, const char *s, enum
     bool good =
         from == FROM_PEOPLE ? date_parse_loose(s, date_of_instant(cx->now), &d) : date_parse(s, &d);
     if (!good)
-        return refuse(cx, f, from == FROM_PEOPLE ? "field.error.date" : "field.error.date_iso");
+        return refuse(cx, f,
+                      date_year_off(s)      ? "field.error.date_year"
+                      : from == FROM_PEOPLE ? "field.error.date"
+                                            : "field.error.date_iso");
     char *text = arena_alloc(cx->a, DATE_LEN + 1);
     date_format(d, text);
     *field_text_member(f, record) = text;

@@ -17,6 +17,7 @@ static void visited(const struct actor *who, int64_t business, const char *day)
     struct visit v = visit_new();
     v.business_id = business;
     v.visited_on = day;
+    v.kind = "routine";
     as(who);
     must(&cx, write_now(visit_rule, &v));
 }

@@ -1,6 +1,7 @@
 /* Visits over a real database: once whatever is sent, what they bring, clocks and marks, who sees
- * what, corrections, plans, lots; turnover and the day of the last visit, also through merges. */
-#include "test_stage_visits.h"
+ * what, plans, lots; turnover and the day of the last visit, also through merges. What is put right
+ * afterwards: test_visit_correct.c. */
+#include "test_visits_told.h"
 
 #include "fact.h"
 #include "indicator.h"
@@ -10,44 +11,10 @@
 #include "revenue.h"
 #include "setting.h"
 #include "task.h"
-#include "visit.h"
 #include "visit_confirm.h"
 #include "visit_plan.h"
 #include "visit_recall.h"
 #include "visits_merge.h"
-
-enum { DAY = 86400 };
-
-struct recording {
-    struct visit *v;
-    bool known;
-};
-static enum err record_rule(struct ctx *c, void *arg)
-{
-    struct recording *r = arg;
-    return visit_record(c, r->v, &r->known);
-}
-static enum err record(const struct actor *who, struct visit *v)
-{
-    as(who);
-    return write_now(record_rule, &(struct recording){.v = v});
-}
-
-static struct visit some(int64_t business)
-{
-    struct visit v = visit_new();
-    v.business_id = business;
-    return v;
-}
-
-/* By the companion, at an instant. */
-static struct visit made(int64_t business, int64_t at)
-{
-    struct visit v = some(business);
-    v.visited_at = at;
-    must(&cx, record(&companion, &v));
-    return v;
-}
 
 static const char *last_day(int64_t business)
 {
@@ -62,15 +29,6 @@ static void beside(int64_t business, const struct actor *who)
 {
     QUERY(q, true, "UPDATE business SET companion_id = $2 WHERE id = $1");
     by_hand(&q, business, who->account_id);
-}
-
-static struct visit seen(const struct actor *who, int64_t id)
-{
-    struct visit v;
-    as(who);
-    look();
-    must(&cx, visit_get(&cx, id, &v));
-    return v;
 }
 
 static bool sees(const struct actor *who, int64_t id)
@@ -174,6 +132,7 @@ static void clocks(void **s)
     assert_int_equal(v.clock_off, 0);
     assert_int_equal(v.visited_at, NOON - 60);
     v = some(warung);
+    v.client_id = "ponsel-mendahului";
     v.visited_at = NOON + 3 * (int64_t)DAY;
     must(&cx, record(&companion, &v));
     assert_int_equal(v.visited_at, NOON);
@@ -289,55 +248,6 @@ static void pages_of_a_list(void **s)
     assert_int_equal(page.n, 1);
     f = (struct visit_filter){.cursor = "x"};
     assert_int_equal(visit_list(&cx, &f, &page), ERR_INPUT);
-}
-
-/* ---- corrections ---- */
-
-struct correcting {
-    struct visit v;
-    const char *reason;
-};
-static enum err correct_rule(struct ctx *c, void *arg)
-{
-    struct correcting *x = arg;
-    return visit_correct(c, &x->v, x->reason);
-}
-static enum err correct(const struct actor *who, struct visit *v, const char *reason)
-{
-    struct correcting x = {*v, reason};
-    as(who);
-    enum err e = write_now(correct_rule, &x);
-    *v = x.v;
-    return e;
-}
-
-static void corrections(void **s)
-{
-    struct visit v = made(warung, NOON), now = seen(&companion, v.id);
-    struct visit_change *changes;
-    size_t n;
-    now.advice = "Pisahkan uang usaha";
-    assert_int_equal(correct(&companion, &now, " "), ERR_INVALID);
-    assert_string_equal(said("reason"), "error.visit_reason");
-    struct visit other = seen(&companion, v.id);
-    other.advice = "x";
-    assert_int_equal(correct(&owner, &other, "bukan saya"), ERR_FORBIDDEN);
-    assert_int_equal(correct(&mayor, &other, "bukan saya"), ERR_FORBIDDEN);
-    other.advice = "dari lurah";
-    must(&cx, correct(&lurah, &other, "kata pemilik")); /* a head of the territory */
-    assert_int_equal(correct(&companion, &now, "lengkapi"), ERR_STALE);
-    now = seen(&companion, v.id);
-    now.visited_on = "2026-11-02";
-    must(&cx, correct(&companion, &now, "salah hari"));
-    assert_string_equal(now.visited_on, "2026-11-02");
-    assert_string_equal(now.flags, "late"); /* told three weeks later */
-    as(&officer);
-    look();
-    must(&cx, visit_changes(&cx, v.id, &changes, &n));
-    assert_int_equal(n, 2);
-    assert_string_equal(changes[0].field, "visited_at");
-    assert_string_equal(changes[1].field, "advice");
-    assert_string_equal(changes[1].after, "dari lurah");
 }
 
 /* ---- turnover ---- */
@@ -600,7 +510,6 @@ int main(void)
         cmocka_unit_test(far_fast_and_crowded),
         cmocka_unit_test(who_sees),
         cmocka_unit_test(pages_of_a_list),
-        cmocka_unit_test(corrections),
         cmocka_unit_test(better_and_later),
         cmocka_unit_test(merged_and_back),
         cmocka_unit_test(plans),

@@ -125,6 +125,17 @@ static void go_on(struct ctx *cx)
         cx->err.code = OK; /* all messages at once */
 }
 
+/* Whether it tells anything at all: see visit_record(). Asked before what is unset is filled in. */
+static bool says_something(const struct visit *v)
+{
+    const char *const words[] = {v->by_form ? NULL : v->kind, v->needs, v->summary, v->advice};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (null_if_empty(words[i]))
+            return true;
+    bool others = null_if_empty(v->met) && strcmp(v->met, "owner") != 0;
+    return others || v->promises_n || v->has_revenue || v->indicators_n;
+}
+
 void visit_check(struct ctx *cx, struct visit *v)
 {
     v->client_id = null_if_empty(v->client_id);
@@ -303,8 +314,10 @@ enum err visit_record(struct ctx *cx, struct visit *v, bool *ret_known)
     if (!cx->actor->account_id) /* the command line was nowhere */
         return fail(cx, ERR_FORBIDDEN, "error.forbidden", NULL);
     TRY(visit_business(cx, v->business, v->business_id, &b));
+    if (!says_something(v))
+        fail_field(cx, "summary", "error.visit_empty", NULL);
     visit_check(cx, v);
-    visit_when(cx, b.id ? &b : NULL, v, &future);
+    visit_when(cx, b.id ? &b : NULL, v, v->client_id != NULL, &future);
     check_promises(cx, v);
     check_revenue(cx, &b, v);
     check_indicators(cx, v);

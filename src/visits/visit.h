@@ -38,7 +38,8 @@ struct visit {
     int64_t lat, lng, accuracy;                /* × 10^6, metres; FIELD_UNSET */
     int64_t confirmed_at, objected_at, photos; /* photos: how many */
     const char *confirmed_by;                  /* signature, code, link */
-    int64_t revenue_amount;                    /* of a month; FIELD_UNSET: none told */
+    bool by_form;           /* from a form, which names a kind by itself: see visit_record() */
+    int64_t revenue_amount; /* of a month; FIELD_UNSET: none told */
     const char *revenue_month, *revenue_source;
     bool has_revenue;
     struct revenue revenue; /* going in, when has_revenue */
@@ -68,11 +69,17 @@ int64_t metres_between(int64_t lat_a, int64_t lng_a, int64_t lat_b, int64_t lng_
  * On the writer, CAP_VISIT_WRITE, for a business of the actor's scope (who sees its personal data,
  * and the mayor). Everything or nothing. A client_id that is known gives the visit there is, when
  * it is the actor's, and *ret_known. The phone's clock: sent_at − now is how far it is off; beyond
- * five minutes visited_at is set right by it and clock_off keeps it; what still lies in the future
- * becomes now with the flag "future"; before the business's first day or 2020 is ERR_INVALID. With
- * visited_on alone it was on that day: now when that is today, else at noon. A merged business's
- * visit goes to the one in use. Field errors of what comes along are named "promises[0].due_on",
- * "revenue.amount", "indicators[0].level".
+ * five minutes visited_at is set right by it and clock_off keeps it. What still lies in the future
+ * is a phone's clock when visited_at came with a client_id: it becomes now with the flag "future";
+ * a day or time that was named otherwise is ERR_INVALID, as is one before the business's first day
+ * or 2020. With visited_on alone it was on that day: now when that is today, else at noon. A merged
+ * business's visit goes to the one in use. Field errors of what comes along are named
+ * "promises[0].due_on", "revenue.amount", "indicators[0].level".
+ *
+ * A visit says at least one thing, else ERR_INVALID on "summary": words, needs, promises, turnover,
+ * indicators, or that somebody else than the owner was met. A kind that a program names is such a
+ * thing (a phone that was only there tells no more); that of a form (by_form) is not, since the
+ * form names one whatever the person does. Whom one met is the owner unless it is told.
  */
 enum err visit_record(struct ctx *cx, struct visit *v, bool *ret_known);
 /* On the writer: who recorded it, or a head of the territory, with a reason. Not: business,

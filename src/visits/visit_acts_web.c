@@ -97,8 +97,7 @@ static enum err bind_patch(struct web *w, struct visit *v, const char **ret_reas
     json_t *body = json_copy(w->req->json), *at = json_object_get(body, "visited_at"),
            *reason = json_object_get(body, "reason");
     *ret_reason = arena_strdup(w->cx.a, json_string_value(reason));
-    if (at && (!json_is_string(at) || !instant_parse(json_string_value(at), &v->visited_at)))
-        fail_field(&w->cx, "visited_at", "error.instant", NULL);
+    visit_read_instant(w, "visited_at", at, &v->visited_at);
     for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
         if (json_object_get(body, fixed[i]))
             fail_field(&w->cx, fixed[i], "field.error.readonly", NULL);

@@ -113,7 +113,7 @@ enum err visit_correct(struct ctx *cx, struct visit *v, const char *reason)
     if (strlen(reason) < REASON_MIN || strlen(reason) > REASON_MAX)
         fail_field(cx, "reason", "error.visit_reason", NULL);
     visit_check(cx, v);
-    visit_when(cx, &b, v, &future);
+    visit_when(cx, &b, v, false, &future);
     TRY(fields_check(cx));
     future = future || (v->visited_at == old.visited_at && in_list(old.flags, "future"));
     TRY(visit_flag(cx, &b, future, v));

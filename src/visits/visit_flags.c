@@ -107,11 +107,26 @@ static void at_of_day(struct ctx *cx, struct visit *v, struct date day)
         date_days(day) == date_days(today) ? cx->now : date_begins(day) + (int64_t)12 * 3600;
 }
 
-void visit_when(struct ctx *cx, const struct business *b, struct visit *v, bool *ret_future)
+/* What lies ahead: a phone's clock becomes now and is marked, a day that was named is refused. */
+static void not_ahead(struct ctx *cx, struct visit *v, const char *field, bool clock,
+                      bool *ret_future)
+{
+    if (v->visited_at <= cx->now)
+        return;
+    bool beyond = v->visited_at > cx->now + VISIT_CLOCK_SLACK;
+    if (beyond && !clock)
+        fail_field(cx, field, "error.visit_future", NULL);
+    *ret_future = beyond && clock;
+    v->visited_at = cx->now;
+}
+
+void visit_when(struct ctx *cx, const struct business *b, struct visit *v, bool clock,
+                bool *ret_future)
 {
     struct date day, first = {2020, 1, 1}, founded;
     char text[DATE_LEN + 1];
     const char *field = v->visited_at ? "visited_at" : "visited_on";
+    clock = clock && v->visited_at;
     *ret_future = false;
     if (!v->visited_at && v->visited_on && *v->visited_on && date_parse(v->visited_on, &day))
         at_of_day(cx, v, day);
@@ -122,10 +137,7 @@ void visit_when(struct ctx *cx, const struct business *b, struct visit *v, bool 
         v->clock_off = off;
         v->visited_at -= off;
     }
-    if (v->visited_at > cx->now) {
-        *ret_future = v->visited_at > cx->now + VISIT_CLOCK_SLACK;
-        v->visited_at = cx->now;
-    }
+    not_ahead(cx, v, field, clock, ret_future);
     if (b && b->founded_on && date_parse(b->founded_on, &founded) &&
         date_days(founded) > date_days(first))
         first = founded;

@@ -77,6 +77,7 @@ static void bind_indicators(struct web *w, struct visit *v)
 enum err visit_bind_form(struct web *w, struct visit_form *f)
 {
     struct ctx *cx = &w->cx;
+    f->v.by_form = true;
     if (field_bind_form(cx, &visit_fields, w->req->form, &f->v, &f->bound) == ERR_INVALID)
         cx->err.code = OK;
     bind_promises(w, f);

@@ -63,11 +63,12 @@ static bool given(const json_t *part)
     return part && !json_is_null(part);
 }
 
-static void read_instant(struct web *w, const char *name, const json_t *json, int64_t *to)
+void visit_read_instant(struct web *w, const char *name, const json_t *json, int64_t *to)
 {
     const char *text = json_string_value(json);
     if (given(json) && (!text || !instant_parse(text, to)))
-        fail_field(&w->cx, name, "error.instant", NULL);
+        fail_field(&w->cx, name,
+                   text && date_year_off(text) ? "field.error.date_year" : "error.instant", NULL);
 }
 
 static void read_business(struct web *w, const json_t *json, struct visit *v)
@@ -82,15 +83,16 @@ static void read_business(struct web *w, const json_t *json, struct visit *v)
         v->business_id = 0;
 }
 
-/* One part by its own table; its messages are named after where it stands. */
+/* One part by its own table; its messages are named after where it stands. `shape` says what it
+ * should be when it is none. */
 static void bind_part(struct web *w, const struct field_table *t, const json_t *json,
-                      const char *prefix, void *record)
+                      const char *prefix, const char *shape, void *record)
 {
     struct ctx *cx = &w->cx;
     struct bound bound;
     struct field_err *last = visit_last_error(cx);
     if (!json_is_object(json)) {
-        fail_field(cx, prefix, "field.error.object", NULL);
+        fail_field(cx, prefix, shape, NULL);
         return;
     }
     if (field_bind_json(cx, t, json, record, &bound) == ERR_INVALID)
@@ -103,13 +105,16 @@ static void read_promises(struct web *w, const json_t *json, struct visit *v)
     size_t i, n = json_array_size(json);
     const json_t *one;
     if (given(json) && (!json_is_array(json) || n > PROMISES_MAX)) {
-        fail_field(&w->cx, "promises", "error.visit_promises_many", NULL);
+        fail_field(&w->cx, "promises",
+                   json_is_array(json) ? "error.visit_promises_many" : "error.visit_promises_list",
+                   NULL);
         return;
     }
     v->promises = arena_array(w->cx.a, n + 1, sizeof(*v->promises));
     v->promises_n = n;
-    json_array_foreach(json, i, one) bind_part(
-        w, &visit_promise_fields, one, arena_printf(w->cx.a, "promises[%zu]", i), &v->promises[i]);
+    json_array_foreach(json, i, one)
+        bind_part(w, &visit_promise_fields, one, arena_printf(w->cx.a, "promises[%zu]", i),
+                  "error.visit_promise_object", &v->promises[i]);
 }
 
 static void read_indicators(struct web *w, const json_t *json, struct visit *v)
@@ -117,7 +122,9 @@ static void read_indicators(struct web *w, const json_t *json, struct visit *v)
     size_t i, n = json_array_size(json);
     const json_t *one;
     if (given(json) && (!json_is_array(json) || n > INDICATORS)) {
-        fail_field(&w->cx, "indicators", "error.visit_indicator", NULL);
+        fail_field(&w->cx, "indicators",
+                   json_is_array(json) ? "error.visit_indicator" : "error.visit_indicators_list",
+                   NULL);
         return;
     }
     v->indicators = arena_array(w->cx.a, n + 1, sizeof(*v->indicators));
@@ -145,13 +152,14 @@ enum err visit_bind_json(struct web *w, struct visit *v)
            *business = take(body, "business"), *promises = take(body, "promises"),
            *revenue = take(body, "revenue"), *levels = take(body, "indicators");
     read_business(w, business, v);
-    read_instant(w, "visited_at", at, &v->visited_at);
-    read_instant(w, "sent_at", sent, &v->sent_at);
+    visit_read_instant(w, "visited_at", at, &v->visited_at);
+    visit_read_instant(w, "sent_at", sent, &v->sent_at);
     read_promises(w, promises, v);
     read_indicators(w, levels, v);
     v->has_revenue = given(revenue);
     if (v->has_revenue)
-        bind_part(w, &revenue_fields, revenue, "revenue", &v->revenue);
+        bind_part(w, &revenue_fields, revenue, "revenue", "error.visit_revenue_object",
+                  &v->revenue);
     if (field_bind_json(cx, &visit_fields, body, v, &bound) == ERR_INVALID)
         cx->err.code = OK; /* the rule adds what it finds */
     json_t *const all[] = {body, at, sent, business, promises, revenue, levels};

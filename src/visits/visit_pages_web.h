@@ -12,6 +12,9 @@ enum { FORM_PROMISES = 3 };
 /* A visit as programs send it, with promises, revenue, indicators. What cannot be read is left in
  * cx as field errors, for the rule to add its own: all messages at once. */
 enum err visit_bind_json(struct web *w, struct visit *v);
+struct json_t;
+/* An instant of a body, where it is given; a field error. */
+void visit_read_instant(struct web *w, const char *name, const struct json_t *json, int64_t *to);
 extern const char visit_input_schema[], visit_change_schema[];
 
 /* A visit as the form sends it; errors as above. */

@@ -19,8 +19,10 @@ enum err visit_business(struct ctx *cx, const char *named, int64_t id, struct bu
 struct field_err *visit_last_error(const struct ctx *cx);
 void visit_rename_since(struct ctx *cx, struct field_err *last, const char *prefix);
 
-/* Sets visited_at, visited_on and clock_off; "future" into *ret_future. Field errors. */
-void visit_when(struct ctx *cx, const struct business *b, struct visit *v, bool *ret_future);
+/* Sets visited_at, visited_on and clock_off; `clock`: visited_at is what a phone's clock said,
+ * which may be ahead: "future" into *ret_future. Field errors. */
+void visit_when(struct ctx *cx, const struct business *b, struct visit *v, bool clock,
+                bool *ret_future);
 /* Fields of the visit itself, tidied and judged; field errors. */
 void visit_check(struct ctx *cx, struct visit *v);
 /* v->flags, from what is known now; `future` as visit_when() said. */
