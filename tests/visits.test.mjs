@@ -336,6 +336,83 @@ test('a person corrects the day of a visit; the last day of the business follows
   assert.match(words, /salah tanggal/);
 });
 
+test('turnover and promises are corrected by a program, with what stood there', async () => {
+  const v = await post('companion', visit({ revenue: { month: '2026-01', amount: 45000000, source: 'receipts' },
+    promises: [{ task: 'Antar berkas', due_on: later(5) }] }));
+  const patch = (body, version) => program.companion.patch(`/visits/${v.id}`, { reason: 'salah ketik', ...body }, version);
+  refused(await patch({ revenue: 4500000 }, v.version), 'revenue');
+  refused(await patch({ promises: {} }, v.version), 'promises');
+  refused(await patch({ promises: [{ id: 1, task: 'Lain', due_on: later(1) }] }, v.version), 'promises[0].id');
+  refused(await program.companion.post('/visits', visit({ promises: [{ id: 5, task: 'Antar', due_on: later(5) }] })), 'promises[0].id');
+  const r = await patch({ revenue: { amount: 4500000 }, promises: [{ id: v.promises[0].id, due_on: later(9) }, { task: 'Cetak label', who: 'owner', due_on: later(7) }] }, v.version);
+  assert.equal(r.status, 200, r.text);
+  assert.deepEqual([r.json.revenue_amount, r.json.revenue_month, r.json.revenue_source], [4500000, '2026-01', 'receipts']);
+  assert.deepEqual(r.json.promises.map((p) => [p.task, p.due_on, p.state]), [['Antar berkas', later(9), 'open'], ['Cetak label', later(7), 'open']]);
+  const changes = (await program.lurah.get(`/visits/${v.id}/changes`)).json.items;
+  assert.deepEqual(changes.map((c) => c.field).sort(), ['promise', 'promise', 'revenue_amount']);
+  assert.ok((await program.companion.get('/tasks')).json.items.some((t) => t.id === v.promises[0].id && t.due_on === later(9)));
+  const gone = await patch({ revenue: null }, r.json.version);
+  assert.equal(gone.json.revenue_amount, null);
+});
+
+test('the form of a correction holds turnover and open promises, and keeps what was typed', async () => {
+  const v = await post('companion', visit({ revenue: { month: '2026-02', amount: 2500000 }, promises: [{ task: 'Antar contoh', due_on: later(5) }] }));
+  const path = `/visits/${v.id}/edit`, page = await person.companion.get(path);
+  const { values } = formsOf(page.text).find((f) => f.action === path);
+  assert.deepEqual([values._p1_task, values._p1_id, values._r_month], ['Antar contoh', String(v.promises[0].id), '2026-02']);
+  assert.doesNotMatch(page.text, /value="import"/);
+  const bad = await person.companion.submit(page, path, { _reason: 'salah nol', _r_amount: 'banyak', _p2_task: 'Cek harga', _p2_due_on: '2001-01-01' });
+  assert.equal(bad.status, 422);
+  for (const id of ['_r_amount', '_p2_due_on']) assert.match(bad.text, new RegExp(`href="#f-${id}"`));
+  assert.match(bad.text, /value="banyak"/);
+  const good = await person.companion.submit(bad, path, { _r_amount: '1,25 juta', _p1_task: 'Antar contoh label', _p2_due_on: later(6) });
+  assert.equal(good.status, 303, wordsOf(good.text));
+  const seen = (await program.companion.get(`/visits/${v.id}`)).json;
+  assert.equal(seen.revenue_amount, 1250000);
+  assert.deepEqual(seen.promises.map((p) => p.task), ['Antar contoh label', 'Cek harga']);
+  const words = wordsOf((await person.companion.get(`/visits/${v.id}`)).text);
+  assert.match(words, /Rp2\.500\.000/);
+  assert.match(words, /Antar contoh \(Sahabat, /);
+  const emptied = await person.companion.submit(await person.companion.get(path), path, { _reason: 'tidak diceritakan', _r_amount: '' });
+  assert.equal(emptied.status, 303, wordsOf(emptied.text));
+  assert.equal((await program.companion.get(`/visits/${v.id}`)).json.revenue_amount, null);
+});
+
+/* ---- withdrawn ---- */
+
+test('a visit is withdrawn with a reason, stays to be read struck through, and is put back', async () => {
+  const v = await post('companion', visit({ business: shops[2].id, summary: 'Salah usaha', promises: [{ task: 'Antar tenda', due_on: later(5) }] }));
+  const path = `/visits/${v.id}`;
+  const last = async () => (await program.officer.get(`/businesses/${shops[2].id}`)).json.visited_on;
+  assert.equal((await program.companion.post(`${path}/withdraw`, { reason: 'salah usaha' })).status, 428);
+  assert.equal((await program.other.post(`${path}/withdraw`, { reason: 'iseng saja' }, { 'if-match': `"${v.version}"` })).status, 404);
+  const page = await person.companion.get(path);
+  const bad = await person.companion.submit(page, `${path}/withdraw`, { reason: ' ' });
+  assert.equal(bad.status, 422);
+  assert.match(bad.text, /href="#f-reason"/);
+  const done = await person.companion.submit(bad, `${path}/withdraw`, { reason: 'Ini usaha tetangga' });
+  assert.equal(done.status, 303, wordsOf(done.text));
+  const shown = await person.lurah.get(path), words = wordsOf(shown.text);
+  assert.match(shown.text, /<h1><s>/);
+  assert.match(words, /Dibatalkan oleh .*Ini usaha tetangga/);
+  assert.equal((await person.companion.get(`${path}/edit`)).status, 409);
+  const seen = (await program.lurah.get(path)).json;
+  assert.ok(seen.withdrawn_at && seen.withdrawn_why === 'Ini usaha tetangga');
+  assert.equal(seen.promises[0].state, 'dropped');
+  assert.ok(!(await program.companion.get('/tasks')).json.items.some((t) => t.id === v.promises[0].id));
+  assert.ok((await program.lurah.get('/visits?state=withdrawn')).json.items.some((x) => x.id === v.id));
+  assert.ok(!(await program.lurah.all('/visits?state=unconfirmed')).some((x) => x.id === v.id));
+  assert.match((await person.lurah.get('/visits?state=withdrawn')).text, /<s>Warung Kunjungan 3<\/s>/);
+  const file = (await program.lurah.get('/visits/export?format=json')).json.find((x) => x.id === v.id);
+  assert.ok(file.withdrawn_at, 'a file marks it');
+  const before_ = await last();
+  const back = await person.lurah.submit(shown, `${path}/restore`, { reason: 'Ternyata benar' });
+  assert.equal(back.status, 303, wordsOf(back.text));
+  assert.equal((await program.lurah.get(path)).json.withdrawn_at, null);
+  assert.match(wordsOf((await person.lurah.get(path)).text), /Dikembalikan/);
+  assert.ok(before_ === undefined || before_ <= (await last()));
+});
+
 /* ---- photos and the owner's word ---- */
 
 const picture = (bytes, fields = {}) => multipart(fields, { file: { filename: 'a.png', type: 'image/png', bytes } });
@@ -402,6 +479,8 @@ test('the owner confirms by a signature, in a form without scripts', async () =>
   assert.equal((await person.lurah.get(`/visits/${v.id}/signature`)).headers['content-type'], 'image/jpeg');
   const words = wordsOf((await person.companion.get(`/visits/${v.id}`)).text);
   assert.match(words, /Dibenarkan pemilik/);
+  assert.match(words, /Pemilik membenarkan/);
+  assert.doesNotMatch(words, /Diperbaiki/, 'the owner corrected nothing');
 });
 
 /* ---- as a file ---- */

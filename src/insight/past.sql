@@ -5,7 +5,7 @@ SELECT f.business_id, f.kind, f.value, f.valid_from FROM fact f JOIN business b 
 WHERE b.merged_into IS NULL AND f.kind IN ('activity', 'companion', 'curation', 'ward')
 ORDER BY f.business_id, f.kind, f.valid_from, f.id
 -- name: past_visits
-SELECT business_id, visited_on FROM visit WHERE NOT (kind = 'phone' AND met = 'nobody') ORDER BY business_id, visited_at
+SELECT business_id, visited_on FROM visit WHERE withdrawn_at IS NULL AND NOT (kind = 'phone' AND met = 'nobody') ORDER BY business_id, visited_at
 -- name: past_months
 SELECT business_id, month FROM revenue WHERE current = 1 ORDER BY business_id, month
 -- name: past_cases

@@ -62,6 +62,7 @@ static const struct field fields[] = {
     {.name = "visit_id", .kind = F_REF, I(visit_id), .flags = OUT},
     {.name = "document_id", .kind = F_REF, I(document_id), .flags = OUT},
     {.name = "recorded_at", .kind = F_INSTANT, I(recorded_at), .flags = OUT},
+    {.name = "withdrawn_at", .kind = F_INSTANT, I(withdrawn_at), .flags = OUT},
 };
 const struct field_table revenue_fields = FIELD_TABLE("Revenue", fields, struct revenue);
 
@@ -145,7 +146,8 @@ static struct revenue row_of(struct ctx *cx, struct rows *r)
                             .confidence = row_int(r, 11),
                             .note = row_str(r, 12),
                             .current = row_int(r, 13) != 0,
-                            .document_id = row_int(r, 14)};
+                            .document_id = row_int(r, 14),
+                            .withdrawn_at = row_int(r, 15)};
 }
 
 static enum err allowed(struct ctx *cx, int64_t business_id, struct business *ret)
@@ -328,14 +330,49 @@ enum err revenue_put(struct ctx *cx, struct revenue *r, bool *ret_changed)
     return *ret_changed ? business_followed(cx, r->business_id) : OK;
 }
 
-/* ---- merging: ids of the rows that moved; which figure is its month's follows from the rows ----
- */
+/* ---- told wrongly ---- */
 
+/* Which figure is its month's follows from the rows. */
 static enum err settle(struct ctx *cx, int64_t business_id)
 {
     TRY(db_exec(cx, &q_revenue_settle_none, ARGS(db_int(business_id)), NULL));
     return db_exec(cx, &q_revenue_settle_best, ARGS(db_int(business_id)), NULL);
 }
+
+enum err revenue_withdraw_of_visit(struct ctx *cx, int64_t business_id, int64_t visit_id)
+{
+    enum { MOST = 100 };
+    int64_t ids[MOST];
+    size_t n = 0;
+    struct rows *r = db_rows(cx, &q_revenue_of_visit, ARGS(db_int(business_id), db_int(visit_id)));
+    while (n < MOST && rows_next(r))
+        ids[n++] = row_int(r, 0);
+    TRY(rows_end(r));
+    for (size_t i = 0; i < n; i++) {
+        TRY(db_exec(cx, &q_revenue_withdraw,
+                    ARGS(db_int(ids[i]), db_int(business_id), db_int(cx->now)), NULL));
+        struct model *m = model_object(cx->a);
+        model_set_int(cx->a, m, "revenue", ids[i]);
+        TRY(audit(cx, "revenue-withdraw", "business", business_id, m));
+    }
+    return n ? settle(cx, business_id) : OK;
+}
+
+enum err revenue_restore_of_visit(struct ctx *cx, int64_t business_id, int64_t visit_id, int64_t at)
+{
+    int64_t n;
+    TRY(db_exec(cx, &q_revenue_restore, ARGS(db_int(business_id), db_int(visit_id), db_int(at)),
+                &n));
+    if (!n)
+        return OK;
+    struct model *m = model_object(cx->a);
+    model_set_int(cx->a, m, "visit", visit_id);
+    TRY(audit(cx, "revenue-restore", "business", business_id, m));
+    return settle(cx, business_id);
+}
+
+/* ---- merging: ids of the rows that moved; which figure is its month's follows from the rows ----
+ */
 
 static enum err move(struct ctx *cx, int64_t from, int64_t to, struct model *ret_moved)
 {

@@ -2,7 +2,8 @@
  * Turnover by month, from evidence of any strength: the owner's word, a notebook, QRIS, receipts, a
  * companion's estimate. Each figure has its source, a range and a confidence; none is ever changed:
  * a better one (more confidence) or a later one of the same confidence becomes the figure of its
- * month, the others stay to be read.
+ * month, the others stay to be read. So does one that was told wrongly and withdrawn, which is no
+ * month's figure any more however strong its source.
  */
 #ifndef REVENUE_H
 #define REVENUE_H
@@ -23,6 +24,7 @@ struct revenue {
     const char *note;
     int64_t document_id; /* its evidence among the business's papers, or 0 */
     bool current;
+    int64_t withdrawn_at; /* 0: it stands */
 };
 extern const struct field_table revenue_fields; /* "Revenue" */
 
@@ -53,6 +55,13 @@ enum err revenue_list(struct ctx *cx, int64_t business_id, bool all, struct reve
 /* Those from a month ("2026-03") on; NULL: all. */
 enum err revenue_list_since(struct ctx *cx, int64_t business_id, bool all, const char *month,
                             struct revenue **ret, size_t *ret_n);
+
+/* On the writer, by a rule that has checked who may: what was told on a visit was told wrongly; the
+ * best of what else is known of the months takes its place. Restored are those that were withdrawn
+ * at that instant. Followers are not told: the caller does. */
+enum err revenue_withdraw_of_visit(struct ctx *cx, int64_t business_id, int64_t visit_id);
+enum err revenue_restore_of_visit(struct ctx *cx, int64_t business_id, int64_t visit_id,
+                                  int64_t at);
 
 /* Figures move along when their business is merged into another, and come back. */
 extern const struct merge_mover revenue_merge_mover;

@@ -14,14 +14,22 @@ SELECT id, confidence FROM revenue WHERE business_id = $1 AND month = $2 AND cur
 UPDATE revenue SET current = 0 WHERE id = $1
 -- name: revenue_list
 SELECT id, business_id, visit_id, account_id, recorded_at, client_id, month, amount, low, high, source, confidence,
-note, current, document_id FROM revenue WHERE business_id = $1
+note, current, document_id, withdrawn_at FROM revenue WHERE business_id = $1
 --? one: AND client_id = $2
---? same: AND month = $3 AND source = $4
+--? same: AND month = $3 AND source = $4 AND withdrawn_at IS NULL
 --? current: AND current = 1
 --? since: AND month >= $3
 ORDER BY month DESC, id DESC LIMIT 600
 -- name: revenue_client
 SELECT business_id FROM revenue WHERE client_id = $1
+
+-- What was told wrongly, and is right after all.
+-- name: revenue_withdraw
+UPDATE revenue SET withdrawn_at = $3, current = 0 WHERE id = $1 AND business_id = $2 AND withdrawn_at IS NULL
+-- name: revenue_restore
+UPDATE revenue SET withdrawn_at = NULL WHERE business_id = $1 AND visit_id = $2 AND withdrawn_at = $3
+-- name: revenue_of_visit
+SELECT id FROM revenue WHERE business_id = $1 AND visit_id = $2 AND withdrawn_at IS NULL ORDER BY id LIMIT 100
 
 -- A merge: rows move along. The figure of a month is the best one, of equally good ones the latest.
 -- name: revenue_merge_move
@@ -31,6 +39,6 @@ UPDATE revenue SET business_id = $2, current = 0 WHERE id = $1 AND business_id =
 -- name: revenue_settle_none
 UPDATE revenue SET current = 0 WHERE business_id = $1 AND current = 1
 -- name: revenue_settle_best
-UPDATE revenue SET current = 1 WHERE business_id = $1 AND NOT EXISTS (SELECT 1 FROM revenue o
-WHERE o.business_id = revenue.business_id AND o.month = revenue.month
+UPDATE revenue SET current = 1 WHERE business_id = $1 AND withdrawn_at IS NULL AND NOT EXISTS (SELECT 1 FROM revenue o
+WHERE o.business_id = revenue.business_id AND o.month = revenue.month AND o.withdrawn_at IS NULL
 AND (o.confidence > revenue.confidence OR (o.confidence = revenue.confidence AND o.id > revenue.id)))

@@ -8,7 +8,7 @@ a.display_name, a.area, a.phone, c.duty, c.letter_number, c.letter_on, c.term_fr
 (SELECT count(*) FROM business b WHERE b.companion_id = a.id AND b.activity = 'active' AND b.merged_into IS NULL),
 (SELECT count(*) FROM business b WHERE b.companion_id = a.id AND b.activity = 'active' AND b.merged_into IS NULL AND b.visited_on IS NULL),
 (SELECT count(*) FROM business b WHERE b.companion_id = a.id AND b.activity = 'active' AND b.merged_into IS NULL AND b.visited_on >= $3),
-(SELECT max(v.visited_at) FROM visit v WHERE v.account_id = a.id),
+(SELECT max(v.visited_at) FROM visit v WHERE v.account_id = a.id AND v.withdrawn_at IS NULL),
 (SELECT count(*) FROM task t WHERE t.account_id = a.id AND t.state = 'open'),
 (SELECT count(*) FROM task t WHERE t.account_id = a.id AND t.state = 'open' AND t.due_on < $2)
 FROM (SELECT s.id, s.stands FROM (SELECT x.id, x.name, x.display_name, x.area,

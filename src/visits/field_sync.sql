@@ -50,7 +50,7 @@ SELECT x.business_id, x.visited_on, x.kind, x.met, x.needs, x.summary, x.advice,
 FROM (SELECT v.business_id, v.visited_at, v.visited_on, v.kind, v.met, v.needs, v.summary, v.advice, v.account_id, v.id,
 row_number() OVER (PARTITION BY v.business_id ORDER BY v.visited_at DESC, v.id DESC) AS place
 FROM visit v JOIN business b ON b.id = v.business_id
-WHERE b.merged_into IS NULL AND b.activity IN ('active', 'paused')
+WHERE v.withdrawn_at IS NULL AND b.merged_into IS NULL AND b.activity IN ('active', 'paused')
 --? companion: AND b.companion_id = $1
 --? ward: AND b.ward = $2
 --? planned: AND b.ward >= $3 AND b.ward < $4

@@ -330,6 +330,35 @@ enum err need_unmeet(struct ctx *cx, int64_t business_id, const char *kind, int6
                    ARGS(db_int(business_id), db_int(training_id), db_int(cx->now)), &changed);
 }
 
+/* ---- along with the visit that found it ---- */
+
+static enum err each_of(struct ctx *cx, struct rows *r, const struct query *write, const char *act)
+{
+    enum { MOST = 20 };
+    int64_t ids[MOST];
+    size_t n = 0;
+    while (n < MOST && rows_next(r))
+        ids[n++] = row_int(r, 0);
+    TRY(rows_end(r));
+    for (size_t i = 0; i < n; i++) {
+        TRY(db_exec(cx, write, ARGS(db_int(ids[i]), db_int(cx->now)), NULL));
+        TRY(audit(cx, act, "need", ids[i], NULL));
+    }
+    return OK;
+}
+
+enum err need_withdraw_of_visit(struct ctx *cx, int64_t visit_id)
+{
+    return each_of(cx, db_rows(cx, &q_need_of_visit, ARGS(db_int(visit_id))), &q_need_withdraw,
+                   "withdraw");
+}
+
+enum err need_restore_of_visit(struct ctx *cx, int64_t visit_id, int64_t at)
+{
+    return each_of(cx, db_rows(cx, &q_need_withdrawn_with, ARGS(db_int(visit_id), db_int(at))),
+                   &q_need_reopen, "reopen");
+}
+
 /* ---- along with a merge ---- */
 
 const struct merge_mover need_merge_mover = {

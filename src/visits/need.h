@@ -43,6 +43,11 @@ enum err need_meet(struct ctx *cx, int64_t business_id, const char *kind, int64_
                    const char *outcome, int64_t *ret_id);
 /* On the writer: opens again what the training met, unless there is another of the kind. */
 enum err need_unmeet(struct ctx *cx, int64_t business_id, const char *kind, int64_t training_id);
+/* On the writer, by a rule that has checked who may: what the visit found, and nobody else found
+ * since or works on, is withdrawn with it; and opened again when that had happened at that instant,
+ * unless there is another of the kind. */
+enum err need_withdraw_of_visit(struct ctx *cx, int64_t visit_id);
+enum err need_restore_of_visit(struct ctx *cx, int64_t visit_id, int64_t at);
 enum err need_get(struct ctx *cx, int64_t id, struct need *ret);
 /* Whether the actor may read the words, and may change it. */
 bool need_shows_words(const struct ctx *cx);

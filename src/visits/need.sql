@@ -18,6 +18,19 @@ WHERE id = $1
 UPDATE need SET state = 'open', outcome = '', training_id = NULL, closed_at = NULL, updated_at = $3, version = version + 1
 WHERE business_id = $1 AND training_id = $2 AND state = 'met'
 
+-- Found on a visit that is withdrawn, unless another one found it since; and again.
+-- name: need_of_visit
+SELECT n.id FROM need n WHERE n.visit_id = $1 AND n.state = 'open' AND NOT EXISTS (SELECT 1 FROM visit v
+WHERE v.business_id = n.business_id AND v.id <> $1 AND v.withdrawn_at IS NULL AND v.recorded_at >= n.created_at
+AND ',' || v.needs || ',' LIKE '%,' || n.kind || ',%') ORDER BY n.id LIMIT 20
+-- name: need_withdraw
+UPDATE need SET state = 'withdrawn', closed_at = $2, updated_at = $2, version = version + 1 WHERE id = $1
+-- name: need_withdrawn_with
+SELECT id FROM need n WHERE visit_id = $1 AND state = 'withdrawn' AND closed_at = $2 AND NOT EXISTS (SELECT 1 FROM need o
+WHERE o.business_id = n.business_id AND o.kind = n.kind AND (o.state = 'open' OR o.state = 'working')) ORDER BY id LIMIT 20
+-- name: need_reopen
+UPDATE need SET state = 'open', closed_at = NULL, updated_at = $2, version = version + 1 WHERE id = $1
+
 -- name: need_list
 -- `due`: without a day last. The parts are the same in the count, in the same order.
 SELECT n.id, n.version, n.created_at, n.updated_at, n.closed_at, n.business_id, n.visit_id, n.account_id, n.training_id,

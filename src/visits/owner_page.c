@@ -266,6 +266,8 @@ enum err owner_says(struct ctx *cx, int64_t visit_id, bool so, const char *text)
     struct visit v;
     int64_t asked;
     TRY(visit_get(cx, visit_id, &v));
+    if (v.withdrawn_at)
+        return fail(cx, ERR_CONFLICT, "error.visit_withdrawn", NULL);
     text = text ? text_trim(cx->a, text) : "";
     if (!so && !*text)
         fail_field(cx, "text", "owner.error.why", NULL);

@@ -152,30 +152,38 @@ void visit_check(struct ctx *cx, struct visit *v)
         v->accuracy = FIELD_UNSET;
 }
 
+void visit_check_promise(struct ctx *cx, const struct visit *v, size_t i)
+{
+    struct visit_promise *p = &v->promises[i];
+    struct date today = date_of_instant(cx->now), due;
+    struct field_err *last = visit_last_error(cx);
+    p->client_id = null_if_empty(p->client_id);
+    p->who = null_if_empty(p->who) ? p->who : "companion";
+    const char *name = arena_printf(cx->a, "promises[%zu]", i);
+    if (!refused(cx, name))
+        field_check(cx, &visit_promise_fields, p, NULL);
+    go_on(cx);
+    if (p->due_on && date_parse(p->due_on, &due) &&
+        (strcmp(p->due_on, v->visited_on) < 0 || due.year > today.year + PROMISE_YEARS))
+        fail_field(cx, "due_on", "error.visit_promise_day", NULL);
+    visit_rename_since(cx, last, name);
+}
+
 static void check_promises(struct ctx *cx, struct visit *v)
 {
     if (v->promises_n > PROMISES_MAX) {
         fail_field(cx, "promises", "error.visit_promises_many", NULL);
         return;
     }
-    struct date today = date_of_instant(cx->now), due;
     for (size_t i = 0; i < v->promises_n; i++) {
-        struct visit_promise *p = &v->promises[i];
-        struct field_err *last = visit_last_error(cx);
-        p->client_id = null_if_empty(p->client_id);
-        p->who = null_if_empty(p->who) ? p->who : "companion";
-        const char *name = arena_printf(cx->a, "promises[%zu]", i);
-        if (!refused(cx, name))
-            field_check(cx, &visit_promise_fields, p, NULL);
-        go_on(cx);
-        if (p->due_on && date_parse(p->due_on, &due) &&
-            (strcmp(p->due_on, v->visited_on) < 0 || due.year > today.year + PROMISE_YEARS))
-            fail_field(cx, "due_on", "error.visit_promise_day", NULL);
-        visit_rename_since(cx, last, name);
+        if (v->promises[i].id)
+            fail_field(cx, arena_printf(cx->a, "promises[%zu].id", i), "field.error.readonly",
+                       NULL);
+        visit_check_promise(cx, v, i);
     }
 }
 
-static void check_revenue(struct ctx *cx, const struct business *b, struct visit *v)
+void visit_check_revenue(struct ctx *cx, const struct business *b, struct visit *v)
 {
     if (!v->has_revenue)
         return;
@@ -227,20 +235,29 @@ static const char *part_id(struct ctx *cx, const struct visit *v, const char *pa
     return v->client_id ? arena_printf(cx->a, "%s/%s", v->client_id, part) : NULL;
 }
 
+enum err visit_add_promise(struct ctx *cx, const struct visit *v, struct visit_promise *p)
+{
+    struct task t = {.business_id = v->business_id,
+                     .visit_id = v->id,
+                     .client_id = p->client_id,
+                     .origin = "promise",
+                     .title = p->task,
+                     .who = p->who,
+                     .due_on = p->due_on};
+    TRY(task_add(cx, &t));
+    p->id = t.id;
+    p->version = t.version;
+    p->state = t.state;
+    return OK;
+}
+
 static enum err add_promises(struct ctx *cx, const struct visit *v)
 {
     for (size_t i = 0; i < v->promises_n; i++) {
         struct visit_promise *p = &v->promises[i];
         if (!p->client_id)
             p->client_id = part_id(cx, v, arena_printf(cx->a, "%zu", i));
-        struct task t = {.business_id = v->business_id,
-                         .visit_id = v->id,
-                         .client_id = p->client_id,
-                         .origin = "promise",
-                         .title = p->task,
-                         .who = p->who,
-                         .due_on = p->due_on};
-        TRY(task_add(cx, &t));
+        TRY(visit_add_promise(cx, v, p));
     }
     return OK;
 }
@@ -256,13 +273,11 @@ static enum err add_needs(struct ctx *cx, const struct visit *v)
     return OK;
 }
 
-static enum err add_revenue(struct ctx *cx, struct visit *v)
+enum err visit_add_revenue(struct ctx *cx, struct visit *v, const char *client_id)
 {
-    if (!v->has_revenue)
-        return OK;
     v->revenue.business_id = v->business_id;
     v->revenue.visit_id = v->id;
-    v->revenue.client_id = part_id(cx, v, "revenue");
+    v->revenue.client_id = client_id;
     TRY(revenue_add(cx, &v->revenue));
     v->revenue_amount = v->revenue.amount;
     v->revenue_month = v->revenue.month;
@@ -270,20 +285,26 @@ static enum err add_revenue(struct ctx *cx, struct visit *v)
     return OK;
 }
 
+enum err visit_plans_done(struct ctx *cx, const struct visit *v)
+{
+    return db_exec(cx, &q_visit_plans_done,
+                   ARGS(db_int(v->business_id), db_int(v->account_id), db_text(v->visited_on),
+                        db_int(v->id), db_int(cx->now), db_int(v->plan_id > 0 ? v->plan_id : 0)),
+                   NULL);
+}
+
 static enum err bring_along(struct ctx *cx, struct visit *v)
 {
     TRY(add_promises(cx, v));
     TRY(add_needs(cx, v));
-    TRY(add_revenue(cx, v));
+    if (v->has_revenue)
+        TRY(visit_add_revenue(cx, v, part_id(cx, v, "revenue")));
     for (size_t i = 0; i < v->indicators_n; i++)
         TRY(indicator_put(cx, v->business_id, indicator_index(v->indicators[i].code),
                           v->indicators[i].level, v->visited_on));
     if (v->indicators_n)
         TRY(business_followed(cx, v->business_id));
-    TRY(db_exec(cx, &q_visit_plans_done,
-                ARGS(db_int(v->business_id), db_int(v->account_id), db_text(v->visited_on),
-                     db_int(v->id), db_int(cx->now), db_int(v->plan_id > 0 ? v->plan_id : 0)),
-                NULL));
+    TRY(visit_plans_done(cx, v));
     return visit_day_kept(cx, v->business_id);
 }
 
@@ -319,7 +340,7 @@ enum err visit_record(struct ctx *cx, struct visit *v, bool *ret_known)
     visit_check(cx, v);
     visit_when(cx, b.id ? &b : NULL, v, v->client_id != NULL, &future);
     check_promises(cx, v);
-    check_revenue(cx, &b, v);
+    visit_check_revenue(cx, &b, v);
     check_indicators(cx, v);
     TRY(fields_check(cx));
     fill(cx, &b, v);

@@ -18,7 +18,8 @@ extern const struct field_choice visit_met[]; /* owner, family, worker, nobody *
 extern const struct field_choice visit_flags[]; /* far, fast, late, future, crowd */
 
 struct visit_promise {
-    const char *client_id, *task, *who, *due_on;
+    int64_t id, version; /* of its task; 0: a new one, whichever version */
+    const char *client_id, *task, *who, *due_on, *state;
 };
 extern const struct field_table visit_promise_fields; /* "VisitPromise" */
 struct visit_indicator {
@@ -38,11 +39,13 @@ struct visit {
     int64_t lat, lng, accuracy;                /* × 10^6, metres; FIELD_UNSET */
     int64_t confirmed_at, objected_at, photos; /* photos: how many */
     const char *confirmed_by;                  /* signature, code, link */
+    int64_t withdrawn_at;                      /* 0: it stands */
+    const char *withdrawn_by, *withdrawn_why;
     bool by_form;           /* from a form, which names a kind by itself: see visit_record() */
     int64_t revenue_amount; /* of a month; FIELD_UNSET: none told */
     const char *revenue_month, *revenue_source;
-    bool has_revenue;
-    struct revenue revenue; /* going in, when has_revenue */
+    bool has_revenue, no_revenue; /* no_revenue: a correction takes the figure away */
+    struct revenue revenue;       /* going in, when has_revenue */
     struct visit_promise *promises;
     size_t promises_n;
     struct visit_indicator *indicators;
@@ -82,14 +85,38 @@ int64_t metres_between(int64_t lat_a, int64_t lng_a, int64_t lat_b, int64_t lng_
  * form names one whatever the person does. Whom one met is the owner unless it is told.
  */
 enum err visit_record(struct ctx *cx, struct visit *v, bool *ret_known);
-/* On the writer: who recorded it, or a head of the territory, with a reason. Not: business,
- * client_id, who. What visited_on says now counts as in visit_record(). ERR_STALE. */
+/*
+ * On the writer: who recorded it, or a head of the territory, with a reason. Not: business,
+ * client_id, who. What visited_on says now counts as in visit_record(). ERR_STALE.
+ *
+ * Turnover (has_revenue): another amount, month or source is a new figure by the rules of
+ * revenue.h, and the one that was told is withdrawn; no_revenue withdraws it alone. Promises: those
+ * with an id change (words, who, day) while they are open, those without one are added, those not
+ * named stay; `version`, when it is told, is the task's that was read. All of it stands in the
+ * visit's history.
+ */
 enum err visit_correct(struct ctx *cx, struct visit *v, const char *reason);
+/*
+ * On the writer, by the same people, with a reason: it did not take place, or not there. It stays
+ * to be read and counts no more; its open promises are dropped, needs that it alone found and
+ * nobody works on are withdrawn, its turnover is no month's figure, plans it had made done are
+ * planned again. What it said of indicators stays: they are corrected by themselves. ERR_STALE,
+ * ERR_CONFLICT when it is withdrawn already.
+ */
+enum err visit_withdraw(struct ctx *cx, int64_t id, int64_t version, const char *reason);
+/* On the writer: back again with all that went with it; a need only where there is none of its
+ * kind. */
+enum err visit_restore(struct ctx *cx, int64_t id, int64_t version, const char *reason);
 /* Within the scope: a companion's are those of their businesses and those they made. */
 enum err visit_get(struct ctx *cx, int64_t id, struct visit *ret);
 /* Whether its words, place and turnover may be shown to the actor. */
 bool visit_shows(const struct ctx *cx, const struct visit *v);
+/* Whether the actor may correct it, or add to it: not once it is withdrawn. */
 bool visit_correctable(const struct ctx *cx, const struct visit *v);
+/* The same as an error that says why not. */
+enum err visit_need_hand(struct ctx *cx, const struct visit *v);
+/* Whether the actor may withdraw it, or put it back. */
+bool visit_theirs(const struct ctx *cx, const struct visit *v);
 /* The record as the API answers: masked as the actor may see it. */
 void visit_to_model(struct ctx *cx, const struct visit *v, struct model *ret_object);
 
@@ -102,7 +129,7 @@ enum err visit_changes(struct ctx *cx, int64_t id, struct visit_change **ret, si
 struct visit_filter {
     int64_t business, account;                  /* 0: any */
     const char *ward, *from, *to, *kind, *flag; /* days; NULL: any; flag "any": with some */
-    bool objected, unconfirmed;
+    bool objected, unconfirmed, withdrawn;
     const char *cursor;
     int64_t limit;
 };

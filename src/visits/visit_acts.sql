@@ -50,7 +50,7 @@ ORDER BY p.planned_on, p.rank, p.id LIMIT 500
 -- Visits of a week, for drawing lots: those where somebody was met whose phone is known.
 -- name: recall_week
 SELECT v.id, b.ward FROM visit v JOIN business b ON b.id = v.business_id
-WHERE v.visited_on >= $1 AND v.visited_on < $2 AND v.met <> 'nobody' AND b.phone IS NOT NULL
+WHERE v.visited_on >= $1 AND v.visited_on < $2 AND v.met <> 'nobody' AND v.withdrawn_at IS NULL AND b.phone IS NOT NULL
 AND NOT EXISTS (SELECT 1 FROM visit_recall r WHERE r.visit_id = v.id) ORDER BY v.id LIMIT 50000
 -- name: recall_insert
 INSERT INTO visit_recall (visit_id, ward, picked_at) VALUES ($1, $2, $3) ON CONFLICT (visit_id) DO NOTHING
@@ -61,7 +61,7 @@ FROM visit_recall r JOIN visit v ON v.id = r.visit_id JOIN business b ON b.id = 
 JOIN account a ON a.id = v.account_id LEFT JOIN account c ON c.id = r.called_by
 WHERE r.ward >= $1 AND r.ward < $2 AND v.account_id <> $3
 --? one: AND r.id = $4
---? open: AND r.result IS NULL
+--? open: AND r.result IS NULL AND v.withdrawn_at IS NULL
 --? closed: AND r.result IS NOT NULL
 ORDER BY r.id DESC LIMIT 200
 -- name: recall_result

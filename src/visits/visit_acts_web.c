@@ -36,77 +36,80 @@ static enum err page_again(struct web *w, enum err e, int64_t id)
     return web_again(w, e, "visit");
 }
 
+/* What is wrong with a field that no widget shows. */
+static const char *field_wrong(struct web *w, const char *name)
+{
+    const char *words = NULL;
+    for (struct field_err *e = w->cx.err.fields; e; e = e->next)
+        if (strcmp(e->field, name) == 0)
+            words = reply_field_words(w, e);
+    return words;
+}
+
 /* ---- correcting ---- */
 
-static void put_edit(struct web *w, const struct visit *v, const struct bound *bound)
+/* `bound`: what was typed of the visit itself; of its parts, `f` knows. */
+static enum err put_edit(struct web *w, const struct visit *v, struct visit_form *f,
+                         const struct bound *bound)
 {
     struct arena *a = w->cx.a;
+    struct business b;
     const char *reason = req_form(w->req, "_reason");
+    TRY(business_load(&w->cx, v->business_id, false, &b));
     web_title(w, "visit.edit_title");
     web_crumb(w, "nav.visits", "/visits");
     web_crumb(w, v->business_name, arena_printf(a, "/visits/%" PRId64, v->id));
     web_crumb(w, "visit.edit_title", NULL);
     web_form(w, &visit_fields, v, bound, arena_printf(a, "/visits/%" PRId64 "/edit", v->id),
              v->version);
+    put_visit_parts(w, &b, f);
     model_set_text(a, w->page, "reason", reason && *reason ? reason : NULL);
-    const char *wrong = NULL;
-    for (struct field_err *e = w->cx.err.fields; e; e = e->next)
-        if (strcmp(e->field, "reason") == 0)
-            wrong = reply_field_words(w, e);
-    model_set_text(a, w->page, "reason_error", wrong);
+    model_set_text(a, w->page, "reason_error", field_wrong(w, "reason"));
     model_set_text(a, w->page, "back", arena_printf(a, "/visits/%" PRId64, v->id));
+    return OK;
 }
 
 enum err visit_edit_get(struct web *w)
 {
     struct visit v;
+    struct visit_form f = {0};
     TRY(visit_of(w, &v));
-    if (!visit_correctable(&w->cx, &v))
-        return fail(&w->cx, ERR_FORBIDDEN, "error.visit_hand", NULL);
-    put_edit(w, &v, NULL);
+    TRY(visit_need_hand(&w->cx, &v));
+    visit_form_parts(w, &v, &f);
+    TRY(put_edit(w, &v, &f, NULL));
     return web_show(w);
+}
+
+/* The form again, with what was typed. */
+static enum err edit_again(struct web *w, enum err e, const struct visit *back,
+                           struct visit_form *f)
+{
+    struct errinfo told = w->cx.err;
+    w->cx.err.code = OK;
+    TRY(put_edit(w, back, f, &f->bound));
+    w->cx.err.code = told.code;
+    return web_again(w, e, "visit-edit");
 }
 
 enum err visit_edit_post(struct web *w)
 {
-    struct visit v, back;
-    struct bound bound = {0};
+    struct visit v;
+    struct visit_form f = {0};
     int64_t version;
     TRY(visit_of(w, &v));
+    TRY(visit_need_hand(&w->cx, &v));
     TRY(web_version(w, &version));
     v.version = version;
-    back = v;
-    if (field_bind_form(&w->cx, &visit_fields, w->req->form, &v, &bound) == ERR_INVALID)
+    visit_form_parts(w, &v, &f);
+    if (field_bind_form(&w->cx, &visit_fields, w->req->form, &f.v, &f.bound) == ERR_INVALID)
         w->cx.err.code = OK; /* the rule adds what it finds */
-    enum err e = visit_correct(&w->cx, &v, req_form(w->req, "_reason"));
-    if (e != OK) {
-        put_edit(w, &back, &bound);
-        return web_again(w, e, "visit-edit");
-    }
+    visit_bind_parts(w, &f);
+    struct visit now = f.v;
+    enum err e = visit_correct(&w->cx, &now, req_form(w->req, "_reason"));
+    if (e != OK)
+        return edit_again(w, e, &v, &f);
     web_flash(w, "good", "visit.corrected_flash", NULL);
     return web_redirect(w, "/visits/%" PRId64, v.id);
-}
-
-/* What a program names is laid over what there is. */
-static enum err bind_patch(struct web *w, struct visit *v, const char **ret_reason)
-{
-    struct bound bound;
-    static const char *const fixed[] = {"client_id", "business", "plan"};
-    if (!json_is_object(w->req->json))
-        return fail(&w->cx, ERR_INVALID, "field.error.object", NULL);
-    json_t *body = json_copy(w->req->json), *at = json_object_get(body, "visited_at"),
-           *reason = json_object_get(body, "reason");
-    *ret_reason = arena_strdup(w->cx.a, json_string_value(reason));
-    visit_read_instant(w, "visited_at", at, &v->visited_at);
-    for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
-        if (json_object_get(body, fixed[i]))
-            fail_field(&w->cx, fixed[i], "field.error.readonly", NULL);
-    json_object_del(body, "visited_at");
-    json_object_del(body, "reason");
-    if (field_bind_json(&w->cx, &visit_fields, body, v, &bound) == ERR_INVALID)
-        w->cx.err.code = OK;
-    json_decref(body);
-    return OK;
 }
 
 enum err visit_patch(struct web *w)
@@ -117,11 +120,76 @@ enum err visit_patch(struct web *w)
     TRY(visit_of(w, &v));
     TRY(web_version(w, &version));
     v.version = version;
-    TRY(bind_patch(w, &v, &reason));
+    TRY(visit_bind_patch(w, &v, &reason));
     TRY(visit_correct(&w->cx, &v, reason));
     web_etag(w, v.version);
     visit_to_model(&w->cx, &v, w->data);
     return web_show(w);
+}
+
+/* ---- withdrawing ---- */
+
+struct reason_form {
+    const char *reason;
+};
+static const struct field reason_list[] = {{.name = "reason",
+                                            .kind = F_TEXT,
+                                            .offset = FIELD_TEXT(struct reason_form, reason),
+                                            .flags = F_REQUIRED,
+                                            .min = 3,
+                                            .max = 300,
+                                            .label = "visit.withdraw_reason"}};
+const struct field_table visit_reason_fields =
+    FIELD_TABLE("VisitReason", reason_list, struct reason_form);
+
+/* The page again, with what was typed; what is wrong stands at the reason. */
+static enum err reason_again(struct web *w, enum err e, int64_t id, const char *reason)
+{
+    struct visit v;
+    struct errinfo told = w->cx.err;
+    if (reply_wants_json(w) || e != ERR_INVALID)
+        return page_again(w, e, id);
+    const char *wrong = field_wrong(w, "reason");
+    ctx_forgive(&w->cx);
+    TRY(visit_get(&w->cx, id, &v));
+    TRY(put_visit_page(w, &v));
+    w->cx.err = told;
+    struct model *m = (struct model *)model_get(w->page, "act");
+    if (m->type == M_OBJECT) {
+        model_put_text(m, "reason", reason);
+        model_put_text(m, "error", wrong);
+    }
+    return web_again(w, e, "visit");
+}
+
+static enum err act_post(struct web *w,
+                         enum err (*act)(struct ctx *cx, int64_t id, int64_t version,
+                                         const char *reason),
+                         const char *flash)
+{
+    int64_t id, version;
+    struct reason_form f = {0};
+    struct bound bound = {0};
+    TRY(web_id(w, 0, &id));
+    TRY(web_version(w, &version));
+    enum err e = web_bind(w, &f, &bound);
+    if (e == OK)
+        e = act(&w->cx, id, version, f.reason);
+    if (e != OK)
+        return reason_again(w, e, id, f.reason);
+    if (!reply_wants_json(w))
+        web_flash(w, "good", flash, NULL);
+    return web_done(w, "/visits/%" PRId64, id);
+}
+
+enum err visit_withdraw_post(struct web *w)
+{
+    return act_post(w, visit_withdraw, "visit.withdrawn_flash");
+}
+
+enum err visit_restore_post(struct web *w)
+{
+    return act_post(w, visit_restore, "visit.restored_flash");
 }
 
 const char visit_changes_schema[] =
@@ -200,8 +268,7 @@ enum err visit_photos_post(struct web *w)
     struct bound bound = {0};
     const struct upload *u = chosen(w);
     TRY(visit_of(w, &v));
-    if (!visit_correctable(&w->cx, &v))
-        return fail(&w->cx, ERR_FORBIDDEN, "error.visit_hand", NULL);
+    TRY(visit_need_hand(&w->cx, &v));
     x.visit_id = v.id;
     enum err e = field_bind_form(&w->cx, &photo_fields, w->req->form, &x.photo, &bound);
     if (e == OK)

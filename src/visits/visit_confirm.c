@@ -11,7 +11,6 @@
 #include "throttle.h"
 #include "visit_acts_sql.h"
 #include "visit_parts.h"
-#include "visit_sql.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -21,20 +20,14 @@ enum { SEND_FREE = 3, READ_FREE = 5, TRY_FREE = 5 };
 static enum err confirmable(struct ctx *cx, int64_t id, struct visit *ret)
 {
     TRY(visit_get(cx, id, ret));
-    if (!visit_correctable(cx, ret))
-        return fail(cx, ERR_FORBIDDEN, "error.visit_hand", NULL);
+    TRY(visit_need_hand(cx, ret));
     return ret->confirmed_at ? fail(cx, ERR_CONFLICT, "error.visit_confirmed", NULL) : OK;
 }
 
 static enum err note(struct ctx *cx, int64_t id, const char *before, const char *after,
                      const char *why)
 {
-    int64_t by = cx->actor ? cx->actor->account_id : 0;
-    TRY(db_exec(cx, &q_visit_change_insert,
-                ARGS(db_int(id), db_int(cx->now), by ? db_int(by) : db_null(),
-                     db_text("confirmation"), db_text(before), db_text(after),
-                     db_text(why ? why : "")),
-                NULL));
+    TRY(visit_note(cx, id, "confirmation", before, after, why ? why : ""));
     struct model *m = model_object(cx->a), *pair = model_set_array(cx->a, m, "confirmation");
     model_add_text(cx->a, pair, before);
     model_add_text(cx->a, pair, after);
@@ -101,6 +94,8 @@ static enum err draw_code(struct ctx *cx, int64_t visit_id, int64_t seconds, con
 enum err visit_code_read(struct ctx *cx, const struct visit *v, const char **ret_code)
 {
     const char *key = throttle_key(cx, "visit-read", arena_printf(cx->a, "%" PRId64, v->id));
+    if (v->withdrawn_at)
+        return fail(cx, ERR_CONFLICT, "error.visit_withdrawn", NULL);
     if (v->confirmed_at)
         return fail(cx, ERR_CONFLICT, "error.visit_confirmed", NULL);
     TRY(throttle_turn(cx, key, READ_FREE));

@@ -106,6 +106,9 @@ static const struct field row_fields[] = {
      .flags = OUT,
      .choices = confirmations},
     {.name = "objected_at", .kind = F_INSTANT, I(objected_at), .flags = OUT},
+    {.name = "withdrawn_at", .kind = F_INSTANT, I(withdrawn_at), .flags = OUT},
+    {.name = "withdrawn_by", .kind = F_TEXT, T(withdrawn_by), .flags = OUT},
+    {.name = "withdrawn_why", .kind = F_TEXT, T(withdrawn_why), .flags = OUT | F_PERSONAL},
     {.name = "version", .kind = F_INT, I(version), .flags = OUT},
     {.name = "recorded_at", .kind = F_INSTANT, I(recorded_at), .flags = OUT},
     {.name = "created_at", .kind = F_INSTANT, I(created_at), .flags = OUT},
@@ -115,6 +118,12 @@ const struct field_table visit_row_fields = FIELD_TABLE("VisitRow", row_fields, 
 
 #define P(member) .offset = FIELD_TEXT(struct visit_promise, member)
 static const struct field promise_fields[] = {
+    {.name = "id", .kind = F_REF, .offset = FIELD_INT(struct visit_promise, id), .flags = F_HIDDEN},
+    {.name = "version",
+     .kind = F_INT,
+     .offset = FIELD_INT(struct visit_promise, version),
+     .flags = F_HIDDEN,
+     .max = INT64_MAX},
     {.name = "client_id", .kind = F_TEXT, P(client_id), .flags = F_HIDDEN, .max = 80},
     {.name = "task",
      .kind = F_TEXT,
@@ -134,6 +143,7 @@ static const struct field promise_fields[] = {
      P(due_on),
      .flags = F_REQUIRED,
      .label = "visit.promise_due"},
+    {.name = "state", .kind = F_CHOICE, P(state), .flags = OUT, .choices = task_states},
 };
 const struct field_table visit_promise_fields =
     FIELD_TABLE("VisitPromise", promise_fields, struct visit_promise);

@@ -48,18 +48,44 @@ static bool typed(struct web *w, const char *name)
     return text && *text_trim(w->cx.a, text);
 }
 
+/* A promise that stands already is named by its task, and by the version that was shown. */
+static void bind_promise_task(struct web *w, const char *prefix, struct visit_promise *p)
+{
+    const char *id = req_form(w->req, arena_printf(w->cx.a, "%sid", prefix)),
+               *version = req_form(w->req, arena_printf(w->cx.a, "%sversion", prefix));
+    if (!id || !text_int(id, &p->id) || p->id < 0)
+        p->id = 0;
+    if (!p->id || !version || !text_int(version, &p->version) || p->version < 0)
+        p->version = 0;
+}
+
 static void bind_promises(struct web *w, struct visit_form *f)
 {
     f->v.promises = f->promises;
-    for (int i = 0; i < FORM_PROMISES; i++) {
+    f->v.promises_n = 0;
+    for (int i = 0; i < FORM_ROOM; i++) {
         const char *prefix = arena_printf(w->cx.a, "_p%d_", i + 1);
-        if (!typed(w, arena_printf(w->cx.a, "%stask", prefix)))
+        struct visit_promise *p = &f->promises[f->v.promises_n];
+        *p = (struct visit_promise){0};
+        bind_promise_task(w, prefix, p);
+        if (!p->id && !typed(w, arena_printf(w->cx.a, "%stask", prefix)))
             continue;
         bind_part(w, &visit_promise_fields, prefix,
-                  arena_printf(w->cx.a, "promises[%zu]", f->v.promises_n),
-                  &f->promises[f->v.promises_n], &f->promise_bound[f->v.promises_n]);
+                  arena_printf(w->cx.a, "promises[%zu]", f->v.promises_n), p,
+                  &f->promise_bound[f->v.promises_n]);
         f->v.promises_n++;
     }
+}
+
+/* An amount that was emptied takes the figure away, where there was one. */
+void visit_bind_parts(struct web *w, struct visit_form *f)
+{
+    const char *amount = req_form(w->req, "_r_amount");
+    bind_promises(w, f);
+    f->v.has_revenue = typed(w, "_r_amount");
+    f->v.no_revenue = amount && !f->v.has_revenue;
+    if (f->v.has_revenue)
+        bind_part(w, &revenue_fields, "_r_", "revenue", &f->v.revenue, &f->revenue_bound);
 }
 
 static void bind_indicators(struct web *w, struct visit *v)
@@ -80,10 +106,7 @@ enum err visit_bind_form(struct web *w, struct visit_form *f)
     f->v.by_form = true;
     if (field_bind_form(cx, &visit_fields, w->req->form, &f->v, &f->bound) == ERR_INVALID)
         cx->err.code = OK;
-    bind_promises(w, f);
-    f->v.has_revenue = typed(w, "_r_amount");
-    if (f->v.has_revenue)
-        bind_part(w, &revenue_fields, "_r_", "revenue", &f->v.revenue, &f->revenue_bound);
+    visit_bind_parts(w, f);
     bind_indicators(w, &f->v);
     return OK;
 }
@@ -105,6 +128,24 @@ enum err visit_form_begin(struct web *w, const struct business *b, struct visit_
     return OK;
 }
 
+void visit_form_parts(struct web *w, const struct visit *v, struct visit_form *f)
+{
+    f->v = *v;
+    f->v.promises = f->promises;
+    f->v.promises_n = 0;
+    for (size_t i = 0; i < v->promises_n && f->v.promises_n < FORM_ROOM; i++)
+        if (strcmp(v->promises[i].state, "open") == 0)
+            f->promises[f->v.promises_n++] = v->promises[i];
+    f->rooms = f->v.promises_n + FORM_PROMISES;
+    if (v->promises_n + FORM_PROMISES > PROMISES_MAX) /* no more than a visit may have */
+        f->rooms = f->v.promises_n + PROMISES_MAX - v->promises_n;
+    f->v.has_revenue = v->revenue_amount != FIELD_UNSET;
+    f->v.revenue = revenue_new();
+    f->v.revenue.amount = v->revenue_amount;
+    f->v.revenue.month = v->revenue_month;
+    f->v.revenue.source = v->revenue_source;
+}
+
 /* The message on a part's field, which then is the form's field: its link leads there. */
 static const char *adopt_error(struct web *w, const char *whole, const char *name)
 {
@@ -116,9 +157,9 @@ static const char *adopt_error(struct web *w, const char *whole, const char *nam
     return NULL;
 }
 
-static void set_text(struct model *widget, const char *key, const char *text)
+void model_put_text(struct model *o, const char *key, const char *text)
 {
-    struct model *m = (struct model *)model_get(widget, key);
+    struct model *m = (struct model *)model_get(o, key);
     m->type = text ? M_TEXT : M_NULL;
     m->s = text;
 }
@@ -131,9 +172,9 @@ static struct model *part_widgets(struct web *w, const struct field_table *t, co
     struct model *list = field_widgets(&w->cx, w->app->words, t, record, bound);
     for (struct model *m = list->kids.first; m; m = m->next) {
         const char *field = model_get(m, "name")->s, *name = arena_printf(a, "%s%s", prefix, field);
-        set_text(m, "error", adopt_error(w, arena_printf(a, "%s.%s", whole, field), name));
-        set_text(m, "name", name);
-        set_text(m, "id", arena_printf(a, "f-%s", name));
+        model_put_text(m, "error", adopt_error(w, arena_printf(a, "%s.%s", whole, field), name));
+        model_put_text(m, "name", name);
+        model_put_text(m, "id", arena_printf(a, "f-%s", name));
         ((struct model *)model_get(m, "required"))->i = false; /* only when begun */
     }
     return list;
@@ -155,20 +196,55 @@ static bool has_error(struct model *widgets)
     return false;
 }
 
+/* Which task it is, unseen. */
+static void put_promise_task(struct web *w, size_t n, const struct visit_promise *p,
+                             struct model *o)
+{
+    struct arena *a = w->cx.a;
+    struct model *ids = model_set_array(a, o, "ids"), *m;
+    if (!p->id)
+        return;
+    m = model_add_object(a, ids);
+    model_set_text(a, m, "name", arena_printf(a, "_p%zu_id", n));
+    model_set_int(a, m, "value", p->id);
+    m = model_add_object(a, ids);
+    model_set_text(a, m, "name", arena_printf(a, "_p%zu_version", n));
+    model_set_int(a, m, "value", p->version);
+}
+
 static void put_promises(struct web *w, struct visit_form *f, struct model *groups)
 {
     struct model *g = group(w, groups, "visit.promises", f->v.promises_n > 0);
     struct model *parts = model_set_array(w->cx.a, g, "parts");
-    for (size_t i = 0; i < FORM_PROMISES; i++) {
+    for (size_t i = 0; i < f->rooms || i < f->v.promises_n; i++) {
         struct visit_promise p = {.who = "companion", .due_on = today_text(w, PROMISE_DAYS)};
         bool back = i < f->v.promises_n;
         struct model *o = model_add_object(w->cx.a, parts);
         model_set_text(w->cx.a, o, "legend",
                        web_words(w, "visit.promise_n", "n", web_number(w, (int64_t)i + 1), NULL));
+        put_promise_task(w, i + 1, back ? &f->promises[i] : &p, o);
         model_set(o, "fields",
                   part_widgets(w, &visit_promise_fields, arena_printf(w->cx.a, "_p%zu_", i + 1),
                                arena_printf(w->cx.a, "promises[%zu]", i),
                                back ? &f->promises[i] : &p, back ? &f->promise_bound[i] : NULL));
+    }
+}
+
+/* Takes a choice out of a widget's list, unless it is the one that is chosen. */
+static void drop_choice(struct model *widgets, const char *name, const char *code)
+{
+    struct model *m = widgets->kids.first, *before = NULL;
+    while (m && strcmp(model_get(m, "name")->s, name) != 0)
+        m = m->next;
+    struct model *list = m ? (struct model *)model_get(m, "choices") : NULL;
+    for (struct model *c = list ? list->kids.first : NULL; c; before = c, c = c->next) {
+        if (strcmp(model_get(c, "code")->s, code) != 0 || model_get(c, "selected")->i)
+            continue;
+        *(before ? &before->next : &list->kids.first) = c->next;
+        if (list->kids.last == c)
+            list->kids.last = before;
+        list->kids.count--;
+        return;
     }
 }
 
@@ -188,9 +264,11 @@ static void put_revenue(struct web *w, const struct business *b, struct visit_fo
     struct model *parts = model_set_array(w->cx.a, g, "parts");
     struct model *o = model_add_object(w->cx.a, parts);
     model_set_text(w->cx.a, o, "legend", web_words(w, "visit.revenue_legend", NULL));
-    model_set(o, "fields",
-              part_widgets(w, &revenue_fields, "_r_", "revenue", &r,
-                           f->v.has_revenue ? &f->revenue_bound : NULL));
+    model_set_array(w->cx.a, o, "ids");
+    struct model *widgets = part_widgets(w, &revenue_fields, "_r_", "revenue", &r,
+                                         f->v.has_revenue ? &f->revenue_bound : NULL);
+    drop_choice(widgets, "_r_source", "import"); /* what files bring, not what people hear */
+    model_set(o, "fields", widgets);
 }
 
 static int64_t chosen_level(const struct visit *v, const char *code)
@@ -244,12 +322,30 @@ static enum err put_indicators(struct web *w, const struct business *b, const st
             struct model *o = model_add_object(w->cx.a, parts);
             model_set_text(w->cx.a, o, "legend",
                            code_words(w, "ind_dimension", indicators[i].dimension));
+            model_set_array(w->cx.a, o, "ids");
             list = model_set_array(w->cx.a, o, "fields");
             last = indicators[i].dimension;
         }
         put_indicator(w, i, levels[i], chosen_level(v, indicators[i].code), list);
     }
     return OK;
+}
+
+/* What is wrong is not folded away. */
+static void open_wrong(struct model *groups)
+{
+    for (struct model *g = groups->kids.first; g; g = g->next)
+        for (struct model *o = model_get(g, "parts")->kids.first; o; o = o->next)
+            if (has_error((struct model *)model_get(o, "fields")))
+                ((struct model *)model_get(g, "open"))->i = true;
+}
+
+void put_visit_parts(struct web *w, const struct business *b, struct visit_form *f)
+{
+    struct model *groups = model_set_array(w->cx.a, w->page, "groups");
+    put_promises(w, f, groups);
+    put_revenue(w, b, f, groups);
+    open_wrong(groups);
 }
 
 enum err put_visit_form(struct web *w, const struct business *b, struct visit_form *f,
@@ -264,14 +360,11 @@ enum err put_visit_form(struct web *w, const struct business *b, struct visit_fo
     model_set_text(a, w->page, "owner", b->owner_name);
     model_set_text(a, w->page, "back", arena_printf(a, "/businesses/%" PRId64, b->id));
     web_form(w, &visit_fields, &f->v, &f->bound, action, 0);
-    struct model *groups = model_set_array(a, w->page, "groups");
-    put_promises(w, f, groups);
-    put_revenue(w, b, f, groups);
+    f->rooms = FORM_PROMISES;
+    put_visit_parts(w, b, f);
+    struct model *groups = (struct model *)model_get(w->page, "groups");
     TRY(put_indicators(w, b, &f->v, groups));
-    for (struct model *g = groups->kids.first; g; g = g->next)
-        for (struct model *o = model_get(g, "parts")->kids.first; o; o = o->next)
-            if (has_error((struct model *)model_get(o, "fields")))
-                ((struct model *)model_get(g, "open"))->i = true;
+    open_wrong(groups);
     struct model *hidden = model_set_array(a, w->page, "hidden");
     static const char *const names[] = {"client_id", "business", "lat", "lng", "accuracy", "plan"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

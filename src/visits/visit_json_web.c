@@ -22,30 +22,44 @@
     "\"other\"]}},\"summary\":{\"type\":[\"string\",\"null\"],\"maxLength\":2000},"               \
     "\"advice\":{\"type\":[\"string\",\"null\"],\"maxLength\":2000}," POINT_PROPERTIES
 
+#define PROMISES_SCHEMA(more, needed)                                                             \
+    "\"promises\":{\"type\":[\"array\",\"null\"],\"maxItems\":10,\"items\":{\"type\":\"object\"," \
+    "\"required\":[" needed "],\"additionalProperties\":false,\"properties\":{" more              \
+    "\"client_id\":{\"type\":[\"string\",\"null\"],\"maxLength\":80},\"task\":{\"type\":"         \
+    "\"string\",\"minLength\":2,\"maxLength\":200},\"who\":{\"enum\":[\"companion\",\"owner\","   \
+    "\"lurah\",\"officer\",null]},\"due_on\":{\"type\":\"string\",\"format\":\"date\"}}}}"
+#define REVENUE_SCHEMA(needed)                                                                     \
+    "\"revenue\":{\"type\":[\"object\",\"null\"],\"required\":[" needed                            \
+    "],\"additionalProperties\":false,\"properties\":{\"month\":{\"type\":[\"string\",\"null\"],"  \
+    "\"pattern\":\"^[0-9]{4}-(0[1-9]|1[0-2])$\"},\"amount\":{\"type\":\"integer\",\"minimum\":0}," \
+    "\"low\":{\"type\":[\"integer\",\"null\"],\"minimum\":0},\"high\":{\"type\":[\"integer\","     \
+    "\"null\"],\"minimum\":0},\"source\":{\"enum\":[\"word\",\"notebook\",\"qris\","               \
+    "\"marketplace\",\"receipts\",\"estimate\",\"import\",null]},\"note\":{\"type\":[\"string\","  \
+    "\"null\"],\"maxLength\":300}}}"
+
 const char visit_input_schema[] =
     "{\"type\":\"object\",\"required\":[\"business\"],\"additionalProperties\":false,"
     "\"properties\":{\"client_id\":{\"type\":[\"string\",\"null\"],\"maxLength\":70},"
     "\"business\":{\"type\":[\"integer\",\"string\"]},"
     "\"sent_at\":{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}," VISIT_PROPERTIES
-    ",\"plan\":{\"type\":[\"integer\",\"null\"]},\"promises\":{\"type\":[\"array\",\"null\"],"
-    "\"maxItems\":10,\"items\":{\"type\":\"object\",\"required\":[\"task\",\"due_on\"],"
-    "\"additionalProperties\":false,\"properties\":{\"client_id\":{\"type\":[\"string\",\"null\"],"
-    "\"maxLength\":80},\"task\":{\"type\":\"string\",\"minLength\":2,\"maxLength\":200},"
-    "\"who\":{\"enum\":[\"companion\",\"owner\",\"lurah\",\"officer\",null]},"
-    "\"due_on\":{\"type\":\"string\",\"format\":\"date\"}}}},\"revenue\":{\"type\":[\"object\","
-    "\"null\"],\"required\":[\"amount\"],\"additionalProperties\":false,\"properties\":{"
-    "\"month\":{\"type\":[\"string\",\"null\"],\"pattern\":\"^[0-9]{4}-(0[1-9]|1[0-2])$\"},"
-    "\"amount\":{\"type\":\"integer\",\"minimum\":0},\"low\":{\"type\":[\"integer\",\"null\"],"
-    "\"minimum\":0},\"high\":{\"type\":[\"integer\",\"null\"],\"minimum\":0},\"source\":{\"enum\":["
-    "\"word\",\"notebook\",\"qris\",\"marketplace\",\"receipts\",\"estimate\",\"import\",null]},"
-    "\"note\":{\"type\":[\"string\",\"null\"],\"maxLength\":300}}},\"indicators\":{\"type\":["
-    "\"array\",\"null\"],\"maxItems\":23,\"items\":{\"type\":\"object\",\"required\":[\"code\","
-    "\"level\"],\"additionalProperties\":false,\"properties\":{\"code\":{\"type\":\"string\"},"
-    "\"level\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":3}}}}}}";
+    ",\"plan\":{\"type\":[\"integer\",\"null\"]}," PROMISES_SCHEMA(
+        "",
+        "\"task\",\"due_on\"") "," REVENUE_SCHEMA("\"amount\"") ",\"indicators\":{\"type\":["
+                                                                "\"array\",\"null\"],\"maxItems\":"
+                                                                "23,\"items\":{\"type\":\"object\","
+                                                                "\"required\":[\"code\","
+                                                                "\"level\"],"
+                                                                "\"additionalProperties\":false,"
+                                                                "\"properties\":{\"code\":{"
+                                                                "\"type\":\"string\"},"
+                                                                "\"level\":{\"type\":\"integer\","
+                                                                "\"minimum\":0,\"maximum\":3}}}}}}";
 const char visit_change_schema[] =
     "{\"type\":\"object\",\"required\":[\"reason\"],\"additionalProperties\":false,"
     "\"properties\":{" VISIT_PROPERTIES
-    ",\"reason\":{\"type\":\"string\",\"minLength\":3,\"maxLength\":300}}}";
+    "," PROMISES_SCHEMA("\"id\":{\"type\":\"integer\"},\"version\":{\"type\":\"integer\"},",
+                        "") "," REVENUE_SCHEMA("") ",\"reason\":{\"type\":\"string\",\"minLength\":"
+                                                   "3,\"maxLength\":300}}}";
 
 /* Takes a part out of the body; NULL where there is none, or null. */
 static json_t *take(json_t *body, const char *name)
@@ -63,7 +77,7 @@ static bool given(const json_t *part)
     return part && !json_is_null(part);
 }
 
-void visit_read_instant(struct web *w, const char *name, const json_t *json, int64_t *to)
+static void read_instant(struct web *w, const char *name, const json_t *json, int64_t *to)
 {
     const char *text = json_string_value(json);
     if (given(json) && (!text || !instant_parse(text, to)))
@@ -100,11 +114,29 @@ static void bind_part(struct web *w, const struct field_table *t, const json_t *
     visit_rename_since(cx, last, prefix);
 }
 
+/* The promise that an element names by its id, as it stands: what is not said of it stays. */
+static struct visit_promise promise_named(const json_t *one, const struct visit_promise *known,
+                                          size_t n)
+{
+    int64_t id = json_integer_value(json_object_get(one, "id"));
+    for (size_t i = 0; i < n; i++)
+        if (known[i].id == id) {
+            struct visit_promise p = known[i];
+            p.version = 0; /* unless it is told */
+            return p;
+        }
+    return (struct visit_promise){0};
+}
+
+/* v->promises, where they are given; what there is may be named by its id. */
 static void read_promises(struct web *w, const json_t *json, struct visit *v)
 {
-    size_t i, n = json_array_size(json);
+    const struct visit_promise *known = v->promises;
+    size_t i, n = json_array_size(json), known_n = v->promises_n;
     const json_t *one;
-    if (given(json) && (!json_is_array(json) || n > PROMISES_MAX)) {
+    if (!given(json))
+        return;
+    if (!json_is_array(json) || n > PROMISES_MAX) {
         fail_field(&w->cx, "promises",
                    json_is_array(json) ? "error.visit_promises_many" : "error.visit_promises_list",
                    NULL);
@@ -113,8 +145,11 @@ static void read_promises(struct web *w, const json_t *json, struct visit *v)
     v->promises = arena_array(w->cx.a, n + 1, sizeof(*v->promises));
     v->promises_n = n;
     json_array_foreach(json, i, one)
+    {
+        v->promises[i] = promise_named(one, known, known_n);
         bind_part(w, &visit_promise_fields, one, arena_printf(w->cx.a, "promises[%zu]", i),
                   "error.visit_promise_object", &v->promises[i]);
+    }
 }
 
 static void read_indicators(struct web *w, const json_t *json, struct visit *v)
@@ -152,8 +187,8 @@ enum err visit_bind_json(struct web *w, struct visit *v)
            *business = take(body, "business"), *promises = take(body, "promises"),
            *revenue = take(body, "revenue"), *levels = take(body, "indicators");
     read_business(w, business, v);
-    visit_read_instant(w, "visited_at", at, &v->visited_at);
-    visit_read_instant(w, "sent_at", sent, &v->sent_at);
+    read_instant(w, "visited_at", at, &v->visited_at);
+    read_instant(w, "sent_at", sent, &v->sent_at);
     read_promises(w, promises, v);
     read_indicators(w, levels, v);
     v->has_revenue = given(revenue);
@@ -163,6 +198,46 @@ enum err visit_bind_json(struct web *w, struct visit *v)
     if (field_bind_json(cx, &visit_fields, body, v, &bound) == ERR_INVALID)
         cx->err.code = OK; /* the rule adds what it finds */
     json_t *const all[] = {body, at, sent, business, promises, revenue, levels};
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        json_decref(all[i]);
+    return OK;
+}
+
+/* ---- a correction ---- */
+
+/* The figure as it stands, with what is named of it; null takes it away. */
+static void patch_revenue(struct web *w, const json_t *json, struct visit *v)
+{
+    v->revenue = revenue_new();
+    v->revenue.amount = v->revenue_amount;
+    v->revenue.month = v->revenue_month;
+    v->revenue.source = v->revenue_source;
+    v->has_revenue = given(json);
+    v->no_revenue = json && !v->has_revenue;
+    if (v->has_revenue)
+        bind_part(w, &revenue_fields, json, "revenue", "error.visit_revenue_object", &v->revenue);
+}
+
+enum err visit_bind_patch(struct web *w, struct visit *v, const char **ret_reason)
+{
+    struct ctx *cx = &w->cx;
+    struct bound bound;
+    static const char *const fixed[] = {"client_id", "business", "plan"};
+    if (!json_is_object(w->req->json))
+        return fail(cx, ERR_INVALID, "field.error.object", NULL);
+    json_t *body = json_copy(w->req->json);
+    json_t *at = take(body, "visited_at"), *reason = take(body, "reason"),
+           *promises = take(body, "promises"), *revenue = take(body, "revenue");
+    *ret_reason = arena_strdup(cx->a, json_string_value(reason));
+    read_instant(w, "visited_at", at, &v->visited_at);
+    for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+        if (json_object_get(body, fixed[i]))
+            fail_field(cx, fixed[i], "field.error.readonly", NULL);
+    read_promises(w, promises, v);
+    patch_revenue(w, revenue, v);
+    if (field_bind_json(cx, &visit_fields, body, v, &bound) == ERR_INVALID)
+        cx->err.code = OK; /* the rule adds what it finds */
+    json_t *const all[] = {body, at, reason, promises, revenue};
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
         json_decref(all[i]);
     return OK;

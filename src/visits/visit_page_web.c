@@ -2,15 +2,18 @@
 #include "street.h"
 #include "visit_pages_web.h"
 
+#include "db.h"
 #include "i18n.h"
 #include "money.h"
 #include "need.h"
+#include "owner_page_sql.h"
 #include "places.h"
 #include "reply.h"
 #include "task.h"
 #include "text.h"
 #include "visit_confirm.h"
 #include "visit_photo.h"
+#include "visits_pages_web.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -84,7 +87,7 @@ static void put_promise_list(struct web *w, const struct visit *v)
         struct model *o = model_add_object(a, list);
         model_set_text(a, o, "task", v->promises[i].task);
         model_set_text(a, o, "who", choice_words(w, task_whos, v->promises[i].who));
-        model_set_text(a, o, "due", day_words(w, v->promises[i].due_on));
+        put_due_day(w, o, v->promises[i].due_on, v->promises[i].state);
     }
 }
 
@@ -117,11 +120,20 @@ static enum err put_photos(struct web *w, const struct visit *v, bool may)
 static enum err put_confirmation(struct web *w, const struct visit *v, bool may)
 {
     struct arena *a = w->cx.a;
-    int64_t signature;
+    int64_t signature, account = 0;
     struct business b;
     TRY(visit_signature(&w->cx, v->id, &signature));
     TRY(business_load(&w->cx, v->business_id, false, &b));
     bool open = may && !v->confirmed_at, mobile = b.phone && phone_is_mobile(b.phone);
+    if (open && !mobile) /* a code is sent to a phone, or read from their page */
+        TRY(db_int_of(&w->cx, &q_owner_account, ARGS(db_int(b.owner_id)), 0, &account));
+    model_set_bool(a, w->page, "may_read", open && (mobile || account));
+    model_set_text(a, w->page, "confirm_text",
+                   web_words(w,
+                             mobile    ? "visit.confirm_text"
+                             : account ? "visit.confirm_text_page"
+                                       : "visit.confirm_text_sign",
+                             NULL));
     model_set_text(a, w->page, "base", arena_printf(a, "/visits/%" PRId64, v->id));
     model_set_bool(a, w->page, "may_confirm", open);
     model_set_bool(a, w->page, "may_code", open && mobile);
@@ -133,6 +145,30 @@ static enum err put_confirmation(struct web *w, const struct visit *v, bool may)
                                    i18n_instant(a, w->cx.lang, v->confirmed_at), NULL)
                        : NULL);
     return OK;
+}
+
+/* "Antar berkas|companion|2026-12-01": see visit_correct.c. */
+static const char *promise_words(struct web *w, const char *value)
+{
+    char *text = arena_strdup(w->cx.a, value), *day = strrchr(text, '|'), *who;
+    if (!day)
+        return value;
+    *day++ = '\0';
+    who = strrchr(text, '|');
+    if (!who)
+        return value;
+    *who++ = '\0';
+    return arena_printf(w->cx.a, "%s (%s, %s)", text, choice_words(w, task_whos, who),
+                        day_words(w, day));
+}
+
+static const char *revenue_words(struct web *w, const char *part, const char *value)
+{
+    int64_t amount;
+    if (strcmp(part, "amount") == 0)
+        return text_int(value, &amount) ? money_format(w->cx.a, amount) : value;
+    return strcmp(part, "month") == 0 ? i18n_date(w->cx.a, w->cx.lang, value)
+                                      : code_words(w, "revenue_source", value);
 }
 
 static const char *change_value(struct web *w, const char *field, const char *value)
@@ -148,10 +184,25 @@ static const char *change_value(struct web *w, const char *field, const char *va
         return code_words(w, "visit_met", value);
     if (strcmp(field, "needs") == 0)
         return needs_words(w, value);
+    if (strcmp(field, "promise") == 0)
+        return promise_words(w, value);
+    if (strncmp(field, "revenue_", 8) == 0)
+        return revenue_words(w, field + 8, value);
     if (strcmp(field, "confirmation") == 0)
         return strcmp(value, "objected") == 0 ? code_words(w, "visit_state", value)
                                               : code_words(w, "visit_confirmed", value);
     return value;
+}
+
+/* What happened: the owner's word and a withdrawal are no corrections. */
+static const char *change_title(const struct visit_change *c)
+{
+    bool there = *c->after;
+    if (strcmp(c->field, "withdrawn") == 0)
+        return there ? "visit.withdrawn" : "visit.restored";
+    if (strcmp(c->field, "confirmation") != 0)
+        return "visit.corrected";
+    return strcmp(c->after, "objected") == 0 ? "visit.owner_objected" : "visit.owner_confirmed";
 }
 
 /* Corrections of one moment stand together. */
@@ -160,16 +211,18 @@ static enum err put_changes(struct web *w, const struct visit *v)
     struct arena *a = w->cx.a;
     struct visit_change *list;
     struct model *changes = NULL;
+    const char *title = "";
     size_t n;
     TRY(visit_changes(&w->cx, v->id, &list, &n));
     struct model *timeline = model_set_array(a, w->page, "timeline");
     model_set_bool(a, w->page, "has_changes", n > 0);
     for (size_t i = 0; i < n; i++) {
-        if (!i || list[i].at != list[i - 1].at) {
+        if (!i || list[i].at != list[i - 1].at || strcmp(title, change_title(&list[i])) != 0) {
+            title = change_title(&list[i]);
             struct model *t = model_add_object(a, timeline);
             char *iso = arena_alloc(a, INSTANT_LEN + 1);
             instant_format(list[i].at, iso);
-            model_set_text(a, t, "title", web_words(w, "visit.corrected", NULL));
+            model_set_text(a, t, "title", web_words(w, title, NULL));
             model_set_text(a, t, "iso", iso);
             model_set_text(a, t, "when", i18n_instant(a, w->cx.lang, list[i].at));
             model_set_text(a, t, "who",
@@ -177,6 +230,8 @@ static enum err put_changes(struct web *w, const struct visit *v)
             model_set_text(a, t, "text", null_if_empty(list[i].reason));
             changes = model_set_array(a, t, "changes");
         }
+        if (strcmp(list[i].field, "withdrawn") == 0)
+            continue; /* its title says it */
         struct model *c = model_add_object(a, changes);
         model_set_text(a, c, "label",
                        web_words(w, arena_printf(a, "visit_field.%s", list[i].field), NULL));
@@ -184,6 +239,33 @@ static enum err put_changes(struct web *w, const struct visit *v)
         model_set_text(a, c, "new", change_value(w, list[i].field, list[i].after));
     }
     return OK;
+}
+
+/* That it was withdrawn, by whom and why; and the form that does it, or undoes it. */
+static void put_withdrawn(struct web *w, const struct visit *v, bool shown)
+{
+    struct arena *a = w->cx.a;
+    bool gone = v->withdrawn_at != 0;
+    model_set_bool(a, w->page, "struck", gone);
+    model_set_text(a, w->page, "withdrawn",
+                   gone ? web_words(w, "visit.withdrawn_by", "who",
+                                    v->withdrawn_by ? v->withdrawn_by : "–", "when",
+                                    i18n_instant(a, w->cx.lang, v->withdrawn_at), NULL)
+                        : NULL);
+    model_set_text(a, w->page, "withdrawn_why", gone && shown ? v->withdrawn_why : NULL);
+    if (!visit_theirs(&w->cx, v)) {
+        model_set_null(a, w->page, "act");
+        return;
+    }
+    struct model *m = model_set_object(a, w->page, "act");
+    model_set_text(a, m, "action",
+                   arena_printf(a, "/visits/%" PRId64 "/%s", v->id, gone ? "restore" : "withdraw"));
+    model_set_int(a, m, "version", v->version);
+    model_set_text(a, m, "title", web_words(w, gone ? "visit.restore" : "visit.withdraw", NULL));
+    model_set_text(a, m, "text",
+                   web_words(w, gone ? "visit.restore_text" : "visit.withdraw_text", NULL));
+    model_set_null(a, m, "reason");
+    model_set_null(a, m, "error");
 }
 
 enum err put_visit_page(struct web *w, const struct visit *v)
@@ -200,6 +282,7 @@ enum err put_visit_page(struct web *w, const struct visit *v)
     model_set_text(a, w->page, "summary", shown ? null_if_empty(v->summary) : NULL);
     model_set_text(a, w->page, "advice", shown ? null_if_empty(v->advice) : NULL);
     model_set_bool(a, w->page, "masked", !shown);
+    put_withdrawn(w, v, shown);
     bool may = visit_correctable(&w->cx, v);
     model_set_text(a, w->page, "edit",
                    may ? arena_printf(a, "/visits/%" PRId64 "/edit", v->id) : NULL);

@@ -25,6 +25,19 @@ void visit_when(struct ctx *cx, const struct business *b, struct visit *v, bool 
                 bool *ret_future);
 /* Fields of the visit itself, tidied and judged; field errors. */
 void visit_check(struct ctx *cx, struct visit *v);
+/* A promise of the visit, and its turnover, as they would be recorded; field errors. */
+void visit_check_promise(struct ctx *cx, const struct visit *v, size_t i);
+void visit_check_revenue(struct ctx *cx, const struct business *b, struct visit *v);
+/* On the writer, what was checked: a promise becomes a task, turnover a figure; the plans that the
+ * visit fulfils are done. */
+enum err visit_add_promise(struct ctx *cx, const struct visit *v, struct visit_promise *p);
+enum err visit_add_revenue(struct ctx *cx, struct visit *v, const char *client_id);
+enum err visit_plans_done(struct ctx *cx, const struct visit *v);
+/* On the writer: a line of the visit's history, by the actor. */
+enum err visit_note(struct ctx *cx, int64_t visit_id, const char *field, const char *before,
+                    const char *after, const char *reason);
+/* A reason as it is kept; a field error on "reason" when it is none. */
+const char *visit_reason(struct ctx *cx, const char *reason);
 /* v->flags, from what is known now; `future` as visit_when() said. */
 enum err visit_flag(struct ctx *cx, const struct business *b, bool future, struct visit *v);
 /* On the writer: the newest day of the visits into the business. */

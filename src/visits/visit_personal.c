@@ -31,8 +31,8 @@ static enum err put_rows(struct ctx *cx, const struct query *q, int64_t person_i
 
 static enum err put_visits(struct ctx *cx, int64_t person_id, struct model *rows)
 {
-    static const char *const names[] = {"visited_on", "kind",          "by", "summary",
-                                        "advice",     "@confirmed_at", NULL};
+    static const char *const names[] = {"visited_on",    "kind",          "by", "summary", "advice",
+                                        "@confirmed_at", "@withdrawn_at", NULL};
     return put_rows(cx, &q_visit_personal_list, person_id, names, rows);
 }
 

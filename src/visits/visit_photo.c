@@ -17,7 +17,7 @@ static enum err changeable(struct ctx *cx, int64_t visit_id)
 {
     struct visit v;
     TRY(visit_get(cx, visit_id, &v));
-    return visit_correctable(cx, &v) ? OK : fail(cx, ERR_FORBIDDEN, "error.visit_hand", NULL);
+    return visit_need_hand(cx, &v);
 }
 
 enum err visit_photos(struct ctx *cx, int64_t visit_id, struct photo **ret, size_t *ret_n)

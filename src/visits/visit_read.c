@@ -27,10 +27,11 @@ enum {
     P_FLAG = q_part_visit_list_flag,
     P_OBJECTED = q_part_visit_list_objected,
     P_UNCONFIRMED = q_part_visit_list_unconfirmed,
+    P_WITHDRAWN = q_part_visit_list_withdrawn,
     P_AFTER = q_part_visit_list_after,
 };
 _Static_assert((int)P_WARD == (int)q_part_visit_count_ward, "parts in one order");
-_Static_assert((int)P_UNCONFIRMED == (int)q_part_visit_count_unconfirmed, "parts in one order");
+_Static_assert((int)P_WITHDRAWN == (int)q_part_visit_count_withdrawn, "parts in one order");
 
 struct plan {
     unsigned mask;
@@ -53,12 +54,24 @@ bool visit_shows(const struct ctx *cx, const struct visit *v)
     return own || business_shows_personal(cx, &b);
 }
 
-bool visit_correctable(const struct ctx *cx, const struct visit *v)
+bool visit_theirs(const struct ctx *cx, const struct visit *v)
 {
     if (!can(cx->actor, CAP_VISIT_WRITE))
         return false;
     bool own = v->account_id == cx->actor->account_id;
     return own || (can(cx->actor, CAP_BOARD) && visit_shows(cx, v));
+}
+
+bool visit_correctable(const struct ctx *cx, const struct visit *v)
+{
+    return !v->withdrawn_at && visit_theirs(cx, v);
+}
+
+enum err visit_need_hand(struct ctx *cx, const struct visit *v)
+{
+    if (!visit_theirs(cx, v))
+        return fail(cx, ERR_FORBIDDEN, "error.visit_hand", NULL);
+    return v->withdrawn_at ? fail(cx, ERR_CONFLICT, "error.visit_withdrawn", NULL) : OK;
 }
 
 /* A ward by its index; more than that by looking at each from the newest on. */
@@ -122,6 +135,9 @@ static struct visit visit_row_of(struct ctx *cx, struct rows *r)
                       .revenue_month = row_str(r, 29),
                       .revenue_source = row_str(r, 30),
                       .photos = row_int(r, 31),
+                      .withdrawn_at = row_int(r, 32),
+                      .withdrawn_by = row_str(r, 33),
+                      .withdrawn_why = row_str(r, 34),
                       .revenue = revenue_new()};
     v.business_code = code_make(cx->a, "U", (uint64_t)v.business_id);
     if (cx->actor && cx->actor->role == ROLE_OWNER)
@@ -169,10 +185,13 @@ enum err visit_promises(struct ctx *cx, int64_t id, struct visit_promise **ret, 
     size_t n = 0;
     struct rows *r = db_rows(cx, &q_visit_promises, ARGS(db_int(id)));
     while (n < PROMISES_MAX && rows_next(r))
-        list[n++] = (struct visit_promise){.client_id = row_str(r, 0),
-                                           .task = row_str(r, 1),
-                                           .who = row_str(r, 2),
-                                           .due_on = row_str(r, 3)};
+        list[n++] = (struct visit_promise){.id = row_int(r, 0),
+                                           .version = row_int(r, 1),
+                                           .client_id = row_str(r, 2),
+                                           .task = row_str(r, 3),
+                                           .who = row_str(r, 4),
+                                           .due_on = row_str(r, 5),
+                                           .state = row_str(r, 6)};
     TRY(rows_end(r));
     *ret = list;
     *ret_n = n;
@@ -300,7 +319,8 @@ static enum err plan(struct ctx *cx, const struct visit_filter *f, struct plan *
     plan_scope(cx, p);
     p->mask |= (f->business ? (unsigned)P_BUSINESS : 0) | (f->account ? (unsigned)P_ACCOUNT : 0) |
                (some(f->kind) ? (unsigned)P_KIND : 0) | (f->objected ? (unsigned)P_OBJECTED : 0) |
-               (f->unconfirmed ? (unsigned)P_UNCONFIRMED : 0);
+               (f->unconfirmed ? (unsigned)P_UNCONFIRMED : 0) |
+               (f->withdrawn ? (unsigned)P_WITHDRAWN : 0);
     bool asks_flag = some(f->flag) && cx->actor->role != ROLE_OWNER;
     if (asks_flag && strcmp(f->flag, "any") == 0)
         p->mask |= P_FLAGGED;

@@ -24,8 +24,10 @@ static const struct field_choice flag_choices[] = {{"any", "visit_flag.any"},
                                                    {"future", "visit_flag.future"},
                                                    {"crowd", "visit_flag.crowd"},
                                                    {NULL, NULL}};
-static const struct field_choice state_choices[] = {
-    {"objected", "visit_state.objected"}, {"unconfirmed", "visit_state.unconfirmed"}, {NULL, NULL}};
+static const struct field_choice state_choices[] = {{"objected", "visit_state.objected"},
+                                                    {"unconfirmed", "visit_state.unconfirmed"},
+                                                    {"withdrawn", "visit_state.withdrawn"},
+                                                    {NULL, NULL}};
 #define Q(member) .offset = FIELD_TEXT(struct visit_query, member)
 static const struct field query_list[] = {
     {.name = "business", .kind = F_TEXT, Q(business), .max = 20, .flags = F_HIDDEN},
@@ -103,6 +105,7 @@ static enum err read_query(struct web *w, struct visit_query *q, struct visit_fi
                                .flag = q->flag,
                                .objected = is(q->state, "objected"),
                                .unconfirmed = is(q->state, "unconfirmed"),
+                               .withdrawn = is(q->state, "withdrawn"),
                                .cursor = q->cursor,
                                .limit = q->limit == FIELD_UNSET ? 0 : q->limit};
     if (q->by && *q->by)
@@ -121,6 +124,11 @@ void put_visit_tags(struct web *w, const struct visit *v, struct model *o)
     struct arena *a = w->cx.a;
     struct model *tags = model_set_array(a, o, "tags"), *t;
     const char *state = v->objected_at ? "objected" : v->confirmed_at ? "confirmed" : NULL;
+    if (v->withdrawn_at) {
+        t = model_add_object(a, tags);
+        model_set_text(a, t, "kind", "plain");
+        model_set_text(a, t, "label", code_words(w, "visit_state", "withdrawn"));
+    }
     if (state) {
         t = model_add_object(a, tags);
         model_set_text(a, t, "kind", v->objected_at ? "bad" : "good");
@@ -143,6 +151,7 @@ void put_visit_row(struct web *w, const struct visit *v, struct model *o)
     model_set_text(a, o, "business_href", arena_printf(a, "/businesses/%" PRId64, v->business_id));
     model_set_text(a, o, "ward_name", place_name(places(), v->ward));
     model_set_text(a, o, "by", v->account);
+    model_set_bool(a, o, "struck", v->withdrawn_at != 0);
     model_set_text(a, o, "kind_label", code_words(w, "visit_kind", v->kind));
     put_visit_tags(w, v, o);
 }
