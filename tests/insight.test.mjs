@@ -45,6 +45,24 @@ test('figures have unit, coverage, confidence and time, and agree with the lists
   }
 });
 
+test('rises and falls of class lead to the moves of that year, as many as they say', async () => {
+  const first = must(await person.officer.get('/dashboard')).text;
+  const links = [...first.matchAll(/<a href="(\/growth\/moves\?[^"]+)"/g)].map((m) => m[1].replaceAll('&amp;', '&'));
+  assert.equal(links.length, 2);
+  const list = async (target) => must(await program.officer.get(`${target}&limit=200`)).json;
+  const d = await dash('officer');
+  for (const [i, key] of ['class_rises', 'class_falls'].entries()) {
+    assert.match(links[i], new RegExp(`&since=${day(-364)}(&|$)`));
+    assert.equal((await list(links[i])).total, value(d, key), key);
+  }
+  const all = (await list('/growth/moves?what=step')).items, days = all.map((m) => m.moved_on).sort();
+  const middle = days[days.length >> 1], late = await list(`/growth/moves?what=step&since=${middle}`);
+  assert.ok(days[0] < middle, 'moves of more than one day');
+  assert.equal(late.total, days.filter((x) => x >= middle).length);
+  assert.ok(late.items.every((m) => m.moved_on >= middle));
+  assert.equal((await program.officer.get('/growth/moves?since=kemarin')).status, 422);
+});
+
 test('nobody sees beyond their territory', async () => {
   assert.equal((await dash('lurah')).area, KAUMAN);
   assert.equal((await dash('camat')).area, KLOJEN);
@@ -87,6 +105,16 @@ test('a past day: as published then, and as known now', async () => {
   const page = wordsOf(must(await person.mayor.get('/dashboard?as_of=2026-10-31')).text);
   assert.match(page, /seperti diterbitkan hari itu/);
   assert.match(page, /Kini diketahui/);
+  assert.doesNotMatch(page, /belum ada angka yang diterbitkan/);
+  const unpublished = must(await person.mayor.get('/dashboard?as_of=2020-01-01'));
+  assert.match(wordsOf(unpublished.text), /Hari itu belum ada angka yang diterbitkan/);
+  for (const text of [unpublished.text, must(await person.mayor.get('/dashboard?as_of=2026-10-31')).text]) {
+    assert.doesNotMatch(text, /<li class="stat"><a /, 'lists are today\'s');
+    // No heading has nothing under it.
+    for (const [, under] of text.matchAll(/<\/h2>\s*([^]*?)(?=<h2>|<\/main>)/g)) assert.notEqual(wordsOf(under).trim(), '');
+    assert.match(wordsOf(text), /Tidak dapat dihitung untuk hari lampau[^.]*: Bertahan di masa sulit\./);
+  }
+  assert.match(must(await person.mayor.get('/dashboard')).text, /<li class="stat"><a /);
 });
 
 test('what needs attention: few, each with a reason and a way there; its weights are an officer\'s', async () => {

@@ -186,12 +186,14 @@ static enum err put_groups(struct web *w, struct dash *d)
             continue;
         if (!series) {
             series = arena_new_of(a, struct series);
-            TRY(read_figures(w, d));
-            if (!d->past)
+            if (!d->past) {
+                TRY(read_figures(w, d));
                 TRY(snapshot_series(&w->cx, d->area, series));
+            }
             TRY(read_targets(w, d->area, notes));
         }
         struct figures_shown f = {.set = &d->set,
+                                  .past = d->past,
                                   .now = d->past && d->published ? &d->now : NULL,
                                   .series = d->past ? NULL : series,
                                   .times = d->past ? NULL : &d->times,
@@ -342,6 +344,8 @@ static enum err dashboard_get(struct web *w)
         TRY(put_api(w, d));
         return web_show(w);
     }
+    if (d->past) /* the head says what they are */
+        TRY(read_figures(w, d));
     put_head(w, d);
     put_downloads(w, d);
     TRY(put_brief(w, d));

@@ -24,7 +24,7 @@
 #include "app.h"
 #include "field.h"
 
-enum { FIGURE_MIN = 5, FIGURE_DAYS = 90, FIGURE_SURE = 30 };
+enum { FIGURE_MIN = 5, FIGURE_DAYS = 90, FIGURE_YEAR = 365, FIGURE_SURE = 30 };
 
 enum figure_key {
     FIG_BUSINESSES,

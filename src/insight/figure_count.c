@@ -16,7 +16,7 @@
 
 #include <string.h>
 
-enum { DAY = 86400, REVENUE_SECONDS = 600, REVENUE_MONTHS = 3, YEAR = 365 };
+enum { DAY = 86400, REVENUE_SECONDS = 600, REVENUE_MONTHS = 3 };
 
 struct count {
     struct survey v;
@@ -122,7 +122,7 @@ static enum err of_cases(struct ctx *cx, struct count *c)
 static enum err of_growth(struct ctx *cx, struct count *c)
 {
     char from[DATE_LEN + 1];
-    day_back(cx, YEAR, from);
+    day_back(cx, FIGURE_YEAR, from);
     struct rows *r = db_rows(cx, &q_figure_of_moves, ARGS(db_text(from), db_text(c->today)));
     while (rows_next(r)) {
         struct tally *t =
@@ -187,14 +187,15 @@ static void whole(struct tally *t, int64_t part)
 static enum err of_finance(struct ctx *cx, struct count *c)
 {
     struct tally *t;
-    struct rows *r = db_rows(cx, &q_figure_of_sheets, ARGS(db_int(cx->now - (int64_t)YEAR * DAY)));
+    struct rows *r =
+        db_rows(cx, &q_figure_of_sheets, ARGS(db_int(cx->now - (int64_t)FIGURE_YEAR * DAY)));
     while (rows_next(r))
         if ((t = tally_at(c, row_text(r, 0), FIG_DEBT_SHEETS))) {
             whole(&t[0], row_int(r, 1));
             whole(&t[1], row_int(r, 2));
         }
     TRY(rows_end(r));
-    r = db_rows(cx, &q_figure_of_applications, ARGS(db_int(cx->now - (int64_t)YEAR * DAY)));
+    r = db_rows(cx, &q_figure_of_applications, ARGS(db_int(cx->now - (int64_t)FIGURE_YEAR * DAY)));
     while (rows_next(r))
         if ((t = tally_at(c, row_text(r, 0), FIG_FINANCE_APPLIED))) {
             whole(&t[0], row_int(r, 1));

@@ -56,6 +56,18 @@ static const char *with_area(struct web *w, const char *path, const char *area)
                  : path;
 }
 
+/* Of the last FIGURE_YEAR days, as the figure counts them. */
+static const char *moves_href(struct web *w, const char *direction, const char *area)
+{
+    char since[DATE_LEN + 1];
+    date_format(date_from_days(date_days(date_of_instant(w->cx.now)) - FIGURE_YEAR + 1), since);
+    return with_area(w,
+                     arena_printf(w->cx.a,
+                                  "/growth/moves?what=class&direction=%s&state=confirmed&since=%s",
+                                  direction, since),
+                     area);
+}
+
 const char *figure_href(struct web *w, enum figure_key k, const char *area)
 {
     struct arena *a = w->cx.a;
@@ -73,10 +85,8 @@ const char *figure_href(struct web *w, enum figure_key k, const char *area)
         return cases ? arena_printf(a, "/cases?area=%s&due=at_risk", place) : NULL;
     case FIG_CASES_OVERDUE:
         return cases ? arena_printf(a, "/cases?area=%s&due=overdue", place) : NULL;
-    case FIG_CLASS_RISES:
-        return with_area(w, "/growth/moves?what=class&direction=rise&state=confirmed", area);
-    case FIG_CLASS_FALLS:
-        return with_area(w, "/growth/moves?what=class&direction=fall&state=confirmed", area);
+    case FIG_CLASS_RISES: return moves_href(w, "rise", area);
+    case FIG_CLASS_FALLS: return moves_href(w, "fall", area);
     case FIG_RESILIENCE: return "/shocks";
     default: return NULL;
     }
@@ -219,7 +229,7 @@ static void put_figure(struct web *w, struct model *o, const struct figures_show
     const char *words = figure_words(w, k, x->value);
     model_set_text(a, o, "value",
                    rupiah ? arena_printf(a, "Rp%s", money_short(w, x->value)) : words);
-    model_set_text(a, o, "href", f->now ? NULL : figure_href(w, k, f->set->area));
+    model_set_text(a, o, "href", f->past ? NULL : figure_href(w, k, f->set->area));
     model_set_text(a, o, "parts",
                    x->value == FIELD_UNSET ? web_words(w, "figures.too_few", NULL)
                    : share  ? web_words(w, "board.of", "part", web_number(w, x->part), "all",
@@ -238,12 +248,27 @@ static void put_figure(struct web *w, struct model *o, const struct figures_show
     model_set_text(a, o, "as_of", at ? i18n_instant(a, w->cx.lang, at) : NULL);
 }
 
+/* Which figures of a group nobody knows of a past day. */
+static const char *missing_words(struct web *w, const char *group, const struct figure_set *set)
+{
+    struct buf names = buf_new(w->cx.a, 1000);
+    for (int k = 0; k < FIGURES; k++)
+        if (strcmp(figure_defs[k].group, group) == 0 && !set->of[k].definition)
+            buf_printf(&names, "%s%s", names.n ? ", " : "", figure_label(w, (enum figure_key)k));
+    return names.n ? web_words(w, "figures.missing", "names", buf_str(&names), NULL) : NULL;
+}
+
 void put_figures(struct web *w, struct model *o, const char *group, const struct figures_shown *f)
 {
     struct arena *a = w->cx.a;
+    bool some = false;
     model_set_text(a, o, "title", code_words(w, "figure_group", group));
     struct model *list = model_set_array(a, o, "figures");
     for (int k = 0; k < FIGURES; k++)
-        if (strcmp(figure_defs[k].group, group) == 0 && f->set->of[k].definition)
+        if (strcmp(figure_defs[k].group, group) == 0 && f->set->of[k].definition) {
             put_figure(w, model_add_object(a, list), f, (enum figure_key)k);
+            some = true;
+        }
+    model_set_bool(a, o, "some", some);
+    model_set_text(a, o, "missing", f->past ? missing_words(w, group, f->set) : NULL);
 }

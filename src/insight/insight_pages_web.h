@@ -14,10 +14,12 @@ const char *area_name(struct web *w, const char *area);
 /* The list behind a figure in an area; NULL where the actor has none. */
 const char *figure_href(struct web *w, enum figure_key k, const char *area);
 
-/* A group's figures as pages show them, into `o`: title, figures. `before`: what is compared with
- * (NULL: nothing), `now`: known now of a past day (NULL: today). */
+/* A group's figures as pages show them, into `o`: title, figures, some, missing (what nobody knows
+ * of a past day, in words). `now`: known now of a past day that was published (NULL: nothing
+ * beside). A past day's figures lead nowhere: lists are today's. */
 struct figures_shown {
     const struct figure_set *set, *now;
+    bool past;
     const struct series *series; /* NULL: no lines */
     const struct figure_times *times;
     const char *const *notes; /* FIGURES, or NULL: said beside (a target) */

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY = 86400, MEMORY = 768 << 20, VISIT_MONTHS = 12, REVENUE_MONTHS = 3, YEAR = 365 };
+enum { DAY = 86400, MEMORY = 768 << 20, VISIT_MONTHS = 12, REVENUE_MONTHS = 3 };
 enum { NOBODY = -1 };
 
 struct past {
@@ -42,7 +42,7 @@ static void begin(struct ctx *cx, struct past *p, const char *const *days, size_
         if (p->ends[i] > cx->now)
             p->ends[i] = cx->now;
         date_format(date_add_months(d, -VISIT_MONTHS), p->visited_from[i]);
-        date_format(date_from_days(date_days(d) - YEAR), p->year_from[i]);
+        date_format(date_from_days(date_days(d) - FIGURE_YEAR), p->year_from[i]);
         date_format(date_add_months(d, -REVENUE_MONTHS), p->month_from[i]);
         p->month_from[i][7] = '\0';
         survey_begin(&p->v[i], p->keep);
