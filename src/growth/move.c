@@ -98,12 +98,13 @@ static struct rows *ask(struct ctx *cx, const struct move_filter *f, int64_t id,
                     (f->what ? (unsigned)q_part_move_list_what : 0) |
                     (f->state ? (unsigned)q_part_move_list_state : 0) |
                     (f->direction ? (unsigned)q_part_move_list_rise : 0) |
-                    (f->before ? (unsigned)q_part_move_list_below : 0);
+                    (f->before ? (unsigned)q_part_move_list_below : 0) |
+                    (f->since ? (unsigned)q_part_move_list_since : 0);
     return db_rows_mask(cx, &q_move_list, mask,
                         ARGS(db_text(lo), db_text(hi), db_int(s.companion), db_int(s.person),
                              db_int(id), db_int(f->business), db_text(f->what), db_text(f->state),
                              db_int(f->direction && strcmp(f->direction, "rise") == 0),
-                             db_int(f->before), db_int(limit)));
+                             db_int(f->before), db_int(limit), db_text(f->since)));
 }
 
 enum err move_list(struct ctx *cx, const struct move_filter *f, struct growth_move **ret,
@@ -137,12 +138,13 @@ enum err move_count(struct ctx *cx, const struct move_filter *f, int64_t *ret_n,
                     (f->business ? (unsigned)q_part_move_count_business : 0) |
                     (f->what ? (unsigned)q_part_move_count_what : 0) |
                     (f->state ? (unsigned)q_part_move_count_state : 0) |
-                    (f->direction ? (unsigned)q_part_move_count_rise : 0);
-    struct rows *r =
-        db_rows_mask(cx, &q_move_count, mask,
-                     ARGS(db_text(lo), db_text(hi), db_int(s.companion), db_int(s.person),
-                          db_int(f->business), db_text(f->what), db_text(f->state),
-                          db_int(f->direction && strcmp(f->direction, "rise") == 0)));
+                    (f->direction ? (unsigned)q_part_move_count_rise : 0) |
+                    (f->since ? (unsigned)q_part_move_count_since : 0);
+    struct rows *r = db_rows_mask(
+        cx, &q_move_count, mask,
+        ARGS(db_text(lo), db_text(hi), db_int(s.companion), db_int(s.person), db_int(f->business),
+             db_text(f->what), db_text(f->state),
+             db_int(f->direction && strcmp(f->direction, "rise") == 0), db_text(f->since)));
     n = rows_next(r) ? row_int(r, 0) : 0;
     TRY(rows_end(r));
     *ret_capped = n > 1000;

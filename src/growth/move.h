@@ -26,6 +26,7 @@ extern const struct field_choice move_whats[], move_states[], move_directions[];
 
 struct move_filter {
     const char *what, *state, *area, *direction; /* direction: "rise", "fall"; NULL: any */
+    const char *since;                           /* those of this day and later; NULL: all */
     int64_t business;                            /* 0: all */
     int64_t before, limit;                       /* newest first, ids below `before` (0: newest) */
 };

@@ -15,6 +15,7 @@ WHERE b.id = m.business_id
 --? state: AND m.state = $8
 --? rise: AND m.rise = $9
 --? below: AND m.id < $10
+--? since: AND m.moved_on >= $12
 ORDER BY m.id DESC LIMIT $11
 -- name: move_count
 SELECT count(*) FROM (SELECT m.id FROM growth_move m CROSS JOIN business b
@@ -26,6 +27,7 @@ WHERE b.id = m.business_id
 --? what: AND m.what = $6
 --? state: AND m.state = $7
 --? rise: AND m.rise = $8
+--? since: AND m.moved_on >= $9
 LIMIT 1001) counted
 -- name: move_decide
 UPDATE growth_move SET state = $3, moved_on = $4, reason = $5, decided_by = $6, decided_at = $7, version = version + 1

@@ -14,7 +14,7 @@
 enum { LIMIT = 50 };
 
 struct move_query {
-    const char *area, *what, *state, *direction, *cursor;
+    const char *area, *what, *state, *direction, *since, *cursor;
     int64_t limit;
 };
 #define Q(member) .offset = FIELD_TEXT(struct move_query, member)
@@ -31,6 +31,7 @@ static const struct field query_list[] = {
      Q(direction),
      .choices = move_directions,
      .label = "growth.move_direction"},
+    {.name = "since", .kind = F_DATE, Q(since), .label = "growth.move_since"},
     {.name = "cursor", .kind = F_TEXT, Q(cursor), .max = 20, .flags = F_HIDDEN},
     {.name = "limit",
      .kind = F_INT,
@@ -117,6 +118,7 @@ static enum err read_query(struct web *w, struct move_query *q, struct move_filt
                               .what = some(q->what),
                               .state = some(q->state),
                               .direction = some(q->direction),
+                              .since = some(q->since),
                               .limit = q->limit == FIELD_UNSET ? LIMIT : q->limit};
     return read_before(w, &f->before);
 }
