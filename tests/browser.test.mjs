@@ -409,6 +409,20 @@ test('enlarged four times (320 px wide), nothing is lost to the side', async () 
   await page.context().close();
 });
 
+test('the map of wards at a desk: the table within the page, every tab in sight', async () => {
+  const page = await open(browser, server, { visitor: visitors.mayor });
+  for (const width of [700, 900, 1100, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto('/dashboard/map?figure=curated');
+    const { limit, over } = await page.evaluate(() => {
+      const box = document.querySelector('main'), end = box.getBoundingClientRect().right - parseFloat(getComputedStyle(box).paddingRight);
+      return { limit: end, over: [...box.querySelectorAll('.tabs a, table, svg')].map((n) => Math.round(n.getBoundingClientRect().right)).filter((x) => x > end + 1) };
+    });
+    assert.deepEqual(over, [], `${width} px: beyond ${limit}`);
+  }
+  await page.context().close();
+});
+
 // docs/screenshots: made here and nowhere else.
 test('pictures for the documents', { skip: !process.env.UPDATE_SCREENSHOTS }, async () => {
   const desk = await open(browser, server, { visitor: visitors.officer });

@@ -10,7 +10,6 @@
 #include "page_parts.h"
 #include "places.h"
 #include "reply.h"
-#include "text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -75,22 +74,6 @@ static const char *class_of(struct web *w, const struct shown *s, int64_t value)
 
 /* ---- the drawing ---- */
 
-/* "Kau" of Kauman, "PRS" of Purwantoro Raya Selatan: initials of several words. */
-static const char *short_name(struct web *w, const char *name)
-{
-    char *s = arena_alloc(w->cx.a, 8);
-    size_t n = 0;
-    if (!strchr(name, ' ')) {
-        text_copy(s, 5, name);
-        return s;
-    }
-    for (const char *c = name; *c && n < 4; c++)
-        if (*c != ' ' && (c == name || c[-1] == ' '))
-            s[n++] = *c;
-    s[n] = '\0';
-    return s;
-}
-
 static void put_tile(struct web *w, const struct shown *s, const struct map_ward *x,
                      struct model *o)
 {
@@ -108,7 +91,7 @@ static void put_tile(struct web *w, const struct shown *s, const struct map_ward
     model_set_int(a, o, "middle", x->col * CELL + CELL / 2);
     model_set_int(a, o, "name_y", x->line * CELL + 34);
     model_set_int(a, o, "value_y", x->line * CELL + 60);
-    model_set_text(a, o, "name", short_name(w, name));
+    model_set_text(a, o, "name", x->brief);
     model_set_text(a, o, "value", value);
 }
 
