@@ -1,6 +1,7 @@
 // The city at a glance over the running server: figures as a person and as a program see them, within the territory, with
 // what they rest on; past days as published and as known now.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
@@ -78,6 +79,13 @@ test('a page for the mayor: figures, definitions, trust, parts of the city', asy
   for (const say of ['Usaha aktif', 'Belum pernah dikunjungi', 'Cakupan', 'keyakinan', 'Klojen', 'Lowokwaru', 'Dihitung']) assert.ok(words.includes(say), say);
   assert.match(r.text, /<svg class="spark"/);
   assert.match(r.text, new RegExp(`/dashboard\\?area=${KLOJEN}`));
+  // A change has its figure's unit: "5 % more" of 40 % could be 42 %.
+  const changes = [...r.text.matchAll(/<strong>([^<]*)<\/strong>[^]*?<\/li>/g)].map(([li, shown]) => [shown, /<small>([+−][^<]* sejak [^<]*)<\/small>/.exec(li)?.[1]]).filter((x) => x[1]);
+  assert.ok(changes.some(([shown]) => shown.endsWith('%')), 'some share has changed');
+  for (const [shown, change] of changes) {
+    assert.equal(/^.[\d.]+ poin sejak/.test(change), shown.endsWith('%'), change);
+    assert.equal(/^.Rp/.test(change), shown.startsWith('Rp'), change);
+  }
   const again = must(await person.mayor.get('/dashboard'));
   assert.equal(again.text.match(/class="stat"/g).length, r.text.match(/class="stat"/g).length);
   const ward = wordsOf(must(await person.camat.get(`/dashboard?area=${BARENG}`)).text);
@@ -149,6 +157,9 @@ test('the map: one tile a ward, the same numbers as the table and the API', asyn
   }
   const places = new Set([...page.matchAll(/<rect x="(\d+)" y="(\d+)"/g)].map((x) => `${x[1]},${x[2]}`));
   assert.equal(places.size, 57, 'no tile over another');
+  const short = [...page.matchAll(/<rect [^>]+\/><text [^>]+>([^<]+)<\/text>/g)].map((x) => x[1]);
+  assert.equal(short.length, 57);
+  assert.deepEqual(short.filter((x, i) => short.indexOf(x) !== i), [], 'no two tiles are called the same');
   assert.equal(must(await program.camat.get('/dashboard/map')).json.wards.length, 11);
   assert.equal((await program.mayor.get('/dashboard/map?figure=nothing')).status, 422);
 });
@@ -208,6 +219,27 @@ test('the visit card: what the mayor may see, and a promise that becomes a task'
   must(await program.lurah.post(at, { title: 'Datang lagi', due_on: day(12), who: 'lurah' }), 201);
   const far = (await program.officer.get(`/businesses?ward=${ARJOSARI}&limit=1`)).json.items[0];
   assert.equal((await person.lurah.get(`/businesses/${far.id}/card`)).status, 404);
+});
+
+// What others read in a document, page by page, as it lies.
+const pagesOf = (reply) => {
+  const file = path.join(city.dir, 'ringkasan.pdf');
+  fs.writeFileSync(file, reply.bytes);
+  return execFileSync('pdftotext', ['-layout', file, '-']).toString().split('\f').slice(0, -1);
+};
+
+test('the weekly brief says each figure in one line, its charts\' names in whole, each month once', async () => {
+  const pages = pagesOf(must(await person.mayor.get('/dashboard/brief')));
+  assert.equal(pages.length, 2);
+  const lent = value(await dash('mayor'), 'loans_lent');
+  const line = pages[0].split('\n').find((l) => l.includes('Dana disalurkan'));
+  if (lent !== null) assert.match(line, /Rp[\d.,]+ (rb|jt|M|T)\s/);
+  assert.doesNotMatch(pages[0], /Rp\d{1,3}\.\d{3}/, 'long sums do not fit');
+  for (const name of ['Belum pernah dikunjungi', 'Laporan belum selesai', 'Lewat batas waktu', 'Terkurasi'])
+    assert.match(pages[1], new RegExp(`^ +.*${name}`, 'm'), name);
+  const [year, month] = day(0).split('-').map(Number);
+  const running = new Intl.DateTimeFormat('id', { month: 'long', year: 'numeric' }).format(new Date(Date.UTC(year, month - 1, 15)));
+  assert.ok(!pages[1].includes(running), `${running} is told once, as of now`);
 });
 
 test('the weekly brief: two pages as PDF, and asked for each Monday by who wants it', async () => {

@@ -6,6 +6,7 @@
 #include "insight_pages_web.h"
 #include "look.h"
 #include "mail.h"
+#include "money.h"
 #include "notice.h"
 #include "page_parts.h"
 #include "paper.h"
@@ -44,6 +45,7 @@ struct brief {
     struct figure_set set, *parts;
     size_t parts_n;
     struct series series;
+    size_t months; /* of the series, that have ended: now stands for the running one */
     struct attention acts[ATTENTION_MAX];
     size_t acts_n;
     int64_t counted_at;
@@ -56,6 +58,7 @@ static enum err read_brief(struct web *w, struct brief *b)
     TRY(figure_counted(&w->cx, &b->counted_at));
     TRY(figure_now(&w->cx, b->area, &b->set));
     TRY(snapshot_series(&w->cx, b->area, &b->series));
+    b->months = series_ended(&b->series, w->cx.now);
     TRY(attention_list(&w->cx, b->area, b->acts, &b->acts_n));
     b->parts_n = 0;
     return ward ? OK : figure_parts(&w->cx, b->area, *b->area != '\0', &b->parts, &b->parts_n);
@@ -76,13 +79,13 @@ static void put_figures_table(struct web *w, const struct brief *b, struct paper
                                            {web_words(w, "brief.coverage", NULL), 4, true},
                                            {web_words(w, "brief.confidence", NULL), 4, true}};
     const char **cells = arena_array(w->cx.a, (size_t)FIGURES * 5, sizeof(*cells));
-    const struct figure_set *before = b->series.n > 1 ? &b->series.of[b->series.n - 2] : NULL;
+    const struct figure_set *before = b->months ? &b->series.of[b->months - 1] : NULL;
     size_t n = 0;
     for (int k = 0; k < FIGURES; k++) {
         const struct figure *f = &b->set.of[k];
         cells[n++] = figure_label(w, (enum figure_key)k);
-        cells[n++] = figure_words(w, (enum figure_key)k, f->value);
-        cells[n++] = before ? figure_words(w, (enum figure_key)k, before->of[k].value) : "–";
+        cells[n++] = figure_short(w, (enum figure_key)k, f->value);
+        cells[n++] = before ? figure_short(w, (enum figure_key)k, before->of[k].value) : "–";
         cells[n++] = percent_words(w, f->coverage);
         cells[n++] = percent_words(w, f->confidence);
     }
@@ -92,7 +95,7 @@ static void put_figures_table(struct web *w, const struct brief *b, struct paper
                                          .row_n = FIGURES});
     if (before)
         paper_note(p, web_words(w, "brief.before_note", "day",
-                                day_words(w, b->series.days[b->series.n - 2]), NULL));
+                                day_words(w, b->series.days[b->months - 1]), NULL));
 }
 
 static void put_acts(struct web *w, const struct brief *b, struct paper *p)
@@ -116,9 +119,13 @@ static void put_acts(struct web *w, const struct brief *b, struct paper *p)
 
 /* ---- page two: months, parts ---- */
 
-static const char *axis(struct arena *a, int64_t n)
+static const char *axis_english(struct arena *a, int64_t n)
 {
-    return arena_printf(a, "%" PRId64, n);
+    char *text = arena_strdup(a, number_format(a, n));
+    for (char *s = text; *s; s++)
+        if (*s == '.')
+            *s = ',';
+    return text;
 }
 
 static void put_chart(struct web *w, const struct brief *b, struct paper *p, const char *title,
@@ -126,7 +133,7 @@ static void put_chart(struct web *w, const struct brief *b, struct paper *p, con
 {
     const enum figure_key keys[2] = {first, second};
     struct arena *a = w->cx.a;
-    size_t n = b->series.n;
+    size_t n = b->months;
     int64_t *values[2];
     const char **labels = arena_array(a, POINTS, sizeof(*labels));
     bool known[2] = {false, false};
@@ -147,16 +154,16 @@ static void put_chart(struct web *w, const struct brief *b, struct paper *p, con
     struct paper_series *series = arena_array(a, 2, sizeof(*series));
     for (int s = 0; s < 2; s++)
         series[s] = (struct paper_series){figure_label(w, keys[s]), values[s]};
-    paper_chart(p, &(struct paper_chart){.title = web_words(w, title, NULL),
-                                         .words = web_words(w, "brief.chart_words", "first",
-                                                            figure_label(w, first), "second",
-                                                            figure_label(w, second), NULL),
-                                         .lines = true,
-                                         .labels = labels,
-                                         .point_n = n + 1,
-                                         .series = series,
-                                         .series_n = 2,
-                                         .number = axis});
+    paper_chart(p, &(struct paper_chart){
+                       .title = web_words(w, title, NULL),
+                       .words = web_words(w, "brief.chart_words", "first", figure_label(w, first),
+                                          "second", figure_label(w, second), NULL),
+                       .lines = true,
+                       .labels = labels,
+                       .point_n = n + 1,
+                       .series = series,
+                       .series_n = 2,
+                       .number = w->cx.lang == LANG_EN ? axis_english : number_format});
 }
 
 static const char *share(struct web *w, int64_t part, int64_t of)

@@ -34,6 +34,13 @@ const char *figure_words(struct web *w, enum figure_key k, int64_t value)
     return web_number(w, value);
 }
 
+const char *figure_short(struct web *w, enum figure_key k, int64_t value)
+{
+    return value == FIELD_UNSET || strcmp(figure_defs[k].unit, "rupiah") != 0
+               ? figure_words(w, k, value)
+               : arena_printf(w->cx.a, "Rp%s", money_short(w, value));
+}
+
 const char *area_name(struct web *w, const char *area)
 {
     const char *city = w->app->city ? w->app->city : web_words(w, "companion.city", NULL);
@@ -99,10 +106,11 @@ struct spark {
     size_t n;
 };
 
-static struct spark spark_of(const struct figures_shown *f, enum figure_key k)
+static struct spark spark_of(struct web *w, const struct figures_shown *f, enum figure_key k)
 {
     struct spark s = {.n = 0};
-    for (size_t i = 0; f->series && i < f->series->n; i++) {
+    size_t ended = f->series ? series_ended(f->series, w->cx.now) : 0;
+    for (size_t i = 0; i < ended; i++) {
         s.values[s.n] = f->series->of[i].of[k].value;
         s.versions[s.n++] = f->series->of[i].of[k].definition;
     }
@@ -134,7 +142,7 @@ static void put_spark(struct web *w, struct model *o, const struct figures_shown
                       enum figure_key k)
 {
     struct arena *a = w->cx.a;
-    struct spark s = spark_of(f, k);
+    struct spark s = spark_of(w, f, k);
     struct buf points = buf_new(a, 1000);
     int64_t low, high;
     size_t known;
@@ -164,39 +172,34 @@ static void put_spark(struct web *w, struct model *o, const struct figures_shown
 
 /* ---- one figure ---- */
 
-/* The last snapshot of a month before this one. */
-static const struct figure_set *last_month(struct web *w, const struct series *s, const char **day)
+/* A share rises by points: "5 %" more of 40 % would be 42 %. */
+static const char *change_words(struct web *w, enum figure_key k, int64_t by)
 {
-    struct date now = date_of_instant(w->cx.now);
-    const char *month = arena_printf(w->cx.a, "%04d-%02d", now.year, now.month);
-    for (size_t i = s ? s->n : 0; i-- > 0;)
-        if (strncmp(s->days[i], month, 7) < 0) {
-            *day = s->days[i];
-            return &s->of[i];
-        }
-    return NULL;
+    return strcmp(figure_defs[k].unit, "percent") == 0
+               ? web_words(w, "figures.points", "n", web_number(w, by), NULL)
+               : figure_short(w, k, by);
 }
 
 static void put_change(struct web *w, struct model *o, const struct figures_shown *f,
                        enum figure_key k)
 {
     struct arena *a = w->cx.a;
-    const char *day = NULL;
-    const struct figure_set *before = last_month(w, f->series, &day);
-    int64_t now = f->set->of[k].value, then = before ? before->of[k].value : FIELD_UNSET;
+    size_t ended = f->series ? series_ended(f->series, w->cx.now) : 0;
+    int64_t now = f->set->of[k].value,
+            then = ended ? f->series->of[ended - 1].of[k].value : FIELD_UNSET;
     model_set_null(a, o, "kind");
     if (now == FIELD_UNSET || then == FIELD_UNSET) {
         model_set_text(a, o, "change", NULL);
         return;
     }
     int64_t by = now - then;
-    const char *amount = web_number(w, by < 0 ? -by : by);
+    const char *amount = change_words(w, k, by < 0 ? -by : by);
     model_set_text(a, o, "change",
                    web_words(w,
                              by > 0   ? "figures.more"
                              : by < 0 ? "figures.fewer"
                                       : "figures.same",
-                             "n", amount, "day", day_words(w, day), NULL));
+                             "n", amount, "day", day_words(w, f->series->days[ended - 1]), NULL));
 }
 
 static const char *percent_words(struct web *w, int64_t p)
@@ -226,15 +229,13 @@ static void put_figure(struct web *w, struct model *o, const struct figures_show
     const char *text = arena_printf(a, "%s.text", figure_defs[k].key);
     int64_t at = f->times ? f->times->source[figure_defs[k].source] : 0;
     model_set_text(a, o, "label", figure_label(w, k));
-    const char *words = figure_words(w, k, x->value);
-    model_set_text(a, o, "value",
-                   rupiah ? arena_printf(a, "Rp%s", money_short(w, x->value)) : words);
+    model_set_text(a, o, "value", figure_short(w, k, x->value));
     model_set_text(a, o, "href", f->past ? NULL : figure_href(w, k, f->set->area));
     model_set_text(a, o, "parts",
                    x->value == FIELD_UNSET ? web_words(w, "figures.too_few", NULL)
                    : share  ? web_words(w, "board.of", "part", web_number(w, x->part), "all",
                                         web_number(w, x->whole), NULL)
-                   : rupiah ? words
+                   : rupiah ? figure_words(w, k, x->value)
                             : NULL);
     model_set_text(a, o, "now",
                    f->now ? web_words(w, "figures.known_now", "value",

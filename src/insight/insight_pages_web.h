@@ -6,8 +6,10 @@
 #include "insight_web.h"
 #include "snapshot.h"
 
-/* "12 %", "7 hari", "21.270", "terlalu sedikit"; and of its key. */
+/* "12 %", "7 hari", "21.270", "Rp404.000.000"; "–" of what is not known; and of its key. */
 const char *figure_words(struct web *w, enum figure_key k, int64_t value);
+/* The same where room is narrow: "Rp404 jt". */
+const char *figure_short(struct web *w, enum figure_key k, int64_t value);
 const char *figure_label(struct web *w, enum figure_key k);
 /* "Kota Malang", or the place's name. */
 const char *area_name(struct web *w, const char *area);

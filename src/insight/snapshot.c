@@ -89,6 +89,16 @@ enum err snapshot_series(struct ctx *cx, const char *area, struct series *ret)
     return OK;
 }
 
+size_t series_ended(const struct series *s, int64_t now)
+{
+    char today[DATE_LEN + 1];
+    date_format(date_of_instant(now), today);
+    size_t n = s->n;
+    while (n && strncmp(s->days[n - 1], today, 7) >= 0)
+        n--;
+    return n;
+}
+
 enum err figure_since(struct ctx *cx, enum figure_key k, const char **ret_day)
 {
     char *day = NULL;

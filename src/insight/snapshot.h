@@ -28,6 +28,9 @@ struct series {
     struct figure_set of[SERIES_MONTHS];
 };
 enum err snapshot_series(struct ctx *cx, const char *area, struct series *ret);
+/* How many of its months had ended at `now`: the running one may be its last, and is told by what
+ * was counted last. */
+size_t series_ended(const struct series *s, int64_t now);
 
 /* Since when a figure means what it means now; NULL: nothing was counted yet. */
 enum err figure_since(struct ctx *cx, enum figure_key k, const char **ret_day);

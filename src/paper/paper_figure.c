@@ -202,11 +202,11 @@ static void line(struct pen *pen, const struct plot *p, size_t s)
     }
 }
 
-/* One name for each series, in a row. */
+/* One name for each series, in a row: a chart of few has room for long ones. */
 static void legend(struct pen *pen, const struct plot *p, double y)
 {
     const struct style s = {.size = 7.5};
-    const double width = p->w / PAPER_SERIES_MAX;
+    const double width = p->w / (double)p->c->series_n;
     for (size_t i = 0; i < p->c->series_n; i++) {
         double x = p->x + width * (double)i, high;
         pick(pen, i);

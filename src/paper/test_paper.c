@@ -400,6 +400,24 @@ static void test_chart_edges(void **state)
     arena_free(d.a);
 }
 
+/* Names of two series have room side by side. */
+static void test_chart_legend(void **state)
+{
+    (void)state;
+    static const int64_t values[] = {1, 2};
+    static const char *const labels[] = {"satu", "dua"};
+    const struct paper_series series[] = {{"Belum pernah dikunjungi siapa pun", values},
+                                          {"Laporan belum selesai di kelurahan", values}};
+    struct doc d = doc_new();
+    begin(&d);
+    paper_chart(d.p, &(struct paper_chart){"Judul", "Kata", true, labels, 2, series, 2, NULL});
+    end(&d);
+    char *text = ask(&d, "pdftotext -raw");
+    assert_non_null(strstr(text, series[0].name));
+    assert_non_null(strstr(text, series[1].name));
+    arena_free(d.a);
+}
+
 /* The lists of pieces are the document's own: who made them may use theirs again. */
 static void test_own_lists(void **state)
 {
@@ -440,7 +458,7 @@ int main(void)
         cmocka_unit_test(test_table_over_pages), cmocka_unit_test(test_huge_cell),
         cmocka_unit_test(test_too_long),         cmocka_unit_test(test_odd_text),
         cmocka_unit_test(test_any_bytes),        cmocka_unit_test(test_chart_edges),
-        cmocka_unit_test(test_own_lists),
+        cmocka_unit_test(test_chart_legend),     cmocka_unit_test(test_own_lists),
     };
     return cmocka_run_group_tests_name("paper", tests, NULL, NULL);
 }
