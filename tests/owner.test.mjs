@@ -122,6 +122,9 @@ test('confirms one visit, objects to another: a task for the lurah, who is told'
   assert.equal((await v.post(`${link}/visits/${good.id}`, { so: '1' })).status, 303);
   const empty = await v.post(`${link}/visits/${bad.id}`, { so: '0', text: ' ' });
   assert.equal(empty.status, 422);
+  assert.match(empty.text, new RegExp(`href="#f-text-${bad.id}"`));
+  assert.match(empty.text, new RegExp(`<details open><summary>[\\s\\S]{0,900}id="f-text-${bad.id}-error"`));
+  assert.equal(empty.text.match(/<details open>/g).length, 1, 'the others stay folded');
   await v.get(link);
   for (let i = 0; i < 3; i++) assert.equal((await v.post(`${link}/visits/${bad.id}`, { so: '0', text: 'Tidak ada yang datang' })).status, 303);
   const [a, b] = [(await companion.get(`/visits/${good.id}`)).json, (await companion.get(`/visits/${bad.id}`)).json];
@@ -138,6 +141,16 @@ test('confirms one visit, objects to another: a task for the lurah, who is told'
   assert.equal((await v.post(`${link}/visits/${bad.id}`, { so: '0', text: 'Tetap tidak' })).status, 303); // and asks the lurah once
   assert.equal((await lurah.all('/tasks')).filter((t) => t.visit_id === bad.id).length, 1);
   assert.ok((await companion.get(`/visits/${bad.id}`)).json.objected_at);
+});
+
+test('a visit that was withdrawn is said to be, and asks nothing', async () => {
+  const made = await visit({ visited_on: day(-5) }), v = await opened();
+  const gone = await companion.post(`/visits/${made.id}/withdraw`, { reason: 'Salah usaha' }, { 'if-match': `"${made.version}"` });
+  assert.equal(gone.status, 204, gone.text);
+  const page = (await v.get(link)).text;
+  assert.match(wordsOf(page), /Catatan ini dibatalkan/);
+  assert.ok(!page.includes(`/visits/${made.id}"`));
+  assert.equal((await v.post(`${link}/visits/${made.id}`, { so: '1' })).status, 409);
 });
 
 test('a code read from their page, told to the companion, confirms that visit: shown once, good once', async () => {
@@ -179,16 +192,24 @@ test('promises kept, turnover told, corrections proposed: decided by the ward', 
   assert.equal((await v.post(`${link}/tasks/${theirs.id}/done`)).status, 404);
   const bad = await v.post(`${link}/revenue/${shop.id}`, { month: day(0).slice(0, 7), amount: '-5' });
   assert.equal(bad.status, 422);
+  const typed = await v.post(`${link}/revenue/${shop.id}`, { month: day(-31).slice(0, 7), amount: 'abc' });
+  assert.equal(typed.status, 422);
+  assert.match(typed.text, new RegExp(`href="#f-amount-${shop.id}"`));
+  assert.match(typed.text, new RegExp(`id="f-amount-${shop.id}" name="amount" value="abc"[^>]*f-amount-${shop.id}-error"[^>]*aria-invalid="true"`));
+  assert.match(typed.text, new RegExp(`<p class="error" id="f-amount-${shop.id}-error">[^<]+<`));
+  assert.match(typed.text, new RegExp(`value="${day(-31).slice(0, 7)}" selected`), 'the month stays');
   await v.get(link);
   assert.equal((await v.post(`${link}/revenue/${shop.id}`, { month: day(0).slice(0, 7), amount: '1.250.000' })).status, 303);
   page = (await v.get(link)).text;
-  assert.match(page, /Rp 1\.250\.000/);
+  assert.match(page, /Rp1\.250\.000/);
   const form = await v.get(`${link}/correct/${shop.id}`);
   assert.equal(form.status, 200);
-  const sent = await v.submit(form, `${link}/correct/${shop.id}`, { address: 'Jalan Baru 7' });
+  const sent = await v.submit(form, `${link}/correct/${shop.id}`, { address: 'Jalan Baru 7', owner_name: 'Nama Pemilik Baru', ward: '35.73.02.1006' });
   assert.equal(sent.status, 303, sent.text);
   const [proposal] = (await lurah.get('/proposals')).json.items;
   assert.equal(proposal.origin, 'owner');
+  const changes = (await lurah.get(`/proposals/${proposal.id}`)).json.changes;
+  assert.deepEqual(changes.map((c) => [c.field, c.proposed]).sort(), [['address', 'Jalan Baru 7'], ['owner_name', 'Nama Pemilik Baru'], ['ward', '35.73.02.1006']]);
   assert.equal((await companion.get(`/businesses/${shop.id}`)).json.address, shop.address); // not yet
   const other = (await officer.all('/businesses')).find((b) => b.owner_name !== shop.owner_name);
   assert.equal((await v.post(`${link}/revenue/${other.id}`, { month: day(0).slice(0, 7), amount: '1' })).status, 404);

@@ -96,7 +96,7 @@ test('opened on a phone by the code; visits answered, promises kept, turnover to
   await page.locator('.notice, .flash, [role=status]', { hasText: 'sudah dicatat' }).first().waitFor();
   await page.locator('input[name=amount]').fill('1250000');
   await page.locator('button', { hasText: 'Kirim omzet' }).click();
-  await page.locator('dd', { hasText: 'Rp 1.250.000' }).waitFor();
+  await page.locator('dd', { hasText: 'Rp1.250.000' }).waitFor();
   await page.locator('a', { hasText: 'Perbaiki data' }).click();
   await looked(page, 'correcting');
   await page.locator('#f-address').fill('Jalan Baru 7');

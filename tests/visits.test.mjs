@@ -529,6 +529,35 @@ test('a way is planned for a day, and a visit makes its plan done', async () => 
   assert.equal((await program.companion.get('/visit-plans')).json.total, 0);
 });
 
+test('a visit is planned from the tab of a business, by all who may visit it', async () => {
+  const path = `/businesses/${shops[3].id}/visits`;
+  const page = await person.lurah.get(path);
+  const bad = await person.lurah.submit(page, `${path}/plan`, { planned_on: later(-3) });
+  assert.equal(bad.status, 422);
+  assert.match(bad.text, /href="#f-planned_on"/);
+  assert.ok(bad.text.includes(later(-3)));
+  const done = await person.lurah.submit(bad, `${path}/plan`, { planned_on: later(6), note: 'Bawa brosur' });
+  assert.equal(done.status, 303, wordsOf(done.text));
+  const mine = (await program.lurah.get('/visit-plans')).json.items;
+  assert.deepEqual(mine.map((p) => [p.business_id, p.planned_on, p.note]), [[shops[3].id, later(6), 'Bawa brosur']]);
+  assert.match(wordsOf((await person.lurah.get(path)).text), /Anda berencana datang/);
+  for (const who of ['companion', 'camat', 'officer', 'mayor']) assert.match((await person[who].get(path)).text, /visits\/plan"/, who);
+  assert.doesNotMatch((await person.other.get(path)).text, /visits\/plan"|visits\/new"/);
+  assert.match(wordsOf((await person.camat.get('/visit-plans')).text), /tab Kunjungan sebuah usaha/);
+});
+
+test('another companion is told that it is not theirs to read, and not that there is nothing', async () => {
+  await post('companion', visit({ needs: ['halal'] }));
+  for (const path of [`/businesses/${shops[0].id}/visits`, `/needs?business=${shops[0].id}`]) {
+    const page = await person.other.get(path), words = wordsOf(page.text);
+    assert.equal(page.status, 200);
+    assert.match(words, /hanya dibaca oleh sahabat usaha ini dan kelurahannya/, path);
+    assert.doesNotMatch(words, /Belum ada|Tidak ada janji/, path);
+    assert.doesNotMatch(page.text, /visits\/new"|needs\/new"/, path);
+    assert.doesNotMatch(wordsOf((await person.lurah.get(path)).text), /hanya dibaca oleh/);
+  }
+});
+
 test('the tab of a business shows visits and promises', async () => {
   const words = wordsOf((await person.companion.get(`/businesses/${shops[0].id}/visits`)).text);
   assert.match(words, /Dagangan ramai/);

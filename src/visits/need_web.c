@@ -106,10 +106,11 @@ static enum err put_trainings(struct web *w, int64_t business)
     return OK;
 }
 
-static enum err put_about(struct web *w, int64_t business)
+static enum err put_about(struct web *w, int64_t business, bool *ret_closed)
 {
     struct business b;
     TRY(business_get(&w->cx, business, &b));
+    *ret_closed = visits_closed(w, &b);
     web_title_text(w, b.name);
     web_crumb(w, "nav.businesses", "/businesses");
     web_crumb(w, b.name, arena_printf(w->cx.a, "/businesses/%" PRId64, b.id));
@@ -133,25 +134,28 @@ static void put_filters(struct web *w, const struct need_query *q)
 static enum err put_list(struct web *w, const struct need_query *q, const struct need_page *page)
 {
     struct arena *a = w->cx.a;
-    bool writes = can(&w->actor, CAP_VISIT_WRITE), one = q->business != 0;
+    bool writes = can(&w->actor, CAP_VISIT_WRITE), one = q->business != 0, closed = false;
     model_set_bool(a, w->page, "one", one);
     model_set_array(a, w->page, "links");
     if (one) {
-        TRY(put_about(w, q->business));
+        TRY(put_about(w, q->business, &closed));
     } else {
         web_title(w, "nav.needs");
         put_filters(w, q);
         visits_put_link(w, "/trainings", "nav.trainings");
     }
     model_set_text(a, w->page, "new_href",
-                   writes && one ? arena_printf(a, "/businesses/%" PRId64 "/needs/new", q->business)
-                                 : NULL);
+                   writes && one && !closed
+                       ? arena_printf(a, "/businesses/%" PRId64 "/needs/new", q->business)
+                       : NULL);
     model_set_bool(a, w->page, "shows_who", w->actor.role != ROLE_OWNER);
     struct model *rows = model_set_array(a, w->page, "rows");
     for (size_t i = 0; i < page->n; i++)
         row_page(w, &page->rows[i], model_add_object(a, rows));
     model_set_bool(a, w->page, "has_rows", page->n > 0);
-    if (!page->n)
+    if (!page->n && closed)
+        put_nothing(w, "need.closed", "visit.closed");
+    else if (!page->n)
         put_nothing(w, "need.none", one ? "need.none_here" : "need.none_text");
     return OK;
 }

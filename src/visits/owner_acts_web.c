@@ -41,6 +41,8 @@ static enum err visit_says_post(struct web *w)
     e = web_bind(w, &in, &bound);
     if (e == OK)
         e = owner_says(&w->cx, id, in.so, in.text);
+    if (e == ERR_INVALID)
+        return owner_form_again(w, e, o, "visits", id, (const char *const[]){"text", NULL});
     if (e != OK)
         return e == ERR_NOT_FOUND ? e : owner_again(w, e, o, open, false);
     return owner_back(w, in.so ? "owner.thanks_so" : "owner.thanks_not");
@@ -120,6 +122,9 @@ static enum err revenue_post(struct web *w)
     r.source = "word";
     if (e == OK)
         e = revenue_add(&w->cx, &r);
+    if (e == ERR_INVALID)
+        return owner_form_again(w, e, o, "turnover", r.business_id,
+                                (const char *const[]){"month", "amount", NULL});
     if (e != OK)
         return e == ERR_NOT_FOUND ? e : owner_again(w, e, o, open, false);
     return owner_back(w, "owner.thanks_revenue");
@@ -130,8 +135,16 @@ static enum err revenue_post(struct web *w)
 #define B(member) .offset = FIELD_TEXT(struct business, member)
 static const struct field correct_list[] = {
     {.name = "name", .kind = F_TEXT, B(name), .flags = F_REQUIRED, .max = 150},
+    {.name = "owner_name",
+     .kind = F_TEXT,
+     B(owner_name),
+     .flags = F_REQUIRED | F_PERSONAL,
+     .min = 2,
+     .max = 120,
+     .autocomplete = "name"},
     {.name = "phone", .kind = F_PHONE, B(phone), .flags = F_PERSONAL, .autocomplete = "tel"},
     {.name = "address", .kind = F_TEXT, B(address), .flags = F_PERSONAL, .max = 300},
+    {.name = "ward", .kind = F_TEXT, B(ward), .flags = F_REQUIRED, .max = 20},
     {.name = "sector", .kind = F_CHOICE, B(sector), .choices = sector_choices},
     {.name = "nib", .kind = F_DIGITS, B(nib), .min = 13, .max = 13},
     {.name = "notes", .kind = F_PARA, B(notes), .max = 2000},
@@ -152,6 +165,8 @@ static void put_correction(struct web *w, const struct business *b, const struct
     struct arena *a = w->cx.a;
     web_form(w, &correct_fields, b, bound,
              owner_path(w, arena_printf(a, "/correct/%" PRId64, b->id)), b->version);
+    const char *ward = bound ? req_form(w->req, "ward") : NULL;
+    put_ward_choices(w, ward ? ward : b->ward);
     model_set_text(a, w->page, "base", owner_path(w, ""));
     web_title(w, "owner.correct");
 }

@@ -6,6 +6,7 @@
 #include "owner_pages_web.h"
 
 #include "i18n.h"
+#include "money.h"
 #include "page_parts.h"
 #include "places.h"
 #include "register_public.h"
@@ -15,6 +16,7 @@
 #include "task.h"
 #include "visit.h"
 #include "visit_confirm.h"
+#include "visit_pages_web.h"
 #include "visits_pages_web.h"
 #include "visits_web.h"
 
@@ -128,16 +130,21 @@ static void put_visit(struct web *w, const struct visit *v, bool open, struct mo
     model_set_text(a, o, "summary", open && v->summary && *v->summary ? v->summary : NULL);
     model_set_text(a, o, "advice", open && v->advice && *v->advice ? v->advice : NULL);
     model_set_text(a, o, "action",
-                   open ? owner_path(w, arena_printf(a, "/visits/%" PRId64, v->id)) : NULL);
+                   open && !v->withdrawn_at
+                       ? owner_path(w, arena_printf(a, "/visits/%" PRId64, v->id))
+                       : NULL);
+    model_set_null(a, o, "text_typed");
+    model_set_null(a, o, "text_error");
     model_set_bool(a, o, "may_so", !v->confirmed_at);
     model_set_text(a, o, "reads",
                    open && !v->confirmed_at
                        ? owner_path(w, arena_printf(a, "/visits/%" PRId64 "/code", v->id))
                        : NULL);
     model_set_bool(a, o, "may_not", !v->objected_at);
-    model_set_text(a, o, "kind", v->objected_at ? "warn" : "good");
+    model_set_text(a, o, "kind", v->withdrawn_at ? "plain" : v->objected_at ? "warn" : "good");
     model_set_text(a, o, "label",
-                   v->objected_at    ? web_words(w, "owner.objected", NULL)
+                   v->withdrawn_at   ? web_words(w, "owner.withdrawn", NULL)
+                   : v->objected_at  ? web_words(w, "owner.objected", NULL)
                    : v->confirmed_at ? web_words(w, "owner.confirmed", NULL)
                                      : NULL);
 }
@@ -231,6 +238,7 @@ static void put_months(struct web *w, struct model *o)
         struct model *m = model_add_object(a, list);
         model_set_text(a, m, "code", month);
         model_set_text(a, m, "label", i18n_date(a, w->cx.lang, month));
+        model_set_bool(a, m, "selected", i == 0);
     }
 }
 
@@ -246,8 +254,12 @@ static enum err put_revenue(struct web *w, const struct business *b, struct mode
     model_set_text(a, o, "action", owner_path(w, arena_printf(a, "/revenue/%" PRId64, b->id)));
     for (size_t i = 0; i < n && i < FIGURES; i++)
         put_row(w, rows, i18n_date(a, w->cx.lang, figures[i].month),
-                arena_printf(a, "Rp %s", web_number(w, figures[i].amount)), NULL);
+                money_format(a, figures[i].amount), NULL);
     put_months(w, o);
+    static const char *const nulls[] = {"month_typed", "month_error", "amount_typed",
+                                        "amount_error"};
+    for (size_t i = 0; i < sizeof(nulls) / sizeof(nulls[0]); i++)
+        model_set_null(a, o, nulls[i]);
     return OK;
 }
 
@@ -327,6 +339,46 @@ enum err owner_again(struct web *w, enum err e, const struct owner *o, bool open
     if (told.retry_after > 0)
         response_header(w->cx.a, w->res, "Retry-After",
                         arena_printf(w->cx.a, "%" PRId64, told.retry_after));
+    return web_again(w, e, "owner");
+}
+
+/* What was typed in a field, and what is wrong with it: there, and under the name that it has on a
+ * page with several forms alike. */
+static void put_typed(struct web *w, struct model *form, int64_t id, const char *field)
+{
+    struct arena *a = w->cx.a;
+    const char *wrong = NULL, *typed = req_form(w->req, field);
+    for (struct field_err *e = w->cx.err.fields; e; e = e->next)
+        if (strcmp(e->field, field) == 0) {
+            wrong = wrong ? wrong : reply_field_words(w, e);
+            e->field = arena_printf(a, "%s-%" PRId64, field, id);
+        }
+    model_put_text(form, arena_printf(a, "%s_typed", field), typed);
+    model_put_text(form, arena_printf(a, "%s_error", field), wrong);
+}
+
+static void choose_month(struct model *form)
+{
+    const char *typed = model_get(form, "month_typed")->s;
+    for (struct model *m = model_get(form, "months")->kids.first; m && typed; m = m->next)
+        ((struct model *)model_get(m, "selected"))->i = strcmp(model_get(m, "code")->s, typed) == 0;
+}
+
+enum err owner_form_again(struct web *w, enum err e, const struct owner *o, const char *list,
+                          int64_t id, const char *const *fields)
+{
+    struct errinfo told = w->cx.err;
+    ctx_forgive(&w->cx);
+    TRY(put_page(w, o, true, false));
+    w->cx.err = told;
+    const struct model *forms = model_get(w->page, list);
+    struct model *m = forms ? forms->kids.first : NULL;
+    while (m && model_get(m, "id")->i != id)
+        m = m->next;
+    for (size_t i = 0; m && fields[i]; i++)
+        put_typed(w, m, id, fields[i]);
+    if (m && model_get(m, "months"))
+        choose_month(m);
     return web_again(w, e, "owner");
 }
 

@@ -22,6 +22,11 @@ enum err owner_back(struct web *w, const char *flash);
 enum err owner_code_page(struct web *w, const struct owner *o, const char *code, const char *on);
 enum err owner_again(struct web *w, enum err e, const struct owner *o, bool open, bool sent);
 
+/* The same, opened, when one of its forms is wrong: that of `id` in page.<list>, whose fields keep
+ * what was typed and say what is wrong; `fields` ends with NULL. */
+enum err owner_form_again(struct web *w, enum err e, const struct owner *o, const char *list,
+                          int64_t id, const char *const *fields);
+
 enum err owner_page_get(struct web *w);
 enum err owner_code_post(struct web *w);
 enum err owner_open_post(struct web *w);

@@ -65,6 +65,7 @@ enum err visit_confirm_post(struct web *w);
 enum err visit_signature_post(struct web *w);
 enum err visit_signature_get(struct web *w);
 enum err business_visits_get(struct web *w);
+enum err business_plan_post(struct web *w);
 enum err plans_get(struct web *w);
 enum err plan_get(struct web *w);
 enum err plan_post(struct web *w);

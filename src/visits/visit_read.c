@@ -289,8 +289,9 @@ static enum err plan_days(struct ctx *cx, const struct visit_filter *f, struct p
         p->until = date_begins(day) + DAY;
         p->mask |= P_UNTIL;
     }
-    if (some(f->from) && some(f->to) && strcmp(f->to, f->from) < 0)
-        fail_field(cx, "to", "error.visit_filter_days", "from", f->from, "to", f->to, NULL);
+    if (!some(f->from) || !some(f->to) || strcmp(f->to, f->from) >= 0)
+        return OK;
+    fail_field(cx, "to", "error.visit_filter_days", "from", f->from, "to", f->to, NULL);
     return fields_check(cx);
 }
 
