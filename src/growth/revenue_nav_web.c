@@ -1,5 +1,6 @@
 /* Where turnover stands: in the menu, on a business's page, and from page to page. */
 #include "i18n.h"
+#include "money.h"
 #include "revenue_flag.h"
 #include "revenue_pages_web.h"
 
@@ -39,7 +40,7 @@ void put_revenue_tabs(struct web *w, const char *current)
 
 const char *money_words(struct web *w, int64_t amount)
 {
-    return arena_printf(w->cx.a, "Rp %s", web_number(w, amount));
+    return money_format(w->cx.a, amount);
 }
 
 const char *money_short(struct web *w, int64_t amount)
