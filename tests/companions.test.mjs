@@ -199,3 +199,55 @@ test('by forms: an appointment is written down, a caseload handed over', async (
   assert.equal(over.status, 303, wordsOf(over.text));
   assert.equal((await now(b)).companion, 'sahabat-kauman-2');
 });
+
+test('nobody is taken away by a choice that was not made; releasing is chosen, and what happened is told', async () => {
+  const mine = [await shop(), await shop()];
+  assert.equal((await give('officer', mine, 'sahabat-kauman-1')).status, 201);
+  const ids = mine.map((b) => b.id);
+  const form = await person.lurah.get('/assignments/new?companion=sahabat-kauman-1');
+  assert.match(form.text, /<option value="none">Tanpa Sahabat \(lepaskan\)<\/option>/);
+  const unchosen = await person.lurah.post('/assignments', { '_id[]': ids, companion: '', reason: 'uji' });
+  assert.equal(unchosen.status, 422);
+  assert.match(unchosen.text, /id="f-companion-error"/);
+  for (const id of ids) assert.match(unchosen.text, new RegExp(`value="${id}" checked`));
+  for (const b of mine) assert.equal((await now(b)).companion, 'sahabat-kauman-1');
+  assert.equal((await program.lurah.post('/assignments', { businesses: ids, companion: '' })).status, 422);
+  const alone = `/businesses/${ids[0]}/companion`;
+  assert.equal((await person.lurah.post(alone, { companion: '' })).status, 422);
+
+  const other = await shop({ name: 'Usaha Lain Bidang' });
+  assert.equal((await give('officer', [other], 'sahabat-kauman-2')).status, 201);
+  const some = await person.lurah.post('/assignments', { '_id[]': [...ids, other.id], companion: 'sahabat-kauman-2' });
+  assert.equal(some.status, 303, some.text);
+  assert.match(wordsOf((await person.lurah.get(some.headers.location)).text), /2 usaha mendapat Sahabatnya\. 1 usaha tidak berubah\./);
+  const gone = await person.lurah.post('/assignments', { '_id[]': ids, companion: 'none' });
+  const told = wordsOf((await person.lurah.get(gone.headers.location)).text);
+  assert.match(told, /2 usaha dilepas dan kini tanpa Sahabat\./);
+  assert.doesNotMatch(told, /mendapat Sahabatnya/);
+  for (const b of mine) assert.equal((await now(b)).companion, null);
+
+  const api = await program.officer.post('/assignments', { businesses: [ids[0], other.id, (await shop({ ward: FAR })).id], companion: 'sahabat-kauman-2' });
+  assert.deepEqual([api.json.assigned, api.json.released, api.json.unchanged, api.json.refused.length], [1, 0, 1, 2]);
+  const release = await program.lurah.post('/assignments', { businesses: ids, companion: null });
+  assert.deepEqual([release.json.assigned, release.json.released, release.json.unchanged], [0, 1, 1]);
+  const far = await shop({ ward: FAR, name: 'Usaha Jauh Sekali' });
+  const officer = await signedIn(server, 'dinas');
+  const left = await officer.post('/assignments', { '_id[]': [ids[0], far.id], companion: 'sahabat-kauman-2' });
+  assert.match(wordsOf((await officer.get(left.headers.location)).text), /1 usaha dilewati \(Usaha Jauh Sekali\): Sahabat ini tidak bertugas/);
+});
+
+test('assigning shows people by their names, and is one step from the companions', async () => {
+  const b = await shop({ name: 'Usaha Bernama Sahabat' });
+  assert.equal((await give('officer', [b], 'sahabat-kauman-2')).status, 201);
+  const { display_name: name } = await companion('sahabat-kauman-2');
+  assert.notEqual(name, 'sahabat-kauman-2');
+  const list = await person.lurah.get('/assignments/new?q=Bernama');
+  const again = await person.lurah.post('/assignments', { '_id[]': b.id, companion: '' });
+  for (const page of [list, again]) {
+    const row = page.text.split('<tr>').find((r) => r.includes('Usaha Bernama Sahabat')).split('</tr>')[0];
+    assert.ok(row.includes(name), row);
+    assert.doesNotMatch(row, /sahabat-kauman-2/);
+  }
+  assert.match((await person.lurah.get('/companions')).text, /href="\/assignments\/new"/);
+  assert.doesNotMatch((await person.companion.get('/companions')).text, /href="\/assignments\/new"/);
+});

@@ -24,9 +24,10 @@ static const struct field bulk_list[] = {
     {.name = "companion",
      .kind = F_TEXT,
      B(companion),
+     .flags = F_REQUIRED,
      .max = 60,
      .label = "companion.one",
-     .help = "assign.one_help"},
+     .help = "assign.many_help"},
     {.name = "reason", .kind = F_TEXT, B(reason), .max = REASON_MAX, .label = "assign.reason"},
 };
 static const struct field_table bulk_fields =
@@ -73,9 +74,9 @@ static enum err read_bulk(struct web *w, struct bulk_input *in, struct bound *bo
         json_t *rest = json_copy(json); /* shares its values with the body, which stays */
         *ret_n = ids_of_json(w, json_object_get(json, "businesses"), rows);
         json_object_del(rest, "businesses");
+        if (json_is_null(json_object_get(rest, "companion")))
+            json_object_set_new(rest, "companion", json_string(COMPANION_NONE));
         field_bind_json(&w->cx, &bulk_fields, rest, in, bound);
-        if (!json_object_get(json, "companion"))
-            fail_field(&w->cx, "companion", "field.error.required", NULL);
         json_decref(rest);
     } else if (json) {
         TRY(field_bind_json(&w->cx, &bulk_fields, json, in, bound));
@@ -92,6 +93,25 @@ static enum err read_bulk(struct web *w, struct bulk_input *in, struct bound *bo
 }
 
 /* ---- a list with boxes ---- */
+
+/* Display names; rows of a list mostly have the same few companions. */
+static enum err name_companions(struct web *w, struct business_row *rows, size_t n)
+{
+    const char **signs = arena_array(w->cx.a, n + 1, sizeof(*signs));
+    for (size_t i = 0; i < n; i++) {
+        const char *sign = signs[i] = rows[i].companion;
+        size_t k = 0;
+        while (sign && *sign && k < i && (!signs[k] || strcmp(signs[k], sign) != 0))
+            k++;
+        if (!sign || !*sign)
+            rows[i].companion = NULL;
+        else if (k < i)
+            rows[i].companion = rows[k].companion;
+        else
+            TRY(companion_display(w, sign, &rows[i].companion));
+    }
+    return OK;
+}
 
 static void put_rows(struct web *w, const struct business_row *rows, size_t n)
 {
@@ -120,6 +140,7 @@ static enum err put_form(struct web *w, const struct bulk_input *in, const struc
     model_set_text(a, w->page, "back", w->req->query_text);
     struct model *widget = field_widget((struct model *)model_get(w->page, "fields"), "companion");
     TRY(visits_choose_companions(w, widget, area, 0, in->companion));
+    visits_add_nobody(w, widget, in->companion);
     struct model *actions = model_set_array(a, model_set_object(a, w->page, "bulk"), "actions");
     struct model *action = model_add_object(a, actions);
     model_set_text(a, action, "value", "assign");
@@ -141,6 +162,7 @@ enum err assign_new_get(struct web *w)
     f.limit = LIST_LIMIT;
     f.full = true;
     TRY(business_list(&w->cx, &f, &page));
+    TRY(name_companions(w, page.rows, page.n));
     put_rows(w, page.rows, page.n);
     web_list(w, page.total, page.total_capped, page.next);
     if (!page.n)
@@ -160,6 +182,7 @@ static enum err again(struct web *w, enum err e, const struct bulk_input *in,
     struct model *list = model_set_array(a, w->page, "rows");
     for (size_t i = 0; i < n && i < LIST_LIMIT; i++) {
         struct business b;
+        const char *companion = NULL;
         if (business_get(&w->cx, rows[i].business_id, &b) != OK) {
             ctx_forgive(&w->cx);
             continue;
@@ -169,7 +192,9 @@ static enum err again(struct web *w, enum err e, const struct bulk_input *in,
         model_set_text(a, o, "name", b.name);
         model_set_text(a, o, "owner_name", b.owner_name);
         model_set_text(a, o, "ward_name", place_name(places(), b.ward));
-        model_set_text(a, o, "companion", b.companion);
+        if (b.companion_id)
+            TRY(companion_display(w, b.companion, &companion));
+        model_set_text(a, o, "companion", companion);
         model_set_bool(a, o, "ticked", true);
     }
     model_set_bool(a, w->page, "has_rows", list->kids.count > 0);
@@ -177,6 +202,12 @@ static enum err again(struct web *w, enum err e, const struct bulk_input *in,
     TRY(put_form(w, in, bound, NULL));
     w->cx.err = told;
     return web_again(w, e, "assignment-new");
+}
+
+static const char *reason_of(struct web *w, const struct assign_row *r)
+{
+    const char *ward = r->ward ? place_name(places(), r->ward) : "";
+    return web_words(w, r->msgid, "ward", ward, NULL);
 }
 
 /* Those that were refused, with the reasons. */
@@ -189,17 +220,102 @@ static void put_refused(struct web *w, const struct assign_row *rows, size_t n)
             continue;
         struct model *o = model_add_object(a, list);
         model_set_int(a, o, "business_id", rows[i].business_id);
-        const char *ward = rows[i].ward ? place_name(places(), rows[i].ward) : "";
-        model_set_text(a, o, "message", web_words(w, rows[i].msgid, "ward", ward, NULL));
+        model_set_text(a, o, "message", reason_of(w, &rows[i]));
     }
 }
 
-static int64_t good_of(const struct assign_row *rows, size_t n)
+/* Who was asked for stands there already: nothing went wrong, and nothing happened. */
+static bool unchanged(const struct assign_row *r)
 {
-    int64_t good = 0;
+    return r->result != OK && (strcmp(r->msgid, "error.companion_same") == 0 ||
+                               strcmp(r->msgid, "error.companion_none") == 0);
+}
+
+struct outcome {
+    int64_t assigned, released, unchanged, refused;
+};
+
+static struct outcome outcome_of(const struct assign_row *rows, size_t n)
+{
+    struct outcome o = {0};
     for (size_t i = 0; i < n; i++)
-        good += rows[i].result == OK;
-    return good;
+        (*(rows[i].result == OK    ? rows[i].to_id ? &o.assigned : &o.released
+           : unchanged(&rows[i]) ? &o.unchanged
+                                 : &o.refused))++;
+    return o;
+}
+
+static void put_outcome(struct web *w, const struct assign_row *rows, size_t n)
+{
+    struct outcome o = outcome_of(rows, n);
+    model_set_int(w->cx.a, w->data, "assigned", o.assigned);
+    model_set_int(w->cx.a, w->data, "released", o.released);
+    model_set_int(w->cx.a, w->data, "unchanged", o.unchanged);
+    put_refused(w, rows, n);
+}
+
+/* "Dilewati 2 usaha (Warung A, Warung B): Sahabat ini …", each reason once, with the first names:
+ * a message holds a few lines. */
+static const char *refused_words(struct web *w, const struct assign_row *rows, size_t n)
+{
+    enum { REASONS = 2, NAMES = 3, NAME_BYTES = 32 };
+    struct arena *a = w->cx.a;
+    const char *all = "";
+    const char *told[REASONS];
+    size_t n_told = 0;
+    for (size_t i = 0; i < n && n_told < REASONS; i++) {
+        if (rows[i].result == OK || unchanged(&rows[i]))
+            continue;
+        const char *why = reason_of(w, &rows[i]), *names = "";
+        bool before = false;
+        for (size_t k = 0; k < n_told; k++)
+            before = before || strcmp(told[k], why) == 0;
+        if (before)
+            continue;
+        told[n_told++] = why;
+        int64_t same = 0;
+        for (size_t k = i; k < n; k++) {
+            if (rows[k].result == OK || strcmp(reason_of(w, &rows[k]), why) != 0)
+                continue;
+            if (same++ >= NAMES || !rows[k].business)
+                continue;
+            char name[NAME_BYTES];
+            text_copy(name, sizeof(name), rows[k].business);
+            names = arena_printf(a, "%s%s%s", names, *names ? ", " : "", name);
+        }
+        const char *msgid = *names ? "assign.told_refused_named" : "assign.told_refused";
+        all = arena_printf(a, "%s %s", all,
+                           web_words(w, msgid, "n", web_number(w, same), "names", names, "why", why,
+                                     NULL));
+    }
+    return all;
+}
+
+/* What happened, in one sentence for each thing that did. */
+static const char *outcome_words(struct web *w, const struct assign_row *rows, size_t n)
+{
+    struct outcome o = outcome_of(rows, n);
+    const struct {
+        const char *msgid;
+        int64_t n;
+    } parts[] = {{"assign.told_assigned", o.assigned},
+                 {"assign.told_released", o.released},
+                 {"assign.told_unchanged", o.unchanged}};
+    const char *all = "";
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        if (parts[i].n)
+            all = arena_printf(w->cx.a, "%s%s%s", all, *all ? " " : "",
+                               web_words(w, parts[i].msgid, "n", web_number(w, parts[i].n), NULL));
+    const char *refused = refused_words(w, rows, n);
+    return *all ? arena_printf(w->cx.a, "%s%s", all, refused) : refused + (*refused == ' ');
+}
+
+static bool one_reason(const struct assign_row *rows, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (strcmp(rows[i].msgid, rows[0].msgid) != 0)
+            return false;
+    return true;
 }
 
 static enum err assign_all(struct web *w, const char *kind, const char *reason,
@@ -208,15 +324,17 @@ static enum err assign_all(struct web *w, const char *kind, const char *reason,
     TRY(assign_many(&w->cx, kind, reason, rows, n, ret_id));
     if (*ret_id)
         return OK;
+    if (!one_reason(rows, n))
+        return fail(&w->cx, rows[0].result, "assign.error.none_done", "what",
+                    outcome_words(w, rows, n), NULL);
     const char *ward = rows[0].ward ? place_name(places(), rows[0].ward) : "";
     return fail(&w->cx, rows[0].result, rows[0].msgid, "ward", ward, NULL);
 }
 
 static void tell_done(struct web *w, const struct assign_row *rows, size_t n)
 {
-    int64_t good = good_of(rows, n);
-    web_flash(w, "good", good < (int64_t)n ? "assign.done_some" : "assign.done", "n",
-              web_number(w, good), "left", web_number(w, (int64_t)n - good), NULL);
+    web_flash(w, outcome_of(rows, n).refused ? "warn" : "good", "assign.told", "what",
+              outcome_words(w, rows, n), NULL);
 }
 
 /* Nothing was ticked: the list once more, as it was. */
@@ -249,7 +367,7 @@ enum err assignments_post(struct web *w)
     TRY(e);
     if (reply_wants_json(w)) {
         TRY(assign_put_api(w, id));
-        put_refused(w, rows, n);
+        put_outcome(w, rows, n);
         return web_created(w, "/assignments/%" PRId64, id);
     }
     tell_done(w, rows, n);

@@ -19,7 +19,7 @@ enum err companion_named(struct web *w, const char *field, const char *name, int
 {
     struct companion c;
     *ret_id = 0;
-    if (!name || !*name || strcmp(name, "none") == 0)
+    if (!name || !*name || strcmp(name, COMPANION_NONE) == 0)
         return OK;
     enum err e = companion_find(&w->cx, name, &c);
     if (e == OK)
@@ -265,6 +265,7 @@ static const struct field one_list[] = {
     {.name = "companion",
      .kind = F_TEXT,
      O(companion),
+     .flags = F_REQUIRED,
      .max = 60,
      .label = "companion.one",
      .help = "assign.one_help"},
@@ -273,8 +274,7 @@ static const struct field one_list[] = {
 static const struct field_table one_fields =
     FIELD_TABLE("BusinessCompanion", one_list, struct one_input);
 
-/* The display name of a sign-in name; accounts stay for ever. */
-static enum err name_of(struct web *w, const char *name, const char **ret)
+enum err companion_display(struct web *w, const char *name, const char **ret)
 {
     struct account a;
     *ret = web_words(w, "companion.nobody", NULL);
@@ -293,7 +293,7 @@ static enum err put_facts(struct web *w, const struct fact *facts, size_t n)
     for (size_t i = 0; i < n && i < LIMIT; i++) {
         struct model *t = model_add_object(a, list);
         const char *title;
-        TRY(name_of(w, facts[i].value, &title));
+        TRY(companion_display(w, facts[i].value, &title));
         model_set_text(a, t, "title", title);
         model_set_text(a, t, "when", day_words(w, facts[i].valid_from));
         model_set_text(a, t, "iso", facts[i].valid_from);
@@ -314,7 +314,7 @@ static enum err put_business(struct web *w, const struct business *b, const stru
     const char *now;
     struct errinfo told = w->cx.err; /* of the form that came back */
     ctx_forgive(&w->cx);
-    TRY(name_of(w, b->companion, &now));
+    TRY(companion_display(w, b->companion, &now));
     TRY(fact_list(&w->cx, b->id, "companion", &facts, &n));
     TRY(put_facts(w, facts, n));
     web_title_text(w, b->name);
@@ -339,6 +339,7 @@ static enum err put_business(struct web *w, const struct business *b, const stru
     TRY(visits_choose_companions(w, widget, b->ward, 0, in->companion));
     if (!bound)
         visits_keep_choice(w, widget, b->companion, now);
+    visits_add_nobody(w, widget, in->companion);
     w->cx.err = told;
     return OK;
 }
@@ -410,7 +411,8 @@ static const char handed_schema[] =
     "\"properties\":{\"left\":{\"type\":\"integer\"}," ASSIGNMENT_PROPERTIES "}}";
 const char assign_created_schema[] =
     "{\"type\":\"object\",\"required\":[\"id\",\"kind\",\"n\",\"created_at\",\"rows\","
-    "\"refused\"],\"properties\":{\"refused\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+    "\"assigned\",\"released\",\"unchanged\",\"refused\"],\"properties\":{\"assigned\":{\"type\":"
+    "\"integer\"},\"released\":{\"type\":\"integer\"},\"unchanged\":{\"type\":\"integer\"},\"refused\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
     "\"required\":[\"business_id\",\"message\"],\"properties\":{\"business_id\":{\"type\":"
     "\"integer\"},\"message\":{\"type\":\"string\"}}}}," ASSIGNMENT_PROPERTIES "}}";
 static const char undone_schema[] =
@@ -436,7 +438,8 @@ const struct route assign_routes[] = {
      .output_schema = assign_created_schema,
      .page = "assignment-new",
      .flags = BOTH | ROUTE_WRITE | ROUTE_CREATED,
-     .doc = "Give many businesses one companion (null: none)"},
+     .doc = "Give many businesses one companion (null: take it away). Says how many were assigned, "
+            "released, unchanged, and which were refused (unchanged ones are among them)"},
     {.method = HTTP_GET,
      .path = "/assignments/new",
      .handle = assign_new_get,

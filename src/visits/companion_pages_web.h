@@ -16,6 +16,11 @@ bool visits_choose_wards(struct web *w, struct model *widget, const char *now);
 enum err visits_choose_companions(struct web *w, struct model *widget, const char *area,
                                   int64_t not_to, const char *now);
 
+/* "No companion (release)" as the last choice: to take a companion away is chosen, never what is
+ * left over when nothing was. */
+#define COMPANION_NONE "none"
+void visits_add_nobody(struct web *w, struct model *widget, const char *now);
+
 /* Keeps what is chosen now among the choices, where it is none of them: saving a form must not
  * change what nobody touched. */
 void visits_keep_choice(struct web *w, struct model *widget, const char *code, const char *label);

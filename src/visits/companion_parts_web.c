@@ -79,6 +79,12 @@ enum err visits_choose_companions(struct web *w, struct model *widget, const cha
     return OK;
 }
 
+void visits_add_nobody(struct web *w, struct model *widget, const char *now)
+{
+    struct model *choices = (struct model *)model_get(widget, "choices");
+    add_choice(w, choices, COMPANION_NONE, web_words(w, "assign.release", NULL), now);
+}
+
 void visits_keep_choice(struct web *w, struct model *widget, const char *code, const char *label)
 {
     struct model *choices = (struct model *)model_get(widget, "choices");

@@ -116,8 +116,10 @@ static enum err put_list(struct web *w, const struct companion_query *q, size_t 
             visits_drop_widget(fields, "area");
         put_search(w, q);
     }
-    if (assigns)
+    if (assigns) {
+        visits_put_link(w, "/assignments/new", "assign.new");
         visits_put_link(w, "/assignments/proposal", "assign.proposal");
+    }
     visits_put_link(w, "/assignments", "assign.history");
     visits_put_link(w, "/field/phones", "phones.title");
     model_set_bool(w->cx.a, w->page, "has_rows", n > 0);
