@@ -251,3 +251,26 @@ test('assigning shows people by their names, and is one step from the companions
   assert.match((await person.lurah.get('/companions')).text, /href="\/assignments\/new"/);
   assert.doesNotMatch((await person.companion.get('/companions')).text, /href="\/assignments\/new"/);
 });
+
+test('an assignment that was overtaken says so, and is taken back only where something can go back', async () => {
+  const two = [await shop(), await shop()];
+  const first = (await give('officer', two, 'sahabat-kauman-1')).json.id;
+  const seen = async () => {
+    const page = await person.lurah.get(`/assignments/${first}`);
+    return { words: wordsOf(page.text), undo: page.text.includes(`/assignments/${first}/undo`) };
+  };
+  let page = await seen();
+  assert.ok(page.undo);
+  assert.doesNotMatch(page.words, /berganti/);
+  assert.equal((await give('officer', [two[0]], 'sahabat-kauman-2')).status, 201);
+  page = await seen();
+  assert.ok(page.undo);
+  assert.match(page.words, /Sebagian sudah berganti/);
+  assert.equal((await give('officer', [two[1]], null)).status, 201);
+  page = await seen();
+  assert.ok(!page.undo, 'there is nothing to take back');
+  assert.match(page.words, /Sudah berganti: semua/);
+  assert.doesNotMatch(page.words, /berlaku/);
+  assert.deepEqual((await program.lurah.get(`/assignments/${first}`)).json.rows.map((r) => [r.undone, r.moved]), [[false, true], [false, true]]);
+  assert.equal((await program.lurah.post(`/assignments/${first}/undo`)).status, 409);
+});

@@ -97,12 +97,15 @@ enum business_sort { SORT_NAME, SORT_UPDATED, SORT_FRESH };
 struct business_filter {
     const char *ward, *district; /* codes or NULL */
     const char *curation, *activity, *sector, *class_;
-    const char *companion; /* sign-in name, "none" for without; NULL: any */
-    int64_t stale_before;  /* confirmed before this instant; 0: any */
-    const char *text;      /* search words; NULL: none */
-    const char *sort;      /* "name", "-updated_at", "confirmed_at"; NULL: name */
-    int64_t limit;         /* 1..200; 0: 50 */
-    const char *cursor;    /* opaque, from *ret_next; NULL: the beginning */
+    const char *companion;   /* sign-in name, "none" for without; NULL: any */
+    /* instants, 0: any; days of the last visit, NULL: any, and one of the three at most */
+    int64_t stale_before, confirmed_since;
+    bool visited_never;
+    const char *visited_since, *visited_before;
+    const char *text;   /* search words; NULL: none */
+    const char *sort;   /* "name", "-updated_at", "confirmed_at"; NULL: name */
+    int64_t limit;      /* 1..200; 0: 50 */
+    const char *cursor; /* opaque, from *ret_next; NULL: the beginning */
     bool count_exact;
     bool full; /* rows with all that a program may want to know */
 };

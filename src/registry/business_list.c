@@ -30,22 +30,27 @@ enum {
     P_NOBODY = q_part_business_by_name_nobody,
     P_OWNER = q_part_business_by_name_owner,
     P_STALE = q_part_business_by_name_stale,
+    P_ACTIVE = q_part_business_by_name_active,
+    P_NEVER = q_part_business_by_name_never,
+    P_SINCE = q_part_business_by_name_since,
+    P_BEFORE = q_part_business_by_name_before,
+    P_FRESH = q_part_business_by_name_fresh,
     P_AFTER = q_part_business_by_name_after,
     P_WORDS = q_part_business_by_name_words,
 };
-_Static_assert((int)P_STALE == (int)q_part_business_by_update_stale, "parts in one order");
+_Static_assert((int)P_FRESH == (int)q_part_business_by_update_fresh, "parts in one order");
 _Static_assert((int)P_WORDS == (int)q_part_business_by_fresh_words, "parts in one order");
 _Static_assert(P_FULL == 1, "the first part");
 _Static_assert((int)P_AREA == (int)q_part_business_count_some_area << 1, "parts in one order");
-_Static_assert((int)P_STALE == (int)q_part_business_count_some_stale << 1, "parts in one order");
+_Static_assert((int)P_FRESH == (int)q_part_business_count_some_fresh << 1, "parts in one order");
 enum { COUNT_WORDS = q_part_business_count_some_words };
 
 struct plan {
     const struct query *q;
     enum business_sort sort;
     unsigned mask;
-    const char *lo, *hi, *ward, *curation, *activity, *sector, *class_, *words;
-    int64_t companion, owner, stale, limit;
+    const char *lo, *hi, *ward, *curation, *activity, *sector, *class_, *words, *visited;
+    int64_t companion, owner, stale, fresh, limit;
     bool full;
     struct db_val after, after_id;
 };
@@ -191,6 +196,23 @@ static const char *set(struct plan *p, unsigned bit, const char *value)
     return value;
 }
 
+static void pick_visited(const struct business_filter *f, struct plan *p)
+{
+    if (f->visited_never)
+        p->mask |= P_NEVER;
+    else if (f->visited_since)
+        p->visited = set(p, P_SINCE, f->visited_since);
+    else
+        p->visited = set(p, P_BEFORE, f->visited_before);
+    if (f->confirmed_since > 0) {
+        p->fresh = f->confirmed_since;
+        p->mask |= P_FRESH;
+    }
+    const unsigned indexed = P_NEVER | P_SINCE | P_BEFORE | P_FRESH | P_NOBODY;
+    if (p->mask & indexed && p->activity && strcmp(p->activity, "active") == 0)
+        p->mask = (p->mask & ~(unsigned)P_ACTIVITY) | P_ACTIVE;
+}
+
 static enum err plan_filter(struct ctx *cx, const struct business_filter *f, struct plan *p)
 {
     struct scope s = scope_of(cx);
@@ -218,6 +240,7 @@ static enum err plan_filter(struct ctx *cx, const struct business_filter *f, str
         p->stale = f->stale_before;
         p->mask |= P_STALE;
     }
+    pick_visited(f, p);
     if (f->text && *f->text)
         p->words = set(p, P_WORDS, search_words(cx, f->text, NULL).all);
     if (p->ward && p->mask & P_AREA && strcmp(p->ward, p->lo) >= 0 && strcmp(p->ward, p->hi) < 0)
@@ -293,12 +316,12 @@ static enum err count_rows(struct ctx *cx, const struct plan *p, bool exact,
     unsigned mask = (p->mask & ~(unsigned)(P_FULL | P_AFTER | P_WORDS)) >> 1;
     if (p->words)
         mask |= COUNT_WORDS;
-    struct rows *r =
-        db_rows_mask(cx, &q_business_count_some, mask,
-                     ARGS(db_int(exact ? INT64_MAX : COUNT_CAP + 1), db_text(p->lo), db_text(p->hi),
-                          db_text(p->ward), db_text(p->curation), db_text(p->activity),
-                          db_text(p->sector), db_text(p->class_), db_int(p->companion),
-                          db_int(p->owner), db_int(p->stale), db_text(p->words)));
+    struct rows *r = db_rows_mask(cx, &q_business_count_some, mask,
+                                  ARGS(db_int(exact ? INT64_MAX : COUNT_CAP + 1), db_text(p->lo),
+                                       db_text(p->hi), db_text(p->ward), db_text(p->curation),
+                                       db_text(p->activity), db_text(p->sector), db_text(p->class_),
+                                       db_int(p->companion), db_int(p->owner), db_int(p->stale),
+                                       db_text(p->words), db_text(p->visited), db_int(p->fresh)));
     if (rows_next(r))
         ret->total = row_int(r, 0);
     TRY(rows_end(r));
@@ -323,12 +346,12 @@ static enum err read_rows(struct ctx *cx, const struct plan *p, struct business_
 {
     ret->rows = arena_array(cx->a, (size_t)p->limit + 1, sizeof(*ret->rows));
     const char *last = NULL;
-    struct rows *r =
-        db_rows_mask(cx, p->q, p->mask,
-                     ARGS(db_int(p->limit + 1), db_text(p->lo), db_text(p->hi), db_text(p->ward),
-                          db_text(p->curation), db_text(p->activity), db_text(p->sector),
-                          db_text(p->class_), db_int(p->companion), db_int(p->owner),
-                          db_int(p->stale), p->after, p->after_id, db_text(p->words)));
+    struct rows *r = db_rows_mask(cx, p->q, p->mask,
+                                  ARGS(db_int(p->limit + 1), db_text(p->lo), db_text(p->hi),
+                                       db_text(p->ward), db_text(p->curation), db_text(p->activity),
+                                       db_text(p->sector), db_text(p->class_), db_int(p->companion),
+                                       db_int(p->owner), db_int(p->stale), p->after, p->after_id,
+                                       db_text(p->words), db_text(p->visited), db_int(p->fresh)));
     while (rows_next(r)) {
         if (ret->n == (size_t)p->limit) {
             ret->next = last;

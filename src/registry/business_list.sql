@@ -1,6 +1,7 @@
 -- Lists and search. Each sort is a query of its own, because each stands on an index of its own; filters are
 -- optional parts, so that the planner sees just the conditions asked for; the columns that only programs want
 -- are one, too: reading a column costs as much as drawing it. The ninth column is the sort's key.
+-- `active` stands in for `activity` where the index business_visited, which holds only active ones, can answer.
 
 -- name: business_by_name
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.name_fold
@@ -16,6 +17,11 @@ FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into
 --? nobody: AND b.companion_id IS NULL
 --? owner: AND b.owner_id = $10
 --? stale: AND b.confirmed_at < $11
+--? active: AND b.activity = 'active'
+--? never: AND b.visited_on IS NULL
+--? since: AND b.visited_on >= $15
+--? before: AND b.visited_on < $15
+--? fresh: AND b.confirmed_at >= $16
 --? after: AND (b.name_fold, b.id) > ($12, $13)
 -- engine: sqlite
 --? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $14)
@@ -38,6 +44,11 @@ FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into
 --? nobody: AND b.companion_id IS NULL
 --? owner: AND b.owner_id = $10
 --? stale: AND b.confirmed_at < $11
+--? active: AND b.activity = 'active'
+--? never: AND b.visited_on IS NULL
+--? since: AND b.visited_on >= $15
+--? before: AND b.visited_on < $15
+--? fresh: AND b.confirmed_at >= $16
 --? after: AND (b.updated_at, b.id) < ($12, $13)
 -- engine: sqlite
 --? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $14)
@@ -60,6 +71,11 @@ FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into
 --? nobody: AND b.companion_id IS NULL
 --? owner: AND b.owner_id = $10
 --? stale: AND b.confirmed_at < $11
+--? active: AND b.activity = 'active'
+--? never: AND b.visited_on IS NULL
+--? since: AND b.visited_on >= $15
+--? before: AND b.visited_on < $15
+--? fresh: AND b.confirmed_at >= $16
 --? after: AND (b.confirmed_at, b.id) > ($12, $13)
 -- engine: sqlite
 --? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $14)
@@ -80,6 +96,11 @@ SELECT count(*) FROM (SELECT 1 FROM business b WHERE b.merged_into IS NULL
 --? nobody: AND b.companion_id IS NULL
 --? owner: AND b.owner_id = $10
 --? stale: AND b.confirmed_at < $11
+--? active: AND b.activity = 'active'
+--? never: AND b.visited_on IS NULL
+--? since: AND b.visited_on >= $13
+--? before: AND b.visited_on < $13
+--? fresh: AND b.confirmed_at >= $14
 -- engine: sqlite
 --? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $12)
 -- engine: postgresql

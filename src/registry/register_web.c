@@ -20,6 +20,11 @@
 
 static const struct field_choice stale_choices[] = {
     {"3", "filter.stale_3"}, {"6", "filter.stale_6"}, {"12", "filter.stale_12"}, {NULL, NULL}};
+static const struct field_choice confirmed_choices[] = {
+    {"3", "filter.within_3"}, {"6", "filter.within_6"}, {"12", "filter.within_12"}, {NULL, NULL}};
+static const struct field_choice visited_choices[] = {
+    {"never", "filter.visited_never"}, {"3", "filter.within_3"},          {"6", "filter.within_6"},
+    {"12", "filter.within_12"},        {"older", "filter.visited_older"}, {NULL, NULL}};
 static const struct field_choice count_choices[] = {{"exact", "filter.count_exact"}, {NULL, NULL}};
 static const struct field_choice sort_choices[] = {{"name", "filter.sort_name"},
                                                    {"-updated_at", "filter.sort_updated"},
@@ -57,6 +62,16 @@ static const struct field query_fields[] = {
      Q(stale),
      .choices = stale_choices,
      .label = "filter.stale"},
+    {.name = "confirmed",
+     .kind = F_CHOICE,
+     Q(confirmed),
+     .choices = confirmed_choices,
+     .label = "filter.confirmed"},
+    {.name = "visited",
+     .kind = F_CHOICE,
+     Q(visited),
+     .choices = visited_choices,
+     .label = "filter.visited"},
     {.name = "sort", .kind = F_CHOICE, Q(sort), .choices = sort_choices, .label = "filter.sort"},
     {.name = "cursor", .kind = F_TEXT, Q(cursor), .max = 2000, .flags = F_HIDDEN},
     {.name = "limit",
@@ -125,6 +140,31 @@ const struct field_table view_fields = FIELD_TABLE("SavedView", view_form, struc
 
 /* ---- the filter ---- */
 
+static struct date months_ago(const struct ctx *cx, int64_t months)
+{
+    return date_add_months(date_of_instant(cx->now), -(int)months);
+}
+
+/* What is asked for in months before today. The boards count by the same days. */
+static void days_of_query(struct ctx *cx, const struct list_query *q, struct business_filter *f)
+{
+    int64_t months;
+    if (q->stale && text_int(q->stale, &months))
+        f->stale_before = date_begins(months_ago(cx, months));
+    if (q->confirmed && text_int(q->confirmed, &months))
+        f->confirmed_since = date_begins(months_ago(cx, months));
+    if (!q->visited || !*q->visited)
+        return;
+    char *day = arena_alloc(cx->a, DATE_LEN + 1);
+    f->visited_never = strcmp(q->visited, "never") == 0;
+    bool within = text_int(q->visited, &months);
+    date_format(months_ago(cx, within ? months : 12), day);
+    if (within)
+        f->visited_since = day;
+    else if (!f->visited_never)
+        f->visited_before = day;
+}
+
 enum err filter_of_query(struct web *w, const struct list_query *q, struct business_filter *ret)
 {
     struct ctx *cx = &w->cx;
@@ -146,11 +186,7 @@ enum err filter_of_query(struct web *w, const struct list_query *q, struct busin
             return fail(cx, ERR_INPUT, "error.ward_unknown", "ward", q->ward, NULL);
         ret->ward = p->code;
     }
-    int64_t months;
-    if (q->stale && text_int(q->stale, &months)) {
-        struct date day = date_add_months(date_of_instant(cx->now), -(int)months);
-        ret->stale_before = date_begins(day);
-    }
+    days_of_query(cx, q, ret);
     return OK;
 }
 

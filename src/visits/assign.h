@@ -83,7 +83,9 @@ enum err assignment_get(struct ctx *cx, int64_t id, struct assignment *ret);
 struct assignment_row {
     int64_t business_id;
     const char *business, *ward, *from, *to; /* display names; NULL: nobody */
-    bool undone;
+    bool undone;                             /* taken back */
+    bool moved; /* not taken back, but somebody assigned the business again since */
+    bool back;  /* could still be taken back: whom it would go to may stand beside it */
 };
 /* Its lines within the territory. */
 enum err assignment_rows(struct ctx *cx, int64_t id, struct assignment_row **ret, size_t *ret_n);

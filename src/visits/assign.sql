@@ -60,7 +60,11 @@ WHERE s.id < $1
 --? companion: AND s.id IN (SELECT r.assignment_id FROM assignment_row r WHERE r.from_id = $6 UNION SELECT r.assignment_id FROM assignment_row r WHERE r.to_id = $6)
 ORDER BY s.id DESC LIMIT $2
 -- name: assignment_rows
-SELECT r.business_id, r.undone, b.name, b.ward, f.display_name, t.display_name
+-- The seventh: whether the business is still where this put it, and nobody spoke of it since. Then whom it would go back to.
+SELECT r.business_id, r.undone, b.name, b.ward, f.display_name, t.display_name,
+CASE WHEN coalesce(b.companion_id, 0) = coalesce(r.to_id, 0) AND r.assignment_id = (SELECT max(x.assignment_id)
+FROM assignment_row x WHERE x.business_id = r.business_id AND x.undone = 0) THEN 1 ELSE 0 END,
+CASE WHEN f.id IS NULL THEN 1 WHEN f.active = 1 AND f.role = 'companion' THEN 1 ELSE 0 END, f.area
 FROM assignment_row r JOIN business b ON b.id = r.business_id LEFT JOIN account f ON f.id = r.from_id LEFT JOIN account t ON t.id = r.to_id
 WHERE r.assignment_id = $1 AND b.ward >= $2 AND b.ward < $3
 --? mine: AND (r.from_id = $4 OR r.to_id = $4)

@@ -239,7 +239,7 @@ static struct outcome outcome_of(const struct assign_row *rows, size_t n)
 {
     struct outcome o = {0};
     for (size_t i = 0; i < n; i++)
-        (*(rows[i].result == OK    ? rows[i].to_id ? &o.assigned : &o.released
+        (*(rows[i].result == OK  ? rows[i].to_id ? &o.assigned : &o.released
            : unchanged(&rows[i]) ? &o.unchanged
                                  : &o.refused))++;
     return o;
@@ -284,9 +284,9 @@ static const char *refused_words(struct web *w, const struct assign_row *rows, s
             names = arena_printf(a, "%s%s%s", names, *names ? ", " : "", name);
         }
         const char *msgid = *names ? "assign.told_refused_named" : "assign.told_refused";
-        all = arena_printf(a, "%s %s", all,
-                           web_words(w, msgid, "n", web_number(w, same), "names", names, "why", why,
-                                     NULL));
+        all = arena_printf(
+            a, "%s %s", all,
+            web_words(w, msgid, "n", web_number(w, same), "names", names, "why", why, NULL));
     }
     return all;
 }

@@ -3,6 +3,7 @@
 
 #include "assign_sql.h"
 #include "db.h"
+#include "places.h"
 
 enum { LIMIT_MAX = 200 };
 
@@ -91,6 +92,20 @@ enum err assignment_get(struct ctx *cx, int64_t id, struct assignment *ret)
     return OK;
 }
 
+static struct assignment_row line_of(struct rows *r)
+{
+    struct assignment_row row = {.business_id = row_int(r, 0),
+                                 .undone = row_int(r, 1),
+                                 .business = row_str(r, 2),
+                                 .ward = row_str(r, 3),
+                                 .from = row_str(r, 4),
+                                 .to = row_str(r, 5)};
+    bool stands = !row.undone && row_int(r, 6);
+    row.moved = !row.undone && !stands;
+    row.back = stands && row_int(r, 7) && (row_null(r, 8) || area_holds(row_text(r, 8), row.ward));
+    return row;
+}
+
 enum err assignment_rows(struct ctx *cx, int64_t id, struct assignment_row **ret, size_t *ret_n)
 {
     struct scope s = scope_of(cx);
@@ -101,12 +116,7 @@ enum err assignment_rows(struct ctx *cx, int64_t id, struct assignment_row **ret
         db_rows_mask(cx, &q_assignment_rows, mask,
                      ARGS(db_int(id), db_text(s.lo), db_text(s.hi), db_int(cx->actor->account_id)));
     while (n < HANDOVER_MAX && rows_next(r))
-        rows[n++] = (struct assignment_row){.business_id = row_int(r, 0),
-                                            .undone = row_int(r, 1),
-                                            .business = row_str(r, 2),
-                                            .ward = row_str(r, 3),
-                                            .from = row_str(r, 4),
-                                            .to = row_str(r, 5)};
+        rows[n++] = line_of(r);
     *ret = rows;
     *ret_n = n;
     return rows_end(r);

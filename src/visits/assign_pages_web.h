@@ -18,8 +18,8 @@ void assign_put_list(struct web *w, const struct assignment *list, size_t n);
 enum err companion_page_again(struct web *w, int64_t id, const struct bound *bound,
                               const struct handover_input *in);
 
-/* The account of a sign-in name among the companions that the actor knows; "" and COMPANION_NONE: 0.
- * Adds a field error. */
+/* The account of a sign-in name among the companions that the actor knows; "" and COMPANION_NONE:
+ * 0. Adds a field error. */
 enum err companion_named(struct web *w, const char *field, const char *name, int64_t *ret_id);
 /* The display name of a sign-in name, "nobody" of none; accounts stay for ever. */
 enum err companion_display(struct web *w, const char *name, const char **ret);

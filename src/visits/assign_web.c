@@ -103,17 +103,25 @@ static enum err assignments_get(struct web *w)
 
 /* ---- one ---- */
 
-enum err assign_put_api(struct web *w, int64_t id)
-{
-    struct arena *a = w->cx.a;
+struct lines {
     struct assignment s;
     struct assignment_row *rows;
     size_t n;
-    TRY(assignment_get(&w->cx, id, &s));
-    TRY(assignment_rows(&w->cx, id, &rows, &n));
-    field_to_model(a, &assignment_fields, &s, true, w->data, NULL);
+};
+
+static enum err lines_get(struct web *w, int64_t id, struct lines *ret)
+{
+    TRY(assignment_get(&w->cx, id, &ret->s));
+    return assignment_rows(&w->cx, id, &ret->rows, &ret->n);
+}
+
+static void put_lines(struct web *w, const struct lines *l)
+{
+    struct arena *a = w->cx.a;
+    const struct assignment_row *rows = l->rows;
+    field_to_model(a, &assignment_fields, &l->s, true, w->data, NULL);
     struct model *list = model_set_array(a, w->data, "rows");
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < l->n; i++) {
         struct model *o = model_add_object(a, list);
         model_set_int(a, o, "business_id", rows[i].business_id);
         model_set_text(a, o, "business", rows[i].business);
@@ -121,37 +129,61 @@ enum err assign_put_api(struct web *w, int64_t id)
         model_set_text(a, o, "from", rows[i].from);
         model_set_text(a, o, "to", rows[i].to);
         model_set_bool(a, o, "undone", rows[i].undone);
+        model_set_bool(a, o, "moved", rows[i].moved);
     }
+}
+
+enum err assign_put_api(struct web *w, int64_t id)
+{
+    struct lines l;
+    TRY(lines_get(w, id, &l));
+    put_lines(w, &l);
     return OK;
 }
 
-static enum err put_assignment_page(struct web *w, int64_t id)
+/* What time made of it: all or some of it was assigned again since. NULL: nothing. */
+static const char *overtaken(const struct lines *l)
+{
+    size_t moved = 0, undone = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        moved += l->rows[i].moved;
+        undone += l->rows[i].undone;
+    }
+    return !moved ? NULL : moved + undone < l->n ? "assign.moved_some" : "assign.moved_all";
+}
+
+static void put_assignment_page(struct web *w, const struct lines *l)
 {
     struct arena *a = w->cx.a;
-    struct assignment s;
-    TRY(assignment_get(&w->cx, id, &s));
+    const struct assignment *s = &l->s;
+    bool back = false;
+    for (size_t i = 0; i < l->n; i++)
+        back = back || l->rows[i].back;
     const char *title =
-        web_words(w, "assign.title", "kind", choice_words(w, assignment_kinds, s.kind), "n",
-                  web_number(w, s.n), NULL);
+        web_words(w, "assign.title", "kind", choice_words(w, assignment_kinds, s->kind), "n",
+                  web_number(w, s->n), NULL);
     web_title_text(w, title);
     web_crumb(w, "nav.companions", "/companions");
     web_crumb(w, "assign.history", "/assignments");
     web_crumb(w, title, NULL);
-    assign_put_list(w, &s, 1);
+    assign_put_list(w, s, 1);
+    const char *msgid = s->undone_at ? NULL : overtaken(l);
+    model_set_text(a, w->page, "overtaken", msgid ? web_words(w, msgid, NULL) : NULL);
     model_set_text(a, w->page, "undo",
-                   can(&w->actor, CAP_ASSIGN) && !s.undone_at
-                       ? arena_printf(a, "/assignments/%" PRId64 "/undo", id)
+                   can(&w->actor, CAP_ASSIGN) && !s->undone_at && back
+                       ? arena_printf(a, "/assignments/%" PRId64 "/undo", s->id)
                        : NULL);
-    return OK;
 }
 
 static enum err assignment_page_get(struct web *w)
 {
     int64_t id;
+    struct lines l;
     TRY(web_id(w, 0, &id));
-    TRY(assign_put_api(w, id));
+    TRY(lines_get(w, id, &l));
+    put_lines(w, &l);
     if (!reply_wants_json(w))
-        TRY(put_assignment_page(w, id));
+        put_assignment_page(w, &l);
     return web_show(w);
 }
 
@@ -390,12 +422,13 @@ static enum err business_companion_post(struct web *w)
 
 /* ---- table ---- */
 
-#define ROW_PROPERTIES                                                                           \
-    "\"rows\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"business_id\"," \
-    "\"business\",\"ward\",\"from\",\"to\",\"undone\"],\"properties\":{\"business_id\":{"        \
-    "\"type\":\"integer\"},\"business\":{\"type\":\"string\"},\"ward\":{\"type\":\"string\"},"   \
-    "\"from\":{\"type\":[\"string\",\"null\"]},\"to\":{\"type\":[\"string\",\"null\"]},"         \
-    "\"undone\":{\"type\":\"boolean\"}}}}"
+#define ROW_PROPERTIES                                                                             \
+    "\"rows\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"business_id\","   \
+    "\"business\",\"ward\",\"from\",\"to\",\"undone\",\"moved\"],\"properties\":{\"business_id\":" \
+    "{"                                                                                            \
+    "\"type\":\"integer\"},\"business\":{\"type\":\"string\"},\"ward\":{\"type\":\"string\"},"     \
+    "\"from\":{\"type\":[\"string\",\"null\"]},\"to\":{\"type\":[\"string\",\"null\"]},"           \
+    "\"undone\":{\"type\":\"boolean\"},\"moved\":{\"type\":\"boolean\"}}}}"
 #define ASSIGNMENT_PROPERTIES                                                                      \
     "\"id\":{\"type\":\"integer\"},\"kind\":{\"type\":\"string\"},\"area\":{\"type\":[\"string\"," \
     "\"null\"]},\"from_id\":{\"type\":[\"integer\",\"null\"]},\"from\":{\"type\":[\"string\","     \
@@ -412,7 +445,8 @@ static const char handed_schema[] =
 const char assign_created_schema[] =
     "{\"type\":\"object\",\"required\":[\"id\",\"kind\",\"n\",\"created_at\",\"rows\","
     "\"assigned\",\"released\",\"unchanged\",\"refused\"],\"properties\":{\"assigned\":{\"type\":"
-    "\"integer\"},\"released\":{\"type\":\"integer\"},\"unchanged\":{\"type\":\"integer\"},\"refused\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+    "\"integer\"},\"released\":{\"type\":\"integer\"},\"unchanged\":{\"type\":\"integer\"},"
+    "\"refused\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
     "\"required\":[\"business_id\",\"message\"],\"properties\":{\"business_id\":{\"type\":"
     "\"integer\"},\"message\":{\"type\":\"string\"}}}}," ASSIGNMENT_PROPERTIES "}}";
 static const char undone_schema[] =

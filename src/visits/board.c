@@ -47,9 +47,9 @@ struct days {
 
 static struct days days_of(const struct ctx *cx)
 {
-    struct days d = {.year_ago = cx->now - (int64_t)365 * DAY,
-                     .week_ago = cx->now - (int64_t)SILENT_DAYS * DAY};
     struct date today = date_of_instant(cx->now);
+    struct days d = {.year_ago = date_begins(date_add_months(today, -12)),
+                     .week_ago = cx->now - (int64_t)SILENT_DAYS * DAY};
     date_format(today, d.today);
     date_format(date_add_months(today, -3), d.m3);
     date_format(date_add_months(today, -6), d.m6);

@@ -17,8 +17,11 @@ struct board {
     int64_t never, alone;                     /* never visited; without companion */
     int64_t companions, idle;                 /* active; of them without businesses */
     int64_t promises_due, promises_kept; /* due in the last 90 days; of them done by their day */
+    /* Tasks: those that are written down. Duties of other rooms (signal.h) are not counted: they
+     * are for the person alone, and a number beside a name would tell of sealed cases and of debts.
+     */
     int64_t tasks_late, needs_open, needs_late;
-    int64_t confirmed_365; /* records that somebody vouched for in a year */
+    int64_t confirmed_365; /* records that somebody vouched for in 12 months */
     int64_t phones_silent; /* not spoken for a week */
 };
 enum { BOARD_FIGURES = sizeof(struct board) / sizeof(int64_t), BOARD_OLD_SECONDS = 600 };

@@ -50,18 +50,17 @@ static const char *share_words(struct web *w, int64_t part, int64_t of)
 
 /* ---- the figures ---- */
 
-struct behind {
-    const char *area; /* "" the city */
-    bool ward, district;
-};
-
-/* The list behind a number, narrowed to the area; NULL where the actor has none. */
-static const char *list_of(struct web *w, const struct behind *b, const char *path,
-                           const char *rest)
+/* The list behind a number: "businesses" of the area that are counted, with what else is asked. */
+static const char *businesses_of(struct web *w, const char *area, const char *rest)
 {
-    const char *name = b->ward ? "ward" : b->district ? "district" : NULL;
-    return name ? arena_printf(w->cx.a, "%s?%s=%s%s%s", path, name, b->area, *rest ? "&" : "", rest)
-                : arena_printf(w->cx.a, "%s%s%s", path, *rest ? "?" : "", rest);
+    const char *name = !*area ? "" : is_ward(places(), area) ? "&ward=" : "&district=";
+    return arena_printf(w->cx.a, "/businesses?activity=active%s%s%s", name, area, rest);
+}
+
+static const char *companions_of(struct web *w, const char *area)
+{
+    return *area ? arena_printf(w->cx.a, "/companions?state=stands&within=true&area=%s", area)
+                 : "/companions?state=stands";
 }
 
 static void put_figure(struct web *w, const char *msgid, const char *value, const char *note,
@@ -80,38 +79,35 @@ static const char *of_words(struct web *w, int64_t part, int64_t of)
     return web_words(w, "board.of", "part", web_number(w, part), "all", web_number(w, of), NULL);
 }
 
+/* Where a figure has a list behind it, the list holds exactly what was counted; else no link. */
 static void put_figures(struct web *w, const struct board_page *p)
 {
     const struct board *b = &p->b;
-    bool ward = is_ward(places(), p->area), heads = can(&w->actor, CAP_BUSINESS_PERSONAL);
-    struct behind at = {p->area, ward, !ward && *p->area && place_find(places(), p->area)};
-    struct arena *a = w->cx.a;
-    at.district = at.district && strcmp(place_find(places(), p->area)->kind, "district") == 0;
-    model_set_array(a, w->page, "figures");
+    const char *area = p->area;
+    bool heads = can(&w->actor, CAP_BUSINESS_PERSONAL) && strcmp(area, w->actor.area) == 0;
+    model_set_array(w->cx.a, w->page, "figures");
     put_figure(w, "board.visited_3", share_words(w, b->visited_3, b->businesses),
-               of_words(w, b->visited_3, b->businesses),
-               ward ? arena_printf(a, "/visits?ward=%s", p->area) : NULL);
+               of_words(w, b->visited_3, b->businesses), businesses_of(w, area, "&visited=3"));
     put_figure(w, "board.visited_6", share_words(w, b->visited_6, b->businesses),
-               of_words(w, b->visited_6, b->businesses), NULL);
+               of_words(w, b->visited_6, b->businesses), businesses_of(w, area, "&visited=6"));
     put_figure(w, "board.visited_12", share_words(w, b->visited_12, b->businesses),
-               of_words(w, b->visited_12, b->businesses), NULL);
+               of_words(w, b->visited_12, b->businesses), businesses_of(w, area, "&visited=12"));
     put_figure(w, "board.never", web_number(w, b->never), NULL,
-               ward && can(&w->actor, CAP_VISIT_WRITE) ? arena_printf(a, "/today?ward=%s", p->area)
-                                                       : NULL);
+               businesses_of(w, area, "&visited=never"));
     put_figure(w, "board.alone", web_number(w, b->alone), NULL,
-               list_of(w, &at, "/businesses", "companion=none"));
+               businesses_of(w, area, "&companion=none"));
     put_figure(w, "board.kept", share_words(w, b->promises_kept, b->promises_due),
                of_words(w, b->promises_kept, b->promises_due), NULL);
     put_figure(w, "board.tasks_late", web_number(w, b->tasks_late), NULL,
-               heads && strcmp(p->area, w->actor.area) == 0 ? "/tasks?box=area&due=late" : NULL);
+               heads ? "/tasks?box=area&due=late" : NULL);
     put_figure(w, "board.needs_late", web_number(w, b->needs_late),
                web_words(w, "board.open", "n", web_number(w, b->needs_open), NULL), NULL);
     put_figure(w, "board.fresh", share_words(w, b->confirmed_365, b->businesses),
                of_words(w, b->confirmed_365, b->businesses),
-               list_of(w, &at, "/businesses", "sort=confirmed_at"));
+               businesses_of(w, area, "&confirmed=12"));
     put_figure(w, "board.companions", web_number(w, b->companions),
                web_words(w, "board.idle", "n", web_number(w, b->idle), NULL),
-               *p->area ? arena_printf(a, "/companions?area=%s", p->area) : "/companions");
+               companions_of(w, area));
     put_figure(w, "board.silent", web_number(w, b->phones_silent), NULL, NULL);
 }
 

@@ -249,8 +249,10 @@ static enum err ask_filter(struct ctx *cx, const struct companion_filter *f, str
         a->hi = strcmp(hi, a->hi) < 0 ? hi : a->hi;
         PART(a, area);
     }
+    if (f->within)
+        PART(a, within);
     const char *state = f->state ? f->state : "";
-    if (strcmp(state, "active") == 0 || strcmp(state, "idle") == 0)
+    if (strcmp(state, "stands") == 0 || strcmp(state, "active") == 0 || strcmp(state, "idle") == 0)
         PART(a, stands);
     if (strcmp(state, "ended") == 0 || strcmp(state, "handover") == 0)
         PART(a, ended);

@@ -26,15 +26,19 @@ struct companion {
     const char *state;
     /* counted */
     int64_t businesses, never_visited, visited_90; /* of active businesses; visited in 90 days */
+    /* Tasks that are written down (task.h). Duties of other rooms are not among them: whoever looks
+     * at a companion must not learn how many sealed cases or debts they look after. */
     int64_t last_visit_at, tasks_open, tasks_late;
 };
 extern const struct field_table companion_fields;     /* "Companion": what is written */
 extern const struct field_table companion_row_fields; /* "CompanionRow": with the counts */
 
 struct companion_filter {
-    const char *area;     /* ward or district within the territory, or NULL */
-    const char *state;    /* one of companion_states; "active" with the idle; NULL: all */
-    const char *text;     /* begins of the name's words */
+    const char *area; /* ward or district within the territory, or NULL */
+    bool within;      /* only whose own territory lies within the area */
+    const char
+        *state;       /* one of companion_states; "active" and "stands": with the idle; NULL: all */
+    const char *text; /* begins of the name's words */
     int64_t after, limit; /* by sign-in name: after this account; 1 … 200 */
 };
 /* Those who stand (or may) beside businesses of the actor's territory (CAP_BOARD), or the actor

@@ -19,6 +19,7 @@ WHERE x.id IN (SELECT r.id FROM account r WHERE r.role = 'companion' UNION SELEC
 --? one: AND x.id = $6
 --? name: AND x.name = $9
 ) s WHERE s.name >= ''
+--? within: AND s.area >= $4 AND s.area < $5
 --? area: AND ((s.area >= $4 AND s.area < $5) OR s.area = '' OR substr($4, 1, length(s.area) + 1) = s.area || '.' OR (s.stands = 0 AND EXISTS (SELECT 1 FROM business h WHERE h.companion_id = s.id AND h.merged_into IS NULL AND h.ward >= $4 AND h.ward < $5)))
 --? stands: AND s.stands = 1
 --? ended: AND s.stands = 0
@@ -37,6 +38,7 @@ FROM account x LEFT JOIN companion y ON y.account_id = x.id
 WHERE x.id IN (SELECT r.id FROM account r WHERE r.role = 'companion' UNION SELECT m.account_id FROM companion m)
 --? one: AND x.id = $4
 ) s WHERE s.name >= ''
+--? within: AND s.area >= $2 AND s.area < $3
 --? area: AND ((s.area >= $2 AND s.area < $3) OR s.area = '' OR substr($2, 1, length(s.area) + 1) = s.area || '.' OR (s.stands = 0 AND EXISTS (SELECT 1 FROM business h WHERE h.companion_id = s.id AND h.merged_into IS NULL AND h.ward >= $2 AND h.ward < $3)))
 --? stands: AND s.stands = 1
 --? ended: AND s.stands = 0

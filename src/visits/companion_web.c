@@ -13,8 +13,13 @@ enum { LIMIT = 50, HISTORY = 20 };
 
 struct companion_query {
     const char *q, *area, *state, *cursor;
+    bool within;
     int64_t limit;
 };
+static const struct field_choice query_states[] = {
+    {"stands", "companion.state_stands"}, {"active", "companion.state_active"},
+    {"idle", "companion.state_idle"},     {"handover", "companion.state_handover"},
+    {"ended", "companion.state_ended"},   {NULL, NULL}};
 #define Q(member) .offset = FIELD_TEXT(struct companion_query, member)
 static const struct field query_list[] = {
     {.name = "q", .kind = F_TEXT, Q(q), .max = 100, .flags = F_HIDDEN, .label = "companion.search"},
@@ -22,8 +27,12 @@ static const struct field query_list[] = {
     {.name = "state",
      .kind = F_CHOICE,
      Q(state),
-     .choices = companion_states,
+     .choices = query_states,
      .label = "companion.state"},
+    {.name = "within",
+     .kind = F_BOOL,
+     .offset = FIELD_BOOL(struct companion_query, within),
+     .label = "companion.within"},
     {.name = "cursor", .kind = F_TEXT, Q(cursor), .max = 40, .flags = F_HIDDEN},
     {.name = "limit",
      .kind = F_INT,
@@ -137,6 +146,7 @@ static enum err read_query(struct web *w, struct companion_query *q, struct comp
         return fail(&w->cx, ERR_INPUT, "error.ward_unknown", "ward", q->area, NULL);
     *f = (struct companion_filter){.area = q->area,
                                    .state = q->state,
+                                   .within = q->within,
                                    .text = q->q,
                                    .limit = q->limit == FIELD_UNSET ? LIMIT : q->limit};
     return read_before(w, &f->after);
@@ -212,8 +222,11 @@ static void put_profile(struct web *w, const struct companion *c)
                                  web_words(w, "companion.load", "n", web_number(w, c->businesses),
                                            "of", web_number(w, c->capacity), NULL),
                                  NULL);
-    put_row_link(link, arena_printf(a, "/businesses?companion=%s", c->name));
-    row(w, rows, "companion.never_visited", web_number(w, c->never_visited));
+    const char *theirs = arena_printf(a, "/businesses?activity=active&companion=%s", c->name);
+    put_row_link(link, theirs);
+    link = put_row(w, rows, web_words(w, "companion.never_visited", NULL),
+                   web_number(w, c->never_visited), NULL);
+    put_row_link(link, arena_printf(a, "%s&visited=never", theirs));
     row(w, rows, "companion.visited_90", web_number(w, c->visited_90));
     row(w, rows, "companion.last_visit",
         c->last_visit_at ? i18n_instant(a, w->cx.lang, c->last_visit_at)

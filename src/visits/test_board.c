@@ -144,6 +144,40 @@ static void test_parts_add_up_and_what_is_kept_is_what_is_counted(void **state)
     cx.now = NOON;
 }
 
+/* The list that a figure leads to has as many rows. */
+static int64_t listed(struct business_filter f)
+{
+    struct business_page page;
+    f.ward = KAUMAN;
+    f.activity = "active";
+    f.count_exact = true;
+    look();
+    must(&cx, business_list(&cx, &f, &page));
+    assert_int_equal(page.n, page.total);
+    return page.total;
+}
+
+static void test_lists_hold_what_was_counted(void **state)
+{
+    by_hand(&q_visited, warung, 2);
+    by_hand(&q_visited, kios, 3);
+    struct board b = board(&lurah, NULL).b;
+    assert_int_equal(listed((struct business_filter){0}), b.businesses);
+    assert_int_equal(listed((struct business_filter){.visited_since = "2026-08-23"}), b.visited_3);
+    assert_int_equal(listed((struct business_filter){.visited_since = "2026-05-23"}), b.visited_6);
+    assert_int_equal(listed((struct business_filter){.visited_since = "2025-11-23"}), b.visited_12);
+    assert_int_equal(b.visited_6, 1);
+    assert_int_equal(listed((struct business_filter){.visited_before = "2026-05-23"}), 1);
+    assert_int_equal(listed((struct business_filter){.visited_never = true}), b.never);
+    assert_int_equal(listed((struct business_filter){.companion = "none"}), b.alone);
+    struct date year = {2025, 11, 23};
+    assert_int_equal(listed((struct business_filter){.confirmed_since = date_begins(year)}),
+                     b.confirmed_365);
+    by_hand(&q_visited, kios, 0);
+    assert_int_equal(listed((struct business_filter){.visited_never = true}), 1);
+    by_hand(&q_visited, warung, 1);
+}
+
 static void test_whose(void **state)
 {
     assert_int_equal(board_of(&lurah, ARJOSARI), ERR_NOT_FOUND);
@@ -161,6 +195,7 @@ int main(void)
         cmocka_unit_test(test_figures_of_a_ward),
         cmocka_unit_test(test_companions_of_a_ward),
         cmocka_unit_test(test_parts_add_up_and_what_is_kept_is_what_is_counted),
+        cmocka_unit_test(test_lists_hold_what_was_counted),
         cmocka_unit_test(test_whose),
     };
     return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
