@@ -10,6 +10,7 @@ import { axe, launch, layout, open, PHONE } from './lib/browser.mjs';
 import { line } from './lib/line.mjs';
 
 const PIN = '481516', NAME = 'sahabat-kauman-1';
+const dayFrom = (n) => new Date(Date.now() + 7 * 3600e3 + n * 86400e3).toISOString().slice(0, 10), SOON = dayFrom(20);
 let city, server, browser, officer, companion;
 
 before(async () => {
@@ -144,7 +145,7 @@ test('offline: read, write all kinds, reload, kill, come back: everything arrive
   await go(page, `#/new/task/${business}`);
   await page.locator('.notice', { hasText: 'kembali lagi' }).waitFor();
   assert.equal(await page.locator('#f-title').inputValue(), 'Antar formulir NIB ke rumah');
-  await page.locator('#f-due_on').fill('2026-12-20');
+  await page.locator('#f-due_on').fill(SOON);
   await save(page);
 
   await write(page, '#/new/business', { name: 'Warung Tanpa Sinyal', owner_name: 'Bu Hutan', phone: '0812 9111 2222', ward: KAUMAN, address: 'Jl. Sinyal 1' });
@@ -162,7 +163,7 @@ test('offline: read, write all kinds, reload, kill, come back: everything arrive
   await page.locator('#f-needs-nib').check();
   await page.locator('button', { hasText: 'Tambah janji' }).click();
   await page.locator('.promise input[data-part=task]').fill('Bawa formulir NIB');
-  await page.locator('.promise input[data-part=due_on]').fill('2027-01-15');
+  await page.locator('.promise input[data-part=due_on]').fill(SOON);
   await page.locator('#f-photos').setInputFiles({ name: 'foto.png', mimeType: 'image/png', buffer: png() });
   await page.locator('.photos img').waitFor();
   await page.locator('summary', { hasText: 'Indikator yang berubah' }).click();
@@ -259,7 +260,7 @@ test('nothing lies on the phone in clear: not in the database, not in the caches
   const page = await ready();
   const { name, phone, id } = await withPhone();
   await cut(page.context());
-  await write(page, `#/new/task/${id}`, { title: 'Rahasia tindak lanjut', due_on: '2026-12-20' });
+  await write(page, `#/new/task/${id}`, { title: 'Rahasia tindak lanjut', due_on: SOON });
   await save(page);
   const kept = await page.evaluate(async () => {
     const db = await new Promise((r) => { const q = indexedDB.open('sahabat-field'); q.onsuccess = () => r(q.result); });
@@ -277,7 +278,7 @@ test('nothing lies on the phone in clear: not in the database, not in the caches
 test('a forgotten PIN: asked with the number of what would be lost, then wiped', async () => {
   const page = await ready();
   await cut(page.context());
-  await write(page, '#/new/task', { title: 'Tidak terkirim', due_on: '2026-12-20' });
+  await write(page, '#/new/task', { title: 'Tidak terkirim', due_on: SOON });
   await save(page);
   await page.reload();
   await page.locator('button', { hasText: 'Lupa PIN' }).click();
@@ -302,7 +303,7 @@ const phoneOf = async (page) => page.evaluate(async () => {
 
 test('a revoked phone wipes itself at its next word, locked as it is, and the lurah sees that it did', async () => {
   const page = await ready();
-  await write(page, '#/new/task', { title: 'Untuk nanti', due_on: '2026-12-20' });
+  await write(page, '#/new/task', { title: 'Untuk nanti', due_on: SOON });
   await save(page);
   await gone(page);
   const lurah = await signedIn(server, 'lurah-kauman');
@@ -327,22 +328,195 @@ test('a revoked phone wipes itself at its next word, locked as it is, and the lu
 /* ---- refused, conflicts, accounts ---- */
 
 test('refused by a rule: kept, explained at its field, corrected, sent once', async () => {
-  const page = await ready();
-  await write(page, '#/new/business', { name: 'Warung Salah Nomor', owner_name: 'Pak Salah', phone: '12', ward: KAUMAN });
+  const page = await ready(), context = page.context();
+  // As an older program let it through: the phone itself says so at once now.
+  await context.route('**/api/v1/businesses', (route) => route.continue({ postData: JSON.stringify({ ...route.request().postDataJSON(), phone: '12' }) }));
+  await write(page, '#/new/business', { name: 'Warung Salah Nomor', owner_name: 'Pak Salah', phone: '0812 7777 0000', ward: KAUMAN });
   await save(page);
   const card = item(page, 'Warung Salah Nomor');
   await card.locator('.tag', { hasText: 'Ditolak' }).waitFor();
   assert.match(await card.innerText(), /Telepon: /);
+  await context.unroute('**/api/v1/businesses');
   await write(page, '#/new/visit', {}).catch(() => {});
   await go(page, '#/outbox');
   await card.locator('a', { hasText: 'Perbaiki' }).click();
   await page.locator('#e-phone').waitFor();
   assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
-  await page.locator('#f-phone').fill('0812 7777 8888');
+  await page.locator('.errors a', { hasText: /^Telepon: / }).click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'f-phone');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('0812 7777 8888');
   await save(page);
   await gone(page);
   assert.equal((await companion.all('/businesses?q=Salah+Nomor')).filter((b) => b.name === 'Warung Salah Nomor').length, 1);
   assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+// What the phone says by itself: the lines of the summary. Nothing is queued, nothing that was typed is gone.
+async function refusedHere(page, kept) {
+  const before = await page.evaluate(() => localStorage.getItem('field.unsent'));
+  await page.locator('.field-form button[type=submit]').first().click();
+  await page.locator('.errors li').first().waitFor();
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  assert.equal(await page.evaluate(() => localStorage.getItem('field.unsent')), before);
+  for (const [name, value] of Object.entries(kept)) assert.equal(await page.locator(`#f-${name}`).inputValue(), value, name);
+  return page.locator('.errors li').allInnerTexts();
+}
+
+test('offline: a visit that says nothing is none, turnover is read as people type it or not at all, by default of the month that is over', async () => {
+  const page = await ready();
+  const { id } = await withPhone(3);
+  await cut(page.context());
+  await write(page, `#/new/visit/${id}`, {});
+  const now = dayFrom(0).slice(0, 7), over = new Date(Date.parse(`${now}-01`) - 1).toISOString().slice(0, 7);
+  assert.equal(await page.locator('#f-revenue-month').inputValue(), over);
+  assert.deepEqual(await page.locator('#f-revenue-source option').evaluateAll((all) => all.map((o) => o.value)), ['word', 'notebook', 'qris', 'marketplace', 'receipts', 'estimate']);
+  assert.match((await refusedHere(page, {})).join(), /^Hasil kunjungan: Tulis sekurang-kurangnya satu hal/);
+  for (const amount of ['4 jutaan', '4.500.000,50', 'empat juta']) {
+    await page.locator('#f-revenue-amount').fill(amount);
+    assert.deepEqual(await refusedHere(page, { 'revenue-amount': amount }), ['Jumlah dalam rupiah: Tulis rupiah seperti 1.500.000 atau 2,5 juta']);
+    await page.locator('#e-revenue-amount').waitFor();
+  }
+  await page.locator('.errors a').click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'f-revenue-amount');
+  // Also over a dead battery.
+  await page.reload();
+  await unlocked(page);
+  await go(page, `#/new/visit/${id}`);
+  await until('it is back', async () => (await page.locator('#f-revenue-amount').inputValue().catch(() => '')) === 'empat juta');
+  await page.locator('#f-revenue-amount').fill('2,5 juta');
+  await page.locator('#f-revenue-month').focus();
+  assert.equal(await page.locator('#f-revenue-amount').inputValue(), '2.500.000');
+  await save(page);
+  // Written over while it waits: it stands there with dots.
+  await page.locator('#waiting a', { hasText: 'Ubah' }).click();
+  await page.locator('#f-revenue-amount').waitFor();
+  assert.equal(await page.locator('#f-revenue-amount').inputValue(), '2.500.000');
+  await page.locator('#f-revenue-amount').fill('500 rb');
+  await save(page);
+  await write(page, `#/new/visit/${id}`, { met: 'nobody' });
+  await save(page);
+  await mend(page.context());
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await gone(page);
+  const visits = await companion.all(`/visits?business=${id}`);
+  assert.deepEqual(visits.filter((v) => v.revenue_amount).map((v) => [v.revenue_amount, v.revenue_month]).filter(([n]) => n === 500000), [[500000, over]]);
+  assert.ok(visits.some((v) => v.met === 'nobody'));
+  assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+test('a visit that the server finds empty: kept, explained at its field, corrected, sent', async () => {
+  const page = await ready(), context = page.context();
+  const { id, name } = await withPhone(3);
+  // As an older queue held it.
+  await context.route('**/api/v1/visits', (route) => { const { summary, kind, ...rest } = route.request().postDataJSON(); return route.continue({ postData: JSON.stringify(rest) }); });
+  await write(page, `#/new/visit/${id}`, { summary: 'Kosong tadinya' });
+  await save(page);
+  const card = item(page, name);
+  await card.locator('.tag', { hasText: 'Ditolak' }).waitFor();
+  assert.match(await card.innerText(), /Hasil kunjungan: Tulis sekurang-kurangnya satu hal/);
+  await context.unroute('**/api/v1/visits');
+  await card.locator('a', { hasText: 'Perbaiki' }).click();
+  await page.locator('#e-summary').waitFor();
+  await page.locator('#f-summary').fill('Sekarang berisi');
+  await save(page);
+  await gone(page);
+  assert.equal((await companion.all(`/visits?business=${id}`)).filter((v) => v.summary === 'Sekarang berisi').length, 1);
+  assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+test('offline: a photo alone is a visit, also when it is written over', async () => {
+  const page = await ready();
+  const { id } = await withPhone(3);
+  await cut(page.context());
+  await write(page, `#/new/visit/${id}`, {});
+  await page.locator('#f-photos').setInputFiles({ name: 'foto.png', mimeType: 'image/png', buffer: png() });
+  await page.locator('.photos img').waitFor();
+  await save(page);
+  await page.locator('#waiting a', { hasText: 'Ubah' }).click();
+  await page.locator('#f-kind').selectOption('follow_up');
+  await save(page);
+  assert.equal(await page.locator('#waiting > li').count(), 2);
+  assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+test('offline: a telephone that is none and a day that is over are said at their field; each line names its field', async () => {
+  const page = await ready();
+  await cut(page.context());
+  await write(page, '#/new/business', {});
+  assert.deepEqual(await refusedHere(page, {}), ['Telepon: Isi telepon atau alamat: salah satu perlu', 'Nama usaha: Wajib diisi', 'Nama pemilik: Wajib diisi']);
+  await page.locator('.errors a', { hasText: 'Nama pemilik' }).click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'f-owner_name');
+  await write(page, '#/new/business', { name: 'Warung Abc', owner_name: 'Bu Abc', phone: 'abc' });
+  assert.match((await refusedHere(page, { phone: 'abc', name: 'Warung Abc' })).join('|'), /^Telepon: Tulis nomor telepon seperti [^|]*$/);
+  await page.locator('#e-phone').waitFor();
+  await write(page, '#/new/task', { title: 'Kemarin', due_on: dayFrom(-1) });
+  assert.deepEqual(await refusedHere(page, { title: 'Kemarin', due_on: dayFrom(-1) }), ['Paling lambat: Tanggal ini sudah lewat']);
+  await page.locator('#f-due_on').fill(dayFrom(0));
+  await save(page);
+  // What leads to a group of fields leads into it.
+  await write(page, '#/new/visit', { summary: 'Ramai' });
+  await page.locator('button', { hasText: 'Tambah janji' }).click();
+  await page.locator('.promise input[data-part=task]').fill('Terlambat');
+  await page.locator('.promise input[data-part=due_on]').fill(dayFrom(-3));
+  assert.deepEqual(await refusedHere(page, { summary: 'Ramai' }), ['Janji dan tindak lanjut: Janji paling awal pada hari kunjungan']);
+  await page.locator('.errors a').click();
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.part), 'task');
+  assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+test('offline: the tasks are those of the list of tasks, with those of other rooms; what rests says so', async () => {
+  const made = await companion.post('/tasks', { title: 'Rapat tanpa usaha', who: 'companion', due_on: SOON });
+  assert.equal(made.status, 201, made.text);
+  const page = await ready();
+  await cut(page.context());
+  const list = await companion.all('/tasks');
+  assert.ok(list.some((x) => x.source === 'look_in') && list.some((x) => !x.source), 'duties and tasks');
+  await go(page, '#/tasks');
+  await page.locator('h1', { hasText: 'Tugas' }).waitFor();
+  for (const x of list) assert.equal(await page.locator('main .rows > li', { has: page.locator('strong', { hasText: x.title }) }).count() > 0, true, x.title);
+  const duty = page.locator('main .rows > li', { hasText: list.find((x) => x.source === 'look_in').title });
+  assert.equal(await duty.locator('a', { hasText: 'Tandai selesai' }).count(), 0);
+  assert.match(await duty.locator('a', { hasText: 'perlu sinyal' }).getAttribute('href'), /^\/debt-sheets\/\d+\/watch$/);
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  // One of no business is finished here as any other.
+  await page.locator('main .rows > li', { hasText: 'Rapat tanpa usaha' }).locator('a', { hasText: 'Tandai selesai' }).click();
+  await page.locator('.lead', { hasText: 'Rapat tanpa usaha' }).waitFor();
+  await save(page);
+  await go(page, '#/tasks');
+  await page.locator('main .rows > li', { hasText: 'Rapat tanpa usaha' }).locator('.tag', { hasText: 'Selesai, belum terkirim' }).waitFor();
+  const pack = (await companion.get('/field/pack')).json, resting = pack.businesses.find((b) => b.activity === 'paused');
+  await go(page, '#/');
+  await page.locator('#f-q').fill(resting.code);
+  await page.locator('#list .tag', { hasText: 'Berhenti sementara' }).waitFor();
+  await go(page, `#/b/${resting.id}`);
+  await page.locator('h1', { hasText: resting.name }).waitFor();
+  assert.equal(await page.locator('main .tag', { hasText: 'Berhenti sementara' }).count(), 1);
+  assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  await mend(page.context());
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await until('it is done', async () => (await companion.get(`/tasks/${made.json.id}`)).json.state === 'done');
+  await until('and gone from the list', async () => { await go(page, '#/phone'); await go(page, '#/tasks'); return (await page.locator('main .rows > li', { hasText: 'Rapat tanpa usaha' }).count()) === 0; });
+  assert.deepEqual(wrongs(page), []);
+  await close(page);
+});
+
+test('another language: the whole page speaks it, also around the screens', async () => {
+  const page = await ready();
+  await go(page, '#/phone');
+  await page.locator('main button', { hasText: 'English' }).click();
+  await page.locator('h1', { hasText: 'Phone' }).waitFor();
+  const around = () => page.evaluate(() => [document.querySelector('.skip').textContent, document.querySelector('.brand').textContent, document.querySelector('#menu').getAttribute('aria-label'), document.documentElement.lang]);
+  assert.deepEqual(await around(), ['Skip to content', 'Sahabat in the field', 'Main menu', 'en']);
+  await page.reload(); // the kept shell is Indonesian
+  await page.locator('h1', { hasText: 'Enter the PIN' }).waitFor();
+  assert.deepEqual(await around(), ['Skip to content', 'Sahabat in the field', 'Main menu', 'en']);
+  assert.deepEqual([...(await axe(page)), ...wrongs(page)], []);
   await close(page);
 });
 
@@ -373,7 +547,7 @@ test('an answer that was lost, and the tab with it: sent again, there once', asy
   const page = await ready(), context = page.context();
   let lost = 0;
   await context.route('**/api/v1/tasks', async (route) => { lost++; await route.fetch(); await route.abort(); });
-  await write(page, '#/new/task', { title: 'Jawaban hilang', due_on: '2026-12-20' });
+  await write(page, '#/new/task', { title: 'Jawaban hilang', due_on: SOON });
   await save(page);
   await until('the request went out', async () => lost > 0);
   // It may be there: what would be written now would be lost without a word, so it is not offered.
@@ -417,7 +591,7 @@ test('two tabs of one phone: what waits is sent by one of them', async () => {
   await unlocked(second);
   await cut(context);
   for (const n of [1, 2, 3]) {
-    await write(n % 2 ? page : second, '#/new/task', { title: `Dua tab ${n}`, due_on: '2026-12-20' });
+    await write(n % 2 ? page : second, '#/new/task', { title: `Dua tab ${n}`, due_on: SOON });
     await save(n % 2 ? page : second);
   }
   let posts = 0;
@@ -437,7 +611,7 @@ test('a network that says nothing: what is on the phone is there at once', async
   await page.reload();
   await unlocked(page);
   await page.locator('#list li').first().waitFor();
-  await write(page, '#/new/task', { title: 'Sinyal bisu', due_on: '2026-12-20' });
+  await write(page, '#/new/task', { title: 'Sinyal bisu', due_on: SOON });
   await save(page);
   await context.unrouteAll({ behavior: 'ignoreErrors' });
   await close(page);
@@ -446,7 +620,7 @@ test('a network that says nothing: what is on the phone is there at once', async
 test('an unsent note is written anew before it goes', async () => {
   const page = await ready();
   await cut(page.context());
-  await write(page, '#/new/task', { title: 'Salah ketik', due_on: '2026-12-20' });
+  await write(page, '#/new/task', { title: 'Salah ketik', due_on: SOON });
   await save(page);
   await item(page, 'Salah ketik').locator('a', { hasText: 'Ubah' }).click();
   await page.locator('#f-title').fill('Benar ketik');
@@ -462,7 +636,7 @@ test('an unsent note is written anew before it goes', async () => {
 test('discarding asks first', async () => {
   const page = await ready();
   await cut(page.context());
-  await write(page, '#/new/task', { title: 'Akan dibuang', due_on: '2026-12-20' });
+  await write(page, '#/new/task', { title: 'Akan dibuang', due_on: SOON });
   await save(page);
   for (const [answer, left] of [['Batal', 1], ['Ya, buang', 0]]) {
     await item(page, 'Akan dibuang').locator('button', { hasText: 'Buang' }).click();
@@ -488,7 +662,7 @@ test('left alone it locks, and half a form is there afterwards', async () => {
 test('another account on the same phone sees nothing of the first and sends nothing of it', async () => {
   const page = await ready(), context = page.context();
   await cut(context);
-  await write(page, '#/new/task', { title: 'Milik yang pertama', due_on: '2026-12-20' });
+  await write(page, '#/new/task', { title: 'Milik yang pertama', due_on: SOON });
   await save(page);
   await context.clearCookies();
   const other = await signedIn(server, 'sahabat-kauman-2');
@@ -519,7 +693,7 @@ test('another account on the same phone sees nothing of the first and sends noth
 test('the session is over while sending: asked to sign in, everything stays', async () => {
   const page = await ready(), context = page.context();
   await context.clearCookies();
-  await write(page, '#/new/task', { title: 'Tanpa sesi', due_on: '2026-12-20' });
+  await write(page, '#/new/task', { title: 'Tanpa sesi', due_on: SOON });
   await save(page);
   await page.locator('.notice a', { hasText: 'Masuk' }).waitFor();
   assert.equal(await item(page, 'Tanpa sesi').getAttribute('data-state'), 'waiting');
@@ -530,7 +704,7 @@ test('the session is over while sending: asked to sign in, everything stays', as
 test('signing out by the ordinary page with unsent notes: they are sent first, or it asks', async () => {
   const page = await ready(), context = page.context();
   await cut(context);
-  await write(page, '#/new/task', { title: 'Sebelum keluar', due_on: '2026-12-20' });
+  await write(page, '#/new/task', { title: 'Sebelum keluar', due_on: SOON });
   await save(page);
   await context.route('**/api/v1/tasks', (route) => route.abort()); // the line is back, and the note has not got through yet
   await mend(context);
@@ -780,7 +954,7 @@ test('a newer program takes the place of the old one, and what waited is sent by
   const door = await versions(server);
   const page = await ready(NAME, { port: door.port });
   await cut(page.context());
-  await write(page, '#/new/task', { title: 'Dari program lama', due_on: '2026-12-20' });
+  await write(page, '#/new/task', { title: 'Dari program lama', due_on: SOON });
   await save(page);
   await page.close();
   door.newer = true;
@@ -828,7 +1002,7 @@ test('a phone whose clock is three years behind works, and the server knows', as
   await page.goto('/field');
   await setUp(page);
   await synced(page);
-  await write(page, '#/new/task', { title: 'Jam salah', due_on: '2026-12-20' });
+  await write(page, '#/new/task', { title: 'Jam salah', due_on: SOON });
   await save(page);
   await gone(page);
   const phones = (await companion.get('/field/phones')).json.items;

@@ -12,7 +12,8 @@ import { KAUMAN } from './lib/world.mjs';
 globalThis.crypto ??= webcrypto; // Debian 12's node keeps it behind a name
 
 const module = (name) => import(path.join(root, 'web/js/field', `${name}.js`));
-const [vault, hint, items, outbox, money, forms] = await Promise.all(['vault', 'hint', 'items', 'outbox', 'money', 'forms'].map(module));
+const [vault, hint, items, outbox, money, forms, checks, ui] = await Promise.all(['vault', 'hint', 'items', 'outbox', 'money', 'forms', 'checks', 'ui'].map(module));
+const LATER = new Date(Date.now() + 40 * 86400e3).toISOString().slice(0, 10);
 
 /* ---- the lock ---- */
 
@@ -178,11 +179,62 @@ test('a sheet first, then its debts, amounts as numbers; what was sent leaves th
 });
 
 test('rupiah as people type them: read as the server does, or not at all', () => {
-  const read = { 0: 0, '1000000': 1e6, '1.000.000': 1e6, '1,000,000': 1e6, '1.000': 1000, '1,000': 1000, 'Rp 1.000.000,00': 1e6, 'Rp1.000.000,-': 1e6, 'Rp. 1.000.000,--': 1e6, '2,5 juta': 2500000,
-    '2.5 jt': 2500000, '2,500 juta': 2500000, '2.500 juta': 2500000000, '500rb': 500000, '500 Ribu': 500000, '15K': 15000, '1,2 M': 1200000000, '007': 7, '100.00': 100 };
-  for (const [typed, amount] of Object.entries(read)) assert.equal(money.rupiah(typed), amount, typed);
-  for (const typed of ['', '1,5', '1.50.000', '1.000.00', '-5', 'dua juta', '2 jt 5', '1e6', '1.000.000.000.000.001', 'Rp']) assert.equal(money.rupiah(typed), null, typed);
+  const { rows } = JSON.parse(fs.readFileSync(path.join(root, 'tests/data/money.json')));
+  assert.ok(rows.length >= 50);
+  for (const { typed, amount } of rows) assert.equal(money.rupiah(typed), amount, `"${typed}"`);
+  assert.equal(money.rupiah('-5'), null, 'nobody earns or owes less than nothing');
   assert.deepEqual([money.dotted(5), money.dotted(1500000), money.dotted(100000)], ['5', '1.500.000', '100.000']);
+});
+
+test('turnover as it was typed is kept as a number, or not at all', () => {
+  assert.deepEqual(forms.revenueOf({ amount: '4 juta', month: '2026-10', source: 'word' }), { amount: 4000000, month: '2026-10', source: 'word' });
+  assert.equal(forms.revenueOf({ amount: '', month: '2026-09', source: 'word' }), null);
+  assert.equal(forms.revenueOf(null), null);
+});
+
+// Words are not loaded here: each says its own number.
+const faults = (kind, values, more) => checks.checksOf(kind, more)(values);
+
+test('a visit says at least one thing: words, needs, promises, turnover, indicators, photos, or that another was met', () => {
+  const empty = { visited_at: Date.now(), kind: 'routine', met: 'owner', summary: '', advice: '', needs: [], promises: [], revenue: null, indicators: [], photos: [], point: null };
+  assert.deepEqual(faults('visit', empty), { summary: 'visit_empty' });
+  assert.deepEqual(faults('visit', { ...empty, kind: 'problem', point: { lat: '-7.9', lng: '112.6' } }), { summary: 'visit_empty' });
+  for (const said of [{ summary: 'Ramai' }, { advice: 'Catat' }, { needs: ['nib'] }, { promises: [{ task: 'x', due_on: LATER }] }, { revenue: { amount: '0', month: '2026-10', source: 'word' } },
+    { indicators: [{ code: 'KEU1', level: 2 }] }, { photos: [{}] }, { met: 'nobody' }, { met: 'family' }]) assert.deepEqual(faults('visit', { ...empty, ...said }), {}, JSON.stringify(said));
+  assert.deepEqual(faults('visit', empty, { pictures: 1 }), {}, 'its photos wait already');
+});
+
+test('turnover that cannot be read, a month that has not come, a promise before its visit', () => {
+  const at = Date.parse('2026-11-23T03:00:00Z'), said = (revenue) => faults('visit', { visited_at: at, summary: 'x', revenue });
+  assert.deepEqual(said({ amount: '4 jutaan', month: '2026-10' }), { 'revenue-amount': 'fault_money' });
+  for (const month of ['', '2999-01', '2026-13', 'Oktober']) assert.deepEqual(said({ amount: '4 juta', month }), { 'revenue-month': 'fault_month' }, month);
+  assert.deepEqual(said({ amount: '', month: '2999-01' }), {});
+  assert.deepEqual(faults('visit', { visited_at: at, summary: 'x', promises: [{ task: 'a', due_on: '2026-11-22' }] }), { promises: 'fault_promise_day' });
+  assert.deepEqual(faults('visit', { visited_at: at, summary: 'x', promises: [{ task: 'a', due_on: '2026-11-23' }] }), {});
+});
+
+test('a follow-up is due today or later, by whichever clock: one that is years off refuses nothing that is right', () => {
+  const day = 86400e3, today = (n = 0) => ui.today(Date.now() + n * day);
+  assert.deepEqual(faults('task', { due_on: today(-1) }), { due_on: 'fault_past' });
+  assert.deepEqual(faults('task', { due_on: today() }), {});
+  assert.deepEqual(faults('task', { due_on: today(-300) }, { offset: 365 * day }), {}, 'the phone is a year ahead');
+  assert.deepEqual(faults('task', { due_on: today(-400) }, { offset: 365 * day }), { due_on: 'fault_past' });
+  const item = { made_at: Date.now() - 9 * day, offset: 0 };
+  assert.deepEqual(faults('task', { due_on: today(-8) }, { item }), {}, 'it was not over when it was written');
+  assert.deepEqual(faults('task', { due_on: today(-10) }, { item }), { due_on: 'fault_past' });
+});
+
+test('telephones as the server takes them; one that stood there before is nobody\'s fault', () => {
+  const fields = forms.fieldsOf('change', { wards: [] }).filter((f) => f.name === 'phone');
+  for (const good of ['081234567890', '+62 812-3456-7890', '0341123456', '0341 1234567', '8123456789', '']) assert.deepEqual(forms.faultsOf(fields, { phone: good }), {}, good);
+  for (const bad of ['abc', '12', '0812', '080123456789', '08012345', '0812345678901234', '0812x4567890']) assert.deepEqual(forms.faultsOf(fields, { phone: bad }), { phone: 'fault_phone' }, bad);
+  assert.deepEqual(forms.faultsOf(fields, { phone: 'abc' }, { phone: 'abc' }), {});
+  assert.deepEqual(faults('business', { phone: '', address: '' }), { phone: 'fault_reach' });
+});
+
+test('the month that is over, also at the turn of the year and by the city\'s day', () => {
+  for (const [at, month] of [['2026-11-30T10:00:00Z', '2026-10'], ['2026-12-31T16:59:00Z', '2026-11'], ['2026-12-31T17:00:00Z', '2026-12'], ['2027-03-31T10:00:00Z', '2027-02']])
+    assert.equal(ui.lastMonth(Date.parse(at)), month, at);
 });
 
 test('the same field changed by two goes to a person with both values; another field goes over the new version', async () => {
@@ -209,6 +261,7 @@ test('every word that the app uses is written in both languages', () => {
   }
   for (const kind of items.kindNames) for (const id of [`kind_${kind}`, `title_${kind}`]) if (!words.has(id)) missing.push(id);
   for (const kind of items.kindNames) for (const f of forms.fieldsOf(kind, { wards: [] })) if (!words.has(`f_${f.label ?? f.name}`)) missing.push(`${kind}: ${f.name}`);
+  for (const id of ['f_revenue_amount', 'f_revenue_month', 'f_revenue_source']) if (!words.has(id)) missing.push(id);
   for (const why of ['offline', 'later', 'running', 'sign-in', 'full']) if (!words.has(`why_${why}`)) missing.push(why);
   assert.deepEqual(missing, []);
 });
@@ -304,8 +357,8 @@ async function thousand() {
     const b = own[n % own.length], business = { id: b.id };
     const kind = n % 10 < 5 ? 'visit' : n % 10 < 8 ? 'task' : n % 10 === 8 ? 'business' : 'case';
     const data = {
-      visit: { visited_at: Date.now() - n * 60000, kind: 'routine', met: 'owner', summary: `Kunjungan ${n}`, promises: n % 50 ? [] : [{ client_id: `p-${n}-aaaaaaaaaaaa`, task: `Janji ${n}`, who: 'companion', due_on: '2027-01-04' }] },
-      task: { title: `Tindak lanjut ${n}`, who: 'companion', due_on: '2027-01-04' },
+      visit: { visited_at: Date.now() - n * 60000, kind: 'routine', met: 'owner', summary: `Kunjungan ${n}`, promises: n % 50 ? [] : [{ client_id: `p-${n}-aaaaaaaaaaaa`, task: `Janji ${n}`, who: 'companion', due_on: LATER }] },
+      task: { title: `Tindak lanjut ${n}`, who: 'companion', due_on: LATER },
       business: { name: `Usaha Luring ${n}`, owner_name: `Pemilik ${n}`, phone: `0813${String(40000000 + n)}`, ward: KAUMAN },
       case: { category: 'place', description: `Aduan luring nomor ${n}.`, ward: KAUMAN, name: `Pelapor ${n}`, phone: `0857${String(40000000 + n)}` },
     }[kind];
@@ -381,7 +434,7 @@ test('the pack of 500 businesses with visits and tasks is under 300 KB compresse
     while (visits.length) {
       const [business, k] = visits.pop();
       const made = await them.post('/visits', { client_id: `size-${business}-${k}`, business, visited_at: `2026-0${k + 1}-1${k}T03:00:00Z`, kind: 'routine', met: 'owner', summary: some(16), advice: some(10),
-        promises: k > 2 ? [{ task: some(4), who: 'companion', due_on: '2027-01-04' }] : [] });
+        promises: k > 2 ? [{ task: some(4), who: 'companion', due_on: LATER }] : [] });
       assert.equal(made.status, 201, made.text);
     }
   }));

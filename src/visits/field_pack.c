@@ -1,6 +1,7 @@
 /*
  * The pack: what a phone takes along, so that a companion reads it without signal. Three queries,
- * whatever the number of businesses; a full pack of 500 is some 100 KB compressed.
+ * whatever the number of businesses, and the list of one's own tasks; a full pack of 500 is some
+ * 100 KB compressed.
  */
 #include "field_sync.h"
 
@@ -16,7 +17,7 @@
 #include "today.h"
 #include "visit.h"
 
-enum { MARGIN = 60, TEXT_MOST = 300 };
+enum { MARGIN = 60, TEXT_MOST = 300, OWN_MOST = 200, OWN_PAGES = 10 };
 
 enum err (*field_categories)(struct ctx *cx, struct model *array);
 enum err (*field_debts)(struct ctx *cx, const struct field_taken *taken, size_t n,
@@ -27,6 +28,7 @@ struct packing {
     int64_t *id;
     size_t n;
     struct field_taken *taken; /* all of them */
+    bool *told;                /* of each: with what hangs on it */
     size_t taken_n;
     unsigned mask_businesses, mask_visits, mask_tasks;
     struct scope scope;
@@ -71,10 +73,8 @@ static void put_known(struct ctx *cx, struct model *o, const char *key, const ch
         model_set_text(cx->a, o, key, text);
 }
 
-static struct model *business(struct ctx *cx, struct rows *r, struct model *array)
+static struct model *business(struct ctx *cx, struct rows *r, bool personal, struct model *array)
 {
-    struct business b = {.companion_id = row_int(r, 2), .owner_id = row_int(r, 3)};
-    bool personal = business_shows_personal(cx, &b);
     struct model *o = model_add_object(cx->a, array);
     model_set_int(cx->a, o, "id", row_int(r, 0));
     model_set_int(cx->a, o, "version", row_int(r, 1));
@@ -137,10 +137,13 @@ static enum err businesses(struct ctx *cx, struct packing *p, int64_t since, str
                                        db_int(PACK_MAX + 1)));
     while (rows_next(r) && n++ < PACK_MAX) {
         model_add_int(cx->a, ids, row_int(r, 0));
-        p->taken[p->taken_n++] = (struct field_taken){row_int(r, 0), row_int(r, 3)};
+        struct business b = {.companion_id = row_int(r, 2), .owner_id = row_int(r, 3)};
+        bool personal = business_shows_personal(cx, &b);
+        p->told[p->taken_n] = personal;
+        p->taken[p->taken_n++] = (struct field_taken){row_int(r, 0), b.owner_id};
         if (!row_int(r, 16))
             continue;
-        struct model *one = business(cx, r, array);
+        struct model *one = business(cx, r, personal, array);
         if (one)
             insert(p, row_int(r, 0), one);
     }
@@ -199,6 +202,56 @@ static enum err tasks(struct ctx *cx, struct packing *p)
         model_set_text(cx->a, o, "due_on", row_str(r, 5));
     }
     return rows_end(r);
+}
+
+/* ---- what else is theirs to do ---- */
+
+/* Whether the phone has a business's tasks by that business. */
+static bool has_tasks_of(const struct packing *p, int64_t business_id)
+{
+    for (size_t i = 0; i < p->taken_n; i++)
+        if (p->taken[i].id == business_id)
+            return p->told[i];
+    return false;
+}
+
+/* One of another room has no number, but where it is finished: "href". */
+static void own_task(struct ctx *cx, const struct task *t, struct model *array)
+{
+    struct model *o = model_add_object(cx->a, array);
+    if (!t->source && t->may_close)
+        model_set_int(cx->a, o, "id", t->id);
+    model_set_text(cx->a, o, "title", t->title);
+    model_set_text(cx->a, o, "due_on", t->due_on);
+    put_known(cx, o, "who", t->who);
+    if (t->business_id)
+        model_set_int(cx->a, o, "business", t->business_id);
+    put_known(cx, o, "about", t->business_name);
+    if (!t->source)
+        return;
+    const char *msgid = arena_printf(cx->a, "duty.%s", t->source);
+    model_set_text(cx->a, o, "what", i18n_text(cx->app->words, cx->a, cx->lang, msgid, NULL));
+    model_set_text(cx->a, o, "href", t->href);
+}
+
+/* As the list of one's own tasks has it, without those that stand by a business of the pack. */
+static enum err own_tasks(struct ctx *cx, const struct packing *p, struct model *o)
+{
+    struct model *array = model_set_array(cx->a, o, "tasks");
+    struct task_filter f = {.limit = OWN_MOST};
+    struct task_page page;
+    bool more = true;
+    for (int pages = 0; more && pages < OWN_PAGES && array->kids.count < OWN_MOST; pages++) {
+        TRY(task_list(cx, &f, &page));
+        size_t i = 0;
+        for (; i < page.n && array->kids.count < OWN_MOST; i++)
+            if (page.rows[i].source || !has_tasks_of(p, page.rows[i].business_id))
+                own_task(cx, &page.rows[i], array);
+        more = i < page.n || page.next;
+        f.cursor = page.next;
+    }
+    model_set_bool(cx->a, o, "tasks_more", more);
+    return OK;
 }
 
 /* ---- whom to visit, and why ---- */
@@ -283,7 +336,8 @@ enum err field_pack(struct ctx *cx, int64_t since, struct model *o)
 {
     struct packing p = {.id = arena_array(cx->a, PACK_MAX, sizeof(*p.id)),
                         .object = arena_array(cx->a, PACK_MAX, sizeof(*p.object)),
-                        .taken = arena_array(cx->a, PACK_MAX, sizeof(*p.taken))};
+                        .taken = arena_array(cx->a, PACK_MAX, sizeof(*p.taken)),
+                        .told = arena_array(cx->a, PACK_MAX, sizeof(*p.told))};
     char now[INSTANT_LEN + 1];
     TRY(need(cx, CAP_VISIT_WRITE));
     choose(cx, &p);
@@ -294,6 +348,7 @@ enum err field_pack(struct ctx *cx, int64_t since, struct model *o)
     TRY(businesses(cx, &p, since > MARGIN ? since - MARGIN : 0, o));
     TRY(visits(cx, &p));
     TRY(tasks(cx, &p));
+    TRY(own_tasks(cx, &p, o));
     TRY(today(cx, o));
     TRY(choices(cx, o));
     if (field_debts)

@@ -55,8 +55,9 @@ enum err field_care(struct ctx *cx);
 /*
  * CAP_VISIT_WRITE: a companion's own businesses, a ward head's ward, what anybody else plans to
  * visit; who was not visited for longest first. `since` (instant, 0: all) leaves out what is
- * unchanged; "ids" names all in any case, so that the phone drops the others. Personal data as the
- * actor may see them.
+ * unchanged; "ids" names all in any case, so that the phone drops the others. "tasks" are the
+ * actor's own ones that stand by none of these businesses, duties of other rooms among them, 200 at
+ * most (task.h). Personal data as the actor may see them.
  */
 enum err field_pack(struct ctx *cx, int64_t since, struct model *ret_object);
 /* Kinds of problems that may be reported, as {code, label, below} into an array; set by main. */

@@ -269,7 +269,10 @@ static const char session_schema[] = S({
 });
 static const char pack_schema[] = S({
     "type" : "object",
-    "required" : [ "now", "whole", "ids", "businesses", "capped", "today", "choices", "debts" ],
+    "required" : [
+        "now", "whole", "ids", "businesses", "capped", "tasks", "tasks_more", "today", "choices",
+        "debts"
+    ],
     "properties" : {
         "now" : {"type" : "string", "format" : "date-time"},
         "whole" : {"type" : "boolean"},
@@ -317,6 +320,24 @@ static const char pack_schema[] = S({
                     }
                 },
                 "choices" : {"type" : "object"}
+            }
+        },
+        "tasks_more" : {"type" : "boolean"},
+        "tasks" : {
+            "type" : "array",
+            "items" : {
+                "type" : "object",
+                "required" : [ "title", "due_on" ],
+                "properties" : {
+                    "id" : {"type" : "integer"},
+                    "title" : {"type" : "string"},
+                    "due_on" : {"type" : "string", "format" : "date"},
+                    "who" : {"type" : "string"},
+                    "business" : {"type" : "integer"},
+                    "about" : {"type" : "string"},
+                    "what" : {"type" : "string"},
+                    "href" : {"type" : "string"}
+                }
             }
         },
         "today" : {

@@ -9,10 +9,14 @@
 #include "business.h"
 #include "field_sync.h"
 #include "forms.h"
+#include "money.h"
+#include "signal.h"
 #include "text.h"
 
 #include "notice.h"
 #include "proposal.h"
+
+#include <inttypes.h>
 
 #define PHONE_A "phone-aaaaaaaaaaaaaaaa"
 #define PHONE_B "phone-bbbbbbbbbbbbbbbb"
@@ -189,6 +193,79 @@ static void since_leaves_out_what_is_unchanged(void **state)
     must(&cx, write_now(add_visit, &v));
     assert_non_null(of(pack(&second, NOON + DAY), old));
     cx.now = NOON;
+}
+
+/* A duty of another room, of whoever asks. */
+static enum err duty_mine(struct ctx *c, duty_taker *take, void *arg)
+{
+    (void)c;
+    const struct duty d = {.id = 1,
+                           .source = "look_in",
+                           .title = "Tengok kembali Warung",
+                           .href = "/debt-sheets/7/watch",
+                           .due_on = "2026-11-20",
+                           .about = "Warung",
+                           .quiet = true};
+    take(arg, &d);
+    return OK;
+}
+static const struct duty_source duty = {.code = "look_in", .mine = duty_mine};
+static const struct duty_source *const duties[] = {&duty, NULL};
+
+static const struct model *titled(const struct model *o, const char *title)
+{
+    const struct model *t = model_get(o, "tasks")->kids.first;
+    while (t && strcmp(model_get(t, "title")->s, title) != 0)
+        t = t->next;
+    return t;
+}
+
+QUERY(task_own, true,
+      "INSERT INTO task (account_id, business_id, origin, title, who, ward, due_on, state, "
+      "created_at, updated_at) VALUES ($1, $2, 'follow_up', $3, 'companion', '35.73.02.1007', "
+      "'2026-11-01', 'open', 1, 1)");
+struct own_task {
+    int64_t account, business;
+    const char *title;
+};
+static enum err add_own(struct ctx *c, void *arg)
+{
+    struct own_task *t = arg;
+    return db_exec(
+        c, &task_own,
+        ARGS(db_int(t->account), t->business ? db_int(t->business) : db_null(), db_text(t->title)),
+        NULL);
+}
+
+static void what_else_is_ones_own_to_do_comes_along(void **state)
+{
+    int64_t here = shop(&companion, "Warung Tugas", "081330457821", KAUMAN),
+            gone = shop(&second, "Warung Pindah", "081330457822", KAUMAN);
+    struct own_task along = {companion.account_id, here, "Tugas di usaha"},
+                    none = {companion.account_id, 0, "Rapat kelurahan"},
+                    moved = {companion.account_id, gone, "Antar berkas"},
+                    others = {second.account_id, 0, "Milik orang lain"};
+    must(&cx, write_now(add_own, &along));
+    must(&cx, write_now(add_own, &none));
+    must(&cx, write_now(add_own, &moved));
+    must(&cx, write_now(add_own, &others));
+    duty_sources = duties;
+    const struct model *o = pack(&companion, 0), *t = titled(o, "Tengok kembali Warung");
+    assert_non_null(t);
+    assert_null(model_get(t, "id")); /* it is finished where it is from */
+    assert_string_equal(model_get(t, "what")->s, "Tengok kembali");
+    assert_string_equal(model_get(t, "href")->s, "/debt-sheets/7/watch");
+    t = titled(o, "Rapat kelurahan");
+    assert_true(t && model_get(t, "id")->i > 0);
+    assert_null(model_get(t, "href"));
+    assert_string_equal(model_get(titled(o, "Antar berkas"), "about")->s, "Warung Pindah");
+    assert_null(titled(o, "Tugas di usaha")); /* its business has it */
+    assert_null(titled(o, "Milik orang lain"));
+    assert_false(model_get(o, "tasks_more")->i);
+    o = pack(&companion, NOON + DAY); /* whole in any case */
+    assert_non_null(titled(o, "Rapat kelurahan"));
+    assert_null(titled(o, "Tugas di usaha"));
+    duty_sources = NULL;
 }
 
 /* ---- phones ---- */
@@ -373,17 +450,40 @@ static void a_silence_is_told_once(void **state)
 
 /* ---- the hint ---- */
 
-static void hashes_are_as_the_phone_reckons_them(void **state)
+/* What the phone's program is held to as well. */
+static struct model *vectors(const char *path)
 {
     struct json_t *json;
     const char *why;
     static char text[64 << 10];
-    FILE *f = fopen("tests/data/field-hash.json", "r");
+    FILE *f = fopen(path, "r");
     assert_non_null(f);
     size_t n = fread(text, 1, sizeof(text), f);
     fclose(f);
     assert_int_equal(json_parse(cx.a, text, n, &json, &why), OK);
-    struct model *m = model_from_json(cx.a, json);
+    return model_from_json(cx.a, json);
+}
+
+static void rupiah_are_read_as_on_the_phone(void **state)
+{
+    size_t rows = 0;
+    for (const struct model *v = model_get(vectors("tests/data/money.json"), "rows")->kids.first; v;
+         v = v->next, rows++) {
+        const char *typed = model_get(v, "typed")->s;
+        const struct model *amount = model_get(v, "amount");
+        int64_t got = -1;
+        bool read = money_parse(typed, &got),
+             right = amount->type == M_NULL ? !read : got == amount->i;
+        if (!right)
+            print_error("\"%s\" read as %" PRId64 "\n", typed, got);
+        assert_true(right);
+    }
+    assert_true(rows >= 50);
+}
+
+static void hashes_are_as_the_phone_reckons_them(void **state)
+{
+    struct model *m = vectors("tests/data/field-hash.json");
     void *key;
     size_t key_n, rows = 0;
     assert_true(text_unbase64url(cx.a, model_get(m, "key")->s, &key, &key_n));
@@ -479,12 +579,14 @@ int main(void)
         cmocka_unit_test(the_last_visits_and_the_open_tasks_come_along),
         cmocka_unit_test(a_long_text_is_cut_between_letters),
         cmocka_unit_test(since_leaves_out_what_is_unchanged),
+        cmocka_unit_test(what_else_is_ones_own_to_do_comes_along),
         cmocka_unit_test(a_phone_is_made_once_and_is_one_accounts_alone),
         cmocka_unit_test(a_wrong_clock_is_told_apart),
         cmocka_unit_test(heads_see_the_phones_of_their_territory),
         cmocka_unit_test(a_revoked_phone_forgets_and_says_so),
         cmocka_unit_test(a_change_sent_again_is_the_same_proposal),
         cmocka_unit_test(a_silence_is_told_once),
+        cmocka_unit_test(rupiah_are_read_as_on_the_phone),
         cmocka_unit_test(hashes_are_as_the_phone_reckons_them),
         cmocka_unit_test(the_hint_knows_every_business_and_moves_with_the_register),
         cmocka_unit_test(the_hints_key_is_turned_over)};

@@ -234,10 +234,18 @@ app.leave = async (wipe) => {
   location.replace('/field');
 };
 
+// Words, and what of the page around the screens is written in them: the shell that is kept is the same for everybody.
+async function speak(language) {
+  await loadWords(base, language);
+  document.querySelector('.brand').textContent = t('title');
+  document.querySelector('.skip').textContent = t('skip');
+  menu.setAttribute('aria-label', t('menu'));
+}
+
 app.language = async () => {
   const next = lang() === 'id' ? 'en' : 'id';
   localStorage.setItem('field.lang', next);
-  await loadWords(base, next);
+  await speak(next);
   if (online() && app.session?.csrf) // the server's words, too
     await fetch('/language', { method: 'POST', body: new URLSearchParams({ _csrf: app.session.csrf, lang: next, back: '/field' }), redirect: 'manual' }).catch(() => {});
   app.draw();
@@ -334,8 +342,7 @@ async function start() {
   // The kept shell is Indonesian; what was chosen at first holds.
   const chosen = localStorage.getItem('field.lang') ?? (document.documentElement.lang === 'en' ? 'en' : 'id');
   localStorage.setItem('field.lang', chosen);
-  await loadWords(base, chosen);
-  document.querySelector('.brand').textContent = t('title');
+  await speak(chosen);
   app.db = await openDatabase();
   if (navigator.serviceWorker) {
     const first = !navigator.serviceWorker.controller;

@@ -3,10 +3,12 @@
  * a dead battery or a wrong tap. A form asks no network for anything.
  */
 import { debtFields, sheetFields } from './debts.js';
+import { isPhone } from './hint.js';
 import { dotted, rupiah } from './money.js';
-import { h, button, para, t, today } from './ui.js';
+import { h, button, lastMonth, para, t } from './ui.js';
 
 export const PROMISES_MAX = 10, PHOTOS_MAX = 3, PHOTO_EDGE = 1280;
+const REVENUE_SOURCE = 'word';
 
 /* ---- which fields each kind has ---- */
 
@@ -26,13 +28,13 @@ export function fieldsOf(kind, { choices, wards, debts }) {
       { name: 'needs', type: 'checks', choices: c('need') },
       { name: 'advice', type: 'area', max: 2000 },
       { name: 'promises', type: 'promises', choices: c('task_who') },
-      { name: 'revenue', type: 'revenue', choices: c('revenue_source') },
+      { name: 'revenue', type: 'revenue', choices: c('revenue_source').filter((s) => s.code !== 'import') }, // of papers that an office reads in
       { name: 'indicators', type: 'indicators', choices: c('indicator') },
       { name: 'photos', type: 'photos' },
       point,
     ];
     case 'task': return [
-      { name: 'title', type: 'text', required: true, max: 200 },
+      { name: 'title', type: 'text', required: true, max: 200, min: 2 },
       { name: 'due_on', type: 'date', required: true },
       choice('who', c('task_who'), { required: true, first: 'companion' }),
     ];
@@ -40,8 +42,8 @@ export function fieldsOf(kind, { choices, wards, debts }) {
     case 'sheet': return sheetFields({ debts });
     case 'done': return [{ name: 'outcome', type: 'area', max: 1000 }];
     case 'business': return [
-      { name: 'name', type: 'text', required: true, max: 160 },
-      { name: 'owner_name', type: 'text', required: true, max: 120 },
+      { name: 'name', type: 'text', required: true, max: 160, min: 2 },
+      { name: 'owner_name', type: 'text', required: true, max: 120, min: 2 },
       { name: 'phone', type: 'tel' },
       { name: 'address', type: 'text', max: 300 },
       choice('ward', optional(wards), { required: true }),
@@ -54,7 +56,7 @@ export function fieldsOf(kind, { choices, wards, debts }) {
       { name: 'description', type: 'area', required: true, max: 4000, min: 10 },
       choice('ward', optional(wards), { required: true }),
       { name: 'name', label: 'reporter', type: 'text', max: 120 },
-      { name: 'phone', type: 'tel' },
+      { name: 'phone', type: 'tel', any: true },
     ];
     default: return [
       { name: 'name', type: 'text', required: true, max: 160 },
@@ -79,14 +81,16 @@ const options = (list, value) => list.map((c) => h('option', { value: c.code, se
 const localTime = (ms) => new Date(ms + 7 * 3600e3).toISOString().slice(0, 16);
 const fromLocal = (text) => Date.parse(`${text}:00+07:00`);
 
+// With dots once it is left, so that a nought too many is seen.
+const moneyInput = (f, value, error) => h('input', { ...base(f, error), type: 'text', inputmode: 'decimal', class: 'mid', autocomplete: 'off', value: typeof value === 'number' ? dotted(value) : value ?? '',
+  on: { change: (event) => { const n = rupiah(event.target.value); if (n !== null) event.target.value = dotted(n); } } });
+
 const widgets = {
   text: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'text', value: value ?? '' })),
   tel: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'tel', class: 'mid', autocomplete: 'off', value: value ?? '' })),
   date: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'date', class: 'mid', value: value ?? '' })),
   datetime: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'datetime-local', class: 'mid', value: localTime(value ?? Date.now()) })),
-  // With dots once it is left, so that a nought too many is seen.
-  money: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'text', inputmode: 'decimal', class: 'mid', autocomplete: 'off', value: value ?? '',
-    on: { change: (event) => { const n = rupiah(event.target.value); if (n !== null) event.target.value = dotted(n); } } })),
+  money: (f, value, error) => labelled(f, error, moneyInput(f, value, error)),
   count: (f, value, error) => labelled(f, error, h('input', { ...base(f, error), type: 'text', inputmode: 'numeric', maxlength: 4, class: 'mid', value: value ?? '' })),
   lender: (f, value, error) => labelled(f, error, h('div', {}, h('input', { ...base(f, error), type: 'text', list: 'lender-names', autocomplete: 'off', value: value ?? '' }),
     h('datalist', { id: 'lender-names' }, f.names.map((l) => h('option', { value: l.name }))), f.said)),
@@ -96,10 +100,14 @@ const widgets = {
   select: (f, value, error) => labelled(f, error, h('select', base(f, error), options(f.choices, value ?? f.first ?? ''))),
   checks: (f, value) => h('fieldset', { class: 'field' }, h('legend', {}, t(`f_${f.label ?? f.name}`)), f.choices.map((c) =>
     h('div', { class: 'choice' }, h('input', { type: 'checkbox', id: `f-${f.name}-${c.code}`, name: f.name, value: c.code, checked: (value ?? []).includes(c.code) }), h('label', { for: `f-${f.name}-${c.code}` }, c.label)))),
-  revenue: (f, value) => h('fieldset', { class: 'field' }, h('legend', {}, t('f_revenue')),
-    labelled({ name: 'revenue-amount' , label: 'revenue_amount' }, null, h('input', { id: 'f-revenue-amount', type: 'text', inputmode: 'numeric', class: 'mid', value: value?.amount ?? '' })),
-    labelled({ name: 'revenue-month', label: 'revenue_month' }, null, h('input', { id: 'f-revenue-month', type: 'month', class: 'mid', value: value?.month ?? today().slice(0, 7) })),
-    labelled({ name: 'revenue-source', label: 'revenue_source' }, null, h('select', { id: 'f-revenue-source' }, options(f.choices, value?.source ?? 'word')))),
+  revenue: (f, value, error, faults) => h('fieldset', { class: 'field' }, h('legend', {}, t('f_revenue')), [
+    ['amount', (part, wrong) => moneyInput(part, value?.amount, wrong)],
+    ['month', (part, wrong) => h('input', { ...base(part, wrong), type: 'month', class: 'mid', value: value?.month ?? lastMonth() })],
+    ['source', (part, wrong) => h('select', base(part, wrong), options(f.choices, value?.source ?? REVENUE_SOURCE))],
+  ].map(([name, widget]) => {
+    const part = { name: `revenue-${name}`, label: `revenue_${name}` }, wrong = faults[part.name];
+    return labelled(part, wrong, widget(part, wrong));
+  })),
   // Only what changed is said; the rest stays folded and untouched.
   indicators: (f, value) => h('details', { id: 'f-indicators', open: value?.length > 0 }, h('summary', {}, t('f_indicators')), f.choices.map((c) => labelled({ name: `indicator-${c.code}` }, null,
     h('select', { id: `f-indicator-${c.code}`, 'data-code': c.code }, options([{ code: '', label: t('unchanged') }, ...c.levels], String((value ?? []).find((i) => i.code === c.code)?.level ?? ''))), c.label))),
@@ -189,20 +197,25 @@ const readers = {
     client_id: row.dataset.client, ...Object.fromEntries([...row.querySelectorAll('[data-part]')].map((n) => [n.dataset.part, n.value.trim()])),
   })).filter((p) => p.task || p.due_on),
   indicators: (form) => [...form.querySelectorAll('#f-indicators select')].filter((n) => n.value).map((n) => ({ code: n.dataset.code, level: Number(n.value) })),
+  // As it was typed: what cannot be read stays there (revenueOf() makes the amount of it). Untouched it is none.
   revenue: (form) => {
-    const amount = form.querySelector('#f-revenue-amount').value.replace(/\D/g, '');
-    return amount ? { amount: Number(amount), month: form.querySelector('#f-revenue-month').value, source: form.querySelector('#f-revenue-source').value } : null;
+    const [amount, month, source] = ['amount', 'month', 'source'].map((name) => form.querySelector(`#f-revenue-${name}`).value.trim());
+    return amount || month !== lastMonth() || source !== REVENUE_SOURCE ? { amount, month, source } : null;
   },
 };
 
 export const readForm = (form, fields) => Object.fromEntries(fields.map((f) => [f.name, (readers[f.type] ?? ((from) => from.elements[f.name].value.trim()))(form, f)]));
 
-// What the phone can say by itself; the server's rules come later.
-export function faultsOf(fields, values) {
+// Turnover as it was typed → as it is kept and sent; none where no amount was told.
+export const revenueOf = (told) => (told?.amount ? { ...told, amount: rupiah(told.amount) } : null);
+
+// What the phone can say by itself of each field; the server's rules come later. `was`: what stood there before.
+export function faultsOf(fields, values, was = {}) {
   const faults = {};
   for (const f of fields) {
     const value = values[f.name];
     if (f.required && (value === '' || value === null || value === false)) faults[f.name] = t('fault_required');
+    else if (f.type === 'tel' && value && value !== was[f.name] && !isPhone(value, f.any)) faults[f.name] = t('fault_phone');
     else if (f.min && value.length < f.min) faults[f.name] = t('fault_short', { count: f.min });
     else if (f.type === 'money' && value && rupiah(value) === null) faults[f.name] = t('fault_money');
     else if (f.type === 'count' && value && !/^[1-9]\d*$/.test(value)) faults[f.name] = t('fault_count');
@@ -211,19 +224,32 @@ export function faultsOf(fields, values) {
   return faults;
 }
 
+// The server names parts, too: promises[0].due_on, revenue.month. The latter have a place of their own.
+const placeOf = (field) => field.replace(/^revenue\./, 'revenue-').replace(/[.[].*$/, '');
+// What a line of the summary is about, and what it leads to: of what holds several, the first of them.
+const titleOf = (fields, name) => {
+  const f = fields.find((one) => one.name === name), id = `f_${f ? f.label ?? f.name : name.replace('-', '_')}`, words = t(id);
+  return words === id ? null : words;
+};
+function spotOf(form, name) {
+  const at = form.querySelector(`#f-${name}, [id^="f-${name}-"]`), inner = 'input, select, textarea, button';
+  return !at || at.matches(inner) ? at : at.querySelector(inner) ?? at;
+}
+
 /*
  * A form with what was typed. `draft(values)` is told a moment after each change, and at once by flush();
  * `save(values, how)` when it is sent off and nothing is missing; `check(values)` names faults of fields together. `actions`:
- * [how, label, class] of each button, the first one Enter's. Returns the element, with flush() on it.
+ * [how, label, class] of each button, the first one Enter's; `was`: the record that is changed. Returns the element, with
+ * flush() on it.
  */
-export function drawForm({ fields, values, errors = [], draft, save, watch, check = () => ({}), actions }) {
+export function drawForm({ fields, values, errors = [], draft, save, watch, was, check = () => ({}), actions }) {
   const form = h('form', { novalidate: true, class: 'field-form' });
   const summary = h('div', { class: 'errors', tabindex: '-1', role: 'alert', hidden: true });
   let timer = 0, touched = false, saving = false; // a form that was only looked at leaves no draft
   const flush = () => { clearTimeout(timer); return touched ? draft(readForm(form, fields)) : null; };
   const draw = (now, faults) => {
     const nodes = fields.map((f) => {
-      const node = widgets[f.type](f, now[f.name], faults[f.name]);
+      const node = widgets[f.type](f, now[f.name], faults[f.name], faults);
       if (faults[f.name] && !node.querySelector('.error')) node.insertBefore(h('p', { class: 'error' }, faults[f.name]), node.children[1]);
       return node;
     });
@@ -234,18 +260,17 @@ export function drawForm({ fields, values, errors = [], draft, save, watch, chec
     const list = Object.entries(faults);
     summary.hidden = !list.length;
     summary.replaceChildren(h('h2', {}, t('fault_title')), h('ul', {}, list.map(([name, text]) => {
-      const to = form.querySelector(`#f-${name}, [id^="f-${name}-"]`);
-      return h('li', {}, to ? h('a', { href: `#f-${name}`, on: { click: (event) => { event.preventDefault(); to.focus(); } } }, text) : text);
+      const to = spotOf(form, name), words = [titleOf(fields, name), text].filter(Boolean).join(': ');
+      return h('li', {}, to ? h('a', { href: `#${to.id}`, on: { click: (event) => { event.preventDefault(); to.closest('details')?.setAttribute('open', ''); to.focus(); } } }, words) : words);
     })));
   };
-  // The server names parts, too: promises[0].due_on.
-  draw(values, Object.fromEntries(errors.map((e) => [e.field.replace(/[.[].*$/, ''), e.message])));
+  draw(values, Object.fromEntries(errors.map((e) => [placeOf(e.field), e.message])));
   form.addEventListener('input', () => { touched = true; clearTimeout(timer); timer = setTimeout(flush, 250); watch?.(readForm(form, fields), form); });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (saving) return; // tapped twice is once
     clearTimeout(timer);
-    const now = readForm(form, fields), faults = { ...check(now), ...faultsOf(fields, now) };
+    const now = readForm(form, fields), faults = { ...check(now), ...faultsOf(fields, now, was) };
     if (Object.keys(faults).length) {
       draw(now, faults);
       summary.focus();

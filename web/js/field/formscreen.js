@@ -1,8 +1,9 @@
 /* Forms as screens: what is written anew, what is written over, and drafts that come back. */
 import { again } from './outbox.js';
+import { checksOf } from './checks.js';
 import { makeItem } from './items.js';
-import { consentText, debtFaults, landed, lenderHint, mayWrite, sheetOf, writtenHere } from './debts.js';
-import { drawForm, fieldsOf, saysFull } from './forms.js';
+import { consentText, landed, lenderHint, mayWrite, sheetOf, writtenHere } from './debts.js';
+import { drawForm, fieldsOf, revenueOf, saysFull } from './forms.js';
 import { fold, perhaps, phone as plainPhone } from './hint.js';
 import { ask, h, link, notice, para, t, time } from './ui.js';
 
@@ -34,7 +35,8 @@ function aboutOf(app, id) {
   if (id.startsWith('task:')) {
     const b = app.businesses().find((one) => one.tasks?.some((task) => `task:${task.id}` === id));
     const task = b?.tasks.find((one) => `task:${one.id}` === id);
-    return { business: b ? { id: b.id } : null, about: task?.title ?? '', record: null, task: task?.id };
+    const own = task ?? app.pack?.tasks?.find((one) => one.id && `task:${one.id}` === id);
+    return { business: b ? { id: b.id } : null, about: own?.title ?? '', record: null, task: own?.id };
   }
   const record = app.businesses().find((b) => String(b.id) === id) ?? null;
   return { business: { id: Number(id) }, about: record?.name ?? '', record };
@@ -51,11 +53,15 @@ const firstValues = (kind, record, wards) => {
 function dataOf(app, kind, values, record) {
   const { point, ...data } = values;
   if (point) Object.assign(data, { lat: point.lat, lng: point.lng, ...(kind === 'visit' ? { accuracy: point.accuracy } : {}) });
+  if (kind === 'visit') data.revenue = revenueOf(values.revenue);
   if (kind === 'sheet') return { ...data, consent_version: app.pack?.debts?.consent.version, agreed_at: Date.now() };
   if (kind !== 'change') return data;
   return Object.fromEntries(Object.entries(data).filter(([name, value]) => value !== (record?.[name] ?? '')));
 }
 const valuesOf = (data) => ({ ...data, ...(data.lat ? { point: { lat: data.lat, lng: data.lng, accuracy: data.accuracy } } : {}) });
+
+// How far the phone's clock is ahead, as far as anybody told; null: nobody did.
+const offsetOf = (app) => app.net.offset ?? app.state.offset ?? null;
 
 const formSetting = (app) => ({ debts: app.pack?.debts, choices: app.pack?.choices, wards: app.pack?.choices.ward ?? [] });
 
@@ -106,13 +112,13 @@ export function drawNewForm(app, kind, id) {
   }
   const form = drawForm({
     fields, actions: actionsOf(kind), values: draft?.values ?? firstValues(kind, record, setting.wards), watch: hints ? (values, of) => hints.look(values, of) : null,
-    check: kind === 'debt' ? debtFaults : undefined,
+    check: checksOf(kind, { offset: offsetOf(app) }), was: kind === 'change' ? record : undefined,
     draft: (values) => keepDraft(app, key, values, form),
     save: async (values, how) => {
       const { hash } = location, data = dataOf(app, kind, values, record);
       if (kind === 'change' && !Object.keys(data).length) { app.said = t('nothing_changed'); app.go(`#/b/${id}`); return; }
       const base_ = kind === 'change' ? { version: record.version, was: Object.fromEntries(Object.keys(data).map((f) => [f, record[f] ?? ''])) } : undefined;
-      const { photos = [], ...rest } = data, told = about || nameOf(data), offset = app.net.offset ?? app.state.offset ?? null;
+      const { photos = [], ...rest } = data, told = about || nameOf(data), offset = offsetOf(app);
       const item = makeItem(kind, { data: rest, business, task, on, about: told, base: base_, offset }, crypto.randomUUID(), Date.now());
       const pictures = photos.map((p) => makeItem('photo', { data: { image: p.image }, on: { item: item.id }, about: told, offset }, p.client_id, Date.now()));
       await app.writing;
@@ -154,7 +160,8 @@ export function drawEdit(app, seq) {
   if (!item || app.maybeThere(item) || item.kind === 'photo') return [h('h1', {}, t('not_here_title')), para(t('item_gone')), link(t('outbox'), '#/outbox')];
   const key = draftKey('edit', item.id), draft = app.drafts[key];
   const form = drawForm({
-    fields: fieldsOf(item.kind, formSetting(app)).filter((f) => f.type !== 'photos' && (item.kind !== 'change' || f.name in item.data)), actions: saveOnly(t('save_send')), check: item.kind === 'debt' ? debtFaults : undefined,
+    fields: fieldsOf(item.kind, formSetting(app)).filter((f) => f.type !== 'photos' && (item.kind !== 'change' || f.name in item.data)), actions: saveOnly(t('save_send')),
+    check: checksOf(item.kind, { offset: offsetOf(app), pictures: app.hanging(item).length, item }),
     values: draft?.values ?? valuesOf(item.data), errors: item.problem?.errors ?? [],
     draft: (values) => keepDraft(app, key, values, form),
     save: async (values) => {

@@ -20,6 +20,12 @@ export function phone(text) {
   return /^(8|341)\d+$/.test(number) && number.length >= 9 ? `0${number}` : number;
 }
 
+// Whether the server takes it (formats.c; `any`: convert.c, which knows of no codes): a mobile's, or one on a wire.
+export function isPhone(text, any = false) {
+  const number = phone(text), wire = any ? /^0\d{7,11}$/ : /^0(?!8)\d{7,11}$/;
+  return /^08[1-9]\d{7,10}$/.test(number) || wire.test(number);
+}
+
 export function unbase64(text) {
   const raw = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
   return Uint8Array.from(raw, (c) => c.charCodeAt(0));

@@ -20,7 +20,10 @@ function reasonsOf(app, b) {
 }
 const seen = (b) => (b.visited_on ? t('seen_on', { day: day(b.visited_on) }) : t('seen_never'));
 
-const card = (app, b) => h('li', { class: 'card' }, h('h2', {}, link(b.name, `#/b/${b.id}`)),
+// One that rests is here as well: its companion looks whether it goes on.
+const resting = (app, b) => (b.activity && b.activity !== 'active' ? tag('warn', labelOf(app.pack.choices.activity, b.activity)) : null);
+
+const card = (app, b) => h('li', { class: 'card' }, h('h2', {}, link(b.name, `#/b/${b.id}`)), resting(app, b),
   h('p', {}, [b.owner_name, labelOf(app.pack.choices.ward, b.ward)].filter(Boolean).join(' · ')),
   h('p', { class: 'meta' }, reasonsOf(app, b) || seen(b)), b.tasks?.length ? h('p', { class: 'meta' }, t('tasks_open', { count: b.tasks.length })) : null);
 
@@ -54,15 +57,19 @@ const mapOf = (b, ward) => (b.lat ? `geo:${b.lat},${b.lng}?q=${b.lat},${b.lng}($
 const visitOf = (app, v) => h('li', {}, h('h3', {}, `${day(v.on)} · ${labelOf(app.pack.choices.visit_kind, v.kind)}`), para(v.summary),
   v.advice ? para(`${t('f_advice')}: ${v.advice}`) : null, v.needs ? para(`${t('f_needs')}: ${labelsOf(app.pack.choices.need, v.needs)}`) : null, para(v.by, 'meta'));
 
-// A task that waits to be told as done is shown as that.
-const taskOf = (app, task) => h('li', {}, h('strong', {}, task.title), ' ', tag(task.due_on < today() ? 'bad' : 'plain', day(task.due_on)), h('span', { class: 'note' }, labelOf(app.pack.choices.task_who, task.who)),
-  app.items.some((i) => i.task === task.id) ? tag('info', t('done_waiting')) : h('p', {}, link(t('task_done'), `#/new/done/task:${task.id}`)));
+// A task that waits to be told as done is shown as that; one without a number is of another room, and is done there.
+function closing(app, task) {
+  if (!task.id) return task.href ? h('p', {}, link(t('task_open'), task.href)) : null;
+  return app.items.some((i) => i.task === task.id) ? tag('info', t('done_waiting')) : h('p', {}, link(t('task_done'), `#/new/done/task:${task.id}`));
+}
+const taskOf = (app, task) => h('li', {}, h('strong', {}, task.title), ' ', tag(task.due_on < today() ? 'bad' : 'plain', day(task.due_on)),
+  h('span', { class: 'note' }, task.what ?? labelOf(app.pack.choices.task_who, task.who)), closing(app, task));
 
 export function drawBusiness(app, id) {
   const b = app.businesses().find((one) => String(one.id) === id);
   if (!b) return [h('h1', {}, t('not_here_title')), para(t('not_here_text')), link(t('businesses'), '#/')];
   const waiting = app.items.filter((i) => i.business?.id === b.id);
-  return [h('h1', {}, b.name), h('p', { class: 'lead' }, b.owner_name), reasonsOf(app, b) ? notice('info', para(reasonsOf(app, b))) : null,
+  return [h('h1', {}, b.name), h('p', { class: 'lead' }, b.owner_name), resting(app, b), reasonsOf(app, b) ? notice('info', para(reasonsOf(app, b))) : null,
     h('p', { class: 'actions full' }, b.phone ? link(t('call', { phone: b.phone }), `tel:${international(b.phone)}`, 'button second') : null,
       b.lat || b.address ? link(t('map'), mapOf(b, labelOf(app.pack.choices.ward, b.ward)), 'button second') : null),
     h('p', { class: 'actions full' }, link(t('new_visit'), `#/new/visit/${b.id}`, 'button'), link(t('new_task'), `#/new/task/${b.id}`, 'button second'),
@@ -90,10 +97,12 @@ export function drawNew(app, id) {
 /* ---- tasks ---- */
 
 export function drawTasks(app) {
-  const all = app.businesses().flatMap((b) => (b.tasks ?? []).map((task) => ({ ...task, b }))).sort((x, y) => x.due_on.localeCompare(y.due_on) || x.id - y.id);
-  return [h('h1', {}, t('tasks')), para(t('tasks_text')), all.length ? h('ul', { class: 'rows' }, all.map((task) => {
+  const here = new Map(app.businesses().map((b) => [b.id, b]));
+  const all = [...app.businesses().flatMap((b) => (b.tasks ?? []).map((task) => ({ ...task, b }))), ...(app.pack?.tasks ?? []).map((task) => ({ ...task, b: here.get(task.business) }))]
+    .sort((x, y) => x.due_on.localeCompare(y.due_on) || (x.id ?? 0) - (y.id ?? 0));
+  return [h('h1', {}, t('tasks')), para(t('tasks_text')), app.pack?.tasks_more ? notice('info', para(t('tasks_more'))) : null, all.length ? h('ul', { class: 'rows' }, all.map((task) => {
     const row = taskOf(app, task);
-    row.append(h('span', { class: 'note' }, link(task.b.name, `#/b/${task.b.id}`)));
+    if (task.b ?? task.about) row.append(h('span', { class: 'note' }, task.b ? link(task.b.name, `#/b/${task.b.id}`) : task.about));
     return row;
   })) : para(t('tasks_none'))];
 }

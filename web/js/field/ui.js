@@ -41,6 +41,8 @@ const format = (value, options) => new Intl.DateTimeFormat(language === 'en' ? '
 export const time = (ms) => format(ms, { dateStyle: 'medium', timeStyle: 'short' });
 export const day = (iso) => (iso ? format(Date.parse(`${iso}T12:00:00+07:00`), { dateStyle: 'medium' }) : '');
 export const today = (ms = Date.now()) => new Date(ms + 7 * 3600e3).toISOString().slice(0, 10);
+// The last month that is over, as "2026-10".
+export const lastMonth = (ms) => new Date(Date.parse(`${today(ms).slice(0, 7)}-01`) - 1).toISOString().slice(0, 7);
 export const number = (n) => new Intl.NumberFormat(language === 'en' ? 'en-GB' : 'id-ID').format(n);
 
 export const labelOf = (choices, code) => choices?.find((c) => c.code === code)?.label ?? code ?? '';
