@@ -146,7 +146,7 @@ test('without scripts: a business with faults, then well', async () => {
   await page.locator('main form[action="/businesses"] button[type=submit]').click();
   const summary = page.locator('.errors');
   await summary.waitFor();
-  assert.match(await summary.innerText(), /Wajib diisi/);
+  assert.match(await summary.innerText(), /Nama pemilik: Wajib diisi/);
   assert.equal(await page.locator('#f-name').inputValue(), 'Warung Perjalanan Uji', 'what was typed is there');
   await summary.locator('a[href="#f-nib"]').click();
   assert.match(page.url(), /#f-nib$/);

@@ -72,6 +72,21 @@ test('token create prints only the token, user list --json is JSON', async () =>
   assert.deepEqual(JSON.parse(await must(['user', 'list', '--role', 'mayor', '--json'], { city })).map((u) => u.name), ['walikota']);
 });
 
+test('a password comes by standard input, so that no list of processes shows it; beside a server, too', async () => {
+  const server = await serve(city);
+  for (const [args, input] of [[['--password', '-'], 'kuda-laut-77-biru\n'], [[], 'kuda-laut-78-biru']]) {
+    await must(['user', 'passwd', 'sahabat-kauman-2', ...args], { city, input });
+    await signedIn(server, 'sahabat-kauman-2', {}, input.trim());
+  }
+  const nothing = await run(['user', 'passwd', 'sahabat-kauman-2', '--password', '-'], { city, input: '' });
+  assert.equal(nothing.code, 1);
+  assert.match(nothing.err, /standard input/);
+  await signedIn(server, 'sahabat-kauman-2', {}, 'kuda-laut-78-biru');
+  await server.stop();
+  await must(['user', 'passwd', 'sahabat-kauman-2', '--password', '-'], { city, input: 'kuda-laut-79-biru\n' });
+  assert.equal((await run(['user', 'passwd', 'sahabat-kauman-2', '--password', '-'], { city, input: 'x\n' })).code, 1);
+});
+
 test('export: csv, xlsx, json; formulas defused', async () => {
   const before = await must(['export', 'businesses', '--format', 'json'], { city });
   assert.equal(JSON.parse(before).length, 300);

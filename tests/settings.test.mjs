@@ -64,6 +64,20 @@ test('history: who, what, when; undo puts back, once, and is itself a change', a
   assert.ok(version > 1);
 });
 
+test('the first name of the city is not undone: every page bears one', async () => {
+  const fresh = await makeCity({ businesses: 10 }), there = await serve(fresh);
+  const program = api(there, await token(fresh, 'admin'));
+  const { city: name, history } = (await program.get('/settings')).json;
+  const first = history.find((c) => c.key === 'city');
+  assert.ok(name && first && !first.old, JSON.stringify(first));
+  const r = await program.post(`/settings/history/${first.id}/undo`, {});
+  assert.equal(r.status, 409);
+  assert.match(r.json.detail, /kota/i);
+  assert.equal((await program.get('/settings')).json.city, name);
+  await there.stop();
+  await fresh.close();
+});
+
 test('changes of other pages stand there, too; addresses that secrets go to are not undone from here', async () => {
   const at = '/settings/delivery', page = await boss.get(at);
   assert.equal((await boss.submit(page, at, { gateway_url: 'https://gerbang.example.id/kirim', gateway_secret: 'rahasia-gerbang' })).status, 303);

@@ -69,6 +69,10 @@ test('refused answers leave nothing behind; secrets have no option', async () =>
     assert.match(weak.err, /admin_password: /);
     assert.deepEqual(fs.readdirSync(at('two')), []);
     assert.deepEqual(fs.readdirSync(at('two-data')), []);
+    const slip = await setup('two', answers('two', { smtp_ulr: 'smtp://127.0.0.1:25' }));
+    assert.equal(slip.code, 1);
+    assert.match(slip.err, /smtp_ulr/);
+    assert.deepEqual(fs.readdirSync(at('two')), []);
   }
   for (const [args, words] of [[['--database', 'postgresql://a:b@127.0.0.1/d'], /--database: /], [['--database', 'mysql://x'], /database: /],
     [['--database', 'sqlite:relative.db'], /database: /], [['--listen', '0.0.0.0:80'], /listen: /], [['--base-url', 'umkm.go.id'], /base_url: /]]) {

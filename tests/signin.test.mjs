@@ -232,6 +232,16 @@ test('the second step: set up, asked for, each code once, switched off by the pa
   assert.equal((await new Visitor(server).signIn('dinas')).headers.location, '/');
 });
 
+test('the only administrator who lost the phone: a command switches the second step off', async () => {
+  const v = await signedIn(server, 'admin'), page = await v.get('/account/totp');
+  const secret = /<strong>([A-Z2-7 ]+)<\/strong>/.exec(page.text)[1];
+  assert.equal((await v.submit(page, '/account/totp', { code: totp(secret, stepNow()) })).status, 303);
+  assert.equal((await new Visitor(server).signIn('admin')).headers.location, '/sign-in/code');
+  await must(['user', 'totp-off', 'admin'], { city });
+  assert.notEqual((await new Visitor(server).signIn('admin')).headers.location, '/sign-in/code');
+  assert.equal((await run(['user', 'totp-off', 'nobody'], { city })).code, 1);
+});
+
 test('an account that is shut is out at once, by session and by token; and comes back', async () => {
   const admin = api(server, await token(city, 'admin'));
   const user = (await admin.all('/users')).find((u) => u.name === 'lurah-kasin');

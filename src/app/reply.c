@@ -300,6 +300,28 @@ const char *reply_field_words(struct web *w, const struct field_err *f)
     return i18n_format(w->app->words, w->cx.a, w->cx.lang, f->msgid, f->args);
 }
 
+/* What a field is called on the page that was sent, or NULL. */
+static const char *called(struct web *w, const char *name)
+{
+    const struct field_table *t = w->req->route ? w->req->route->input : NULL;
+    for (size_t i = 0; t && i < t->n; i++)
+        if (strcmp(t->fields[i].name, name) == 0)
+            return web_words(w,
+                             t->fields[i].label ? t->fields[i].label
+                                                : arena_printf(w->cx.a, "field.%s", name),
+                             NULL);
+    return NULL;
+}
+
+/* The rules that hold of any field do not say of which: "Wajib diisi". */
+static const char *summary_words(struct web *w, const struct field_err *f)
+{
+    const char *words = reply_field_words(w, f), *name = NULL;
+    if (strncmp(f->msgid, "field.error.", 12) == 0)
+        name = called(w, f->field);
+    return name ? arena_printf(w->cx.a, "%s: %s", name, words) : words;
+}
+
 void reply_field_errors(struct web *w)
 {
     struct model *errors = NULL;
@@ -310,7 +332,7 @@ void reply_field_errors(struct web *w)
             errors = model_set_array(w->cx.a, w->page, "errors");
         struct model *item = model_add_object(w->cx.a, errors);
         model_set_text(w->cx.a, item, "href", arena_printf(w->cx.a, "#f-%s", f->field));
-        model_set_text(w->cx.a, item, "text", reply_field_words(w, f));
+        model_set_text(w->cx.a, item, "text", summary_words(w, f));
     }
     if (!errors && w->cx.err.code != OK) {
         errors = model_set_array(w->cx.a, w->page, "errors");

@@ -371,10 +371,11 @@ static enum err put_filters(struct web *w, const struct case_query *q, const cha
     struct arena *a = w->cx.a;
     struct model *filters = model_set_object(a, w->page, "filters");
     model_set_text(a, filters, "action", "/cases");
-    bool any = put_active(w, filters, q);
+    bool any = put_active(w, filters, q), held = strcmp(tab, "held") == 0;
     TRY(put_filter_fields(w, q, filters));
     model_set_bool(a, filters, "open", false);
-    model_set_text(a, filters, "clear", any ? arena_printf(a, "/cases?%s=1", tab) : NULL);
+    model_set_text(a, filters, "clear",
+                   any ? arena_printf(a, "/cases?%s=1", held ? "all" : tab) : NULL);
     put_box(w, q, model_set_array(a, filters, "hidden"), tab);
     struct model *search = model_set_object(a, w->page, "search");
     model_set_text(a, search, "action", "/cases");

@@ -155,6 +155,7 @@ static void usage_line(FILE *to, const struct command *k)
         const char *what = o->name[0] != '-' || o->kind == OPT_FLAG ? ""
                            : o->kind == OPT_INT                     ? " N"
                            : o->kind == OPT_TEXT                    ? " TEXT"
+                           : o->kind == OPT_SECRET                  ? " TEXT|-"
                                                                     : " FILE";
         fprintf(to, o->must ? " %s%s" : " [%s%s]", o->name, what);
     }
@@ -254,6 +255,10 @@ static bool take_option(struct cli *c, int i, const char *value)
         fprintf(c->err, "sahabat: %s takes a whole number, not \"%s\"\n", o->name, value);
         return false;
     }
+    if (o->kind == OPT_SECRET && strcmp(value, "-") == 0 && !(value = cli_secret(c, o->name))) {
+        fprintf(c->err, "sahabat: %s: nothing came on standard input\n", o->name);
+        return false;
+    }
     c->value[i] = value;
     if (o->kind == OPT_IN)
         c->fd[i] = strcmp(value, "-") == 0 ? 0 : open(value, O_RDONLY | O_CLOEXEC);
@@ -296,7 +301,10 @@ static int parse(struct cli *c, int argc, char **argv)
             return o[i].kind == OPT_INT ? 2 : 1;
     }
     for (int i = 0; i < OPTIONS_MAX && o[i].name; i++) {
-        if (o[i].must && !c->value[i]) {
+        if (o[i].must && !c->value[i] && o[i].kind == OPT_SECRET) {
+            if (!take_option(c, i, "-"))
+                return 1;
+        } else if (o[i].must && !c->value[i]) {
             fprintf(c->err, "sahabat: %s is missing\n", o[i].name);
             usage_line(c->err, c->command);
             return 2;

@@ -7,14 +7,6 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-/* A password comes by --password, or as the first line of standard input when that is "-". */
-static enum err read_password(struct cli *c, const char **ret)
-{
-    const char *given = cli_text(c, "--password");
-    *ret = given;
-    return OK;
-}
-
 static enum err user_add(struct cli *c)
 {
     int64_t id;
@@ -22,8 +14,8 @@ static enum err user_add(struct cli *c)
                            .display_name = cli_text(c, "--display-name"),
                            .role = cli_text(c, "--role"),
                            .area = cli_text(c, "--area"),
-                           .phone = cli_text(c, "--phone")};
-    TRY(read_password(c, &n.password));
+                           .phone = cli_text(c, "--phone"),
+                           .password = cli_text(c, "--password")};
     TRY(people_add(c->cx, &n, &id));
     if (!n.password) {
         char *code;
@@ -68,9 +60,12 @@ static enum err user_list(struct cli *c)
 
 static enum err user_passwd(struct cli *c)
 {
-    const char *password;
-    TRY(read_password(c, &password));
-    return people_password(c->cx, cli_text(c, "NAME"), password);
+    return people_password(c->cx, cli_text(c, "NAME"), cli_text(c, "--password"));
+}
+
+static enum err user_totp_off(struct cli *c)
+{
+    return people_totp_off(c->cx, cli_text(c, "NAME"));
 }
 
 static enum err user_disable(struct cli *c)
@@ -111,7 +106,7 @@ const struct command people_commands[] = {
                  {"--area", OPT_TEXT, false},
                  {"--display-name", OPT_TEXT, false},
                  {"--phone", OPT_TEXT, false},
-                 {"--password", OPT_TEXT, false}},
+                 {"--password", OPT_SECRET, false}},
      .run = user_add,
      .doc = "make an account; without password prints a one-time code"},
     {.name = "user list",
@@ -119,9 +114,13 @@ const struct command people_commands[] = {
      .run = user_list,
      .doc = "all accounts"},
     {.name = "user passwd",
-     .options = {{"NAME", OPT_TEXT, true}, {"--password", OPT_TEXT, true}},
+     .options = {{"NAME", OPT_TEXT, true}, {"--password", OPT_SECRET, true}},
      .run = user_passwd,
-     .doc = "set a password; signs every device out"},
+     .doc = "set a password, asked for unless it is given; signs every device out"},
+    {.name = "user totp-off",
+     .options = {{"NAME", OPT_TEXT, true}},
+     .run = user_totp_off,
+     .doc = "sign-in without the second step, for who lost their phone"},
     {.name = "user disable",
      .options = {{"NAME", OPT_TEXT, true}},
      .run = user_disable,

@@ -9,9 +9,11 @@
 
 #include <stdio.h>
 
-/* OPT_OUT: a file to be written that appears under its name, whole, when the command succeeded.
+/* OPT_SECRET: a text that lists of processes should not show: where it is "-", or must be and is
+ * not given, it is the first line of standard input, typed unseen at a terminal. OPT_OUT: a file to
+ * be written that appears under its name, whole, when the command succeeded.
  */
-enum option_kind { OPT_FLAG, OPT_TEXT, OPT_INT, OPT_IN, OPT_OUT };
+enum option_kind { OPT_FLAG, OPT_TEXT, OPT_INT, OPT_SECRET, OPT_IN, OPT_OUT };
 
 /* `name` with dashes ("--json"), or a place ("FILE"): places are taken in order. */
 struct option {
@@ -59,6 +61,12 @@ int64_t cli_int(const struct cli *c, const char *option, int64_t otherwise);
 int cli_fd(const struct cli *c, const char *option);
 /* Everything of an OPT_IN file in the arena; ERR_TOO_LARGE past `max`. */
 enum err cli_read(struct cli *c, const char *option, size_t max, char **ret_p, size_t *ret_n);
+/* A line of standard input without its end, after what is asked on standard error; false at the end
+ * of input or Ctrl-C. Without echo Ctrl-C comes as a sign, so that the terminal is never left
+ * silent. */
+bool cli_line(struct cli *c, const char *asked, bool echo, char *to, size_t max);
+/* What an OPT_SECRET is: NULL when nothing came. */
+const char *cli_secret(struct cli *c, const char *asked);
 bool cli_write(int fd, const void *p, size_t n);
 /* "12.345 / 21.270" redrawn in place, on a terminal only. */
 void cli_progress(void *cli, int64_t done, int64_t total);

@@ -52,43 +52,46 @@ static bool take_line(struct arena *a, const char *line, size_t n, const char **
     return true;
 }
 
-static void each(struct arena *a, const char *text,
-                 void (*use)(void *arg, const char *name, const char *value), void *arg)
+enum err conf_each(struct arena *a, const char *text,
+                   enum err (*use)(void *arg, const char *name, const char *value), void *arg)
 {
     for (const char *line = text; *line;) {
         size_t n = strcspn(line, "\r\n");
         const char *name, *value;
         if (take_line(a, line, n, &name, &value))
-            use(arg, name, value);
+            TRY(use(arg, name, value));
         line += n;
         line += strspn(line, "\r\n");
     }
+    return OK;
 }
 
 struct wanted {
     const char *name, *value;
 };
 
-static void note(void *arg, const char *name, const char *value)
+static enum err note(void *arg, const char *name, const char *value)
 {
     struct wanted *w = arg;
     if (strcmp(w->name, name) == 0)
         w->value = value;
+    return OK;
 }
 
 const char *conf_value(struct arena *a, const char *text, const char *name)
 {
     struct wanted w = {.name = name};
-    each(a, text, note, &w);
+    (void)conf_each(a, text, note, &w);
     return w.value;
 }
 
-static void export_one(void *arg, const char *name, const char *value)
+static enum err export_one(void *arg, const char *name, const char *value)
 {
     (void)arg;
     const char *now = getenv(name);
     if (strncmp(name, "SAHABAT_", 8) == 0 && !(now && *now))
         setenv(name, value, true);
+    return OK;
 }
 
 /* Who comes first stays: the environment, then the administrator's file. Within a file, too, so
@@ -96,6 +99,6 @@ static void export_one(void *arg, const char *name, const char *value)
 void conf_load(struct arena *a)
 {
     const char *dir = conf_folder();
-    each(a, read_file(a, arena_printf(a, "%s/sahabat.conf", dir)), export_one, NULL);
-    each(a, read_file(a, arena_printf(a, "%s/setup.conf", dir)), export_one, NULL);
+    (void)conf_each(a, read_file(a, arena_printf(a, "%s/sahabat.conf", dir)), export_one, NULL);
+    (void)conf_each(a, read_file(a, arena_printf(a, "%s/setup.conf", dir)), export_one, NULL);
 }

@@ -7,6 +7,7 @@
 #define CONF_H
 
 #include "arena.h"
+#include "err.h"
 
 /* $SAHABAT_CONF_DIR, else /etc/sahabat. */
 const char *conf_folder(void);
@@ -18,5 +19,9 @@ void conf_load(struct arena *a);
 /* The value of a name in one such text, in the arena; NULL when it has none. Comments, blanks and
  * quotes as systemd's EnvironmentFile has them; the last line counts. */
 const char *conf_value(struct arena *a, const char *text, const char *name);
+
+/* Each NAME=value line of such a text, until `use` fails: what it says then. */
+enum err conf_each(struct arena *a, const char *text,
+                   enum err (*use)(void *arg, const char *name, const char *value), void *arg);
 
 #endif

@@ -5,10 +5,9 @@
 #include "text.h"
 
 #include <pwd.h>
-#include <termios.h>
 #include <unistd.h>
 
-enum { ANSWERS_MAX = 1 << 20, TYPED_MAX = 1000, INTERRUPT = 3 };
+enum { ANSWERS_MAX = 1 << 20, TYPED_MAX = 1000 };
 
 /* In the order they are asked. `option` NULL: a secret, which no command line may hold. */
 static const struct question {
@@ -56,6 +55,16 @@ static void begin_with(struct cli *c, struct setup *s)
                         .base_url = from_env("SAHABAT_BASE_URL", NULL)};
 }
 
+/* A name that is mistyped would leave its answer unheard. */
+static enum err known(void *arg, const char *name, const char *value)
+{
+    struct cli *c = arg;
+    for (size_t i = 0; i < QUESTIONS; i++)
+        if (strcmp(questions[i].name, name) == 0)
+            return OK;
+    return fail(c->cx, ERR_INPUT, "setup.unknown", "name", name, NULL);
+}
+
 static enum err from_file(struct cli *c, struct setup *s)
 {
     char *text;
@@ -63,6 +72,7 @@ static enum err from_file(struct cli *c, struct setup *s)
     if (cli_fd(c, "--file") < 0)
         return OK;
     TRY(cli_read(c, "--file", ANSWERS_MAX, &text, &n));
+    TRY(conf_each(c->cx->a, text, known, c));
     for (size_t i = 0; i < QUESTIONS; i++) {
         const char *v = conf_value(c->cx->a, text, questions[i].name);
         if (v)
@@ -79,33 +89,6 @@ static void from_options(struct cli *c, struct setup *s)
 }
 
 /* ---- the terminal ---- */
-
-/* A line without its end; false at the end of input or Ctrl-C. Without echo Ctrl-C comes as a sign,
- * so that the terminal is never left silent. */
-static bool read_line(bool echo, char *to, size_t max)
-{
-    struct termios was, quiet;
-    size_t n = 0;
-    char sign = '\n';
-    bool changed = !echo && tcgetattr(0, &was) == 0;
-    if (changed) {
-        quiet = was;
-        quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG | ICANON);
-        quiet.c_cc[VMIN] = 1;
-        tcsetattr(0, TCSAFLUSH, &quiet);
-    }
-    bool good;
-    while ((good = read(0, &sign, 1) == 1) && sign != '\n' && sign != '\r' && sign != INTERRUPT) {
-        if (sign == 0x7f || sign == '\b')
-            n -= n > 0;
-        else if (n + 1 < max)
-            to[n++] = sign;
-    }
-    to[n] = '\0';
-    if (changed)
-        tcsetattr(0, TCSAFLUSH, &was);
-    return good && sign != INTERRUPT;
-}
 
 static bool wanted(const struct setup *s, const struct question *q)
 {
@@ -130,24 +113,19 @@ static enum err from_terminal(struct cli *c, struct setup *s)
         bool secret = !q->option;
         if (!wanted(s, q) || (!secret && cli_text(c, q->option)))
             continue;
-        fprintf(c->err, "%s", cli_words(c, q->words, NULL));
-        const char *now = *at ? *at : i == 0 ? "Kota Malang" : NULL;
-        if (now)
-            fprintf(c->err, " [%s]", secret ? "…" : now);
-        fputs(": ", c->err);
-        fflush(c->err);
-        bool good = read_line(!secret, line, sizeof(line));
-        if (secret)
-            fputc('\n', c->err);
-        if (!good)
+        const char *words = cli_words(c, q->words, NULL), *now = *at      ? *at
+                                                                 : i == 0 ? "Kota Malang"
+                                                                          : NULL;
+        const char *asked = now ? arena_printf(c->cx->a, "%s [%s]: ", words, secret ? "…" : now)
+                                : arena_printf(c->cx->a, "%s: ", words);
+        if (!cli_line(c, asked, !secret, line, sizeof(line)))
             return fail(c->cx, ERR_CONFLICT, "setup.stopped", NULL);
         const char *typed = text_trim(c->cx->a, line);
         if (*typed)
             *at = strcmp(typed, "-") == 0 ? NULL : typed;
     }
-    fprintf(c->err, "\n%s ", cli_words(c, "setup.go", NULL));
-    fflush(c->err);
-    if (!read_line(true, line, sizeof(line)) || (*line && !strchr("yY", *line)))
+    const char *go = arena_printf(c->cx->a, "\n%s ", cli_words(c, "setup.go", NULL));
+    if (!cli_line(c, go, true, line, sizeof(line)) || (*line && !strchr("yY", *line)))
         return fail(c->cx, ERR_CONFLICT, "setup.stopped", NULL);
     return OK;
 }

@@ -7,6 +7,7 @@
 #include "audit.h"
 #include "people_sql.h"
 #include "places.h"
+#include "second.h"
 #include "text.h"
 
 #include <assert.h>
@@ -307,6 +308,20 @@ enum err people_disable(struct ctx *cx, const char *name)
 {
     struct order o = {.name = name};
     return app_write(cx, disable, &o);
+}
+
+static enum err totp_off_rule(struct ctx *cx, void *arg)
+{
+    struct order *o = arg;
+    struct account a;
+    TRY(account_find(cx, o->name, &a));
+    return second_off(cx, a.id);
+}
+
+enum err people_totp_off(struct ctx *cx, const char *name)
+{
+    struct order o = {.name = name};
+    return app_write(cx, totp_off_rule, &o);
 }
 
 static enum err make_token(struct ctx *cx, void *arg)

@@ -32,6 +32,9 @@ enum err people_add(struct ctx *cx, const struct people_new *n, int64_t *ret_id)
 /* Signs every device of the account out. */
 enum err people_password(struct ctx *cx, const char *name, const char *password);
 enum err people_disable(struct ctx *cx, const char *name);
+/* Without the second step, as an administrator does by page: for the only one, who lost the phone.
+ */
+enum err people_totp_off(struct ctx *cx, const char *name);
 enum err people_token(struct ctx *cx, const char *name, const char *label, char **ret_token);
 /* A printed code for one account; earlier ones end. "4821-0937". */
 enum err people_code_for(struct ctx *cx, const char *name, char **ret_code);

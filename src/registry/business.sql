@@ -27,6 +27,15 @@ ORDER BY b.id LIMIT $2
 SELECT id FROM business WHERE client_id = $1
 
 -- name: business_insert
+-- A number that was once given is never given again: SQLite would, where the last rows are gone.
+-- engine: sqlite
+INSERT INTO business (id, client_id, name, name_fold, owner_id, owner_name, owner_fold, phone, address, address_fold,
+ward, lat_e6, lng_e6, kbli, kbli_version, sector, nib, founded_on, capital, employees, channels, notes, curation,
+curation_on, curation_until, activity, class, companion_id, source, source_id, confirmed_at, created_at, updated_at)
+VALUES (max(coalesce((SELECT max(id) FROM business), 0), coalesce((SELECT id FROM id_gone WHERE entity = 'business'), 0)) + 1,
+$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+$24, $25, $26, $27, $28, $29, $30, $30, $30)
+-- engine: postgresql
 INSERT INTO business (client_id, name, name_fold, owner_id, owner_name, owner_fold, phone, address, address_fold,
 ward, lat_e6, lng_e6, kbli, kbli_version, sector, nib, founded_on, capital, employees, channels, notes, curation,
 curation_on, curation_until, activity, class, companion_id, source, source_id, confirmed_at, created_at, updated_at)
@@ -58,6 +67,9 @@ WHERE id = $1 AND version = $2
 
 -- name: business_delete
 DELETE FROM business WHERE id = $1
+-- name: id_gone
+INSERT INTO id_gone (entity, id) VALUES ($1, $2)
+ON CONFLICT (entity) DO UPDATE SET id = excluded.id WHERE excluded.id > id_gone.id
 -- name: business_facts_delete
 DELETE FROM fact WHERE business_id = $1
 -- name: business_touch_delete
@@ -77,6 +89,11 @@ DELETE FROM person WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM business WHERE ow
 AND NOT EXISTS (SELECT 1 FROM account WHERE person_id = $1) AND NOT EXISTS (SELECT 1 FROM consent WHERE person_id = $1)
 
 -- name: person_insert
+-- engine: sqlite
+INSERT INTO person (id, name, name_fold, phone, birth_date, gender, data_key, nik, nik_hash, npwp, created_at, updated_at)
+VALUES (max(coalesce((SELECT max(id) FROM person), 0), coalesce((SELECT id FROM id_gone WHERE entity = 'person'), 0)) + 1,
+$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+-- engine: postgresql
 INSERT INTO person (name, name_fold, phone, birth_date, gender, data_key, nik, nik_hash, npwp, created_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
 -- name: person_by_nik

@@ -447,6 +447,8 @@ enum err business_remove(struct ctx *cx, int64_t id, int64_t version)
     TRY(business_forgotten(cx, id));
     for (size_t i = 0; i < sizeof(hanging) / sizeof(hanging[0]); i++)
         TRY(db_exec(cx, hanging[i], ARGS(db_int(id)), NULL));
+    TRY(db_exec(cx, &q_id_gone, ARGS(db_text("business"), db_int(id)), NULL));
+    TRY(db_exec(cx, &q_id_gone, ARGS(db_text("person"), db_int(b.owner_id)), NULL));
     TRY(db_exec(cx, &q_business_delete, ARGS(db_int(id)), NULL));
     TRY(db_exec(cx, &q_person_delete_alone, ARGS(db_int(b.owner_id)), NULL));
     return audit(cx, "remove", "business", id, NULL);

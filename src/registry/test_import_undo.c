@@ -106,6 +106,26 @@ static void undo_of_all_leaves_nothing(void **state)
     counted(take_data("05-kelurahan.xlsx", false), 31, 0, 0, 2);
 }
 
+/* Who comes after an import that was taken back gets no number, code or history of those who went.
+ */
+static void undo_leaves_its_numbers_to_nobody(void **state)
+{
+    QUERY(said_of, false,
+          "SELECT count(*) FROM audit WHERE entity = 'business' AND entity_id = "
+          "(SELECT max(id) FROM business)");
+    counted(take("dinas", HEAD "A-1,Warung Tini,Tini,3573024508800001,081200000011,Jl. A,Kasin,,\n"
+                               "A-2,Warung Tono,Tono,,081200000012,Jl. B,Kasin,,\n"),
+            2, 0, 0, 0);
+    struct business gone = named("Warung Tono");
+    must(&cx, undo());
+    counted(take("dinas", HEAD "A-3,Kedai Lain,Pak Lain,,081200000013,Jl. C,Kasin,,\n"), 1, 0, 0,
+            0);
+    struct business next = named("Kedai Lain");
+    assert_true(next.id > gone.id);
+    assert_true(next.owner_id > gone.owner_id);
+    assert_int_equal(rows_of(&said_of), 1); /* that it was made */
+}
+
 static void undo_names_what_changed(void **state)
 {
     take("dinas", HEAD SITI "A-2,Depot Budi,Budi,,081200000002,Jl. B,Kasin,,\n"
@@ -381,6 +401,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(undo_is_exact),
         CASE(undo_of_all_leaves_nothing),
+        CASE(undo_leaves_its_numbers_to_nobody),
         CASE(undo_names_what_changed),
         CASE(undo_leaves_what_was_worked_on),
         CASE(undo_knows_one_owner),

@@ -116,7 +116,10 @@ static enum err stands_now(struct ctx *cx, struct undo_change *c, struct model *
 static enum err put_back(struct ctx *cx, const struct undo_change *c, const struct model *values)
 {
     const struct model *old = values->kids.first;
-    TRY(setting_set(cx, old->key, old->type == M_TEXT ? old->s : ""));
+    const char *was = old->type == M_TEXT ? old->s : "";
+    if (strcmp(old->key, "city") == 0 && !*was)
+        return fail(cx, ERR_CONFLICT, "settings.city_first", NULL); /* every page bears the name */
+    TRY(setting_set(cx, old->key, was));
     street_check(cx, setting_get(cx, "map_tiles", ""), setting_get(cx, "map_credit", ""));
     TRY(fields_check(cx)); /* a map without its source does not come back */
     return seen(cx, NULL);
