@@ -178,6 +178,7 @@ test('faults of a form are announced and accessible, with scripts, light and dar
 test('a messy spreadsheet: upload, columns, preview, run, result', async () => {
   const page = await open(browser, server, { viewport: DESK });
   await comeIn(page, 'dinas');
+  await page.locator('.nav .more summary').click();
   await page.locator('nav a[href="/imports"]').click();
   await page.locator('a[href="/imports/new"]').first().click();
   await page.locator('#f-file').setInputFiles(path.join(root, 'tests/data/01-rekap-dinas.xlsx'));
