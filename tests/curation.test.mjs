@@ -1,8 +1,11 @@
 // States, proposals, papers and saved views of businesses over the running server: as a person with
 // forms and as a program, what is refused, and that a refusal changes nothing.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { makeCity, serve, token } from './lib/sahabat.mjs';
+import { makeCity, root, serve, token } from './lib/sahabat.mjs';
 import { api, multipart, signedIn } from './lib/client.mjs';
 import { formsOf, wordsOf } from './lib/html.mjs';
 import { pdf, png, pngBomb } from './lib/files.mjs';
@@ -552,6 +555,24 @@ test('licences: with and without a scan, the same twice refused, handed out, rem
   assert.equal((await program.lurah.post(`${target}/${halal.json.id}/remove`)).status, 204);
   refused(await program.lurah.post(`${target}/${halal.json.id}/remove`), 404);
   assert.deepEqual((await papersOf(b)).licenses, []);
+});
+
+/* ---- the history, as people read it ---- */
+
+test('the history speaks the reader\'s language: acts, fields, codes, days, sums; nothing that is kept for programs', async () => {
+  const b = await shop({ sector: 'culinary', founded_on: '2020-02-03' });
+  assert.equal((await program.officer.call('PATCH', `/businesses/${b.id}`, { sector: 'trade', capital: 5000000, founded_on: '2021-03-04' }, match(b.version))).status, 200);
+  const page = await person.officer.get(`/businesses/${b.id}/history`), words = wordsOf(page.text);
+  for (const said of ['Data didaftarkan', 'Data diubah', 'Kuliner', 'Kauman', '3 Feb 2020', '4 Mar 2021', 'Rp5.000.000']) assert.ok(words.includes(said), `${said}: ${words}`);
+  for (const code of ['culinary', '35.73.02', '2020-02-03', 'version']) assert.ok(!words.includes(code), `${code}: ${words}`);
+});
+
+test('every act that is written down beside a business has words', async () => {
+  const source = execFileSync('grep', ['-rhoE', 'audit\\(cx, "[a-z-]+", "business"', path.join(root, 'src'), '--include=*.c']).toString();
+  const acts = [...new Set([...source.matchAll(/"([a-z-]+)", "business"/g)].map((m) => m[1]))];
+  assert.ok(acts.length > 20);
+  const po = fs.readFileSync(path.join(root, 'locale/id.po'), 'utf8');
+  assert.deepEqual(acts.filter((a) => !po.includes(`msgid "history.${a}"`)), []);
 });
 
 /* ---- saved views ---- */

@@ -211,11 +211,15 @@ test('the visit card: what the mayor may see, and a promise that becomes a task'
   if (full.phone) assert.ok(!card.text.includes(full.phone), 'the mayor sees no phone');
   const bad = await person.mayor.submit(card, at, { title: '', due_on: '2099-01-01' });
   assert.equal(bad.status, 422);
+  const past = await program.mayor.post(at, { title: 'Terlambat dijanjikan', due_on: day(-1), who: 'owner' });
+  assert.deepEqual([past.status, past.json.errors[0].field], [422, 'due_on']);
   const done = await person.mayor.submit(card, at, { title: 'Bantu urus sertifikat halal', due_on: day(10), who: 'companion' });
   assert.equal(done.status, 303);
   assert.match(wordsOf(must(await person.mayor.get(at)).text), /Bantu urus sertifikat halal/);
   const tasks = (await program.officer.get(`/tasks?business=${shop.id}`)).json.items;
   assert.equal(tasks.find((t) => t.title === 'Bantu urus sertifikat halal').origin, 'promise');
+  const promised = (await program.mayor.get(`/tasks?business=${shop.id}`)).json.items.map((t) => t.title);
+  assert.deepEqual(promised, ['Bantu urus sertifikat halal'], 'the mayor sees what they promised, and nobody else\'s tasks');
   must(await program.lurah.post(at, { title: 'Datang lagi', due_on: day(12), who: 'lurah' }), 201);
   const far = (await program.officer.get(`/businesses?ward=${ARJOSARI}&limit=1`)).json.items[0];
   assert.equal((await person.lurah.get(`/businesses/${far.id}/card`)).status, 404);

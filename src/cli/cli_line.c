@@ -41,7 +41,7 @@ const char *cli_secret(struct cli *c, const char *asked)
     char *line = arena_alloc(c->cx->a, SECRET_MAX);
     bool person = isatty(0);
     const char *prompt = person ? arena_printf(c->cx->a, "%s: ", asked) : "";
-    bool good = cli_line(c, prompt, false, line, SECRET_MAX) ||
-                (!person && *line); /* no end of line */
+    bool good =
+        cli_line(c, prompt, false, line, SECRET_MAX) || (!person && *line); /* no end of line */
     return good ? line : NULL;
 }

@@ -170,6 +170,16 @@ static enum err card_get(struct web *w)
     return web_show(w);
 }
 
+/* What is promised now is for a day that is still to come: the owner is told of it at once. */
+static enum err check_day(struct ctx *cx, const struct task *t)
+{
+    struct date d;
+    if (t->due_on && date_parse(t->due_on, &d) &&
+        date_days(d) < date_days(date_of_instant(cx->now)))
+        fail_field(cx, "due_on", "card.error.past", NULL);
+    return fields_check(cx);
+}
+
 static enum err card_post(struct web *w)
 {
     struct business b;
@@ -179,6 +189,8 @@ static enum err card_post(struct web *w)
     enum err e = web_bind(w, &t, &bound);
     t.business_id = b.id;
     t.origin = "promise";
+    if (e == OK)
+        e = check_day(&w->cx, &t);
     if (e == OK)
         e = task_add(&w->cx, &t);
     if (e == OK && reply_wants_json(w)) {

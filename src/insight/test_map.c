@@ -36,8 +36,8 @@ static void test_told_apart(void **state)
 
 static void test_nearly_alike(void **state)
 {
-    static const char *const names[] = {"Sumber",   "Sumber",       "Sumberarum", "Sumb1",
-                                        "Sum1",     "Desa Sari",    "Dusun Seri", "Kota",
+    static const char *const names[] = {"Sumber",   "Sumber",          "Sumberarum", "Sumb1",
+                                        "Sum1",     "Desa Sari",       "Dusun Seri", "Kota",
                                         "Kotalama", "Kota\u00e9\u00e9"};
     const char *briefs[10];
     struct arena *a = arena_new(1 << 20);

@@ -97,7 +97,7 @@ enum business_sort { SORT_NAME, SORT_UPDATED, SORT_FRESH };
 struct business_filter {
     const char *ward, *district; /* codes or NULL */
     const char *curation, *activity, *sector, *class_;
-    const char *companion;   /* sign-in name, "none" for without; NULL: any */
+    const char *companion; /* sign-in name, "none" for without; NULL: any */
     /* instants, 0: any; days of the last visit, NULL: any, and one of the three at most */
     int64_t stale_before, confirmed_since;
     bool visited_never;

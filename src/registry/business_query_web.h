@@ -49,7 +49,7 @@ enum err business_by_number(struct web *w, const char *text, struct business_pag
 
 /* An audit row as an item of the API; protected values are opened only with `personal`. */
 void history_item(struct web *w, const struct audit_row *row, bool personal, struct model *item);
-/* The items as page.timeline. */
+/* The items as page.timeline; a change whose field has no label (NULL) is left out. */
 void history_timeline(struct web *w, const struct model *items,
                       const char *(*label)(struct web *, const char *));
 

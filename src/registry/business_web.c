@@ -380,9 +380,9 @@ static enum err patch_business(struct web *w)
 
 static const char *field_label(struct web *w, const char *name)
 {
-    const char *id = arena_printf(w->cx.a, "field.%s", name),
-               *known = i18n_get(w->app->words, w->cx.lang, id);
-    return known ? known : name;
+    return strcmp(name, "version") == 0 || strcmp(name, "owner_id") == 0
+               ? NULL
+               : i18n_get(w->app->words, w->cx.lang, arena_printf(w->cx.a, "field.%s", name));
 }
 
 static enum err get_history(struct web *w)

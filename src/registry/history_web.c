@@ -2,11 +2,15 @@
 #include "business_query_web.h"
 #include "registry_web.h"
 
+#include "business.h"
 #include "calendar.h"
 #include "forms.h"
 #include "i18n.h"
+#include "money.h"
+#include "places.h"
 #include "text.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 
 static const char prefix[] = "sealed:";
@@ -52,13 +56,40 @@ void history_item(struct web *w, const struct audit_row *row, bool personal, str
     model_set(item, "changes", changes);
 }
 
-static const char *value_words(struct web *w, const struct model *m)
+static const struct field *field_of(const char *name)
+{
+    for (size_t i = 0; i < business_fields.n; i++)
+        if (strcmp(business_fields.fields[i].name, name) == 0)
+            return &business_fields.fields[i];
+    return NULL;
+}
+
+/* A code, a ward, a day or a sum as people read it. */
+static const char *text_words(struct web *w, const char *name, const char *text)
+{
+    const struct field *f = field_of(name);
+    struct date d;
+    int64_t sum;
+    if (strcmp(name, "ward") == 0 || strcmp(name, "district") == 0)
+        return place_name(places(), text);
+    if (f && f->kind == F_CHOICE)
+        return choice_words(w, f->choices, text);
+    if (f && f->kind == F_MONEY && text_int(text, &sum))
+        return money_format(w->cx.a, sum);
+    return date_parse(text, &d) ? i18n_date(w->cx.a, w->cx.lang, text) : text;
+}
+
+static const char *value_words(struct web *w, const char *name, const struct model *m)
 {
     struct buf b = buf_new(w->cx.a, 4096);
     if (!m || m->type == M_NULL)
         return "–";
     if (m->type == M_TEXT || m->type == M_DECIMAL)
-        return *m->s ? m->s : "–";
+        return *m->s ? text_words(w, name, m->s) : "–";
+    if (m->type == M_INT)
+        return text_words(w, name, arena_printf(w->cx.a, "%" PRId64, m->i));
+    if (m->type == M_BOOL)
+        return web_words(w, m->i ? "answer.yes" : "answer.no", NULL);
     json_write(&b, m);
     return buf_str(&b);
 }
@@ -82,11 +113,14 @@ void history_timeline(struct web *w, const struct model *items,
         model_set_null(a, t, "text");
         struct model *changes = model_set_array(a, t, "changes");
         for (const struct model *c = model_get(i, "changes")->kids.first; c; c = c->next) {
+            const char *called = label(w, c->key);
+            if (!called)
+                continue; /* kept for programs: no field that people see */
             struct model *row = model_add_object(a, changes);
             const struct model *old = c->type == M_ARRAY ? c->kids.first : NULL;
-            model_set_text(a, row, "label", label(w, c->key));
-            model_set_text(a, row, "old", value_words(w, old));
-            model_set_text(a, row, "new", value_words(w, old ? old->next : c));
+            model_set_text(a, row, "label", called);
+            model_set_text(a, row, "old", value_words(w, c->key, old));
+            model_set_text(a, row, "new", value_words(w, c->key, old ? old->next : c));
         }
     }
 }

@@ -62,6 +62,8 @@ static enum err plan_business(struct ctx *cx, int64_t id, struct plan *p)
     p->mask |= P_BUSINESS;
     if (cx->actor->role == ROLE_OWNER)
         p->mask |= P_OWNER;
+    else if (cx->actor->role == ROLE_MAYOR)
+        p->mask |= P_MADE; /* what they promised there, not other people's tasks */
     else if (!business_shows_personal(cx, &b))
         p->mask |= P_MINE;
     return OK;
