@@ -127,6 +127,18 @@ test('the catalogue: found by name and product, by ward and sector, page by page
   assert.match(wordsOf((await v.get('/catalogue?q=zzzzqqq')).text), /Tidak ada yang cocok/);
 });
 
+test('shared with a messenger, a page without a photo has the house\'s picture', async () => {
+  const bare = (await guest.all('/catalogue', 50)).find((x) => !x.photos);
+  assert.ok(bare, 'the demo city lists a business without a photo');
+  for (const at of [`/catalogue/${bare.code}`, '/catalogue', '/', '/figures']) {
+    const image = /property="og:image" content="http:\/\/127[^/]+(\/[^"]+)"/.exec((await stranger().get(at)).text)?.[1];
+    assert.ok(image, at);
+    const picture = await send(server, { path: image });
+    assert.deepEqual([picture.status, picture.headers['content-type']], [200, 'image/png'], at);
+    assert.equal(picture.bytes.readUInt32BE(16), 1200, 'its width');
+  }
+});
+
 test('robots.txt and sitemap.xml', async () => {
   const robots = await send(server, { path: '/robots.txt' });
   assert.match(robots.headers['content-type'], /^text\/plain/);
@@ -142,13 +154,32 @@ test('figures: the city\'s and its parts, a few are not told exactly', async () 
   assert.equal(page.status, 200);
   assert.match(words, /Seluruh kota/);
   const rows = [...page.text.matchAll(/<td class="num"[^>]*>([^<]*)<\/td>/g)].map((m) => m[1]);
-  assert.equal(rows.length, 6 * 4, 'the city and five districts');
+  assert.equal(rows.length, 6 * 3, 'the city and five districts');
   for (const r of rows) assert.ok(r === '0' || r === '…' || Number(r.replace(/\./g, '')) >= 5, r);
-  for (let k = 0; k < 4; k++) { // all of a column's districts, or none of them
-    const column = rows.filter((_, i) => i % 4 === k).slice(1);
+  for (let k = 0; k < 3; k++) { // all of a column's districts, or none of them
+    const column = rows.filter((_, i) => i % 3 === k).slice(1);
     assert.ok(column.every((r) => r === '…') || column.every((r) => r !== '…'), column.join());
   }
   assert.ok(page.text.includes('"/open-data"'));
+});
+
+test('figures: what the landing page, the public figures and the dashboard say of one day is the same', async () => {
+  const number = (text) => Number(text.replace(/\./g, ''));
+  const dash = async (area) => Object.fromEntries((await officer.get(`/dashboard${area && `?area=${area}`}`)).json.figures.map((f) => [f.key, f.value]));
+  const home = (await stranger().get('/')).text, page = (await stranger().get('/figures')).text;
+  const onHome = [...home.matchAll(/<li class="stat"><span>[^<]*<\/span> <strong>([^<]*)</g)].map((m) => number(m[1]));
+  const rows = [...page.matchAll(/<tr><th scope="row"[^>]*>([^<]*)<\/th>([^]*?)<\/tr>/g)].map(([, name, cells]) => [name, ...[...cells.matchAll(/<td[^>]*>([^<]*)</g)].map((m) => m[1])]);
+  const city = await dash('');
+  assert.deepEqual(onHome.slice(0, 2), [city.businesses, city.curated]);
+  assert.deepEqual(rows[0].slice(1).map(number), [city.businesses, city.verified + city.curated, city.curated]);
+  const all = async (query) => (await officer.get(`/businesses?${query}&count=exact&limit=1`)).json.total;
+  assert.ok(city.curated < await all('curation=curated'), 'some that were curated have closed');
+  for (const [name, ...cells] of rows.slice(1)) {
+    const code = ['Blimbing', 'Klojen', 'Kedungkandang', 'Sukun', 'Lowokwaru'].indexOf(name) + 1, d = await dash(`35.73.0${code}`);
+    const wanted = [d.businesses, d.verified + d.curated, d.curated];
+    cells.forEach((c, i) => c === '…' || assert.equal(number(c), wanted[i], `${name} ${i}`));
+  }
+  for (const text of [home, page]) assert.match(wordsOf(text), /tutup, pindah, atau berhenti sementara tidak dihitung/);
 });
 
 test('the owner, by the private link and a code: sees their photos, changes, withdraws at once', async () => {

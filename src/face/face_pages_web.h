@@ -8,7 +8,7 @@
 enum { SITEMAP_MAX = 40000 };
 
 /* page.canonical, page.description, page.share: what search engines and messengers read. `image`
- * (a path) may be NULL. */
+ * (a path) may be NULL: then the logo, or else the house's own picture. */
 void put_public(struct web *w, const char *path, const char *description, const char *image);
 /* Wards by district, as choices of a select: [{name, wards: [{code, label, selected}]}]. */
 void put_districts(struct web *w, const char *selected);

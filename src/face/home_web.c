@@ -4,6 +4,10 @@
  */
 #include "face_pages_web.h"
 
+#include "assets.h"
+#include "calendar.h"
+#include "city_count.h"
+#include "i18n.h"
 #include "look.h"
 #include "page_parts.h"
 #include "places.h"
@@ -25,9 +29,10 @@ void put_public(struct web *w, const char *path, const char *description, const 
     model_set_text(a, w->page, "canonical", arena_printf(a, "%s%s", site, path));
     model_set_text(a, w->page, "description", description);
     struct model *share = model_set_object(a, w->page, "share");
-    if (!image && *look_now(w->app)->logo_url)
-        image = look_now(w->app)->logo_url;
-    model_set_text(a, share, "image", image ? arena_printf(a, "%s%s", site, image) : NULL);
+    if (!image)
+        image =
+            *look_now(w->app)->logo_url ? look_now(w->app)->logo_url : asset_url("icons/share.png");
+    model_set_text(a, share, "image", arena_printf(a, "%s%s", site, image));
 }
 
 void put_districts(struct web *w, const char *selected)
@@ -62,32 +67,31 @@ static void put_links(struct web *w)
 
 /* ---- landing ---- */
 
-/* Counts of the whole city are nobody's secret. */
-static enum err city_counts(struct web *w, struct business_counts *ret)
+static const char *today_words(struct web *w)
 {
-    const struct actor *before = w->cx.actor;
-    w->cx.actor = actor_operator();
-    enum err e = business_count(&w->cx, NULL, ret);
-    w->cx.actor = before;
-    return e;
+    char today[DATE_LEN + 1];
+    date_format(date_of_instant(w->cx.now), today);
+    return i18n_date(w->cx.a, w->cx.lang, today);
 }
 
 static enum err home_get(struct web *w)
 {
     struct arena *a = w->cx.a;
-    struct business_counts c;
+    struct city_count c;
     int64_t shown;
     if (w->actor.role != ROLE_PUBLIC)
         return web_redirect(w, "%s", web_home(&w->actor));
-    TRY(city_counts(w, &c));
+    TRY(city_count(&w->cx, "", &c));
     TRY(listing_count(&w->cx, &shown));
     web_title(w, "home.title");
     put_public(w, "/", web_words(w, "home.lead", NULL), NULL);
     put_districts(w, NULL);
     put_links(w);
-    model_set_text(a, w->page, "businesses", web_number(w, c.total));
+    model_set_text(a, w->page, "businesses", web_number(w, c.active));
     model_set_text(a, w->page, "curated", web_number(w, c.curated));
     model_set_text(a, w->page, "shown", web_number(w, shown));
+    model_set_text(a, w->page, "meaning",
+                   web_words(w, "home.meaning", "day", today_words(w), NULL));
     return web_show(w);
 }
 
@@ -226,15 +230,12 @@ static enum err office_post(struct web *w)
 /* ---- figures ---- */
 
 /* A column of the table: of the city and its districts. */
-enum column { TOTAL, CHECKED, CURATED, ACTIVE, COLUMNS };
-static const char *const columns[COLUMNS] = {"total", "checked", "curated", "active"};
+enum column { ACTIVE, CHECKED, CURATED, COLUMNS };
+static const char *const columns[COLUMNS] = {"active", "checked", "curated"};
 
-static int64_t of_column(const struct business_counts *c, enum column k)
+static int64_t of_column(const struct city_count *c, enum column k)
 {
-    return k == TOTAL     ? c->total
-           : k == CHECKED ? c->verified + c->curated
-           : k == CURATED ? c->curated
-                          : c->active;
+    return k == ACTIVE ? c->active : k == CHECKED ? c->verified + c->curated : c->curated;
 }
 
 static bool few(int64_t n)
@@ -244,19 +245,19 @@ static bool few(int64_t n)
 
 /* A few in one district are not told, nor then what the others have: they would tell it. So would
  * the difference of two columns. */
-static bool hides(const struct business_counts *list, size_t n, enum column k)
+static bool hides(const struct city_count *list, size_t n, enum column k)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct business_counts *c = &list[i];
-        if (few(of_column(c, k)) || (k == CHECKED && few(c->verified)) ||
-            (k == ACTIVE && few(c->total - c->active)))
+        const struct city_count *c = &list[i];
+        if (few(of_column(c, k)) ||
+            (k == CHECKED && (few(c->verified) || few(c->active - of_column(c, k)))))
             return true;
     }
     return false;
 }
 
 static void put_area(struct web *w, struct model *list, const char *name,
-                     const struct business_counts *c, const bool *hidden)
+                     const struct city_count *c, const bool *hidden)
 {
     struct arena *a = w->cx.a;
     struct model *o = model_add_object(a, list);
@@ -270,15 +271,15 @@ static enum err put_areas(struct web *w)
 {
     enum { MOST = 50 };
     struct arena *a = w->cx.a;
-    struct business_counts city, list[MOST];
+    struct city_count city, list[MOST];
     bool hidden[COLUMNS];
     size_t n;
     struct model *areas = model_set_array(a, w->page, "areas");
     const struct place *const *districts = places_of(places(), a, "district", NULL, &n);
     n = n < MOST ? n : MOST;
-    TRY(business_count(&w->cx, NULL, &city));
+    TRY(city_count(&w->cx, "", &city));
     for (size_t i = 0; i < n; i++)
-        TRY(business_count(&w->cx, districts[i]->code, &list[i]));
+        TRY(city_count(&w->cx, districts[i]->code, &list[i]));
     for (enum column k = 0; k < COLUMNS; k++)
         hidden[k] = hides(list, n, k);
     put_area(w, areas, web_words(w, "face.whole_city", NULL), &city, NULL);
@@ -290,16 +291,13 @@ static enum err put_areas(struct web *w)
 static enum err figures_get(struct web *w)
 {
     int64_t shown;
-    const struct actor *before = w->cx.actor;
-    w->cx.actor = actor_operator(); /* sums of the register, nobody's record */
-    enum err e = put_areas(w);
-    w->cx.actor = before;
-    TRY(e);
+    TRY(put_areas(w));
     TRY(listing_count(&w->cx, &shown));
     web_title(w, "face.figures");
     put_public(w, "/figures", web_words(w, "face.figures_text", NULL), NULL);
     put_links(w);
     model_set_text(w->cx.a, w->page, "shown", web_number(w, shown));
+    model_set_text(w->cx.a, w->page, "day", today_words(w));
     return web_show(w);
 }
 
