@@ -93,6 +93,28 @@ test('a page for the mayor: figures, definitions, trust, parts of the city', asy
   assert.equal((await person.mayor.get('/')).status < 400, true);
 });
 
+test('debts and loans: by month, against the month before; what few tell of is in no difference of areas', async () => {
+  const page = must(await person.mayor.get('/dashboard')).text, from = page.indexOf('Utang dan pembiayaan');
+  const items = [...page.slice(from).matchAll(/<li class="stat">([^]*?)<\/li>/g)].map((m) => m[1]).slice(0, 7);
+  assert.equal(items.length, 7);
+  for (const name of ['Permohonan setahun', 'Dana disalurkan']) {
+    const one = items.find((x) => x.includes(name));
+    assert.match(one, /<svg class="spark"/, name);
+    assert.match(wordsOf(one), /sejak \d|Sama seperti \d/, name);
+  }
+  const rows = must(await person.mayor.get('/dashboard/export?format=json')).json;
+  const finance = rows.filter((r) => /^(debt|finance|loans)_|^debts_/.test(r.key));
+  assert.equal(finance.length, 7 * 58, 'the city and its wards');
+  for (const key of new Set(finance.map((r) => r.key))) {
+    const of = finance.filter((r) => r.key === key), city = of.find((r) => !r.area);
+    const count = (r) => (key === 'loans_lent' ? r.whole : r.part);
+    for (const r of of) assert.ok(r.value === null ? count(r) === 0 : count(r) >= 5, `${r.name} ${key}`);
+    if (city.value === null) continue;
+    const rest = count(city) - of.filter((r) => r.area).reduce((sum, r) => sum + count(r), 0);
+    assert.ok(rest === 0 || rest >= 5, `${key}: ${rest} in wards that are not told`);
+  }
+});
+
 test('a past day: as published then, and as known now', async () => {
   const d = await dash('mayor', '?as_of=2026-10-31');
   assert.equal(d.basis, 'published');

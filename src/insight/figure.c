@@ -203,11 +203,6 @@ static int64_t percent(int64_t part, int64_t of)
 static struct figure figure_made(enum figure_key k, const struct tally *t)
 {
     bool share = strcmp(figure_defs[k].unit, "percent") == 0;
-    if (k >= FIG_DEBT_SHEETS && (k == FIG_LOANS_LENT ? t->whole : t->part) < FIGURE_MIN)
-        return (struct figure){.value = FIELD_UNSET,
-                               .coverage = FIELD_UNSET,
-                               .confidence = FIELD_UNSET,
-                               .definition = figure_defs[k].version};
     return (struct figure){.value = !share                  ? t->part
                                     : t->whole < FIGURE_MIN ? FIELD_UNSET
                                                             : percent(t->part, t->whole),
@@ -278,6 +273,7 @@ void survey_end(struct survey *v, struct figure_set **ret, size_t *ret_n)
     for (size_t i = 0; i < v->wards_n; i++)
         put_set(v, v->wards[i].ward, days, &sets[n++]);
     qsort(sets, n, sizeof(*sets), by_area);
+    figure_protect(sets, n);
     *ret = sets;
     *ret_n = n;
 }

@@ -14,7 +14,11 @@
  *   coverage       cov × 100 / cov_of; confidence: conf × 100 / conf_of; unknown where of is 0
  *   rupiah         part, of so many loans as whole says
  * What tells of debts and loans (the group "finance") is unknown under FIGURE_MIN, also in its
- * parts: so few are somebody.
+ * parts: so few are somebody; and with it as much else of wards and districts as it takes that
+ * sums do not tell it (figure_protect()). Everybody is told the same, also who may open the sheets
+ * and the loans: figures are kept once for all and frozen, go into files, briefs and mails that
+ * leave the house, and two versions side by side would tell what one hides. Who may see the sheets
+ * counts them in their list, exactly.
  * Days until a case was solved are the median and the 90th percentile (nearest rank) of whole days
  * of the cases solved in the last FIGURE_DAYS days; unknown under FIGURE_MIN of them.
  */
@@ -136,7 +140,11 @@ void survey_begin(struct survey *v, struct arena *a);
 /* Index of a ward's tally; -1: no such ward. */
 int survey_ward(const struct survey *v, const char *code);
 void survey_solved(struct survey *v, int ward, int64_t opened_at, int64_t resolved_at);
-/* City, districts and wards, in order of area. */
+/* City, districts and wards, in order of area; protected. */
 void survey_end(struct survey *v, struct figure_set **ret, size_t *ret_n);
+/* Hides of the group "finance" what is under FIGURE_MIN, and of other areas what would tell it:
+ * beside a visible sum, what is hidden cannot be reckoned back one by one, and is FIGURE_MIN or
+ * more together. `sets` are all areas. */
+void figure_protect(struct figure_set *sets, size_t n);
 
 #endif

@@ -231,12 +231,14 @@ static void put_figure(struct web *w, struct model *o, const struct figures_show
     model_set_text(a, o, "label", figure_label(w, k));
     model_set_text(a, o, "value", figure_short(w, k, x->value));
     model_set_text(a, o, "href", f->past ? NULL : figure_href(w, k, f->set->area));
-    model_set_text(a, o, "parts",
-                   x->value == FIELD_UNSET ? web_words(w, "figures.too_few", NULL)
-                   : share  ? web_words(w, "board.of", "part", web_number(w, x->part), "all",
-                                        web_number(w, x->whole), NULL)
-                   : rupiah ? figure_words(w, k, x->value)
-                            : NULL);
+    model_set_text(
+        a, o, "parts",
+        x->value == FIELD_UNSET
+            ? web_words(w, k >= FIG_DEBT_SHEETS ? "figures.kept_back" : "figures.too_few", NULL)
+        : share  ? web_words(w, "board.of", "part", web_number(w, x->part), "all",
+                             web_number(w, x->whole), NULL)
+        : rupiah ? figure_words(w, k, x->value)
+                 : NULL);
     model_set_text(a, o, "now",
                    f->now ? web_words(w, "figures.known_now", "value",
                                       figure_words(w, k, f->now->of[k].value), NULL)

@@ -322,6 +322,76 @@ static enum err read_moves(struct ctx *cx, struct past *p)
     return rows_end(r);
 }
 
+/* ---- debts and loans ---- */
+
+static void count_one(struct past *p, size_t day, int ward, enum figure_key k)
+{
+    struct tally *t = at(p, day, ward, k);
+    t->part++;
+    t->cov++;
+    t->cov_of++;
+    t->conf++;
+    t->conf_of++;
+}
+
+static enum err read_sheets(struct ctx *cx, struct past *p)
+{
+    struct rows *r = db_rows(cx, &q_past_sheets, NO_ARGS);
+    while (rows_next(r)) {
+        int ward = survey_ward(&p->v[0], row_text(r, 0));
+        int64_t from = row_int(r, 1),
+                until = row_int(r, 4) || row_null(r, 2) ? INT64_MAX : row_int(r, 2);
+        bool settled = row_int(r, 3) != 0;
+        for (size_t i = 0; ward >= 0 && i < p->n; i++) {
+            int64_t end = p->ends[i];
+            if (from <= end && until > end)
+                count_one(p, i, ward, FIG_DEBT_SHEETS);
+            if (settled && until <= end && until > end - (int64_t)FIGURE_YEAR * DAY)
+                count_one(p, i, ward, FIG_DEBTS_SETTLED);
+        }
+    }
+    return rows_end(r);
+}
+
+static enum err read_applications(struct ctx *cx, struct past *p)
+{
+    struct rows *r = db_rows(cx, &q_past_applications, NO_ARGS);
+    while (rows_next(r)) {
+        int ward = survey_ward(&p->v[0], row_text(r, 0));
+        int64_t made = row_int(r, 1), sent = row_int(r, 2),
+                granted = row_null(r, 3) ? INT64_MAX : row_int(r, 3);
+        for (size_t i = 0; ward >= 0 && i < p->n; i++) {
+            int64_t end = p->ends[i];
+            if (sent > end || made <= end - (int64_t)FIGURE_YEAR * DAY)
+                continue;
+            count_one(p, i, ward, FIG_FINANCE_APPLIED);
+            if (granted <= end)
+                count_one(p, i, ward, FIG_FINANCE_GRANTED);
+        }
+    }
+    return rows_end(r);
+}
+
+static enum err read_loans(struct ctx *cx, struct past *p)
+{
+    struct rows *r = db_rows(cx, &q_past_loans, NO_ARGS);
+    while (rows_next(r)) {
+        int ward = survey_ward(&p->v[0], row_text(r, 0));
+        const char *from = row_text(r, 1), *until = row_null(r, 2) ? NULL : row_text(r, 2);
+        for (size_t i = 0; ward >= 0 && i < p->n; i++) {
+            if (strcmp(from, p->days[i]) > 0)
+                continue;
+            struct tally *lent = at(p, i, ward, FIG_LOANS_LENT);
+            count_one(p, i, ward, FIG_LOANS_LENT);
+            lent->part += row_int(r, 3) - 1; /* rupiah, of so many loans */
+            lent->whole++;
+            if (!until || strcmp(until, p->days[i]) > 0)
+                count_one(p, i, ward, FIG_LOANS_RUNNING);
+        }
+    }
+    return rows_end(r);
+}
+
 static enum err read_all(struct ctx *cx, struct past *p)
 {
     struct past_case *cases;
@@ -331,7 +401,10 @@ static enum err read_all(struct ctx *cx, struct past *p)
     TRY(read_months(cx, p));
     TRY(read_cases(cx, p, &cases, &n));
     TRY(read_clocks(cx, p, cases, n));
-    return read_moves(cx, p);
+    TRY(read_moves(cx, p));
+    TRY(read_sheets(cx, p));
+    TRY(read_applications(cx, p));
+    return read_loans(cx, p);
 }
 
 /* Into the caller's memory. */
@@ -344,7 +417,7 @@ static void copy(struct ctx *cx, struct past *p, struct figure_set **ret, size_t
         memcpy(ret[i], sets, *ret_areas * sizeof(*sets));
         for (size_t k = 0; k < *ret_areas; k++)
             for (int f = 0; f < FIGURES; f++)
-                if (f == FIG_RESILIENCE || f >= FIG_DEBT_SHEETS)
+                if (f == FIG_RESILIENCE || f == FIG_LOANS_LATE)
                     ret[i][k].of[f] = (struct figure){
                         .value = FIELD_UNSET, .coverage = FIELD_UNSET, .confidence = FIELD_UNSET};
     }

@@ -1,13 +1,13 @@
 /*
  * Figures of past days as known now: from dated facts (curation, activity, ward, companion: the
- * facts valid on the day), visits, cases with their clocks, moves and turnover. All businesses are
- * read once, for all the days that are asked for together; it takes a while (some 100 ms for 20,000
- * businesses): never on the server's own threads.
+ * facts valid on the day), visits, cases with their clocks, moves, turnover, sheets of debts,
+ * applications and loans. All businesses are read once, for all the days that are asked for
+ * together; it takes a while (some 100 ms for 20,000 businesses): never on the server's own
+ * threads.
  *
- * What was overwritten cannot be told: resilience (its window's figures are made anew), debts and
- * loans are unknown,
- * a case's ward is today's, clocks that stood still are taken as if they had run, a merged business
- * counts as the one it was merged into.
+ * What was overwritten cannot be told: resilience (its window's figures are made anew) and loans in
+ * arrears are unknown, the ward of a case, a debt or a loan is today's, clocks that stood still are
+ * taken as if they had run, a merged business counts as the one it was merged into.
  */
 #ifndef PAST_H
 #define PAST_H

@@ -14,3 +14,15 @@ SELECT id, ward, opened_at, resolved_at, closed_at FROM casefile WHERE state <> 
 SELECT case_id, started_at, due_at, risk_at, ended_at FROM case_clock WHERE state <> 'cancelled' ORDER BY case_id, kind, round
 -- name: past_moves
 SELECT ward, moved_on, rise FROM growth_move WHERE what = 'class' AND state = 'confirmed' ORDER BY id
+
+-- Debts and loans: of the ward that their business is in today. A sheet that was opened again is taken as if it had been open all the while.
+-- name: past_sheets
+SELECT b.ward, s.created_at, coalesce(s.closed_at, s.withdrawn_at), CASE WHEN s.state = 'closed' AND s.outcome = 'settled' THEN 1 ELSE 0 END,
+CASE WHEN s.state = 'open' THEN 1 ELSE 0 END FROM debt_sheet s JOIN business b ON b.id = s.business_id ORDER BY s.id
+-- name: past_applications
+SELECT b.ward, a.created_at, coalesce(a.matched_at, a.referred_at, a.created_at), CASE WHEN a.state = 'accepted' THEN a.decided_at END
+FROM application a JOIN business b ON b.id = a.business_id
+WHERE a.state IN ('submitted', 'with_partner', 'returned', 'accepted', 'rejected') ORDER BY a.id
+-- name: past_loans
+SELECT b.ward, l.disbursed_on, l.ended_on, l.lent FROM loan l JOIN business b ON b.id = l.business_id
+WHERE l.state <> 'cancelled' AND l.disbursed_on IS NOT NULL AND l.lent > 0 ORDER BY l.id

@@ -232,12 +232,112 @@ static void test_territory(void **state)
     assert_int_equal(figure_area(&cx, KAUMAN, &area), ERR_FORBIDDEN);
 }
 
+/* ---- few ---- */
+
+enum { ROUNDS = 40 };
+
+/* A city of random small tallies of debts; `of` the truth, by ward. */
+static void draw_debts(struct survey *v, int64_t *of, uint32_t most)
+{
+    survey_begin(v, cx.a);
+    for (size_t i = 0; i < v->wards_n; i++) {
+        of[i] = draw(3) ? 0 : draw(most);
+        v->wards[i].of[FIG_DEBT_SHEETS].part = of[i];
+        v->wards[i].of[FIG_LOANS_LENT] =
+            (struct tally){.part = of[i] * 1000000, .whole = of[i], .cov_of = of[i]};
+    }
+}
+
+static int64_t truth(const struct survey *v, const int64_t *of, const char *area)
+{
+    int64_t n = 0;
+    for (size_t i = 0; i < v->wards_n; i++)
+        n += area_holds(area, v->wards[i].ward) ? of[i] : 0;
+    return n;
+}
+
+/* Beside a visible sum nothing hidden stands alone, and not fewer than five together. */
+static void nothing_told(const struct survey *v, const int64_t *of, const struct figure_set *sets,
+                         size_t n, enum figure_key k)
+{
+    for (size_t up = 0; up < n; up++) {
+        int64_t hidden = 0, together = 0, shown = sets[up].of[k].value;
+        if (shown == FIELD_UNSET || is_ward(places(), sets[up].area))
+            continue;
+        for (size_t i = 0; i < n; i++) {
+            const struct place *p = *sets[i].area ? place_find(places(), sets[i].area) : NULL;
+            bool ward = is_ward(places(), sets[i].area);
+            if (!p || strcmp(ward ? p->parent : "", sets[up].area) != 0 ||
+                sets[i].of[k].value != FIELD_UNSET || !truth(v, of, sets[i].area))
+                continue;
+            hidden++;
+            together += truth(v, of, sets[i].area);
+        }
+        assert_true(hidden != 1);
+        assert_true(together == 0 || together >= FIGURE_MIN);
+    }
+}
+
+static void test_few_are_nobody(void **state)
+{
+    int64_t of[600];
+    look();
+    for (int round = 0; round < ROUNDS; round++) {
+        struct survey v;
+        struct figure_set *sets;
+        size_t n, shown = 0;
+        draw_debts(&v, of, round % 2 ? 8 : 30);
+        survey_end(&v, &sets, &n);
+        for (size_t i = 0; i < n; i++) {
+            const struct figure *f = sets[i].of;
+            int64_t count = truth(&v, of, sets[i].area);
+            if (f[FIG_DEBT_SHEETS].value != FIELD_UNSET) {
+                assert_true(count >= FIGURE_MIN);
+                assert_int_equal(f[FIG_DEBT_SHEETS].value, count);
+                shown++;
+            } else {
+                assert_int_equal(f[FIG_DEBT_SHEETS].part, 0);
+            }
+            assert_int_equal(f[FIG_DEBT_SHEETS].definition, 1);
+            assert_true((f[FIG_LOANS_LENT].value == FIELD_UNSET) ==
+                        (f[FIG_DEBT_SHEETS].value == FIELD_UNSET));
+        }
+        assert_true(shown > 0);
+        nothing_told(&v, of, sets, n, FIG_DEBT_SHEETS);
+        nothing_told(&v, of, sets, n, FIG_LOANS_LENT);
+    }
+}
+
+/* Eight in a district, seven of them in one ward: the eighth would be told. */
+static void test_the_eighth(void **state)
+{
+    struct survey v;
+    struct figure_set *sets;
+    size_t n;
+    look();
+    survey_begin(&v, cx.a);
+    v.wards[survey_ward(&v, KAUMAN)].of[FIG_DEBT_SHEETS].part = 7;
+    v.wards[survey_ward(&v, BARENG)].of[FIG_DEBT_SHEETS].part = 1;
+    v.wards[survey_ward(&v, ARJOSARI)].of[FIG_DEBT_SHEETS].part = 9;
+    survey_end(&v, &sets, &n);
+    for (size_t i = 0; i < n; i++) {
+        int64_t told = sets[i].of[FIG_DEBT_SHEETS].value;
+        const char *area = sets[i].area;
+        assert_true(told == (!*area                          ? 17
+                             : strcmp(area, KLOJEN) == 0     ? 8
+                             : strcmp(area, ARJOSARI) == 0   ? 9
+                             : strcmp(area, "35.73.01") == 0 ? 9
+                                                             : FIELD_UNSET));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_naive_counts), cmocka_unit_test(test_after_random_changes),
         cmocka_unit_test(test_today_is_a_past_day),  cmocka_unit_test(test_past_days_from_facts),
         cmocka_unit_test(test_frozen_for_ever),      cmocka_unit_test(test_territory),
+        cmocka_unit_test(test_few_are_nobody),       cmocka_unit_test(test_the_eighth),
     };
     return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }

@@ -6,6 +6,7 @@
 #include "application.h"
 #include "award.h"
 #include "figure.h"
+#include "past.h"
 
 #define TODAY "2026-11-23"
 enum { EACH = 6 };
@@ -166,6 +167,18 @@ static void fund_says(int64_t reserved, int64_t spent)
     assert_int_equal(by_month, spent);
 }
 
+/* What dated rows say of a day, of the city. */
+static const struct figure *figures_of(const char *day)
+{
+    struct figure_set *sets[PAST_DAYS_MAX];
+    size_t n;
+    as(NULL);
+    look();
+    must(&cx, past_reckon(&cx, &day, 1, sets, &n));
+    assert_string_equal(sets[0][0].area, "");
+    return sets[0][0].of;
+}
+
 static void test_counted_once(void **state)
 {
     int64_t loan[EACH], award[EACH];
@@ -197,9 +210,32 @@ static void test_counted_once(void **state)
     fund_says(0, (2 * EACH - 1) * MILLION);
 }
 
+/* A past day is told from dated rows; today's the same as was counted. Arrears are not. */
+static void test_past_days(void **state)
+{
+    static const enum figure_key same[] = {FIG_FINANCE_APPLIED, FIG_FINANCE_GRANTED,
+                                           FIG_LOANS_RUNNING, FIG_LOANS_LENT};
+    struct figure_set now;
+    const struct figure *then = figures_of(TODAY);
+    look();
+    must(&cx, figure_now(&cx, "", &now));
+    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+        assert_true(now.of[same[i]].value != FIELD_UNSET);
+        assert_int_equal(then[same[i]].value, now.of[same[i]].value);
+        assert_int_equal(then[same[i]].coverage, now.of[same[i]].coverage);
+    }
+    assert_int_equal(then[FIG_LOANS_LATE].definition, 0);
+    then = figures_of("2026-11-22"); /* the day before */
+    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+        assert_true(then[same[i]].value == FIELD_UNSET);
+        assert_int_equal(then[same[i]].definition, 1);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_counted_once)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_counted_once),
+                                       cmocka_unit_test(test_past_days)};
     size_t n = sizeof(tests) / sizeof(tests[0]);
     int failed = _cmocka_run_group_tests("SQLite", tests, n, open_stage, stage_end);
     server = getenv("SAHABAT_TEST_PG");

@@ -1,0 +1,124 @@
+/*
+ * What few figures tell of is kept back: see figure_protect() in figure.h. Each protected figure is
+ * a table of sums (the city's of its districts, a district's of its wards) for suppress.h; where
+ * what it hides beside a visible sum is still fewer than FIGURE_MIN together, one more gives way.
+ */
+#include "figure.h"
+
+#include "places.h"
+#include "suppress.h"
+
+#include <string.h>
+
+/* The elimination takes the cube of the areas: above this, wards are told nothing. */
+enum { AREAS_MAX = 500, WORK = 64 << 20 };
+
+struct few {
+    struct figure_set *sets;
+    struct arena *a;
+    struct sums sums;
+    int64_t *counts, *cells; /* how many people a cell is; as suppress() is told it */
+    bool *hidden;
+    bool wards; /* are told something */
+};
+
+/* Money is of so many loans. */
+static int64_t count_of(const struct figure *f, enum figure_key k)
+{
+    return k == FIG_LOANS_LENT ? f->whole : f->part;
+}
+
+static bool lies_in(const struct few *f, const struct figure_set *s, const char *area)
+{
+    const struct place *p = *s->area ? place_find(places(), s->area) : NULL;
+    bool ward = p && strcmp(p->kind, "ward") == 0;
+    if (!p || (ward && !f->wards))
+        return false;
+    return strcmp(ward && p->parent ? p->parent : "", area) == 0;
+}
+
+static void add_sums(struct few *f, size_t n)
+{
+    struct sum *list = arena_array(f->a, n + 1, sizeof(*list));
+    for (size_t up = 0; up < n; up++) {
+        struct sum s = {.whole = (int32_t)up};
+        int32_t *parts = arena_array(f->a, n, sizeof(*parts));
+        for (size_t i = 0; i < n; i++)
+            if (lies_in(f, &f->sets[i], f->sets[up].area))
+                parts[s.n++] = (int32_t)i;
+        s.parts = parts;
+        if (s.n)
+            list[f->sums.n++] = s;
+    }
+    f->sums.list = list;
+}
+
+/* The smallest visible part, or else the sum; -1: nothing is left that says anything. */
+static int32_t next_to_hide(const struct few *f, const struct sum *s)
+{
+    int32_t best = -1;
+    for (size_t i = 0; i < s->n; i++) {
+        int32_t x = s->parts[i];
+        if (!f->hidden[x] && f->counts[x] > 0 && (best < 0 || f->counts[x] < f->counts[best]))
+            best = x;
+    }
+    return best < 0 && !f->hidden[s->whole] ? s->whole : best;
+}
+
+/* One more where a visible sum tells that few lie in its hidden parts. */
+static bool hide_together(struct few *f)
+{
+    for (size_t e = 0; e < f->sums.n; e++) {
+        const struct sum *s = &f->sums.list[e];
+        int64_t together = 0;
+        for (size_t i = 0; i < s->n; i++)
+            together += f->hidden[s->parts[i]] ? f->counts[s->parts[i]] : 0;
+        if (f->hidden[s->whole] || together == 0 || together >= FIGURE_MIN)
+            continue;
+        int32_t more = next_to_hide(f, s);
+        if (more < 0)
+            continue;
+        f->cells[more] = 1; /* hidden like a small one */
+        return true;
+    }
+    return false;
+}
+
+static void hide(struct figure *f)
+{
+    *f = (struct figure){.value = FIELD_UNSET,
+                         .coverage = FIELD_UNSET,
+                         .confidence = FIELD_UNSET,
+                         .definition = f->definition};
+}
+
+static void protect(struct few *f, size_t n, enum figure_key k)
+{
+    bool done;
+    for (size_t i = 0; i < n; i++)
+        f->cells[i] = f->counts[i] = count_of(&f->sets[i].of[k], k);
+    do
+        done = suppress(f->a, &f->sums, f->hidden);
+    while (done && hide_together(f));
+    for (size_t i = 0; i < n; i++)
+        if (!done || f->hidden[i] || f->counts[i] < FIGURE_MIN ||
+            (!f->wards && is_ward(places(), f->sets[i].area)))
+            hide(&f->sets[i].of[k]);
+}
+
+void figure_protect(struct figure_set *sets, size_t n)
+{
+    struct arena *a = arena_new(WORK);
+    struct few f = {.sets = sets, .a = a, .wards = n <= AREAS_MAX};
+    f.counts = arena_array(a, n + 1, sizeof(*f.counts));
+    f.cells = arena_array(a, n + 1, sizeof(*f.cells));
+    f.hidden = arena_array(a, n + 1, sizeof(*f.hidden));
+    f.sums = (struct sums){.cells = f.cells, .cells_n = n};
+    add_sums(&f, n);
+    for (int k = FIG_DEBT_SHEETS; k < FIGURES; k++) {
+        struct arena_mark mark = arena_mark(a);
+        protect(&f, n, (enum figure_key)k);
+        arena_reset(a, mark);
+    }
+    arena_free(a);
+}
