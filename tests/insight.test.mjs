@@ -64,6 +64,21 @@ test('rises and falls of class lead to the moves of that year, as many as they s
   assert.equal((await program.officer.get('/growth/moves?since=kemarin')).status, 422);
 });
 
+test('who was visited and who never: the figure leads to the list that it counts', async () => {
+  for (const area of ['', KLOJEN, KAUMAN]) {
+    const d = await dash('officer', area && `?area=${area}`);
+    const text = must(await person.officer.get(`/dashboard${area && `?area=${area}`}`)).text;
+    for (const [name, key, of] of [['Belum pernah dikunjungi', 'never_visited', 'value'], ['Dikunjungi setahun terakhir', 'visited_12', 'part']]) {
+      const link = new RegExp(`<a href="([^"]+)"><span>${name}</span>`).exec(text)[1].replaceAll('&amp;', '&');
+      const list = must(await program.officer.get(`${link}&count=exact&limit=1`)).json;
+      assert.equal(list.total, d.figures.find((f) => f.key === key)[of], `${area} ${link}`);
+    }
+  }
+  const act = /<ol class="attention">([^]*?)<\/ol>/.exec(must(await person.mayor.get('/dashboard')).text)[1];
+  for (const [item, href] of act.matchAll(/<li><a href="([^"]+)">[^]*?<\/li>/g))
+    if (item.includes('belum pernah dikunjungi')) assert.match(href, /visited=never/);
+});
+
 test('nobody sees beyond their territory', async () => {
   assert.equal((await dash('lurah')).area, KAUMAN);
   assert.equal((await dash('camat')).area, KLOJEN);

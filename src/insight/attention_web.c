@@ -18,7 +18,7 @@ static const char *href_of(struct web *w, const char *area, const struct attenti
     struct arena *a = w->cx.a;
     switch (x->rule) {
     case ATT_WARD_LATE: return figure_href(w, FIG_CASES_OVERDUE, x->code);
-    case ATT_WARD_NEVER: return arena_printf(a, "/board?area=%s", x->code);
+    case ATT_WARD_NEVER: return figure_href(w, FIG_NEVER_VISITED, x->code);
     case ATT_WARD_ALONE: return figure_href(w, FIG_COVERAGE, x->code);
     case ATT_CASE_LATE: return arena_printf(a, "/cases/%" PRId64, x->id);
     case ATT_COMPANION_LATE:

@@ -85,8 +85,8 @@ const char *figure_href(struct web *w, enum figure_key k, const char *area)
     case FIG_CURATED: return narrowed(w, "/businesses?curation=curated&activity=active", area);
     case FIG_VERIFIED: return narrowed(w, "/businesses?curation=verified&activity=active", area);
     case FIG_COVERAGE: return narrowed(w, "/businesses?activity=active&companion=none", area);
-    case FIG_NEVER_VISITED:
-    case FIG_VISITED_12: return with_area(w, "/board", area);
+    case FIG_NEVER_VISITED: return narrowed(w, "/businesses?activity=active&visited=never", area);
+    case FIG_VISITED_12: return narrowed(w, "/businesses?activity=active&visited=12", area);
     case FIG_CASES_OPEN: return cases ? arena_printf(a, "/cases?area=%s", place) : NULL;
     case FIG_CASES_AT_RISK:
         return cases ? arena_printf(a, "/cases?area=%s&due=at_risk", place) : NULL;
