@@ -30,14 +30,19 @@ static const char *area_word(struct ctx *cx, const char *area)
     return word;
 }
 
-/* A number is one word, however it is grouped, and begins with 0: "+62 812-345" finds 0812345…. */
+/* A number is one word, however it is grouped, and begins with 0: "+62 812-345" finds 0812345…, and
+ * a whole mobile number without its 0 does, too, as a spreadsheet leaves it. */
 static const char *number_joined(struct ctx *cx, const char *text)
 {
-    enum { FEWEST = 5 };
+    enum { FEWEST = 5, MOBILE_MIN = 9, MOBILE_MAX = 12 };
     const char *digits = text_digits(cx->a, text);
     if (text[strspn(text, "0123456789 +-.()")] || strlen(digits) < FEWEST)
         return text;
-    return strncmp(digits, "62", 2) == 0 ? arena_printf(cx->a, "0%s", digits + 2) : digits;
+    if (strncmp(digits, "62", 2) == 0)
+        return arena_printf(cx->a, "0%s", digits + 2);
+    size_t n = strlen(digits);
+    bool mobile = *digits == '8' && n >= MOBILE_MIN && n <= MOBILE_MAX;
+    return mobile ? arena_printf(cx->a, "0%s", digits) : digits;
 }
 
 /* Whether a word before the last begins with it: then it asks for nothing more. */

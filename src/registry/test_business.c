@@ -455,6 +455,8 @@ static void search_by_what_people_type(void **state)
     assert_int_equal(search("kauman"), 1);
     assert_int_equal(search("0813-3045-7812"), 1);
     assert_int_equal(search("+62 813 3045 7812"), 1);
+    assert_int_equal(search("81330457812"), 1); /* as a spreadsheet leaves it */
+    assert_int_equal(search("330457812"), 0);
     assert_int_equal(search("9912716715306"), 1);
     assert_int_equal(search(get(id).code), 1);
     assert_int_equal(search("warung z"), 1); /* not yet a word */
