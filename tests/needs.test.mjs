@@ -193,6 +193,7 @@ test('seats, areas and times hold', async () => {
   const t = await session({ seats: 1 });
   const full = await program.lurah.post(`/trainings/${t.id}/invite`, { businesses: two.map((b) => b.id) });
   assert.equal(full.json.invited, 1);
+  assert.deepEqual(full.json.refused, [{ business: two[1].id, reason: 'full', message: 'kursi sudah penuh' }]);
   assert.equal((await program.lurah.post(`/trainings/${t.id}/invite`, { businesses: [two[1].id] })).status, 409);
   const bad = async (more, field, who = 'lurah') => {
     const r = await program[who].post('/trainings', { title: 'Pelatihan', kind: 'nib', place: 'Balai', ...hours(), ...more });
@@ -215,6 +216,26 @@ test('seats, areas and times hold', async () => {
   assert.equal(off.status, 200, off.text);
   assert.equal((await program.admin.get('/outbox?event=training_off')).json.items.length, 1);
   assert.equal((await program.lurah.post(`/trainings/${next.id}/invite`, { needing: true })).status, 409);
+});
+
+test('an invitation names who was left out and why, for a program and on the page', async () => {
+  const [a, b, c] = [await shop(), await shop(), await shop()], far = await shop(null, { ward: FAR });
+  await note('lurah', c, 'packaging');
+  const t = await session({ kind: 'packaging', seats: 2 });
+  const r = await program.lurah.post(`/trainings/${t.id}/invite`, { businesses: [a.id, far.id, b.id], needing: true });
+  assert.equal(r.status, 200, r.text);
+  assert.equal(r.json.invited, 2);
+  const why = (x) => r.json.refused.find((i) => i.business === x.id)?.reason;
+  assert.deepEqual([why(a), why(b), why(far), why(c)], [undefined, undefined, 'unknown', 'full']);
+  const more = await session({ seats: 1 });
+  await person.lurah.get(`/trainings/${more.id}`);
+  const sent = await person.lurah.post(`/trainings/${more.id}/invite`, { codes: `${a.code} ${b.code} ${far.code}` });
+  assert.equal(sent.status, 303, sent.text);
+  const page = wordsOf((await person.lurah.get(`/trainings/${more.id}`)).text);
+  assert.match(page, /1 usaha diundang\./);
+  assert.ok(page.includes(`1 usaha tidak diundang (${b.name.slice(0, 20)}`), page);
+  assert.match(page, /: kursi sudah penuh\./);
+  assert.ok(page.includes(`1 usaha tidak diundang (${far.code}): tidak ada di wilayah Anda.`), page);
 });
 
 test('at the door: looking changes nothing, code and digits let in, guessing waits', async () => {

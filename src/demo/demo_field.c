@@ -124,7 +124,8 @@ enum err demo_training(struct ctx *cx, struct outing *f, int number)
     const struct session *s = &sessions[number % SESSIONS];
     struct account a;
     struct training t = {0};
-    int64_t ahead, invited, ids[GUESTS];
+    struct training_invited invited = {0};
+    int64_t ahead, ids[GUESTS];
     const char *area = area_of(number, &ahead);
     TRY(account_find(cx, "dinas", &a));
     struct actor *officer = arena_new_of(cx->a, struct actor);

@@ -123,14 +123,17 @@ static struct training plan(struct training t)
 }
 
 struct inviting {
-    int64_t training, ids[8], n, needing;
+    int64_t training, ids[8], needing;
     size_t many;
+    struct training_invited got;
 };
 static enum err invite_rule(struct ctx *c, void *arg)
 {
     struct inviting *x = arg;
-    return x->needing ? training_invite_needing(c, x->training, "", &x->n)
-                      : training_invite(c, x->training, x->ids, x->many, &x->n);
+    x->got = (struct training_invited){0};
+    if (x->many)
+        TRY(training_invite(c, x->training, x->ids, x->many, &x->got));
+    return x->needing ? training_invite_needing(c, x->training, "", &x->got) : OK;
 }
 
 struct attending {
@@ -150,7 +153,7 @@ static void attending_meets_only_where_it_is_meant_to(void **state)
         struct training t = plan((struct training){.meets = meets});
         struct inviting x = {.training = t.id, .needing = 1};
         must(&cx, write_as(&lurah, invite_rule, &x));
-        assert_true(x.n >= 1); /* others may have the need, too */
+        assert_true(x.got.n >= 1); /* others may have the need, too */
         struct attending a = {t.id, business, "attended"};
         must(&cx, write_as(&lurah, attend_rule, &a));
         assert_string_equal(see(id).state, meets ? "met" : "open");
@@ -167,19 +170,51 @@ static void attending_meets_only_where_it_is_meant_to(void **state)
     }
 }
 
+static void is_refused(const struct inviting *x, size_t i, int64_t business, const char *reason)
+{
+    assert_int_equal(x->got.refused[i].business_id, business);
+    assert_string_equal(x->got.refused[i].reason, reason);
+}
+
+/* The chosen ones take the seats: who has the need is refused by name, and the chosen stay. */
+static void the_chosen_come_before_those_in_need(void **state)
+{
+    int64_t in_need = MAKE(), chosen = MAKE();
+    add(&lurah, in_need, "packaging");
+    struct training t = plan((struct training){.kind = "packaging", .seats = 1});
+    struct inviting x = {.training = t.id, .ids = {chosen}, .many = 1, .needing = 1};
+    must(&cx, write_as(&lurah, invite_rule, &x));
+    assert_int_equal(x.got.n, 1);
+    assert_true(x.got.n_refused >= 1); /* others may have the need, too */
+    bool told = false;
+    for (size_t i = 0; i < x.got.n_refused; i++) {
+        assert_string_equal(x.got.refused[i].reason, "full");
+        told |= x.got.refused[i].business_id == in_need;
+    }
+    assert_true(told);
+    struct inviting only = {.training = t.id, .needing = 1};
+    assert_int_equal(write_as(&lurah, invite_rule, &only), ERR_CONFLICT);
+}
+
 static void invitations_keep_to_seats_scope_and_once(void **state)
 {
     struct training t = plan((struct training){.kind = "market", .seats = 2});
     int64_t a = MAKE(), far = MAKE(.ward = ARJOSARI), b = MAKE(), c = MAKE();
     struct inviting x = {.training = t.id, .ids = {a, a, far, b, c}, .many = 5};
     must(&cx, write_as(&lurah, invite_rule, &x));
-    assert_int_equal(x.n, 2);
+    assert_int_equal(x.got.n, 2);
+    assert_int_equal(x.got.n_refused, 2); /* a was named twice, and is in */
+    is_refused(&x, 0, far, "unknown");
+    is_refused(&x, 1, c, "full");
     assert_int_equal(write_as(&lurah, invite_rule, &x), ERR_CONFLICT);
     assert_string_equal(cx.err.msgid, "training.error.full");
     struct attending no = {t.id, a, "declined"};
     must(&cx, write_as(&lurah, attend_rule, &no)); /* makes room */
     must(&cx, write_as(&lurah, invite_rule, &x));
-    assert_int_equal(x.n, 1);
+    assert_int_equal(x.got.n, 1);
+    assert_int_equal(x.got.n_refused, 3);
+    is_refused(&x, 0, a, "already");
+    is_refused(&x, 2, b, "already");
     QUERY(told, false, "SELECT count(*) FROM notice WHERE event = 'training_invited' AND $1 = $1");
     assert_true(number_by(&told, ARGS(db_int(1))) >= 3);
     assert_int_equal(write_as(&kauman_1, invite_rule, &x), ERR_FORBIDDEN);
@@ -243,6 +278,7 @@ int main(void)
         cmocka_unit_test(found_again_on_a_visit_is_the_one_there_is),
         cmocka_unit_test(who_takes_care_may_change_and_hears_of_it),
         cmocka_unit_test(attending_meets_only_where_it_is_meant_to),
+        cmocka_unit_test(the_chosen_come_before_those_in_need),
         cmocka_unit_test(invitations_keep_to_seats_scope_and_once),
         cmocka_unit_test(the_door_lets_in_who_knows_and_slows_who_guesses),
     };

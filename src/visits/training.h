@@ -40,13 +40,26 @@ struct training_guest {
     int64_t training_id, starts_at;
     const char *title, *kind;
 };
-/* On the writer, CAP_TRAINING: invites businesses of the scope, each once; *ret_n: newly. Those
- * outside are left out. ERR_CONFLICT when it is over, cancelled or full. */
+/* Who was invited newly, and who was not and why. Both invitations add to it: begin with zeros. */
+struct training_refused {
+    int64_t business_id;
+    const char *business; /* its name, or its code where the name is not for the actor */
+    const char *reason;   /* of training_refusals */
+};
+struct training_invited {
+    int64_t n;
+    struct training_refused *refused;
+    size_t n_refused;
+};
+extern const struct field_choice training_refusals[]; /* full, already, merged, unknown */
+/* On the writer, CAP_TRAINING: invites businesses of the scope, each once, as far as seats go; the
+ * others are refused one by one. ERR_CONFLICT when it is over, cancelled, or was full before. */
 enum err training_invite(struct ctx *cx, int64_t id, const int64_t *businesses, size_t n,
-                         int64_t *ret_n);
-/* Those with an unfinished need of the session's kind, who wait longest first, as far as seats go;
- * of an area of the session's ("": all of it). */
-enum err training_invite_needing(struct ctx *cx, int64_t id, const char *area, int64_t *ret_n);
+                         struct training_invited *ret);
+/* Those with an unfinished need of the session's kind, who wait longest first; of an area of the
+ * session's ("": all of it). */
+enum err training_invite_needing(struct ctx *cx, int64_t id, const char *area,
+                                 struct training_invited *ret);
 /* The list within the territory. */
 enum err training_guests(struct ctx *cx, int64_t id, struct training_guest **ret, size_t *ret_n);
 /* What a business was invited to, the newest first; within the scope. */

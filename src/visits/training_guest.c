@@ -51,7 +51,15 @@ enum err training_put_guest(struct ctx *cx, const struct training *t, int64_t bu
     return OK;
 }
 
-static enum err open_for_guests(struct ctx *cx, int64_t id, struct training *ret, int64_t *ret_room)
+const struct field_choice training_refusals[] = {{"full", "training_refusal.full"},
+                                                 {"already", "training_refusal.already"},
+                                                 {"merged", "training_refusal.merged"},
+                                                 {"unknown", "training_refusal.unknown"},
+                                                 {NULL, NULL}};
+
+/* Seats that this very request took do not turn the rest of it into a conflict. */
+static enum err open_for_guests(struct ctx *cx, int64_t id, const struct training_invited *so_far,
+                                struct training *ret, int64_t *ret_room)
 {
     TRY(need(cx, CAP_TRAINING));
     TRY(training_get(cx, id, ret));
@@ -60,49 +68,96 @@ static enum err open_for_guests(struct ctx *cx, int64_t id, struct training *ret
     if (ret->ends_at < cx->now)
         return fail(cx, ERR_CONFLICT, "training.error.over", NULL);
     TRY(training_room(cx, ret, ret_room));
-    return *ret_room ? OK : fail(cx, ERR_CONFLICT, "training.error.full", NULL);
+    bool full = !*ret_room && !so_far->n;
+    return full ? fail(cx, ERR_CONFLICT, "training.error.full", NULL) : OK;
 }
 
-static enum err invite_one(struct ctx *cx, const struct training *t, int64_t business,
-                           bool *ret_new)
+/* Why one is not invited; *ret_why NULL: it may be. The session's room is looked at last, so that
+ * who needs no seat or can have none is told so. */
+static enum err why_not(struct ctx *cx, const struct training *t, int64_t business, bool room,
+                        struct business *ret, const char **ret_why)
 {
-    struct business b;
-    *ret_new = false;
-    enum err e = business_get(cx, business, &b);
-    if (e == ERR_NOT_FOUND || (e == OK && b.merged_into)) {
+    char *state = NULL;
+    enum err e = business_get(cx, business, ret);
+    if (e == ERR_NOT_FOUND) {
         ctx_forgive(cx);
+        *ret = (struct business){.id = business, .name = code_make(cx->a, "U", (uint64_t)business)};
+        *ret_why = "unknown";
         return OK;
     }
     TRY(e);
-    TRY(training_put_guest(cx, t, business, ret_new));
-    return *ret_new ? training_tell(cx, "training_invited", t, &b) : OK;
+    TRY(db_text_of(cx, &q_training_guest_state, ARGS(db_int(t->id), db_int(business)), &state));
+    *ret_why = ret->merged_into ? "merged" : state ? "already" : room ? NULL : "full";
+    return OK;
+}
+
+static enum err invite_one(struct ctx *cx, const struct training *t, int64_t business, bool room,
+                           struct training_invited *ret)
+{
+    struct business b;
+    const char *why;
+    bool fresh = false;
+    TRY(why_not(cx, t, business, room, &b, &why));
+    if (!why) {
+        TRY(training_put_guest(cx, t, business, &fresh));
+        ret->n += fresh;
+        return fresh ? training_tell(cx, "training_invited", t, &b) : OK;
+    }
+    ret->refused[ret->n_refused++] =
+        (struct training_refused){.business_id = business, .business = b.name, .reason = why};
+    return OK;
+}
+
+/* Both lists of one request go to the same place: what the first refused stays. */
+static void make_place(struct ctx *cx, struct training_invited *x, size_t n)
+{
+    struct training_refused *list = arena_array(cx->a, x->n_refused + n + 1, sizeof(*list));
+    for (size_t i = 0; i < x->n_refused; i++)
+        list[i] = x->refused[i];
+    x->refused = list;
+}
+
+static bool named_before(const int64_t *ids, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (ids[k] == ids[i])
+            return true;
+    return false;
+}
+
+/* Of the first list's, whom the second finds again. */
+static bool refused_before(const struct training_invited *x, int64_t business)
+{
+    for (size_t i = 0; i < x->n_refused; i++)
+        if (x->refused[i].business_id == business)
+            return true;
+    return false;
 }
 
 static enum err invite_all(struct ctx *cx, const struct training *t, const int64_t *ids, size_t n,
-                           int64_t room, int64_t *ret_n)
+                           int64_t room, struct training_invited *ret)
 {
-    *ret_n = 0;
-    for (size_t i = 0; i < n && *ret_n < room; i++) {
-        bool fresh;
-        TRY(invite_one(cx, t, ids[i], &fresh));
-        *ret_n += fresh;
-    }
-    if (!*ret_n)
+    int64_t before = ret->n;
+    make_place(cx, ret, n);
+    for (size_t i = 0; i < n; i++)
+        if (!named_before(ids, i) && !refused_before(ret, ids[i]))
+            TRY(invite_one(cx, t, ids[i], ret->n - before < room, ret));
+    if (ret->n == before)
         return OK;
     struct model *m = model_object(cx->a);
-    model_set_int(cx->a, m, "n", *ret_n);
+    model_set_int(cx->a, m, "n", ret->n - before);
     return audit(cx, "invite", "training", t->id, m);
 }
 
 enum err training_invite(struct ctx *cx, int64_t id, const int64_t *businesses, size_t n,
-                         int64_t *ret_n)
+                         struct training_invited *ret)
 {
     struct training t;
     int64_t room;
-    TRY(open_for_guests(cx, id, &t, &room));
+    TRY(open_for_guests(cx, id, ret, &t, &room));
     if (n > INVITE_MAX)
         return fail(cx, ERR_TOO_LARGE, "training.error.many", NULL);
-    return invite_all(cx, &t, businesses, n, room, ret_n);
+    return invite_all(cx, &t, businesses, n, room, ret);
 }
 
 /* What lies in all three: the territory, the session's area, the area asked for. */
@@ -121,22 +176,22 @@ static void common_range(struct ctx *cx, const struct training *t, const char *a
     }
 }
 
-enum err training_invite_needing(struct ctx *cx, int64_t id, const char *area, int64_t *ret_n)
+enum err training_invite_needing(struct ctx *cx, int64_t id, const char *area,
+                                 struct training_invited *ret)
 {
     struct training t;
     int64_t room, ids[INVITE_MAX];
     const char *lo, *hi;
     size_t n = 0;
-    TRY(open_for_guests(cx, id, &t, &room));
+    TRY(open_for_guests(cx, id, ret, &t, &room));
     common_range(cx, &t, area, &lo, &hi);
-    int64_t limit = room < INVITE_MAX ? room : INVITE_MAX;
     struct rows *r =
         db_rows(cx, &q_training_needing,
-                ARGS(db_int(id), db_text(t.kind), db_text(lo), db_text(hi), db_int(limit)));
+                ARGS(db_int(id), db_text(t.kind), db_text(lo), db_text(hi), db_int(INVITE_MAX)));
     while (n < INVITE_MAX && rows_next(r))
         ids[n++] = row_int(r, 0);
     TRY(rows_end(r));
-    return invite_all(cx, &t, ids, n, room, ret_n);
+    return invite_all(cx, &t, ids, n, room, ret);
 }
 
 enum err training_guests(struct ctx *cx, int64_t id, struct training_guest **ret, size_t *ret_n)

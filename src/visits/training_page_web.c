@@ -186,15 +186,18 @@ const char training_invite_schema[] =
     "\"needing\":{\"type\":\"boolean\"},\"codes\":{\"type\":[\"string\",\"null\"],\"maxLength\":"
     "4000}}}";
 const char training_invited_schema[] =
-    "{\"type\":\"object\",\"required\":[\"invited\"],\"properties\":{\"invited\":{\"type\":"
-    "\"integer\"}}}";
+    "{\"type\":\"object\",\"required\":[\"invited\",\"refused\"],\"properties\":{\"invited\":{"
+    "\"type\":\"integer\"},\"refused\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+    "\"required\":[\"business\",\"reason\",\"message\"],\"properties\":{\"business\":{\"type\":"
+    "\"integer\"},\"reason\":{\"type\":\"string\",\"enum\":[\"full\",\"already\",\"merged\","
+    "\"unknown\"]},\"message\":{\"type\":\"string\"}}}}}}";
 
-struct invited {
+struct chosen {
     int64_t ids[INVITE_MAX];
     size_t n;
 };
 
-static void ids_of_json(struct web *w, const json_t *list, struct invited *ret)
+static void ids_of_json(struct web *w, const json_t *list, struct chosen *ret)
 {
     size_t i;
     const json_t *id;
@@ -212,7 +215,7 @@ static void ids_of_json(struct web *w, const json_t *list, struct invited *ret)
 }
 
 /* "U-0001A-7, U-0002B-3": each must be a code. */
-static void ids_of_codes(struct web *w, const char *codes, struct invited *ret)
+static void ids_of_codes(struct web *w, const char *codes, struct chosen *ret)
 {
     char *save = NULL;
     for (char *c = strtok_r(arena_strdup(w->cx.a, codes ? codes : ""), " ,;\r\n\t", &save); c;
@@ -226,7 +229,7 @@ static void ids_of_codes(struct web *w, const char *codes, struct invited *ret)
 }
 
 static enum err read_invite(struct web *w, struct invite_input *in, struct bound *bound,
-                            struct invited *ret)
+                            struct chosen *ret)
 {
     struct json_t *json = w->req->json;
     if (json && json_is_object(json)) {
@@ -248,31 +251,85 @@ static enum err read_invite(struct web *w, struct invite_input *in, struct bound
 }
 
 static enum err invite(struct web *w, int64_t id, struct invite_input *in, struct bound *bound,
-                       int64_t *ret_n)
+                       struct training_invited *ret)
 {
-    struct invited who = {.n = 0};
-    int64_t needing = 0, chosen = 0;
+    struct chosen who = {.n = 0};
     TRY(read_invite(w, in, bound, &who));
     if (!in->needing && !who.n)
         fail_field(&w->cx, "codes", "training.error.nobody", NULL);
     TRY(fields_check(&w->cx));
     if (who.n)
-        TRY(training_invite(&w->cx, id, who.ids, who.n, &chosen));
+        TRY(training_invite(&w->cx, id, who.ids, who.n, ret));
     if (in->needing)
-        TRY(training_invite_needing(&w->cx, id, "", &needing));
-    *ret_n = needing + chosen;
+        TRY(training_invite_needing(&w->cx, id, "", ret));
     return OK;
+}
+
+static void put_invited(struct web *w, const struct training_invited *x)
+{
+    struct arena *a = w->cx.a;
+    model_set_int(a, w->data, "invited", x->n);
+    struct model *list = model_set_array(a, w->data, "refused");
+    for (size_t i = 0; i < x->n_refused; i++) {
+        const struct training_refused *r = &x->refused[i];
+        struct model *o = model_add_object(a, list);
+        model_set_int(a, o, "business", r->business_id);
+        model_set_text(a, o, "reason", r->reason);
+        model_set_text(a, o, "message", choice_words(w, training_refusals, r->reason));
+    }
+}
+
+/* "2 usaha tidak diundang (Warung A, Warung B): kursi sudah penuh.", with the first names: a
+ * message holds a few lines. NULL: nobody was left out for this. */
+static const char *left_out_words(struct web *w, const struct training_invited *x,
+                                  const struct field_choice *reason)
+{
+    enum { NAMES = 3, NAME_BYTES = 32 };
+    const char *names = "";
+    int64_t n = 0;
+    for (size_t i = 0; i < x->n_refused; i++) {
+        char name[NAME_BYTES];
+        if (strcmp(x->refused[i].reason, reason->code) != 0 || n++ >= NAMES)
+            continue;
+        text_copy(name, sizeof(name), x->refused[i].business);
+        names = arena_printf(w->cx.a, "%s%s%s", names, *names ? ", " : "", name);
+    }
+    if (n > NAMES)
+        names = arena_printf(w->cx.a, "%s, …", names);
+    return n ? web_words(w, "training.left_out", "n", web_number(w, n), "names", names, "why",
+                         web_words(w, reason->msgid, NULL), NULL)
+             : NULL;
+}
+
+static void tell_invited(struct web *w, const struct training_invited *x)
+{
+    struct arena *a = w->cx.a;
+    bool nobody = !x->n && !x->n_refused;
+    const char *what = x->n     ? web_words(w, "training.invited", "n", web_number(w, x->n), NULL)
+                       : nobody ? web_words(w, "training.invited_none", NULL)
+                                : "";
+    for (const struct field_choice *c = training_refusals; c->code; c++) {
+        const char *more = left_out_words(w, x, c);
+        if (more)
+            what = arena_printf(a, "%s%s%s", what, *what ? " " : "", more);
+    }
+    web_flash(w,
+              !x->n          ? "bad"
+              : x->n_refused ? "warn"
+                             : "good",
+              "training.told", "what", what, NULL);
 }
 
 enum err training_invite_post(struct web *w)
 {
-    int64_t id, n;
+    int64_t id;
     struct training t;
+    struct training_invited got = {0};
     struct invite_input in = {0};
     struct bound bound = {0};
     TRY(web_id(w, 0, &id));
     TRY(training_get(&w->cx, id, &t));
-    enum err e = invite(w, id, &in, &bound, &n);
+    enum err e = invite(w, id, &in, &bound, &got);
     if (e != OK) {
         struct errinfo told = w->cx.err;
         if (reply_wants_json(w))
@@ -283,11 +340,10 @@ enum err training_invite_post(struct web *w)
         w->cx.err = told;
         return web_again(w, e, "training");
     }
-    model_set_int(w->cx.a, w->data, "invited", n);
+    put_invited(w, &got);
     if (reply_wants_json(w))
         return web_show(w);
-    web_flash(w, n ? "good" : "bad", n ? "training.invited" : "training.invited_none", "n",
-              web_number(w, n), NULL);
+    tell_invited(w, &got);
     return web_redirect(w, "/trainings/%" PRId64, id);
 }
 
