@@ -17,6 +17,7 @@ before(async () => {
   const names = { officer: 'dinas', lurah: 'lurah-kauman', far: 'lurah-arjosari', mayor: 'walikota', companion: 'sahabat-kauman-1', admin: 'admin' };
   for (const [who, name] of Object.entries(names)) program[who] = api(server, await token(city, name));
   person.lurah = await signedIn(server, names.lurah);
+  person.officer = await signedIn(server, names.officer);
   person.companion = await signedIn(server, names.companion);
 });
 after(() => city?.close());
@@ -33,6 +34,24 @@ const companion = async (name, who = 'officer') =>
   (await program[who].get(`/companions?q=${name}&limit=200`)).json.items.find((c) => c.name === name);
 const give = (who, businesses, name, reason = 'uji') =>
   program[who].post('/assignments', { businesses: businesses.map((b) => b.id), companion: name, reason });
+
+test('who has the whole city sees which wards wait for a proposal, and how many businesses there', async () => {
+  await shop();
+  const alone = new Map();
+  const wards = [...new Set((await program.officer.all('/businesses')).map((b) => b.ward))];
+  for (const ward of wards) {
+    const { items } = (await program.officer.get(`/assignments/proposal?ward=${ward}&limit=1000`)).json;
+    if (items.length) alone.set(ward, items.length);
+  }
+  const options = (text) => [...text.matchAll(/<option value="(35[\d.]+)"[^>]*>([^<]*)</g)].map(([, ward, label]) => [ward, Number(label.match(/: ([\d.]+) usaha/)[1])]);
+  const page = await person.officer.get('/assignments/proposal');
+  assert.ok(alone.has(KAUMAN));
+  assert.deepEqual(options(page.text), [...alone].sort(([a], [b]) => (a < b ? -1 : 1)));
+  assert.match(page.text, /Kauman: \d+ usaha tanpa Sahabat/);
+  const none = wards.find((w) => !alone.has(w));
+  assert.deepEqual(options((await person.officer.get(`/assignments/proposal?ward=${none}`)).text).at(-1), [none, 0], 'the one that is shown stays');
+  assert.doesNotMatch((await person.lurah.get('/assignments/proposal')).text, /<option/); // one ward: nothing to choose
+});
 
 test('many get their companion at once; counts, facts and history say so', async () => {
   const three = [await shop(), await shop(), await shop()];

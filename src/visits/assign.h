@@ -34,6 +34,14 @@ struct assign_row {
 enum err assign_propose(struct ctx *cx, const char *ward, int64_t limit, struct assign_row **ret,
                         size_t *ret_n);
 
+/* How many businesses a proposal would be for, by ward of the territory (CAP_ASSIGN); wards with
+ * none are not named. */
+struct assign_alone {
+    const char *ward;
+    int64_t n;
+};
+enum err assign_alone_wards(struct ctx *cx, struct assign_alone **ret, size_t *ret_n);
+
 /*
  * What a place beside a companion costs; the proposal takes the cheapest with room, business by
  * business. How full they then are in thousandths, and up to COST_DISTANCE for the way (10 m a

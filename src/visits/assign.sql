@@ -3,6 +3,9 @@
 -- name: assign_alone
 SELECT id, name, ward, sector, lat_e6, lng_e6 FROM business
 WHERE companion_id IS NULL AND activity = 'active' AND merged_into IS NULL AND ward = $1 ORDER BY id LIMIT $2
+-- name: assign_alone_wards
+SELECT ward, count(*) FROM business
+WHERE companion_id IS NULL AND activity = 'active' AND merged_into IS NULL AND ward >= $1 AND ward < $2 GROUP BY ward ORDER BY ward LIMIT 1000
 -- name: assign_caseload
 SELECT id, name, ward, sector, lat_e6, lng_e6 FROM business
 WHERE companion_id = $1 AND merged_into IS NULL AND ward >= $2 AND ward < $3 ORDER BY ward, id LIMIT $4

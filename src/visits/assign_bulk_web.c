@@ -459,21 +459,55 @@ static void row_page(struct web *w, const struct assign_row *r, struct model *o)
     model_set_text(a, o, "why", r->to_id ? why(w, r) : web_words(w, r->msgid, NULL));
 }
 
+static void add_ward(struct web *w, struct model *choices, const char *ward, int64_t n,
+                     const char *now)
+{
+    struct arena *a = w->cx.a;
+    struct model *c = model_add_object(a, choices);
+    model_set_text(a, c, "code", ward);
+    model_set_text(a, c, "label",
+                   web_words(w, "assign.ward_alone", "ward", place_name(places(), ward), "n",
+                             web_number(w, n), NULL));
+    model_set_bool(a, c, "selected", now && strcmp(now, ward) == 0);
+}
+
+/* The wards that have somebody to distribute, with how many; the one that is shown stays among
+ * them. A head of one ward has nothing to choose: false. */
+static enum err choose_alone(struct web *w, struct model *widget, const char *now,
+                             bool *ret_several)
+{
+    struct model *choices = model_array(w->cx.a);
+    struct assign_alone *list;
+    size_t n;
+    bool shown = !now || !*now;
+    TRY(assign_alone_wards(&w->cx, &list, &n));
+    for (size_t i = 0; i < n; i++) {
+        add_ward(w, choices, list[i].ward, list[i].n, now);
+        shown = shown || strcmp(list[i].ward, now) == 0;
+    }
+    if (!shown)
+        add_ward(w, choices, now, 0, now);
+    field_widget_choices(w->cx.a, widget, choices);
+    *ret_several = choices->kids.count > 0 && !is_ward(places(), w->actor.area);
+    return OK;
+}
+
 static enum err put_proposal(struct web *w, const struct proposal_query *q, size_t n)
 {
     struct arena *a = w->cx.a;
+    bool several;
     web_title(w, "assign.proposal");
     web_crumb(w, "nav.companions", "/companions");
     web_crumb(w, "assign.proposal", NULL);
     struct model *fields =
         field_widgets(&w->cx, w->app->words, &assign_proposal_query_fields, q, NULL);
-    bool several = visits_choose_wards(w, field_widget(fields, "ward"), q->ward);
+    TRY(choose_alone(w, field_widget(fields, "ward"), q->ward, &several));
     model_set(w->page, "fields", fields);
     model_set_bool(a, w->page, "choose", several);
     model_set_text(a, w->page, "ward", q->ward);
     model_set_text(a, w->page, "ward_name", q->ward ? place_name(places(), q->ward) : NULL);
     model_set_bool(a, w->page, "has_rows", n > 0);
-    if (q->ward && !n)
+    if (!n && (q->ward || !several))
         put_nothing(w, "assign.nobody_alone", "assign.nobody_alone_text");
     struct model *actions = model_set_array(a, model_set_object(a, w->page, "bulk"), "actions");
     struct model *action = model_add_object(a, actions);

@@ -12,7 +12,7 @@
 
 #include <math.h>
 
-enum { CANDIDATES_MAX = 200, METRES_A_POINT = 10 };
+enum { CANDIDATES_MAX = 200, METRES_A_POINT = 10, WARDS_MAX = 1000 };
 
 struct candidate {
     int64_t id, capacity, load, lat, lng; /* of the middle; FIELD_UNSET: unknown */
@@ -155,6 +155,21 @@ enum err wanting_read(struct ctx *cx, struct rows *r, size_t max, struct wanting
                                      .sector = row_str(r, 3),
                                      .lat = row_null(r, 4) ? FIELD_UNSET : row_int(r, 4),
                                      .lng = row_null(r, 5) ? FIELD_UNSET : row_int(r, 5)};
+    *ret = list;
+    *ret_n = n;
+    return rows_end(r);
+}
+
+enum err assign_alone_wards(struct ctx *cx, struct assign_alone **ret, size_t *ret_n)
+{
+    const char *lo, *hi;
+    size_t n = 0;
+    TRY(need(cx, CAP_ASSIGN));
+    area_range(cx->a, cx->actor->area, &lo, &hi);
+    struct assign_alone *list = arena_array(cx->a, WARDS_MAX, sizeof(*list));
+    struct rows *r = db_rows(cx, &q_assign_alone_wards, ARGS(db_text(lo), db_text(hi)));
+    while (n < WARDS_MAX && rows_next(r))
+        list[n++] = (struct assign_alone){.ward = row_str(r, 0), .n = row_int(r, 1)};
     *ret = list;
     *ret_n = n;
     return rows_end(r);
