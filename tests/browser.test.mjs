@@ -331,6 +331,9 @@ test('a visit on a small phone: chosen from today, the place given, signed with 
   await page.context().grantPermissions(['geolocation']);
   await page.context().setGeolocation({ latitude: -7.981234, longitude: 112.630123, accuracy: 12 });
   await page.goto('/today');
+  const gap = await page.locator('ol.today > li').first().evaluate((li) =>
+    li.querySelector('a.button').getBoundingClientRect().top - Math.max(...[...li.querySelectorAll('.tag')].map((t) => t.getBoundingClientRect().bottom)));
+  assert.ok(gap >= 12, `the reasons keep away from the button: ${gap} px`);
   await page.locator('ol.today a.button').first().click();
   await page.waitForURL(/visits\/new$/);
   await page.locator('[data-locate] button').click();

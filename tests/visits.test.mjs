@@ -515,6 +515,10 @@ test('a way is planned for a day, and a visit makes its plan done', async () => 
   assert.equal(twice.json.id, mine.find((p) => p.business_id === shops[2].id).id, 'a day has one plan a business');
   const item = (await program.companion.get('/today?limit=500')).json.items.find((i) => i.business === shops[2].id);
   assert.ok(item.planned && item.why.some((x) => x.code === 'planned'));
+  for (const business of [item.business, String(item.business)])
+    assert.equal((await program.companion.post('/visit-plans', { business, planned_on: day() })).json.id, twice.json.id, 'named by number or text');
+  for (const business of [0, -1, 99999999, 1.5, true])
+    refused(await program.companion.post('/visit-plans', { business, planned_on: day() }), 'business');
   refused(await program.companion.post('/visit-plans', { business: shops[2].code, planned_on: '2020-01-01' }), 'planned_on');
   refused(await program.other.post('/visit-plans', { business: shops[2].code, planned_on: day() }), 'business');
   const moved = await program.companion.patch(`/visit-plans/${twice.json.id}`, { planned_on: later(2), note: 'Bawa contoh label' }, twice.json.version);
@@ -556,6 +560,16 @@ test('another companion is told that it is not theirs to read, and not that ther
     assert.doesNotMatch(page.text, /visits\/new"|needs\/new"/, path);
     assert.doesNotMatch(wordsOf((await person.lurah.get(path)).text), /hanya dibaca oleh/);
   }
+});
+
+test('today says its name once, and an empty list of call-backs the date of the next draw', async () => {
+  const { text } = await person.companion.get('/today');
+  assert.match(text, /<h1>Hari ini<\/h1>/);
+  assert.doesNotMatch(text, /aria-current="page">Hari ini<\/span>/);
+  const today = new Date(Date.now() + 7 * 3600e3), ahead = 7 - ((today.getUTCDay() + 6) % 7); // the Monday after today
+  const next = new Date(today.getTime() + ahead * 86400e3);
+  const words = wordsOf((await person.far.get('/visit-recalls')).text);
+  assert.match(words, new RegExp(`Undian berikutnya hari Senin, ${next.getUTCDate()} \\p{L}+ ${next.getUTCFullYear()}\\.`, 'u'));
 });
 
 test('the tab of a business shows visits and promises', async () => {

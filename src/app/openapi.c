@@ -158,7 +158,8 @@ static void operation(struct arena *a, const struct route *r, struct model *path
         struct model *body = model_set_object(a, op, "requestBody");
         model_set_bool(a, body, "required", true);
         content(a, body, r->flags & ROUTE_UPLOAD ? "multipart/form-data" : "application/json",
-                r->input ? field_schema(a, r->input, true) : schema_of_text(a, r->input_schema));
+                r->input_schema ? schema_of_text(a, r->input_schema)
+                                : field_schema(a, r->input, true));
     }
     if (r->cap == CAP_PUBLIC)
         model_set_array(a, op, "security");

@@ -430,7 +430,8 @@ static void lots(void **s)
     assert_int_equal(drawn, (week * 2 + 99) / 100);
     as(NULL);
     look();
-    must(&cx, visit_recall_draw(&cx)); /* once a week */
+    must(&cx, visit_recall_draw(&cx));                         /* once a week */
+    assert_string_equal(visit_recall_next(&cx), "2026-11-30"); /* a Monday: not today's */
     assert_int_equal(number_of(&q_all, 0), drawn);
     as(&lurah);
     look();

@@ -134,8 +134,7 @@ static void put_page(struct web *w, const char *ward, int64_t total, size_t n)
     struct arena *a = w->cx.a;
     char today[DATE_LEN + 1];
     date_format(date_of_instant(w->cx.now), today);
-    web_title(w, "nav.today");
-    web_crumb(w, "nav.today", NULL);
+    web_title(w, "nav.today"); /* no crumb: it would say the same once more */
     put_wards(w, ward);
     model_set_text(a, w->page, "date", i18n_date(a, w->cx.lang, arena_strdup(a, today)));
     model_set_bool(a, w->page, "has_rows", n > 0);

@@ -69,6 +69,7 @@ enum err business_plan_post(struct web *w);
 enum err plans_get(struct web *w);
 enum err plan_get(struct web *w);
 enum err plan_post(struct web *w);
+extern const char visit_plan_schema[]; /* a new one */
 enum err plan_patch(struct web *w);
 enum err plan_drop_post(struct web *w);
 enum err plan_day_post(struct web *w);

@@ -10,6 +10,7 @@
 #include "text.h"
 
 #include <inttypes.h>
+#include <jansson.h>
 #include <string.h>
 
 enum { DAY_MAX = 25 };
@@ -95,10 +96,30 @@ enum err plan_get(struct web *w)
     return web_show(w);
 }
 
+const char visit_plan_schema[] =
+    "{\"type\":\"object\",\"required\":[\"business\",\"planned_on\"],\"additionalProperties\":"
+    "false,"
+    "\"properties\":{\"client_id\":{\"type\":[\"string\",\"null\"],\"maxLength\":80},"
+    "\"business\":{\"type\":[\"integer\",\"string\"],\"minimum\":1,\"maxLength\":20},"
+    "\"planned_on\":{\"type\":\"string\",\"format\":\"date\",\"pattern\":\"^[0-9]{4}-[0-9]{2}-"
+    "[0-9]{2}$\"},\"rank\":{\"type\":[\"integer\",\"null\"],\"minimum\":0,\"maximum\":1000},"
+    "\"note\":{\"type\":[\"string\",\"null\"],\"maxLength\":300}}}";
+
+/* Whom to visit today is named by number, the register's page by code: both are taken. */
+static void number_to_text(struct web *w)
+{
+    json_t *named = json_object_get(w->req->json, "business");
+    if (!json_is_integer(named))
+        return;
+    const char *text = arena_printf(w->cx.a, "%" JSON_INTEGER_FORMAT, json_integer_value(named));
+    json_object_set_new(w->req->json, "business", json_string(text));
+}
+
 enum err plan_post(struct web *w)
 {
     struct visit_plan p = visit_plan_new();
     struct bound bound = {0};
+    number_to_text(w);
     TRY(web_bind(w, &p, &bound));
     TRY(visit_plan_put(&w->cx, &p));
     TRY(show_plan(w, &p));
@@ -201,6 +222,19 @@ static void put_recall_page(struct web *w, const struct visit_recall *r, struct 
     }
 }
 
+/* The day by its date: on a Monday, "Monday" alone would be today. */
+static void put_no_recalls(struct web *w)
+{
+    struct arena *a = w->cx.a;
+    struct model *e = model_set_object(a, w->page, "empty");
+    model_set_text(a, e, "title", web_words(w, "recall.none", NULL));
+    model_set_text(
+        a, e, "text",
+        web_words(w, "recall.none_text", "day", day_words(w, visit_recall_next(&w->cx)), NULL));
+    model_set_null(a, e, "href");
+    model_set_null(a, e, "label");
+}
+
 static enum err put_recalls(struct web *w, bool open)
 {
     struct arena *a = w->cx.a;
@@ -231,7 +265,7 @@ static enum err put_recalls(struct web *w, bool open)
     model_set_bool(a, w->page, "has_rows", n > 0);
     model_set_null(a, w->page, "wrong");
     if (!n)
-        put_nothing(w, "recall.none", "recall.none_text");
+        put_no_recalls(w);
     return OK;
 }
 

@@ -119,10 +119,21 @@ static const char *day_text(struct ctx *cx, int64_t days)
     return arena_strdup(cx->a, text);
 }
 
+/* Of this week. */
+static int64_t monday_of(const struct ctx *cx)
+{
+    int64_t today = date_days(date_of_instant(cx->now));
+    return today - (today + 3) % WEEK; /* 1970-01-01 was a Thursday */
+}
+
+const char *visit_recall_next(struct ctx *cx)
+{
+    return day_text(cx, monday_of(cx) + WEEK);
+}
+
 static enum err draw(struct ctx *cx, void *arg)
 {
-    int64_t today = date_days(date_of_instant(cx->now)),
-            monday = today - (today + 3) % WEEK; /* 1970-01-01 was a Thursday */
+    int64_t monday = monday_of(cx);
     const char *week = day_text(cx, monday), *last = setting_get(cx, "_recall_week", "");
     size_t visits = 0;
     (void)arg;

@@ -24,6 +24,8 @@ enum err recall_percent_set(struct ctx *cx, int64_t percent);
 /* Of job_kind "visits" (care): once a week, of the last full week, recall_percent() of the visits
  * where somebody was met whose phone is known, at least one. */
 enum err visit_recall_draw(struct ctx *cx);
+/* The day of the next week's draw, always after today: an ISO date. */
+const char *visit_recall_next(struct ctx *cx);
 /* Of the territory (CAP_ASSIGN: its heads), never for who made the visit; open ones or those
  * that were called, the newest first. */
 enum err visit_recalls(struct ctx *cx, bool open, struct visit_recall **ret, size_t *ret_n);

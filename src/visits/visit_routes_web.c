@@ -190,6 +190,7 @@ const struct route visit_routes[] = {
      .handle = plan_post,
      .cap = CAP_VISIT_WRITE,
      .input = &visit_plan_fields,
+     .input_schema = visit_plan_schema,
      .output = &visit_plan_fields,
      .flags = ROUTE_API | ROUTE_WRITE | ROUTE_CREATED,
      .doc = "Plan a visit; one of that business and day, or of the client_id, gives the plan there "
