@@ -1,6 +1,7 @@
 /* Opening and closing the running program: see app.h. */
 #include "app.h"
 
+#include "account_name.h"
 #include "db_copy.h"
 #include "drawn.h"
 #include "embedded.h"
@@ -134,6 +135,7 @@ enum err app_open(struct ctx *cx, const char *url, unsigned db_flags,
         abort();
     app->started_at = cx->now;
     app->memo = memo_new();
+    app->account_names = account_names_new();
     app->drawn = drawn_new();
     app->word_sets = shelf_new(WORD_SETS_MOST);
     cx->app = app;
@@ -183,6 +185,7 @@ void app_close(struct app *app)
     free_kept(atomic_load(&app->categories));
     free_kept(atomic_load(&app->growth_basis));
     memo_free(app->memo);
+    account_names_free(app->account_names);
     drawn_free(app->drawn);
     shelf_free(app->word_sets);
     keys_free(app->keys);

@@ -52,6 +52,7 @@ struct app {
     _Atomic(struct app_kept *) growth_basis; /* lines of law, weights (growth/basis.c) */
     struct standby *standby;                 /* NULL: none is read (standby.h) */
     struct memo *memo;                       /* figures of this second: memo.h */
+    struct account_names *account_names;     /* account_name.h */
     struct drawn *drawn;                     /* pieces of pages: drawn.h */
     struct shelf *word_sets; /* PostgreSQL's words by block (registry/search_block.c) */
 };

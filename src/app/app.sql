@@ -67,6 +67,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) RETURNING id
 -- name: account_update
 UPDATE account SET phone = $3, display_name = $4, role = $5, area = $6, updated_at = $7, version = version + 1
 WHERE id = $1 AND version = $2
+-- name: account_name
+SELECT name FROM account WHERE id = $1
 -- name: account_password
 UPDATE account SET password = $2, must_change = $3, failures = 0, updated_at = $4, version = version + 1
 WHERE id = $1

@@ -5,6 +5,7 @@
  */
 #include "business.h"
 
+#include "account_name.h"
 #include "business_list_sql.h"
 #include "business_parts.h"
 #include "business_sql.h"
@@ -375,6 +376,14 @@ static void mask_rows(struct ctx *cx, struct business_page *p)
     }
 }
 
+enum err business_rows_name(struct ctx *cx, struct business_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].companion_id && !rows[i].companion)
+            TRY(account_name(cx, rows[i].companion_id, &rows[i].companion));
+    return OK;
+}
+
 /* Words alone: the newest first. The cursor is the last id. */
 static enum err found_by_words(struct ctx *cx, const struct business_filter *f, struct plan *p,
                                struct business_page *ret)
@@ -433,7 +442,7 @@ enum err business_list(struct ctx *cx, const struct business_filter *f, struct b
     }
     if (e == OK)
         mask_rows(cx, ret);
-    return e;
+    return e == OK && p.full ? business_rows_name(cx, ret->rows, ret->n) : e;
 }
 
 enum err business_each(struct ctx *cx, const struct business_filter *f,

@@ -1,12 +1,13 @@
 -- Lists and search. Each sort is a query of its own, because each stands on an index of its own; filters are
 -- optional parts, so that the planner sees just the conditions asked for; the columns that only programs want
--- are one, too: reading a column costs as much as drawing it. The ninth column is the sort's key.
+-- are one, too: reading a column costs as much as drawing it. The companion's name, the last of them, is left to
+-- account_name(). The ninth column is the sort's key.
 -- `active` stands in for `activity` where the index business_visited, which holds only active ones, can answer.
 
 -- name: business_by_name
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.name_fold
---? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, a.name
-FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into IS NULL
+--? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, NULL
+FROM business b WHERE b.merged_into IS NULL
 --? area: AND b.ward >= $2 AND b.ward < $3
 --? ward: AND b.ward = $4
 --? curation: AND b.curation = $5
@@ -32,8 +33,8 @@ ORDER BY b.name_fold, b.id LIMIT $1
 
 -- name: business_by_update
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.updated_at
---? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, a.name
-FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into IS NULL
+--? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, NULL
+FROM business b WHERE b.merged_into IS NULL
 --? area: AND b.ward >= $2 AND b.ward < $3
 --? ward: AND b.ward = $4
 --? curation: AND b.curation = $5
@@ -59,8 +60,8 @@ ORDER BY b.updated_at DESC, b.id DESC LIMIT $1
 
 -- name: business_by_fresh
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, b.confirmed_at
---? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, a.name
-FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.merged_into IS NULL
+--? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, NULL
+FROM business b WHERE b.merged_into IS NULL
 --? area: AND b.ward >= $2 AND b.ward < $3
 --? ward: AND b.ward = $4
 --? curation: AND b.curation = $5
@@ -119,8 +120,8 @@ WITH f (id) AS MATERIALIZED (SELECT rowid FROM business_fts WHERE business_fts M
 WITH f (id) AS MATERIALIZED (SELECT business_id FROM search_text WHERE words @@ (SELECT to_tsquery('simple', $1)) LIMIT $6)
 -- engine: both
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, (SELECT count(*) FROM f)
---? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, a.name
-FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.id IN (SELECT id FROM f WHERE id < $2 ORDER BY id DESC LIMIT $3)
+--? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, NULL
+FROM business b WHERE b.id IN (SELECT id FROM f WHERE id < $2 ORDER BY id DESC LIMIT $3)
 --? companion: AND b.companion_id = $4
 --? owner: AND b.owner_id = $5
 ORDER BY b.id DESC
@@ -128,8 +129,8 @@ ORDER BY b.id DESC
 -- name: business_found_below
 -- The same without counting, from the newest on: quick where many have the words, or where the index knows the order.
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, 0
---? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, a.name
-FROM business b LEFT JOIN account a ON a.id = b.companion_id WHERE b.id IN (
+--? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, NULL
+FROM business b WHERE b.id IN (
 -- engine: sqlite
 SELECT rowid FROM business_fts WHERE business_fts MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3)
 -- engine: postgresql
@@ -142,7 +143,7 @@ ORDER BY b.id DESC
 -- name: business_found_ids
 -- Those of a list of ids, as "{1,2}" on PostgreSQL, whose blocks gave them.
 SELECT b.id, b.companion_id, b.name, b.owner_name, b.ward, b.sector, b.curation, b.activity, 0
---? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, (SELECT a.name FROM account a WHERE a.id = b.companion_id)
+--? full: , b.version, b.updated_at, b.confirmed_at, b.phone, b.address, b.kbli, b.class, b.kbli_version, b.nib, b.founded_on, b.capital, b.employees, b.source, b.source_id, b.created_at, b.lat_e6, b.lng_e6, b.channels, b.owner_id, b.curation_on, b.curation_until, NULL
 FROM business b
 -- engine: sqlite
 WHERE b.id IN (SELECT value FROM json_each($1))

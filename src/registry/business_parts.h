@@ -37,6 +37,9 @@ enum err business_put_state(struct ctx *cx, struct business *b);
 
 /* A row of the list queries with their part `full`, and of the search's; and one without it. */
 struct business_row business_full_row(struct ctx *cx, struct rows *r);
+/* The companions of rows that do not bring their names: after the rows were read, on the same
+ * reader. */
+enum err business_rows_name(struct ctx *cx, struct business_row *rows, size_t n);
 struct business_row business_shown_row(struct ctx *cx, struct rows *r);
 
 /* Rows gathered, each business once; more than `max` are not taken. */

@@ -213,6 +213,7 @@ enum err business_search(struct ctx *cx, const char *text, int limit, struct bus
         if (!business_shows_personal(cx, &b))
             f.rows[i].phone = f.rows[i].address = NULL;
     }
+    TRY(business_rows_name(cx, f.rows, f.n));
     *ret = f.rows;
     *ret_n = f.n;
     return OK;
