@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLACES = 4096 }; /* a power of two; a city has some hundred accounts that stand beside somebody */
+enum {
+    PLACES = 4096
+}; /* a power of two; a city has some hundred accounts that stand beside somebody */
 
 struct named {
     int64_t id;
@@ -49,8 +51,7 @@ static void remember(struct ctx *cx, int64_t id, const char *name)
 
 enum err account_name(struct ctx *cx, int64_t id, const char **ret)
 {
-    const struct named *known =
-        atomic_load(&cx->app->account_names->places[id & (PLACES - 1)]);
+    const struct named *known = atomic_load(&cx->app->account_names->places[id & (PLACES - 1)]);
     *ret = NULL;
     if (known && known->id == id) {
         *ret = known->name;

@@ -8,8 +8,6 @@ WHERE b.id = $1 AND b.ward >= $2 AND b.ward < $3
 SELECT name, role, area, active FROM account WHERE id = $1
 -- name: companion_set
 UPDATE business SET companion_id = $3, updated_at = $4, version = version + 1 WHERE id = $1 AND version = $2
--- name: companion_name
-SELECT name FROM account WHERE id = $1
 -- name: companion_area
 SELECT area FROM account WHERE id = $1
 -- name: companion_gone

@@ -4,6 +4,7 @@
  */
 #include "business.h"
 
+#include "account_name.h"
 #include "audit.h"
 #include "business_companion.h"
 #include "business_companion_sql.h"
@@ -268,8 +269,8 @@ static enum err first_facts(struct ctx *cx, const struct business *b)
     TRY(fact_add(cx, b->id, "activity", b->activity, b->curation_on, NULL, NULL));
     TRY(fact_add(cx, b->id, "ward", b->ward, b->curation_on, NULL, NULL));
     if (b->companion_id) {
-        char *name = NULL;
-        TRY(db_text_of(cx, &q_companion_name, ARGS(db_int(b->companion_id)), &name));
+        const char *name;
+        TRY(account_name(cx, b->companion_id, &name));
         TRY(fact_add(cx, b->id, "companion", name ? name : "", b->curation_on, NULL, NULL));
     }
     return fact_add(cx, b->id, "owner", owner, b->curation_on, NULL, NULL);

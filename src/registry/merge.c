@@ -10,6 +10,7 @@
  */
 #include "merge.h"
 
+#include "account_name.h"
 #include "audit.h"
 #include "business_parts.h"
 #include "business_sql.h"
@@ -377,15 +378,16 @@ static enum err check_unchanged(struct ctx *cx, int64_t merge_id, const struct m
     return OK;
 }
 
-/* The owner may have been renamed, or the companion's account, by way of another business since. */
+/* The owner may have been renamed by way of another business since. */
 static enum err names_of_now(struct ctx *cx, struct business *b)
 {
-    char *owner = NULL, *companion = NULL;
+    char *owner = NULL;
+    const char *companion = NULL;
     TRY(db_text_of(cx, &q_merge_person_name, ARGS(db_int(b->owner_id)), &owner));
     if (owner)
         b->owner_name = owner;
     if (b->companion_id)
-        TRY(db_text_of(cx, &q_merge_companion_name, ARGS(db_int(b->companion_id)), &companion));
+        TRY(account_name(cx, b->companion_id, &companion));
     b->companion = companion;
     return OK;
 }

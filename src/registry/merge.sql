@@ -13,8 +13,6 @@ UPDATE business SET merged_into = $3, updated_at = $4, version = version + 1 WHE
 
 -- name: merge_person_name
 SELECT name FROM person WHERE id = $1
--- name: merge_companion_name
-SELECT name FROM account WHERE id = $1
 -- name: merge_fact_day
 SELECT valid_from FROM fact WHERE business_id = $1 AND kind = $2 ORDER BY valid_from DESC, id DESC LIMIT 1
 -- name: merge_touch_clear
