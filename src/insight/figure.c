@@ -136,11 +136,11 @@ enum err figure_parts(struct ctx *cx, const char *area, bool wards, struct figur
 
 /* ---- tallies ---- */
 
-void survey_begin(struct survey *v, struct arena *a)
+void survey_begin(struct survey *v, struct arena *a, const struct places *p)
 {
     size_t n;
-    const struct place *const *wards = places_of(places(), a, "ward", NULL, &n);
-    *v = (struct survey){.a = a, .wards_n = n};
+    const struct place *const *wards = places_of(p, a, "ward", NULL, &n);
+    *v = (struct survey){.a = a, .wards_n = n, .places = p};
     v->wards = arena_array(a, n + 1, sizeof(*v->wards));
     for (size_t i = 0; i < n; i++)
         v->wards[i] = (struct ward_tally){.ward = wards[i]->code};
@@ -262,7 +262,7 @@ void survey_end(struct survey *v, struct figure_set **ret, size_t *ret_n)
 {
     size_t districts_n, n = 0;
     const struct place *const *districts =
-        places_of(places(), v->a, "district", NULL, &districts_n);
+        places_of(v->places, v->a, "district", NULL, &districts_n);
     struct figure_set *sets = arena_array(v->a, 1 + districts_n + v->wards_n, sizeof(*sets));
     int32_t *days = arena_array(v->a, v->solved_n + 1, sizeof(*days));
     if (v->solved_n)
@@ -273,7 +273,7 @@ void survey_end(struct survey *v, struct figure_set **ret, size_t *ret_n)
     for (size_t i = 0; i < v->wards_n; i++)
         put_set(v, v->wards[i].ward, days, &sets[n++]);
     qsort(sets, n, sizeof(*sets), by_area);
-    figure_protect(sets, n);
+    figure_protect(v->places, sets, n);
     *ret = sets;
     *ret_n = n;
 }

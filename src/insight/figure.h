@@ -27,6 +27,7 @@
 
 #include "app.h"
 #include "field.h"
+#include "places.h"
 
 enum { FIGURE_MIN = 5, FIGURE_DAYS = 90, FIGURE_YEAR = 365, FIGURE_SURE = 30 };
 
@@ -135,8 +136,11 @@ struct survey {
     struct solved *solved;
     size_t solved_n, solved_cap;
     struct arena *a;
+    const struct places *places; /* whose areas are told */
 };
-void survey_begin(struct survey *v, struct arena *a);
+/* Over the places as they are given: an import may change them at any time, and what is compared or
+ * written together must be of the same areas. */
+void survey_begin(struct survey *v, struct arena *a, const struct places *p);
 /* Index of a ward's tally; -1: no such ward. */
 int survey_ward(const struct survey *v, const char *code);
 void survey_solved(struct survey *v, int ward, int64_t opened_at, int64_t resolved_at);
@@ -145,6 +149,6 @@ void survey_end(struct survey *v, struct figure_set **ret, size_t *ret_n);
 /* Hides of the group "finance" what is under FIGURE_MIN, and of other areas what would tell it:
  * beside a visible sum, what is hidden cannot be reckoned back one by one, and is FIGURE_MIN or
  * more together. `sets` are all areas. */
-void figure_protect(struct figure_set *sets, size_t n);
+void figure_protect(const struct places *p, struct figure_set *sets, size_t n);
 
 #endif

@@ -223,7 +223,7 @@ static enum err of_finance(struct ctx *cx, struct count *c)
 static enum err read_old(struct ctx *cx, struct count *c)
 {
     struct survey empty;
-    survey_begin(&empty, cx->a);
+    survey_begin(&empty, cx->a, c->v.places);
     survey_end(&empty, &c->old, &c->n);
     for (size_t i = 0; i < c->n; i++)
         figure_blank(&c->old[i], c->old[i].area);
@@ -240,8 +240,8 @@ static enum err read_all(struct ctx *cx, void *arg)
 {
     struct count *c = arg;
     date_format(date_of_instant(cx->now), c->today);
+    survey_begin(&c->v, cx->a, places());
     TRY(read_old(cx, c));
-    survey_begin(&c->v, cx->a);
     TRY(of_register(cx, c));
     TRY(of_boards(cx, c));
     TRY(of_cases(cx, c));

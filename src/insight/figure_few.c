@@ -14,6 +14,7 @@
 enum { AREAS_MAX = 500, WORK = 64 << 20 };
 
 struct few {
+    const struct places *places;
     struct figure_set *sets;
     struct arena *a;
     struct sums sums;
@@ -30,7 +31,7 @@ static int64_t count_of(const struct figure *f, enum figure_key k)
 
 static bool lies_in(const struct few *f, const struct figure_set *s, const char *area)
 {
-    const struct place *p = *s->area ? place_find(places(), s->area) : NULL;
+    const struct place *p = *s->area ? place_find(f->places, s->area) : NULL;
     bool ward = p && strcmp(p->kind, "ward") == 0;
     if (!p || (ward && !f->wards))
         return false;
@@ -102,14 +103,14 @@ static void protect(struct few *f, size_t n, enum figure_key k)
     while (done && hide_together(f));
     for (size_t i = 0; i < n; i++)
         if (!done || f->hidden[i] || f->counts[i] < FIGURE_MIN ||
-            (!f->wards && is_ward(places(), f->sets[i].area)))
+            (!f->wards && is_ward(f->places, f->sets[i].area)))
             hide(&f->sets[i].of[k]);
 }
 
-void figure_protect(struct figure_set *sets, size_t n)
+void figure_protect(const struct places *p, struct figure_set *sets, size_t n)
 {
     struct arena *a = arena_new(WORK);
-    struct few f = {.sets = sets, .a = a, .wards = n <= AREAS_MAX};
+    struct few f = {.places = p, .sets = sets, .a = a, .wards = n <= AREAS_MAX};
     f.counts = arena_array(a, n + 1, sizeof(*f.counts));
     f.cells = arena_array(a, n + 1, sizeof(*f.cells));
     f.hidden = arena_array(a, n + 1, sizeof(*f.hidden));

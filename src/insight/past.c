@@ -33,6 +33,7 @@ static struct tally *at(struct past *p, size_t day, int ward, enum figure_key k)
 
 static void begin(struct ctx *cx, struct past *p, const char *const *days, size_t n)
 {
+    const struct places *here = places();
     p->n = n;
     for (size_t i = 0; i < n; i++) {
         struct date d = {.year = 0};
@@ -45,7 +46,7 @@ static void begin(struct ctx *cx, struct past *p, const char *const *days, size_
         date_format(date_from_days(date_days(d) - FIGURE_YEAR), p->year_from[i]);
         date_format(date_add_months(d, -REVENUE_MONTHS), p->month_from[i]);
         p->month_from[i][7] = '\0';
-        survey_begin(&p->v[i], p->keep);
+        survey_begin(&p->v[i], p->keep, here);
     }
 }
 

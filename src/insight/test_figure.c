@@ -239,7 +239,7 @@ enum { ROUNDS = 40 };
 /* A city of random small tallies of debts; `of` the truth, by ward. */
 static void draw_debts(struct survey *v, int64_t *of, uint32_t most)
 {
-    survey_begin(v, cx.a);
+    survey_begin(v, cx.a, places());
     for (size_t i = 0; i < v->wards_n; i++) {
         of[i] = draw(3) ? 0 : draw(most);
         v->wards[i].of[FIG_DEBT_SHEETS].part = of[i];
@@ -315,7 +315,7 @@ static void test_the_eighth(void **state)
     struct figure_set *sets;
     size_t n;
     look();
-    survey_begin(&v, cx.a);
+    survey_begin(&v, cx.a, places());
     v.wards[survey_ward(&v, KAUMAN)].of[FIG_DEBT_SHEETS].part = 7;
     v.wards[survey_ward(&v, BARENG)].of[FIG_DEBT_SHEETS].part = 1;
     v.wards[survey_ward(&v, ARJOSARI)].of[FIG_DEBT_SHEETS].part = 9;
@@ -331,13 +331,48 @@ static void test_the_eighth(void **state)
     }
 }
 
+static enum err new_place_rule(struct ctx *c, void *arg)
+{
+    QUERY(add, true,
+          "INSERT INTO place (code, kind, name, name_fold, parent) VALUES ('35.73.09', 'district', "
+          "'Baru', 'baru', '35.73'), ('35.73.09.1001', 'ward', 'Baru', 'baru', '35.73.09')");
+    QUERY(away, true, "DELETE FROM place WHERE code >= '35.73.09' AND code < '35.73.0:'");
+    return db_exec(c, arg ? &add : &away, NO_ARGS, NULL);
+}
+
+/* An import in the middle of a count: what is told is of the places as they were. */
+static void test_places_that_change_meanwhile(void **state)
+{
+    struct survey before, after;
+    struct figure_set *sets;
+    size_t n, more;
+    look();
+    survey_begin(&before, cx.a, places());
+    survey_end(&before, &sets, &n);
+    survey_begin(&before, cx.a, places());
+    must(&cx, write_now(new_place_rule, &n));
+    must(&cx, places_load(&cx));
+    survey_begin(&after, cx.a, places());
+    survey_end(&after, &sets, &more);
+    assert_int_equal(more, n + 2);
+    survey_end(&before, &sets, &more);
+    assert_int_equal(more, n);
+    must(&cx, write_now(new_place_rule, NULL));
+    must(&cx, places_load(&cx));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_against_naive_counts), cmocka_unit_test(test_after_random_changes),
-        cmocka_unit_test(test_today_is_a_past_day),  cmocka_unit_test(test_past_days_from_facts),
-        cmocka_unit_test(test_frozen_for_ever),      cmocka_unit_test(test_territory),
-        cmocka_unit_test(test_few_are_nobody),       cmocka_unit_test(test_the_eighth),
+        cmocka_unit_test(test_against_naive_counts),
+        cmocka_unit_test(test_after_random_changes),
+        cmocka_unit_test(test_today_is_a_past_day),
+        cmocka_unit_test(test_past_days_from_facts),
+        cmocka_unit_test(test_frozen_for_ever),
+        cmocka_unit_test(test_territory),
+        cmocka_unit_test(test_few_are_nobody),
+        cmocka_unit_test(test_the_eighth),
+        cmocka_unit_test(test_places_that_change_meanwhile),
     };
     return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);
 }
