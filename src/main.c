@@ -95,7 +95,7 @@ static const struct route *const routes[] = {
     sheet_routes,       debt_routes,         lender_routes,        ceiling_routes,
     brief_routes,       settings_routes,     changes_routes,       loan_file_routes,
     loan_item_routes,   award_routes,        budget_routes,        settle_routes,
-    watch_routes,       letter_routes};
+    watch_routes,       letter_routes,       month_routes,         figure_target_routes};
 static const struct nav_entry *const nav[] = {
     privacy_nav, registry_nav, visits_nav,   growth_nav,   cases_nav,  curation_nav, import_nav,
     dup_nav,     config_nav,   calendar_nav, people_nav,   notice_nav, revenue_nav,  insight_nav,

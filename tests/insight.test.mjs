@@ -315,6 +315,77 @@ test('boundaries that an operator loads are drawn; a wrong file changes nothing'
   assert.equal(must(await person.mayor.get('/dashboard/map?figure=coverage')).text.match(/<rect x="/g).length, 57, 'the city has boundaries of some wards alone: tiles');
 });
 
+test('month by month: sums and what stood at the end, by page, program and file; territory; few are nobody', async () => {
+  const m = must(await program.mayor.get('/dashboard/months')).json, d = await dash('mayor');
+  assert.equal(m.months.length, 13);
+  assert.equal(m.months[0].month, day(0).slice(0, 7));
+  const of = (month, key, kind = 'flows') => month[kind].find((f) => f.key === key).value;
+  const year = (key) => m.months.reduce((sum, x) => sum + of(x, key), 0);
+  assert.ok(year('visits') > 100 && year('cases_opened') > 20, 'the demo has visits and cases');
+  assert.ok(year('class_rises') >= value(d, 'class_rises'), 'thirteen months hold at least a year');
+  assert.equal(of(m.months[0], 'businesses', 'figures'), value(d, 'businesses'), 'the running month stands where it was counted last');
+  for (const x of m.months) {
+    for (const key of ['debt_sheets', 'debts_settled', 'finance_applied', 'finance_granted'])
+      assert.ok([null, 0].includes(of(x, key)) || of(x, key) >= 5, `${x.month} ${key}: so few are somebody`);
+  }
+  const ward = must(await program.lurah.get('/dashboard/months')).json;
+  assert.equal(ward.area, KAUMAN);
+  assert.ok(ward.months.every((x) => of(x, 'finance_applied') === null), 'wards are told nothing of finance by month');
+  assert.equal((await program.lurah.get(`/dashboard/months?area=${BARENG}`)).status, 404);
+  assert.equal((await program.companion.get('/dashboard/months')).status, 403);
+
+  const page = must(await person.mayor.get('/dashboard/months')).text, words = wordsOf(page);
+  assert.match(words, /bulan demi bulan.*Kunjungan.*berjalan/s);
+  assert.equal((page.match(/<table/g) ?? []).length, 4);
+  assert.match(wordsOf(must(await person.lurah.get('/dashboard/months')).text), /hanya ditampilkan untuk kota dan kecamatan/);
+  assert.match(must(await person.mayor.get('/dashboard')).text, /href="\/dashboard\/months"/);
+
+  const csv = must(await person.mayor.get('/dashboard/months/export?format=csv')).text.trim().split(/\r?\n/);
+  const visits = csv.find((l) => l.includes(`${m.months[1].month},flow,visits`));
+  assert.ok(visits.includes(`,${of(m.months[1], 'visits')},count`), visits);
+  const rows = must(await program.camat.get('/dashboard/months/export?format=json')).json;
+  assert.ok(rows.every((r) => r.area === KLOJEN) && rows.some((r) => r.kind === 'figure' && r.key === 'coverage'));
+});
+
+test('what a figure shall be: set, beside it on the overview, changed, reached, wanted no more; who may', async () => {
+  const year = Number(day(0).slice(0, 4)), d = await dash('officer'), now = value(d, 'coverage');
+  const set = (more = {}, who = 'officer') => program[who].post('/dashboard/targets', { year, area: '', figure: 'coverage', value: 100, ...more });
+  assert.equal((await set({}, 'mayor')).status, 403);
+  for (const [field, bad] of [['value', 101], ['value', null], ['figure', 'nothing'], ['area', '99.99'], ['year', 1999]]) {
+    const r = await set({ [field]: bad });
+    assert.equal(r.status, 422, r.text);
+    assert.ok(r.json.errors.some((e) => e.field === field), `${field}: ${r.text}`);
+  }
+  const made = must(await set({ note: 'RPJMD' }), 201).json;
+  assert.deepEqual([made.figure, made.value, made.now], ['coverage', 100, now]);
+  assert.equal((await set()).status, 409);
+  must(await set({ area: KAUMAN, figure: 'never_visited', value: 1000 }), 201);
+  assert.equal((await dash('mayor')).figures.find((f) => f.key === 'coverage').target, 100);
+  assert.equal((await dash('mayor')).figures.find((f) => f.key === 'curated').target, null);
+  assert.deepEqual((await program.lurah.get('/dashboard/targets')).json.items.map((t) => t.area), [KAUMAN], 'the territory alone');
+  assert.equal((await program.lurah.get(`/dashboard/targets/${made.id}`)).status, 404);
+
+  const told = async (who, re) => assert.match(wordsOf(must(await person[who].get('/dashboard')).text), re);
+  await told('mayor', new RegExp(`Sasaran ${year}: 100.%, selisih ${100 - now} poin`));
+  await told('lurah', new RegExp(`Sasaran ${year}: 1\\.000, tercapai`));
+
+  const path = `/dashboard/targets/${made.id}`;
+  assert.equal((await program.officer.patch(path, { value: 50 }, 7)).status, 412);
+  assert.equal(must(await program.officer.patch(path, { value: now }, made.version)).json.value, now);
+  await told('mayor', new RegExp(`Sasaran ${year}: ${now}.%, tercapai`));
+  assert.match(wordsOf(must(await person.mayor.get('/dashboard/targets')).text), /Punya sahabat.*Tercapai/s);
+  const back = await person.officer.post(path, { _version: made.version + 1, value: '150', note: '' });
+  assert.equal(back.status, 422);
+  assert.match(wordsOf(back.text), /Persen tidak boleh lebih dari 100/);
+  must(await person.officer.post(path, { _version: made.version + 1, value: '', note: '' }), 303);
+  assert.ok(!(await program.officer.get('/dashboard/targets')).json.items.some((t) => t.id === made.id), 'wanted no more');
+  const again = must(await set({ value: 90 }), 201).json;
+  assert.deepEqual([again.id, again.value], [made.id, 90]);
+  const form = await person.officer.post('/dashboard/targets', { year: String(year), area: '', figure: 'curated', value: '', note: '' });
+  assert.equal(form.status, 422);
+  must(await person.officer.post('/dashboard/targets', { year: String(year), area: '', figure: 'curated', value: '300', note: '' }), 303);
+});
+
 test('a kept page is what is drawn anew, for each who asks', async () => {
   const asked = [['officer', ''], ['mayor', ''], ['officer', KAUMAN], ['camat', KAUMAN], ['lurah', KAUMAN], ['mayor', KAUMAN],
     ['camat', KLOJEN], ['mayor', KLOJEN], ['officer', KLOJEN], ['camat', BARENG], ['mayor', ARJOSARI]];

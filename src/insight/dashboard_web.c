@@ -6,6 +6,7 @@
 #include "brief.h"
 #include "caps.h"
 #include "drawn.h"
+#include "figure_target.h"
 #include "i18n.h"
 #include "insight_pages_web.h"
 #include "page_parts.h"
@@ -47,9 +48,10 @@ static const char dash_schema[] =
 struct dash {
     const char *area, *day; /* day: of the figures */
     bool past, published;   /* a past day; with a snapshot */
-    int64_t counted_at, as_of;
+    int64_t counted_at, targets_set, as_of;
     struct figure_set set, now; /* past: as published (or as known now), as known now */
     struct figure_times times;
+    int64_t targets[FIGURES]; /* of this year, for programs */
 };
 
 static enum err read_query(struct web *w, struct dash *d)
@@ -67,7 +69,7 @@ static enum err read_query(struct web *w, struct dash *d)
     d->past = q.as_of && *q.as_of && strcmp(q.as_of, today) < 0;
     if (d->past)
         d->day = q.as_of;
-    return figure_counted(&w->cx, &d->counted_at);
+    return figure_stamps(&w->cx, &d->counted_at, &d->targets_set);
 }
 
 static enum err read_past(struct web *w, struct dash *d)
@@ -126,12 +128,15 @@ static void put_api_figure(struct web *w, const struct dash *d, enum figure_key 
     model_set_int(a, o, "definition", f->definition ? f->definition : figure_defs[k].version);
     if (d->past)
         set_known(a, o, "known_now", d->now.of[k].value);
+    else
+        set_known(a, o, "target", d->targets[k]);
 }
 
 static enum err put_api(struct web *w, struct dash *d)
 {
     struct arena *a = w->cx.a;
     TRY(read_figures(w, d));
+    TRY(figure_targets_of(&w->cx, d->area, d->targets));
     model_set_text(a, w->data, "area", d->area);
     model_set_text(a, w->data, "name", area_name(w, d->area));
     model_set_text(a, w->data, "day", d->day);
@@ -147,13 +152,36 @@ static enum err put_api(struct web *w, struct dash *d)
 
 /* ---- figures on the page ---- */
 
+static const char *year_words(struct web *w)
+{
+    return arena_printf(w->cx.a, "%d", date_of_instant(w->cx.now).year);
+}
+
+static const char *target_words(struct web *w, enum figure_key k, int64_t target, int64_t now)
+{
+    if (target == FIELD_UNSET)
+        return NULL;
+    const char *state = now == FIELD_UNSET                         ? "target.note"
+                        : figure_target_reached(k, target, now) ? "target.note_reached"
+                                                                : "target.note_not_yet";
+    int64_t short_of = now == FIELD_UNSET ? 0 : now < target ? target - now : now - target;
+    bool share = strcmp(figure_defs[k].unit, "percent") == 0;
+    return web_words(w, state, "year", year_words(w), "target", figure_short(w, k, target), "n",
+                     share ? web_words(w, "figures.points", "n", web_number(w, short_of), NULL)
+                           : figure_short(w, k, short_of),
+                     NULL);
+}
+
 /* What this year's targets of the area say beside their figures. */
-static enum err read_targets(struct web *w, const char *area, const char *notes[FIGURES])
+static enum err read_targets(struct web *w, const char *area, const struct figure_set *set,
+                             const char *notes[FIGURES])
 {
     struct target *list;
     size_t n;
-    int64_t year = date_of_instant(w->cx.now).year;
-    memset(notes, 0, FIGURES * sizeof(*notes));
+    int64_t year = date_of_instant(w->cx.now).year, targets[FIGURES];
+    TRY(figure_targets_of(&w->cx, area, targets));
+    for (int k = 0; k < FIGURES; k++)
+        notes[k] = target_words(w, (enum figure_key)k, targets[k], set->of[k].value);
     TRY(target_list(&w->cx, year, &list, &n));
     for (size_t i = 0; i < n; i++) {
         const struct target *t = &list[i];
@@ -165,12 +193,12 @@ static enum err read_targets(struct web *w, const char *area, const char *notes[
     return OK;
 }
 
-/* By all that it depends on: the count, the day (of which the change and the year are told), who
+/* By all that it depends on: the count, the targets, the day (of which the change and the year are told), who
  * may follow which links. */
 static const char *piece_key(struct web *w, const struct dash *d, const char *what)
 {
-    return arena_printf(w->cx.a, "dash:%s:%s:%s:%" PRId64 ":%" PRIx64, what, d->area, d->day,
-                        d->counted_at, w->actor.caps);
+    return arena_printf(w->cx.a, "dash:%s:%s:%s:%" PRId64 ":%" PRId64 ":%" PRIx64, what, d->area,
+                        d->day, d->counted_at, d->targets_set, w->actor.caps);
 }
 
 static enum err put_groups(struct web *w, struct dash *d)
@@ -190,7 +218,7 @@ static enum err put_groups(struct web *w, struct dash *d)
                 TRY(read_figures(w, d));
                 TRY(snapshot_series(&w->cx, d->area, series));
             }
-            TRY(read_targets(w, d->area, notes));
+            TRY(read_targets(w, d->area, &d->set, notes));
         }
         struct figures_shown f = {.set = &d->set,
                                   .past = d->past,
@@ -321,6 +349,8 @@ static void put_head(struct web *w, const struct dash *d)
                    is_ward(places(), d->area)
                        ? NULL
                        : arena_printf(a, "/dashboard/map%s%s", *d->area ? "?area=" : "", d->area));
+    model_set_text(a, w->page, "months",
+                   arena_printf(a, "/dashboard/months%s%s", *d->area ? "?area=" : "", d->area));
 }
 
 static enum err put_brief(struct web *w, const struct dash *d)

@@ -62,6 +62,15 @@ enum err figure_counted(struct ctx *cx, int64_t *ret_at)
     return db_int_of(cx, &q_figure_counted, NO_ARGS, 0, ret_at);
 }
 
+enum err figure_stamps(struct ctx *cx, int64_t *ret_at, int64_t *ret_targets)
+{
+    *ret_at = *ret_targets = 0;
+    struct rows *r = db_rows(cx, &q_figure_stamps, NO_ARGS);
+    while (rows_next(r))
+        *(*row_text(r, 0) ? ret_targets : ret_at) = row_int(r, 1);
+    return rows_end(r);
+}
+
 enum err figure_times(struct ctx *cx, struct figure_times *ret)
 {
     *ret = (struct figure_times){.counted_at = 0};

@@ -100,6 +100,8 @@ struct figure_times {
 enum err figure_area(struct ctx *cx, const char *area, const char **ret_area);
 /* When the figures were last counted: the cheapest question, whose answer changes with them. */
 enum err figure_counted(struct ctx *cx, int64_t *ret_at);
+/* The same, and how often targets were set: what is drawn of figures and targets hangs on both. */
+enum err figure_stamps(struct ctx *cx, int64_t *ret_at, int64_t *ret_targets);
 enum err figure_times(struct ctx *cx, struct figure_times *ret);
 /* Of one area, which figure_area() gave. */
 enum err figure_now(struct ctx *cx, const char *area, struct figure_set *ret);

@@ -2,6 +2,9 @@
 
 -- name: figure_counted
 SELECT at FROM figure_source WHERE source = ''
+-- The same, and how often a target was set.
+-- name: figure_stamps
+SELECT source, at FROM figure_source WHERE source IN ('', 'targets') LIMIT 2
 -- name: figure_times
 SELECT source, at, day FROM figure_source ORDER BY source LIMIT 20
 -- name: figure_now

@@ -9,6 +9,7 @@
 #include "board.h"
 #include "calendar.h"
 #include "figure_sql.h"
+#include "month.h"
 #include "open_data.h"
 #include "snapshot.h"
 #include "snapshot_sql.h"
@@ -306,5 +307,6 @@ enum err figure_care(struct ctx *cx)
     TRY(tile_care(cx));
     TRY(app_read(cx, read_all, &c));
     TRY(app_write(cx, write_all, &c));
+    TRY(month_care(cx));
     return open_data_care(cx);
 }

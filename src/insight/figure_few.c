@@ -18,7 +18,7 @@ struct few {
     struct figure_set *sets;
     struct arena *a;
     struct sums sums;
-    int64_t *counts, *cells; /* how many people a cell is; as suppress() is told it */
+    int64_t *counts; /* how many people a cell is */
     bool *hidden;
     bool wards; /* are told something */
 };
@@ -54,37 +54,6 @@ static void add_sums(struct few *f, size_t n)
     f->sums.list = list;
 }
 
-/* The smallest visible part, or else the sum; -1: nothing is left that says anything. */
-static int32_t next_to_hide(const struct few *f, const struct sum *s)
-{
-    int32_t best = -1;
-    for (size_t i = 0; i < s->n; i++) {
-        int32_t x = s->parts[i];
-        if (!f->hidden[x] && f->counts[x] > 0 && (best < 0 || f->counts[x] < f->counts[best]))
-            best = x;
-    }
-    return best < 0 && !f->hidden[s->whole] ? s->whole : best;
-}
-
-/* One more where a visible sum tells that few lie in its hidden parts. */
-static bool hide_together(struct few *f)
-{
-    for (size_t e = 0; e < f->sums.n; e++) {
-        const struct sum *s = &f->sums.list[e];
-        int64_t together = 0;
-        for (size_t i = 0; i < s->n; i++)
-            together += f->hidden[s->parts[i]] ? f->counts[s->parts[i]] : 0;
-        if (f->hidden[s->whole] || together == 0 || together >= FIGURE_MIN)
-            continue;
-        int32_t more = next_to_hide(f, s);
-        if (more < 0)
-            continue;
-        f->cells[more] = 1; /* hidden like a small one */
-        return true;
-    }
-    return false;
-}
-
 static void hide(struct figure *f)
 {
     *f = (struct figure){.value = FIELD_UNSET,
@@ -95,12 +64,9 @@ static void hide(struct figure *f)
 
 static void protect(struct few *f, size_t n, enum figure_key k)
 {
-    bool done;
     for (size_t i = 0; i < n; i++)
-        f->cells[i] = f->counts[i] = count_of(&f->sets[i].of[k], k);
-    do
-        done = suppress(f->a, &f->sums, f->hidden);
-    while (done && hide_together(f));
+        f->counts[i] = count_of(&f->sets[i].of[k], k);
+    bool done = suppress_together(f->a, &f->sums, f->hidden);
     for (size_t i = 0; i < n; i++)
         if (!done || f->hidden[i] || f->counts[i] < FIGURE_MIN ||
             (!f->wards && is_ward(f->places, f->sets[i].area)))
@@ -112,9 +78,8 @@ void figure_protect(const struct places *p, struct figure_set *sets, size_t n)
     struct arena *a = arena_new(WORK);
     struct few f = {.places = p, .sets = sets, .a = a, .wards = n <= AREAS_MAX};
     f.counts = arena_array(a, n + 1, sizeof(*f.counts));
-    f.cells = arena_array(a, n + 1, sizeof(*f.cells));
     f.hidden = arena_array(a, n + 1, sizeof(*f.hidden));
-    f.sums = (struct sums){.cells = f.cells, .cells_n = n};
+    f.sums = (struct sums){.cells = f.counts, .cells_n = n};
     add_sums(&f, n);
     for (int k = FIG_DEBT_SHEETS; k < FIGURES; k++) {
         struct arena_mark mark = arena_mark(a);

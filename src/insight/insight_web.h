@@ -6,7 +6,7 @@
 #include "registry_web.h"
 
 extern const struct route dashboard_routes[], map_routes[], attention_routes[], open_data_routes[],
-    figure_export_routes[], card_routes[], brief_routes[];
+    figure_export_routes[], card_routes[], brief_routes[], month_routes[], figure_target_routes[];
 extern const struct business_tab insight_tabs[];
 extern const struct nav_entry insight_nav[];
 

@@ -393,6 +393,22 @@ static enum err read_loans(struct ctx *cx, struct past *p)
     return rows_end(r);
 }
 
+static enum err read_late(struct ctx *cx, struct past *p)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        struct rows *r = db_rows(cx, &q_past_late, ARGS(db_text(p->days[i])));
+        while (rows_next(r)) {
+            int ward = survey_ward(&p->v[0], row_text(r, 0));
+            int64_t n = row_int(r, 1);
+            if (ward >= 0)
+                *at(p, i, ward, FIG_LOANS_LATE) =
+                    (struct tally){.part = n, .cov = n, .cov_of = n, .conf = n, .conf_of = n};
+        }
+        TRY(rows_end(r));
+    }
+    return OK;
+}
+
 static enum err read_all(struct ctx *cx, struct past *p)
 {
     struct past_case *cases;
@@ -405,7 +421,8 @@ static enum err read_all(struct ctx *cx, struct past *p)
     TRY(read_moves(cx, p));
     TRY(read_sheets(cx, p));
     TRY(read_applications(cx, p));
-    return read_loans(cx, p);
+    TRY(read_loans(cx, p));
+    return read_late(cx, p);
 }
 
 /* Into the caller's memory. */
@@ -417,10 +434,8 @@ static void copy(struct ctx *cx, struct past *p, struct figure_set **ret, size_t
         ret[i] = arena_array(cx->a, *ret_areas, sizeof(*sets));
         memcpy(ret[i], sets, *ret_areas * sizeof(*sets));
         for (size_t k = 0; k < *ret_areas; k++)
-            for (int f = 0; f < FIGURES; f++)
-                if (f == FIG_RESILIENCE || f == FIG_LOANS_LATE)
-                    ret[i][k].of[f] = (struct figure){
-                        .value = FIELD_UNSET, .coverage = FIELD_UNSET, .confidence = FIELD_UNSET};
+            ret[i][k].of[FIG_RESILIENCE] = (struct figure){
+                .value = FIELD_UNSET, .coverage = FIELD_UNSET, .confidence = FIELD_UNSET};
     }
 }
 

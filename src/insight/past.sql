@@ -26,3 +26,13 @@ WHERE a.state IN ('submitted', 'with_partner', 'returned', 'accepted', 'rejected
 -- name: past_loans
 SELECT b.ward, l.disbursed_on, l.ended_on, l.lent FROM loan l JOIN business b ON b.id = l.business_id
 WHERE l.state <> 'cancelled' AND l.disbursed_on IS NOT NULL AND l.lent > 0 ORDER BY l.id
+-- In arrears on day $1: an instalment of the plan that held that day, to be paid before it, that payments until then do not
+-- reach. A plan that paid a loan off held on no day that the loan ran.
+-- name: past_late
+SELECT b.ward, count(*) FROM loan l JOIN business b ON b.id = l.business_id
+WHERE l.state <> 'cancelled' AND l.lent > 0 AND l.disbursed_on <= $1 AND (l.ended_on IS NULL OR l.ended_on > $1)
+AND (SELECT max(s.upto) FROM loan_schedule s WHERE s.loan_id = l.id AND s.pay_by < $1
+AND s.plan = (SELECT max(p.plan) FROM loan_plan p WHERE p.loan_id = l.id AND p.kind <> 'payoff' AND p.made_on <= $1))
+> (SELECT coalesce(sum(y.amount), 0) FROM loan_payment y WHERE y.loan_id = l.id AND y.paid_on <= $1 AND y.reversed_at IS NULL
+AND y.plan = (SELECT max(p.plan) FROM loan_plan p WHERE p.loan_id = l.id AND p.kind <> 'payoff' AND p.made_on <= $1))
+GROUP BY b.ward ORDER BY b.ward

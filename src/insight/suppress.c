@@ -165,3 +165,52 @@ bool suppress(struct arena *a, const struct sums *s, bool *ret_hidden)
         ret_hidden[i] = s->cells[i] > 0;
     return !arena_failed(a);
 }
+
+/* ---- together ---- */
+
+/* The smallest visible part, or else the sum; NOBODY: nothing is left that says anything. */
+static int32_t next_to_hide(const struct sums *all, const struct sum *s, const bool *hidden)
+{
+    int32_t best = NOBODY;
+    for (size_t i = 0; i < s->n; i++) {
+        int32_t x = s->parts[i];
+        if (!hidden[x] && all->cells[x] > 0 && (best == NOBODY || all->cells[x] < all->cells[best]))
+            best = x;
+    }
+    return best == NOBODY && !hidden[s->whole] ? s->whole : best;
+}
+
+/* One more where a visible sum tells that few lie in its hidden parts: it is taken for small. */
+static bool hide_together(const struct sums *s, const bool *hidden, int64_t *cells)
+{
+    for (size_t e = 0; e < s->n; e++) {
+        const struct sum *q = &s->list[e];
+        int64_t together = 0;
+        for (size_t i = 0; i < q->n; i++)
+            together += hidden[q->parts[i]] ? s->cells[q->parts[i]] : 0;
+        if (hidden[q->whole] || together == 0 || together >= SUPPRESS_MIN)
+            continue;
+        int32_t more = next_to_hide(s, q, hidden);
+        if (more == NOBODY)
+            continue;
+        cells[more] = 1;
+        return true;
+    }
+    return false;
+}
+
+bool suppress_together(struct arena *a, const struct sums *s, bool *ret_hidden)
+{
+    struct sums taken = *s;
+    int64_t *cells = arena_array(a, s->cells_n + 1, sizeof(*cells));
+    bool done;
+    for (size_t i = 0; i < s->cells_n; i++)
+        cells[i] = s->cells[i];
+    taken.cells = cells;
+    do {
+        struct arena_mark mark = arena_mark(a);
+        done = suppress(a, &taken, ret_hidden);
+        arena_reset(a, mark);
+    } while (done && hide_together(s, ret_hidden, cells));
+    return done;
+}

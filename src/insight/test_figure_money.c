@@ -6,6 +6,7 @@
 #include "application.h"
 #include "award.h"
 #include "figure.h"
+#include "month.h"
 #include "past.h"
 
 #define TODAY "2026-11-23"
@@ -210,7 +211,31 @@ static void test_counted_once(void **state)
     fund_says(0, (2 * EACH - 1) * MILLION);
 }
 
-/* A past day is told from dated rows; today's the same as was counted. Arrears are not. */
+/* The same by month: this one has all of it, those before none. */
+static void test_months(void **state)
+{
+    struct month list[MONTHS];
+    struct figure_set now;
+    as(NULL);
+    cx.now += 3601; /* once an hour */
+    look();
+    db_reader_end(app->db, &cx);
+    must(&cx, figure_care(&cx));
+    look();
+    must(&cx, figure_now(&cx, "", &now));
+    must(&cx, month_list(&cx, "", list));
+    assert_int_equal(list[0].of[FLOW_APPLIED], now.of[FIG_FINANCE_APPLIED].value);
+    assert_int_equal(list[0].of[FLOW_GRANTED], now.of[FIG_FINANCE_GRANTED].value);
+    assert_int_equal(list[0].of[FLOW_LENT], EACH * MILLION);
+    assert_int_equal(list[0].loans, EACH);
+    assert_int_equal(list[1].of[FLOW_APPLIED], 0);
+    assert_int_equal(list[1].of[FLOW_LENT], 0);
+    must(&cx, month_list(&cx, KAUMAN, list)); /* wards are told nothing */
+    assert_true(list[0].of[FLOW_APPLIED] == FIELD_UNSET);
+    assert_true(list[0].of[FLOW_LENT] == FIELD_UNSET);
+}
+
+/* A past day is told from dated rows; today's the same as was counted. Arrears: below. */
 static void test_past_days(void **state)
 {
     static const enum figure_key same[] = {FIG_FINANCE_APPLIED, FIG_FINANCE_GRANTED,
@@ -224,7 +249,6 @@ static void test_past_days(void **state)
         assert_int_equal(then[same[i]].value, now.of[same[i]].value);
         assert_int_equal(then[same[i]].coverage, now.of[same[i]].coverage);
     }
-    assert_int_equal(then[FIG_LOANS_LATE].definition, 0);
     then = figures_of("2026-11-22"); /* the day before */
     for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
         assert_true(then[same[i]].value == FIELD_UNSET);
@@ -232,10 +256,57 @@ static void test_past_days(void **state)
     }
 }
 
+static void late_on(const char *day, int64_t n)
+{
+    const struct figure *f = &figures_of(day)[FIG_LOANS_LATE];
+    assert_int_equal(f->value, n < FIGURE_MIN ? FIELD_UNSET : n);
+    assert_int_equal(f->definition, 1);
+}
+
+/* Late on a day by the plan and the payments of that day; 28 February is a Saturday, to be paid on
+ * 2 March. */
+static void test_past_arrears(void **state)
+{
+    int64_t loan[EACH + 1];
+    struct paying x;
+    struct figure_set now;
+    for (int i = 0; i < EACH + 1; i++)
+        loan[i] = running(flat(warung, 12 * MILLION, 12), "2026-01-31");
+    late_on("2026-03-02", 0);
+    late_on("2026-03-03", EACH + 1);
+    must(&cx, pay_now(loan[0], "2026-03-05", 1120000, NULL, &x));
+    must(&cx, pay_now(loan[1], "2026-03-05", 1120000, NULL, &x)); /* a cheque that bounced */
+    must(&cx, write_now(reverse_rule, &(struct reversing){loan[1], x.p.id, "cek kosong"}));
+    late_on("2026-03-04", EACH + 1);
+    late_on("2026-03-05", EACH);
+    late_on("2026-04-01", EACH + 1); /* 31 March went by */
+    struct loan_act act = act_on("2026-04-10");
+    act.terms = (struct simulation){.method = "flat", .rate = "6", .periods = 24};
+    act.terms.every = act.terms.multiple_of = act.terms.grace_principal = act.terms.grace_interest =
+        FIELD_UNSET;
+    must(&cx, act_now(loan_restructure, loan[2], act));
+    late_on("2026-04-09", EACH + 1); /* the plan before */
+    late_on("2026-04-10", EACH);
+    late_on("2026-05-02", EACH + 1);
+    must(&cx, act_now(loan_pay_off, loan[3], act_on("2026-05-10")));
+    late_on("2026-05-09", EACH + 1);
+    late_on("2026-05-10", EACH);
+    as(NULL);
+    look();
+    db_reader_end(app->db, &cx);
+    must(&cx, figure_care(&cx));
+    look();
+    must(&cx, figure_now(&cx, "", &now));
+    assert_int_equal(now.of[FIG_LOANS_LATE].value, EACH);
+    late_on(TODAY, EACH);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_counted_once),
-                                       cmocka_unit_test(test_past_days)};
+                                       cmocka_unit_test(test_months),
+                                       cmocka_unit_test(test_past_days),
+                                       cmocka_unit_test(test_past_arrears)};
     size_t n = sizeof(tests) / sizeof(tests[0]);
     int failed = _cmocka_run_group_tests("SQLite", tests, n, open_stage, stage_end);
     server = getenv("SAHABAT_TEST_PG");

@@ -592,6 +592,14 @@ async function growthTargetOf(world, person, which) {
   return made.json.id;
 }
 
+// What a figure of the ward shall be: one a year.
+async function figureTargetOf(world, person, which) {
+  if (which === 'outside' && ['officer', 'mayor'].includes(person)) return null;
+  const made = await world.api.officer.post('/dashboard/targets', { year: 2030 + (++world.made % 70), area: which === 'outside' ? FAR : KAUMAN, figure: 'coverage', value: 80 });
+  assert.ok([201, 409].includes(made.status), made.text);
+  return made.status === 409 ? figureTargetOf(world, person, which) : made.json.id;
+}
+
 /* ---- the public face ---- */
 
 // A curated business that is shown, with a photo: [code, id].
@@ -648,6 +656,7 @@ const collections = {
   'mine/catalogue/photos': (world, person, which) => paperOf(world, person, which, 'documents'),
   'ward-offices': wardOf,
   'growth/targets': growthTargetOf,
+  'dashboard/targets': figureTargetOf,
   'growth/moves': growthMoveOf,
   ...debtCollections,
   ...settleCollections,
