@@ -336,8 +336,10 @@ test('month by month: sums and what stood at the end, by page, program and file;
 
   const page = must(await person.mayor.get('/dashboard/months')).text, words = wordsOf(page);
   assert.match(words, /bulan demi bulan.*Kunjungan.*berjalan/s);
-  assert.equal((page.match(/<table/g) ?? []).length, 4);
-  assert.match(wordsOf(must(await person.lurah.get('/dashboard/months')).text), /hanya ditampilkan untuk kota dan kecamatan/);
+  assert.equal((page.match(/<tr>/g) ?? []).length, 2 + 13);
+  assert.equal((await program.mayor.get('/dashboard/months?group=nothing')).status, 422);
+  assert.match(wordsOf(must(await person.mayor.get('/dashboard/months?group=cases')).text), /Laporan masuk/);
+  assert.match(wordsOf(must(await person.lurah.get('/dashboard/months?group=finance')).text), /hanya ditampilkan untuk kota dan kecamatan/);
   assert.match(must(await person.mayor.get('/dashboard')).text, /href="\/dashboard\/months"/);
 
   const csv = must(await person.mayor.get('/dashboard/months/export?format=csv')).text.trim().split(/\r?\n/);

@@ -161,7 +161,7 @@ static const char *target_words(struct web *w, enum figure_key k, int64_t target
 {
     if (target == FIELD_UNSET)
         return NULL;
-    const char *state = now == FIELD_UNSET                         ? "target.note"
+    const char *state = now == FIELD_UNSET                      ? "target.note"
                         : figure_target_reached(k, target, now) ? "target.note_reached"
                                                                 : "target.note_not_yet";
     int64_t short_of = now == FIELD_UNSET ? 0 : now < target ? target - now : now - target;
@@ -193,8 +193,8 @@ static enum err read_targets(struct web *w, const char *area, const struct figur
     return OK;
 }
 
-/* By all that it depends on: the count, the targets, the day (of which the change and the year are told), who
- * may follow which links. */
+/* By all that it depends on: the count, the targets, the day (of which the change and the year are
+ * told), who may follow which links. */
 static const char *piece_key(struct web *w, const struct dash *d, const char *what)
 {
     return arena_printf(w->cx.a, "dash:%s:%s:%s:%" PRId64 ":%" PRId64 ":%" PRIx64, what, d->area,

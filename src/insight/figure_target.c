@@ -12,13 +12,16 @@
 enum { LIST_MAX = 500, NOTE_MAX = 300, YEAR_MIN = 2020, YEAR_MAX = 2100 };
 #define VALUE_MAX INT64_C(1000000000000000)
 
-#define F(key) {#key, "figure." #key}
+#define F(key)               \
+    {                        \
+#key, "figure." #key \
+    }
 static const struct field_choice figures[] = {
-    F(businesses),      F(curated),          F(verified),          F(never_visited),
-    F(coverage),        F(visited_12),       F(cases_open),        F(cases_at_risk),
-    F(cases_overdue),   F(cases_median_days), F(cases_p90_days),   F(class_falls),
-    F(resilience),      F(revenue_coverage), F(debt_sheets),       F(debts_settled),
-    F(finance_applied), F(finance_granted),  F(loans_running),     F(loans_lent),
+    F(businesses),      F(curated),           F(verified),       F(never_visited),
+    F(coverage),        F(visited_12),        F(cases_open),     F(cases_at_risk),
+    F(cases_overdue),   F(cases_median_days), F(cases_p90_days), F(class_falls),
+    F(resilience),      F(revenue_coverage),  F(debt_sheets),    F(debts_settled),
+    F(finance_applied), F(finance_granted),   F(loans_running),  F(loans_lent),
     F(loans_late),      {NULL, NULL}};
 #undef F
 
@@ -110,8 +113,7 @@ static enum err read(struct ctx *cx, int64_t year, int64_t id, struct figure_tar
     return OK;
 }
 
-enum err figure_target_list(struct ctx *cx, int64_t year, struct figure_target **ret,
-                            size_t *ret_n)
+enum err figure_target_list(struct ctx *cx, int64_t year, struct figure_target **ret, size_t *ret_n)
 {
     TRY(need(cx, CAP_FIGURES));
     *ret = arena_array(cx->a, LIST_MAX, sizeof(**ret));

@@ -1,6 +1,6 @@
 /*
- * What a figure shall be by the end of a year, in an area: beside the figure on the dashboard and in
- * the brief. How many businesses shall rise a class has targets with forecasts of its own
+ * What a figure shall be by the end of a year, in an area: beside the figure on the dashboard and
+ * in the brief. How many businesses shall rise a class has targets with forecasts of its own
  * (growth/target.h).
  */
 #ifndef FIGURE_TARGET_H

@@ -71,8 +71,7 @@ enum err month_list(struct ctx *cx, const char *area, struct month ret[static MO
         blank(&ret[i]);
         month_text(cx, i, ret[i].month);
     }
-    struct rows *r =
-        db_rows(cx, &q_month_of, ARGS(db_text(area), db_text(ret[MONTHS - 1].month)));
+    struct rows *r = db_rows(cx, &q_month_of, ARGS(db_text(area), db_text(ret[MONTHS - 1].month)));
     int i = 0;
     while (rows_next(r)) {
         const char *month = row_text(r, 0);
@@ -143,9 +142,9 @@ static enum err count(struct ctx *cx, struct months *m, const struct query *q, b
         char a[DATE_LEN + 1], b[DATE_LEN + 1];
         date_format(from, a);
         date_format(until, b);
-        struct rows *r = instants
-                             ? db_rows(cx, q, ARGS(db_int(date_begins(from)), db_int(date_begins(until))))
-                             : db_rows(cx, q, ARGS(db_text(a), db_text(b)));
+        struct rows *r =
+            instants ? db_rows(cx, q, ARGS(db_int(date_begins(from)), db_int(date_begins(until))))
+                     : db_rows(cx, q, ARGS(db_text(a), db_text(b)));
         while (rows_next(r)) {
             const char *ward = row_text(r, 0);
             int64_t second = f == FLOW_LENT || more != FLOWS ? row_int(r, 2) : 0;
@@ -297,8 +296,8 @@ static enum err read_kept(struct ctx *cx, struct months *m)
         enum flow f = flow_of(row_text(r, 2));
         for (int k = 0; x && f < FLOWS && k < MONTHS; k++)
             if (strcmp(names[k], row_text(r, 1)) == 0)
-                x->of[k][f] = (struct sum_of){row_null(r, 3) ? FIELD_UNSET : row_int(r, 3),
-                                              row_int(r, 4)};
+                x->of[k][f] =
+                    (struct sum_of){row_null(r, 3) ? FIELD_UNSET : row_int(r, 3), row_int(r, 4)};
     }
     return rows_end(r);
 }
@@ -343,11 +342,10 @@ static enum err write_all(struct ctx *cx, void *arg)
                      nothing = s->n == FIELD_UNSET && was->n == NO_ROW;
                 if (!is_counted(m, k, (enum flow)f) || same || nothing)
                     continue;
-                TRY(db_exec_later(cx, &q_month_put,
-                                  ARGS(db_text(m->areas[i].area), db_text(month),
-                                       db_text(flow_defs[f].key),
-                                       s->n == FIELD_UNSET ? db_null() : db_int(s->n),
-                                       db_int(s->whole))));
+                TRY(db_exec_later(
+                    cx, &q_month_put,
+                    ARGS(db_text(m->areas[i].area), db_text(month), db_text(flow_defs[f].key),
+                         s->n == FIELD_UNSET ? db_null() : db_int(s->n), db_int(s->whole))));
             }
     }
     return db_exec(cx, &q_figure_source_put,

@@ -1,7 +1,7 @@
 /* Month by month: what came to pass in each, and what stood at its end; a page, for programs, a
  * file. */
-#include "caps.h"
 #include "calendar.h"
+#include "caps.h"
 #include "i18n.h"
 #include "insight_pages_web.h"
 #include "month.h"
@@ -16,11 +16,17 @@
 #include <string.h>
 
 struct month_query {
-    const char *area, *format;
+    const char *area, *group, *format;
 };
+static const struct field_choice groups[] = {{"reach", "figure_group.reach"},
+                                             {"cases", "figure_group.cases"},
+                                             {"growth", "figure_group.growth"},
+                                             {"finance", "figure_group.finance"},
+                                             {NULL, NULL}};
 #define Q(member) .offset = FIELD_TEXT(struct month_query, member)
 static const struct field query_list[] = {
-    {.name = "area", .kind = F_TEXT, Q(area), .max = 20, .label = "companion.area"},
+    {.name = "area", .kind = F_TEXT, Q(area), .max = 20, .flags = F_HIDDEN},
+    {.name = "group", .kind = F_CHOICE, Q(group), .choices = groups, .label = "months.group"},
 };
 static const struct field_table query_fields =
     FIELD_TABLE("DashboardMonthsQuery", query_list, struct month_query);
@@ -34,9 +40,9 @@ static const struct field_table export_fields =
 
 #define TEXT   "{\"type\":\"string\"}"
 #define NUMBER "{\"type\":[\"integer\",\"null\"]}"
-#define LIST                                                                                       \
-    "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"key\",\"value\","          \
-    "\"unit\"],\"properties\":{\"key\":" TEXT ",\"value\":" NUMBER                                 \
+#define LIST                                                                              \
+    "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"key\",\"value\"," \
+    "\"unit\"],\"properties\":{\"key\":" TEXT ",\"value\":" NUMBER                        \
     ",\"unit\":{\"enum\":[\"count\",\"percent\",\"days\",\"rupiah\"]}}}}"
 static const char month_schema[] =
     "{\"type\":\"object\",\"required\":[\"area\",\"name\",\"months\"],\"properties\":{"
@@ -47,9 +53,9 @@ static const char month_schema[] =
 /* What stands in the tables beside the sums of a group, as it was at a month's end: what is of the
  * moment, not of the year behind it. */
 static const enum figure_key stood[] = {
-    FIG_BUSINESSES,     FIG_CURATED,       FIG_NEVER_VISITED,     FIG_COVERAGE,
-    FIG_CASES_OPEN,     FIG_CASES_OVERDUE, FIG_CASES_MEDIAN_DAYS, FIG_CASES_P90_DAYS,
-    FIG_RESILIENCE,     FIG_REVENUE_COVERAGE, FIG_DEBT_SHEETS,    FIG_LOANS_RUNNING,
+    FIG_BUSINESSES, FIG_CURATED,          FIG_NEVER_VISITED,     FIG_COVERAGE,
+    FIG_CASES_OPEN, FIG_CASES_OVERDUE,    FIG_CASES_MEDIAN_DAYS, FIG_CASES_P90_DAYS,
+    FIG_RESILIENCE, FIG_REVENUE_COVERAGE, FIG_DEBT_SHEETS,       FIG_LOANS_RUNNING,
     FIG_LOANS_LATE};
 enum { STOOD = sizeof(stood) / sizeof(stood[0]) };
 
@@ -82,9 +88,10 @@ static const char *flow_label(struct web *w, enum flow f)
 
 static const char *flow_words(struct web *w, enum flow f, int64_t n)
 {
-    return n == FIELD_UNSET                             ? "–"
-           : strcmp(flow_defs[f].unit, "rupiah") == 0 ? arena_printf(w->cx.a, "Rp%s", money_short(w, n))
-                                                      : web_number(w, n);
+    return n == FIELD_UNSET ? "–"
+           : strcmp(flow_defs[f].unit, "rupiah") == 0
+               ? arena_printf(w->cx.a, "Rp%s", money_short(w, n))
+               : web_number(w, n);
 }
 
 /* ---- the page ---- */
@@ -123,6 +130,21 @@ static void put_month(struct web *w, const struct months *m, int i, const char *
                      figure_short(w, stood[k], m->end[i].of[stood[k]].value));
 }
 
+static void put_tabs(struct web *w, const struct months *m, const char *group)
+{
+    struct arena *a = w->cx.a;
+    struct model *tabs = model_set_array(a, w->page, "tabs");
+    for (const struct field_choice *c = groups; c->code; c++) {
+        struct model *t = model_add_object(a, tabs);
+        model_set_text(a, t, "href",
+                       arena_printf(a, "/dashboard/months?group=%s%s%s", c->code,
+                                    *m->area ? "&area=" : "", m->area));
+        model_set_text(a, t, "label", web_words(w, c->msgid, NULL));
+        model_set_null(a, t, "count");
+        model_set_bool(a, t, "current", in_group(c->code, group));
+    }
+}
+
 static void put_group(struct web *w, const struct months *m, const char *group, struct model *o)
 {
     struct arena *a = w->cx.a;
@@ -142,7 +164,7 @@ static void put_group(struct web *w, const struct months *m, const char *group, 
     model_set_int(a, o, "flows", flows);
     model_set_int(a, o, "ends", ends);
     model_set_text(a, o, "hidden",
-                   !in_group(group, "finance")        ? NULL
+                   !in_group(group, "finance")  ? NULL
                    : is_ward(places(), m->area) ? web_words(w, "months.hidden_ward", NULL)
                                                 : web_words(w, "months.hidden", NULL));
     struct model *rows = model_set_array(a, o, "rows");
@@ -165,9 +187,9 @@ static void put_head(struct web *w, const struct months *m)
         const char *format = i ? "csv" : "xlsx";
         model_set_text(a, o, "href",
                        arena_printf(a, "/dashboard/months/export?format=%s%s", format, more));
-        model_set_text(a, o, "label",
-                       arena_printf(a, "%s (%s)", web_words(w, "months.export", NULL),
-                                    i ? "CSV" : "XLSX"));
+        model_set_text(
+            a, o, "label",
+            arena_printf(a, "%s (%s)", web_words(w, "months.export", NULL), i ? "CSV" : "XLSX"));
     }
 }
 
@@ -217,17 +239,17 @@ static enum err months_get(struct web *w)
         return web_show(w);
     }
     put_head(w, m);
-    struct model *groups = model_set_array(a, w->page, "groups");
-    for (size_t i = 0; figure_groups[i]; i++)
-        put_group(w, m, figure_groups[i], model_add_object(a, groups));
+    const char *group = q.group && *q.group ? q.group : groups[0].code;
+    put_tabs(w, m, group);
+    put_group(w, m, group, model_set_object(a, w->page, "group"));
     return web_show(w);
 }
 
 /* ---- as a file ---- */
 
 enum { COLUMNS = 8 };
-static const char *const columns[COLUMNS] = {"area",  "name",  "month", "kind",
-                                             "key",   "figure", "value", "unit"};
+static const char *const columns[COLUMNS] = {"area", "name",   "month", "kind",
+                                             "key",  "figure", "value", "unit"};
 static const bool numeric[COLUMNS] = {[6] = true};
 
 struct writing {
@@ -240,10 +262,9 @@ static enum err put_line(const struct writing *x, int i, const char *kind, const
                          const char *label, int64_t value, const char *unit)
 {
     struct arena *a = x->w->cx.a;
-    const char *number =
-        value == FIELD_UNSET ? "" : arena_printf(a, "%" PRId64, value);
-    const char *const cells[COLUMNS] = {x->m->area, area_name(x->w, x->m->area),
-                                        x->m->of[i].month, kind, key, label, number, unit};
+    const char *number = value == FIELD_UNSET ? "" : arena_printf(a, "%" PRId64, value);
+    const char *const cells[COLUMNS] = {
+        x->m->area, area_name(x->w, x->m->area), x->m->of[i].month, kind, key, label, number, unit};
     if (!export_is_json(x->file))
         return export_row(x->file, cells, numeric, COLUMNS);
     struct model *o = model_object(a);

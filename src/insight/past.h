@@ -6,8 +6,9 @@
  * threads.
  *
  * What was overwritten cannot be told: resilience (its window's figures are made anew) is unknown,
- * a loan is late by the plan and the payments of that day and the days to pay by of now, the ward of a case, a debt or a loan is today's, clocks that stood still are
- * taken as if they had run, a merged business counts as the one it was merged into.
+ * a loan is late by the plan and the payments of that day and the days to pay by of now, the ward
+ * of a case, a debt or a loan is today's, clocks that stood still are taken as if they had run, a
+ * merged business counts as the one it was merged into.
  */
 #ifndef PAST_H
 #define PAST_H

@@ -31,7 +31,8 @@ struct sums {
 };
 /* ret_hidden[cell]: not to be shown. False when the arena is full: then all are hidden. */
 bool suppress(struct arena *a, const struct sums *s, bool *ret_hidden);
-/* The same, and beside each visible sum the parts that are hidden are SUPPRESS_MIN or more together.
+/* The same, and beside each visible sum the parts that are hidden are SUPPRESS_MIN or more
+ * together.
  */
 bool suppress_together(struct arena *a, const struct sums *s, bool *ret_hidden);
 

@@ -303,10 +303,9 @@ static void test_past_arrears(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_counted_once),
-                                       cmocka_unit_test(test_months),
-                                       cmocka_unit_test(test_past_days),
-                                       cmocka_unit_test(test_past_arrears)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_counted_once), cmocka_unit_test(test_months),
+        cmocka_unit_test(test_past_days), cmocka_unit_test(test_past_arrears)};
     size_t n = sizeof(tests) / sizeof(tests[0]);
     int failed = _cmocka_run_group_tests("SQLite", tests, n, open_stage, stage_end);
     server = getenv("SAHABAT_TEST_PG");

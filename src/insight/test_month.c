@@ -1,5 +1,5 @@
-/* Sums of months against naive counts, by area; what is counted when; few are nobody, over districts
- * and over months. On both engines. */
+/* Sums of months against naive counts, by area; what is counted when; few are nobody, over
+ * districts and over months. On both engines. */
 #include "test_stage_insight.h"
 
 #include "month.h"
@@ -129,8 +129,7 @@ static void nothing_told(enum flow f)
             truth[i][k] = naive(areas[i], f, m[k].month);
             told[i][k] = m[k].of[f];
             assert_true(told[i][k] == FIELD_UNSET || told[i][k] == truth[i][k]);
-            assert_true(told[i][k] == FIELD_UNSET || truth[i][k] == 0 ||
-                        truth[i][k] >= FIGURE_MIN);
+            assert_true(told[i][k] == FIELD_UNSET || truth[i][k] == 0 || truth[i][k] >= FIGURE_MIN);
             shown += told[i][k] != FIELD_UNSET && truth[i][k] > 0;
         }
         int hidden = 0, few = 0;
@@ -186,8 +185,9 @@ static void test_when(void **state)
 /* A month that lies behind the others is kept as it was counted last. */
 static void test_old_months_stay(void **state)
 {
-    QUERY(kept, false, "SELECT n FROM figure_month WHERE area = '' AND key = 'visits' AND month = "
-                       "'2025-11'");
+    QUERY(kept, false,
+          "SELECT n FROM figure_month WHERE area = '' AND key = 'visits' AND month = "
+          "'2025-11'");
     QUERY(gone, true, "DELETE FROM visit WHERE visited_on < '2025-12-01'");
     look();
     int64_t n = number_by(&kept, NO_ARGS);
