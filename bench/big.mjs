@@ -7,7 +7,7 @@ import path from 'node:path';
 import { must, root, serve, sleep, UNTIL } from '../tests/lib/sahabat.mjs';
 import * as city from './city.mjs';
 import { ask, grow, TIMES } from './grow.mjs';
-import { identities, load, memory, readRequests } from './measure.mjs';
+import { identities, load, memory, readRequests, settled } from './measure.mjs';
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
@@ -154,6 +154,8 @@ async function packed(where, say) {
 async function oneEngine(engine, cities, { work, rows, rounds: n, say }) {
   const sides = await serveBoth(work, engine, cities, rows, n);
   if (engine === 'pg' && TIMES * city.BUSINESSES > LARGE) await packed(cities.big, say);
+  const waited = await settled([...Object.values(sides).map((side) => side.server.pid), ...cities.beside]);
+  say(`  ${engine}: what a day begins with is done after ${waited.toFixed(0)} s`);
   const found = figures(engine, await rounds(engine, sides, n, say));
   found.push([`${names[engine]}: counts of a ward: tables read besides the summary`, await readBesides(engine, cities.big), 0, '', 0]);
   found.push([`${names[engine]}: anonymous memory after load`, memory(sides.big.server.pid, 'RssAnon'), 1, 'MB', 64]);
