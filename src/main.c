@@ -39,6 +39,7 @@
 #include "import_web.h"
 #include "insight_web.h"
 #include "ladder_undo.h"
+#include "landing.h"
 #include "listing.h"
 #include "loan.h"
 #include "loan_personal.h"
@@ -75,27 +76,28 @@
 #include <malloc.h>
 
 static const struct route *const routes[] = {
-    app_routes,         policy_routes,       rights_routes,        inbox_privacy_routes,
-    face_routes,        listing_routes,      agree_routes,         notice_routes,
-    calendar_routes,    people_routes,       business_routes,      curation_routes,
-    proposal_routes,    document_routes,     public_routes,        dup_routes,
-    import_routes,      report_routes,       track_routes,         case_routes,
-    config_routes,      open311_routes,      inbound_routes,       task_routes,
-    visit_routes,       feed_routes,         companion_routes,     assign_routes,
-    today_routes,       owner_routes,        owner_link_routes,    exchange_routes,
-    field_routes,       board_routes,        need_routes,          training_routes,
-    attend_routes,      revenue_routes,      revenue_flag_routes,  growth_routes,
-    growth_list_routes, move_routes,         basis_routes,         target_routes,
-    shock_routes,       revenue_file_routes, calculator_routes,    offer_routes,
-    dashboard_routes,   loan_routes,         loan_act_routes,      partner_routes,
-    fund_routes,        product_routes,      product_edit_routes,  match_routes,
-    apply_routes,       apply_act_routes,    decide_routes,        backup_routes,
-    apply_file_routes,  apply_export_routes, package_routes,       map_routes,
-    attention_routes,   open_data_routes,    figure_export_routes, card_routes,
-    sheet_routes,       debt_routes,         lender_routes,        ceiling_routes,
-    brief_routes,       settings_routes,     changes_routes,       loan_file_routes,
-    loan_item_routes,   award_routes,        budget_routes,        settle_routes,
-    watch_routes,       letter_routes,       month_routes,         figure_target_routes};
+    app_routes,          policy_routes,       rights_routes,        inbox_privacy_routes,
+    face_routes,         listing_routes,      agree_routes,         notice_routes,
+    calendar_routes,     people_routes,       business_routes,      curation_routes,
+    proposal_routes,     document_routes,     public_routes,        dup_routes,
+    import_routes,       report_routes,       track_routes,         case_routes,
+    config_routes,       open311_routes,      inbound_routes,       task_routes,
+    visit_routes,        feed_routes,         companion_routes,     assign_routes,
+    today_routes,        owner_routes,        owner_link_routes,    exchange_routes,
+    field_routes,        board_routes,        need_routes,          training_routes,
+    attend_routes,       revenue_routes,      revenue_flag_routes,  growth_routes,
+    growth_list_routes,  move_routes,         basis_routes,         target_routes,
+    shock_routes,        revenue_file_routes, calculator_routes,    offer_routes,
+    dashboard_routes,    loan_routes,         loan_act_routes,      partner_routes,
+    fund_routes,         product_routes,      product_edit_routes,  match_routes,
+    apply_routes,        apply_act_routes,    decide_routes,        backup_routes,
+    apply_file_routes,   apply_export_routes, package_routes,       map_routes,
+    attention_routes,    open_data_routes,    figure_export_routes, card_routes,
+    sheet_routes,        debt_routes,         lender_routes,        ceiling_routes,
+    brief_routes,        settings_routes,     landing_routes,       changes_routes,
+    loan_file_routes,    loan_item_routes,    award_routes,         budget_routes,
+    settle_routes,       watch_routes,        letter_routes,        month_routes,
+    figure_target_routes};
 static const struct nav_entry *const nav[] = {
     privacy_nav, registry_nav, visits_nav,   growth_nav,   cases_nav,  curation_nav, import_nav,
     dup_nav,     config_nav,   calendar_nav, people_nav,   notice_nav, revenue_nav,  insight_nav,
@@ -136,8 +138,8 @@ static const struct face_link public_pages[] = {{"/open-data", "open_data.title"
 
 /* What is set on pages, with history and undo. */
 static const struct undo_kind *const undos[] = {
-    &category_undo, &clock_rule_undo, &body_undo,     &reply_undo,     &hours_undo, &holiday_undo,
-    &ladder_undo,   &field_undo,      &template_undo, &attention_undo, NULL};
+    &category_undo, &clock_rule_undo, &body_undo,     &reply_undo,     &hours_undo,   &holiday_undo,
+    &ladder_undo,   &field_undo,      &template_undo, &attention_undo, &landing_undo, NULL};
 
 static account_follower *const of_accounts[] = {assign_follow_account, NULL};
 /* All rooms' reasons to visit, in one list. */

@@ -135,6 +135,29 @@ test('pages of refusal are as good as the others', async () => {
   assert.deepEqual(wrong, []);
 });
 
+test('the landing page with the city\'s own words, as long as may be, also the Indonesian announcement to who reads English', async () => {
+  const { admin } = world.api, at = '/settings/welcome';
+  const put = async (body) => {
+    const r = await admin.call('PUT', at, body, { 'if-match': `"${(await admin.get(at)).json.version}"` });
+    assert.equal(r.status, 200, r.text);
+  };
+  const kept = ['headline_id', 'headline_en', 'lead_id', 'lead_en', 'announcement_id', 'announcement_en', 'announcement_until'];
+  await put({ headline_id: 'Panjang'.repeat(11), headline_en: 'A friend in every ward & <more>', lead_id: 'w'.repeat(400), lead_en: 'We come "to" you.', announcement_id: `${'https://contoh.example/'.repeat(13)}x` });
+  const wrong = [];
+  for (const lang of ['id', 'en'])
+    for (const view of views.slice(0, 3)) {
+      const visitor = new Visitor(server, { lang }), page = await open(browser, server, { ...view, visitor });
+      const reply = await page.goto('/');
+      assert.match(await page.locator('.notice strong').first().innerText(), lang === 'id' ? /Pengumuman/ : /Announcement/);
+      const report = await validator.validateString(await reply.text(), '/');
+      const faults = report.results.flatMap((r) => r.messages).filter((m) => m.ruleId !== 'long-title'); // 80 letters are allowed: who lists titles shortens them
+      wrong.push(...[...(await layout(page)), ...(await axe(page)), ...page.faults, ...faults.map((m) => `${m.ruleId} ${m.message}`)].map((f) => `${lang}: ${f}`));
+      await page.context().close();
+    }
+  await put(Object.fromEntries(kept.map((name) => [name, null])));
+  assert.deepEqual(wrong, []);
+});
+
 /* ---- journeys ---- */
 
 test('without scripts: a business with faults, then well', async () => {

@@ -5,6 +5,7 @@
 #include "db_copy.h"
 #include "drawn.h"
 #include "embedded.h"
+#include "landing.h"
 #include "log.h"
 #include "look.h"
 #include "memo.h"
@@ -121,6 +122,8 @@ static enum err read_settings(struct ctx *cx, struct app *app, bool adopt)
         if (e == OK)
             e = look_read(cx);
         if (e == OK)
+            e = landing_read(cx);
+        if (e == OK)
             e = street_read(cx);
     }
     db_reader_end(app->db, cx);
@@ -180,6 +183,7 @@ void app_close(struct app *app)
     arena_free(app->writer_memory);
     free_kept(atomic_load(&app->cities));
     free_kept(atomic_load(&app->looks));
+    free_kept(atomic_load(&app->landings));
     free_kept(atomic_load(&app->streets));
     free_kept(atomic_load(&app->calendar));
     free_kept(atomic_load(&app->categories));

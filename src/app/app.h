@@ -44,6 +44,7 @@ struct app {
     void *match_words;  /* in it: how often words occur, and keys that too many share */
     int64_t *match_crowds;               /* (registry/dup_words.c) */
     _Atomic(struct app_kept *) looks;    /* logo and colour so far, newest first (look.h) */
+    _Atomic(struct app_kept *) landings; /* the landing page's own words so far (landing.h) */
     _Atomic(struct app_kept *) streets;  /* where map tiles come from, newest first (street.h) */
     _Atomic(struct app_kept *) calendar; /* the working calendar, newest first (places/holiday.c) */
     _Atomic(struct app_kept *) categories; /* the tree of categories (cases/category.c), */

@@ -7,6 +7,7 @@
 #include "assets.h"
 #include "drawn.h"
 #include "forms.h"
+#include "landing.h"
 #include "look.h"
 #include "session.h"
 #include "text.h"
@@ -212,6 +213,15 @@ static void add_look(struct web *w)
     model_set_int(a, logo, "height", high ? high : 1);
 }
 
+/* For search engines, where a public page says nothing of its own. */
+static void add_description(struct web *w)
+{
+    if (w->actor.role != ROLE_PUBLIC || model_get(w->page, "description"))
+        return;
+    const char *lead = landing_lead(&w->cx);
+    model_set_text(w->cx.a, w->page, "description", lead ? lead : web_words(w, "home.lead", NULL));
+}
+
 static void add_frame(struct web *w)
 {
     struct arena *a = w->cx.a;
@@ -233,6 +243,7 @@ static void add_frame(struct web *w)
     model_set_bool(a, w->page, "demo", w->app->demo);
     add_look(w);
     add_user(w);
+    add_description(w);
     add_nav(w);
     add_flash(w);
     const struct model *errors = model_get(w->page, "errors");

@@ -8,6 +8,7 @@
 #include "calendar.h"
 #include "city_count.h"
 #include "i18n.h"
+#include "landing.h"
 #include "look.h"
 #include "page_parts.h"
 #include "places.h"
@@ -74,17 +75,32 @@ static const char *today_words(struct web *w)
     return i18n_date(w->cx.a, w->cx.lang, today);
 }
 
-static enum err home_get(struct web *w)
+/* The city's own words where it set some, the program's otherwise. */
+static void put_welcome(struct web *w)
+{
+    struct arena *a = w->cx.a;
+    enum lang lang = w->cx.lang;
+    const char *headline = landing_headline(&w->cx), *lead = landing_lead(&w->cx),
+               *announcement = landing_announcement(&w->cx, &lang);
+    web_title_text(w, headline ? headline : web_words(w, "home.title", NULL));
+    put_public(w, "/", lead ? lead : web_words(w, "home.lead", NULL), NULL);
+    if (!announcement) {
+        model_set_null(a, w->page, "announcement");
+        return;
+    }
+    struct model *o = model_set_object(a, w->page, "announcement");
+    model_set_text(a, o, "text", announcement);
+    model_set_text(a, o, "in", lang == w->cx.lang ? NULL : lang_code(lang));
+}
+
+static enum err show_home(struct web *w)
 {
     struct arena *a = w->cx.a;
     struct city_count c;
     int64_t shown;
-    if (w->actor.role != ROLE_PUBLIC)
-        return web_redirect(w, "%s", web_home(&w->actor));
     TRY(city_count(&w->cx, "", &c));
     TRY(listing_count(&w->cx, &shown));
-    web_title(w, "home.title");
-    put_public(w, "/", web_words(w, "home.lead", NULL), NULL);
+    put_welcome(w);
     put_districts(w, NULL);
     put_links(w);
     model_set_text(a, w->page, "businesses", web_number(w, c.active));
@@ -93,6 +109,20 @@ static enum err home_get(struct web *w)
     model_set_text(a, w->page, "meaning",
                    web_words(w, "home.meaning", "day", today_words(w), NULL));
     return web_show(w);
+}
+
+static enum err home_get(struct web *w)
+{
+    return w->actor.role == ROLE_PUBLIC ? show_home(w) : web_redirect(w, "%s", web_home(&w->actor));
+}
+
+/* Who sets its words sees the page, below their own menu. */
+static enum err preview_get(struct web *w)
+{
+    web_crumb(w, "settings.title", "/settings");
+    web_crumb(w, "landing.title", "/settings/welcome");
+    web_crumb(w, "landing.preview", NULL);
+    return show_home(w);
 }
 
 /* ---- a ward ---- */
@@ -365,6 +395,13 @@ const struct route face_routes[] = {
      .page = "home",
      .flags = ROUTE_HTML | ROUTE_STANDBY,
      .doc = "Start page"},
+    {.method = HTTP_GET,
+     .path = "/settings/welcome/preview",
+     .handle = preview_get,
+     .cap = CAP_SETTINGS,
+     .page = "home",
+     .flags = ROUTE_HTML,
+     .doc = "The start page as visitors see it, for who sets its words"},
     {.method = HTTP_GET,
      .path = "/find",
      .handle = ward_get,

@@ -1,6 +1,7 @@
 /* Settings, their history and undo: see settings.h. */
 #include "settings.h"
 
+#include "landing.h"
 #include "look.h"
 #include "model.h"
 #include "setting.h"
@@ -14,17 +15,10 @@ enum { CITY_MAX = 100 };
 
 /* What may be put back by itself: no other setting, secret or version hangs on these. A name that
  * ends with '_' stands for all that begin so. */
-static const char *const alone[] = {"city",
-                                    "look_",
-                                    "map_",
-                                    "backup_",
-                                    "notice_quiet",
-                                    "notice_keep_days",
-                                    "recall_percent",
-                                    "today_weight_",
-                                    "curation_months",
-                                    "case_pauses_max",
-                                    NULL};
+static const char *const alone[] = {
+    "city",          "look_",           "landing_",         "map_",
+    "backup_",       "notice_quiet",    "notice_keep_days", "recall_percent",
+    "today_weight_", "curation_months", "case_pauses_max",  NULL};
 
 static bool is_alone(const char *key)
 {
@@ -93,6 +87,7 @@ static enum err seen(struct ctx *cx, void *arg)
 {
     app_city(cx->app, setting_get(cx, "city", ""));
     TRY(look_read(cx));
+    TRY(landing_read(cx));
     return street_read(cx);
 }
 
@@ -117,6 +112,8 @@ static enum err put_back(struct ctx *cx, const struct undo_change *c, const stru
 {
     const struct model *old = values->kids.first;
     const char *was = old->type == M_TEXT ? old->s : "";
+    if (landing_undo.about(c)) /* has a version and a memory of its own */
+        return landing_undo.put(cx, c, values);
     if (strcmp(old->key, "city") == 0 && !*was)
         return fail(cx, ERR_CONFLICT, "settings.city_first", NULL); /* every page bears the name */
     TRY(setting_set(cx, old->key, was));

@@ -70,6 +70,7 @@ static const struct {
     enum cap cap;
     const char *history; /* code of its undo (app/undo.h), or NULL */
 } places_of[] = {
+    {"/settings/welcome", "settings.welcome", CAP_SETTINGS, "welcome"},
     {"/settings/backup", "settings.backup", CAP_SETTINGS, NULL},
     {"/settings/delivery", "settings.delivery", CAP_OUTBOX_MANAGE, NULL},
     {"/settings/notices", "settings.notices", CAP_NOTICE_EDIT, "notices"},

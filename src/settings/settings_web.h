@@ -4,7 +4,7 @@
 
 #include "web.h"
 
-extern const struct route backup_routes[], settings_routes[], changes_routes[];
+extern const struct route backup_routes[], settings_routes[], landing_routes[], changes_routes[];
 extern const struct nav_entry settings_nav[];
 
 #endif
