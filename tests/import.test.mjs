@@ -233,6 +233,7 @@ test('by form: upload, columns, preview, run, result, rejects, undo', async () =
   const result = await finished(id);
   assert.deepEqual([result.created, result.rejected], [2, 1], JSON.stringify(result));
   const page = await dinas.get(at);
+  assert.match(wordsOf(page.text), /Tanpa Nama/, 'who a rejected row is about');
   const download = linksOf(page.text).find((l) => /rejects\?format=csv/.test(l));
   const rejects = await dinas.get(download);
   assert.match(rejects.headers['content-disposition'], /attachment; filename="[^"]+\.csv"/);
@@ -282,6 +283,21 @@ test('over the API: columns, mapping, preview, rows, rejects, undo', async () =>
   const undone = await officer.post(`/imports/${id}/undo`);
   assert.equal(undone.status, 200, undone.text);
   assert.equal((await finished(id)).state, 'undone');
+});
+
+test('a rejected row says who it is about, as the sheet has it', async () => {
+  await come();
+  const { id, rejected } = await imported([heading, ['T-1', '=1+1', '<b>Bu Rumus</b>', '081266669101', 'Kepanjen', ''],
+    ['T-2', '', '', '081266669102', '', ''], ['T-3', 'Toko Panjang', '', '081266669103', 'Kauman', 'x'.repeat(5000)]], 'ditolak-uji');
+  assert.equal(rejected, 3);
+  const { items } = (await officer.get(`/imports/${id}/rows?show=rejected`)).json;
+  assert.deepEqual(items.map((i) => [i.name, i.owner_name, i.ward_name, i.business_id]),
+    [['=1+1', '<b>Bu Rumus</b>', 'Kepanjen', null], [null, null, null, null], [null, null, null, null]]);
+  const page = await dinas.get(`/imports/${id}?show=rejected`);
+  assert.match(page.text, /=1\+1/);
+  assert.match(page.text, /&lt;b&gt;Bu Rumus/);
+  assert.doesNotMatch(page.text, /<b>Bu Rumus/);
+  assert.match(page.text, /–/);
 });
 
 test('licences: mapped, previewed, run, on the business, gone with the undo', async () => {

@@ -33,7 +33,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 SELECT number, reasons, cells FROM import_row WHERE import_id = $1 AND action = 'rejected' AND number > $2
 ORDER BY number LIMIT $3
 -- name: import_rows
-SELECT r.number, r.action, r.business_id, r.reasons, b.name, b.owner_name, b.ward
+SELECT r.number, r.action, r.business_id, r.reasons, b.name, b.owner_name, b.ward,
+CASE WHEN r.action = 'rejected' AND length(r.cells) <= $5 THEN r.cells END
 FROM import_row r LEFT JOIN business b ON b.id = r.business_id
 WHERE r.import_id = $1 AND r.action = $2 AND r.number > $3 ORDER BY r.number LIMIT $4
 

@@ -228,6 +228,23 @@ enum err import_mapping_read(struct ctx *cx, const char *json, struct import_pla
     return OK;
 }
 
+int64_t import_mapping_column(struct arena *a, const char *json, enum import_what what)
+{
+    struct json_t *root;
+    const char *why, *key, *name = import_what_name(what);
+    json_t *value;
+    int64_t column;
+    if (json_parse(a, json, strlen(json), &root, &why) != OK)
+        return -1;
+    json_object_foreach(root, key, value)
+    {
+        const char *field = json_string_value(value);
+        if (field && strcmp(field, name) == 0 && text_int(key, &column))
+            return column;
+    }
+    return -1;
+}
+
 /* Whether some column is taken for this. */
 static bool maps(struct ctx *cx, const char *mapping, enum import_what what)
 {

@@ -37,7 +37,7 @@ struct import_rows_query {
 };
 extern const struct field_table import_rows_fields, import_rejects_fields;
 /* Rows of one result (created …) behind `after`, at most `limit`, into an array; *ret_last: the
- * last one's number. */
+ * last one's number. What was rejected has its words from the sheet. */
 enum err import_rows_model(struct web *w, const struct import *imp, const char *show, int64_t after,
                            int64_t limit, struct model *items, size_t *ret_n, int64_t *ret_last);
 int64_t import_rows_total(const struct import *imp, const char *show); /* -1: no such result */

@@ -76,6 +76,21 @@ enum err import_siblings(struct ctx *cx, int64_t import_id, const struct busines
 enum err import_reject_write(struct ctx *cx, int64_t id, enum table_format format,
                              struct table_sink sink);
 
+/* Sealed cells that a list opens, at most: a row with more shows nothing of them. */
+enum { IMPORT_SAID_SEALED = 4096, IMPORT_SAID_CHARACTERS = 80 };
+/* What the sheet says of a row that became no business, clipped; NULL: nothing, or not to be read.
+ */
+struct import_said {
+    const char *name, *owner, *ward;
+};
+/* The columns that these stand in. */
+struct import_said_at {
+    int64_t name, owner, ward;
+};
+struct import_said_at import_said_at(struct arena *a, const char *mapping);
+struct import_said import_said(struct ctx *cx, const struct import_said_at *at, const void *sealed,
+                               size_t n);
+
 /* ---- import.c ---- */
 
 /* Reads the import's file and what is to be done with it. */

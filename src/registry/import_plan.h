@@ -98,6 +98,8 @@ enum err import_sheets(struct ctx *cx, const struct import_plan *plan, const cha
  * twice). */
 const char *import_mapping_text(struct arena *a, const struct import_plan *plan);
 enum err import_mapping_read(struct ctx *cx, const char *json, struct import_plan *ret);
+/* The column that a kept mapping takes for this; -1: none. */
+int64_t import_mapping_column(struct arena *a, const char *json, enum import_what what);
 /* Whether a run of this mapping makes sense: name, owner and place, or the source's own number.
  * ERR_INVALID. */
 enum err import_mapping_check(struct ctx *cx, const char *mapping);

@@ -2,6 +2,7 @@
 #include "import_parts.h"
 
 #include "import_sql.h"
+#include "text.h"
 
 enum { REJECT_SLICE = 200 };
 
@@ -61,6 +62,38 @@ enum err import_rejects(struct ctx *cx, int64_t id,
     }
     return OK;
 }
+
+/* ---- what lists show of them ---- */
+
+struct import_said_at import_said_at(struct arena *a, const char *mapping)
+{
+    return (struct import_said_at){.name = import_mapping_column(a, mapping, I_NAME),
+                                   .owner = import_mapping_column(a, mapping, I_OWNER),
+                                   .ward = import_mapping_column(a, mapping, I_WARD)};
+}
+
+static const char *said_in(struct arena *a, const struct reject *x, int64_t column)
+{
+    const char *s = column >= 0 && column < (int64_t)x->n ? text_trim(a, x->cells[column]) : "";
+    size_t characters = 0;
+    for (size_t i = 0; s[i]; i++)
+        if ((s[i] & 0xc0) != 0x80 && characters++ == IMPORT_SAID_CHARACTERS)
+            return arena_printf(a, "%.*s…", (int)i, s);
+    return *s ? s : NULL;
+}
+
+struct import_said import_said(struct ctx *cx, const struct import_said_at *at, const void *sealed,
+                               size_t n)
+{
+    struct reject x = {0};
+    if (!sealed || !read_cells(cx, sealed, n, &x))
+        return (struct import_said){0};
+    return (struct import_said){.name = said_in(cx->a, &x, at->name),
+                                .owner = said_in(cx->a, &x, at->owner),
+                                .ward = said_in(cx->a, &x, at->ward)};
+}
+
+/* ---- the file ---- */
 
 struct putting {
     struct reject_file *file;

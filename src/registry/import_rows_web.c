@@ -65,30 +65,40 @@ static enum err read_query(struct web *w, struct import_rows_query *q, int64_t *
     return OK;
 }
 
+static void row_model(struct web *w, struct rows *r, const struct import_said_at *at,
+                      struct model *o)
+{
+    struct arena *a = w->cx.a;
+    size_t n;
+    const void *cells = row_blob(r, 7, &n);
+    const struct import_said said = import_said(&w->cx, at, cells, n);
+    const char *ward = row_str(r, 6),
+               *words = reject_json_words(&w->cx, "import.field", row_text(r, 3), false);
+    model_set_int(a, o, "row", row_int(r, 0));
+    model_set_text(a, o, "result", row_str(r, 1));
+    if (row_null(r, 2) || row_null(r, 4))
+        model_set_null(a, o, "business_id");
+    else
+        model_set_int(a, o, "business_id", row_int(r, 2));
+    model_set_text(a, o, "name", cells ? said.name : row_str(r, 4));
+    model_set_text(a, o, "owner_name", cells ? said.owner : row_str(r, 5));
+    model_set_text(a, o, "ward_name", ward ? place_name(places(), ward) : said.ward);
+    model_set_text(a, o, "reasons", *words ? words : NULL);
+}
+
 enum err import_rows_model(struct web *w, const struct import *imp, const char *show, int64_t after,
                            int64_t limit, struct model *items, size_t *ret_n, int64_t *ret_last)
 {
-    struct arena *a = w->cx.a;
+    const struct import_said_at at = import_said_at(w->cx.a, imp->mapping);
     *ret_n = 0;
     *ret_last = after;
     struct rows *r = db_rows(&w->cx, &q_import_rows,
-                             ARGS(db_int(imp->id), db_text(show), db_int(after), db_int(limit)));
+                             ARGS(db_int(imp->id), db_text(show), db_int(after), db_int(limit),
+                                  db_int(IMPORT_SAID_SEALED)));
     while (rows_next(r)) {
-        struct model *o = model_add_object(a, items);
         *ret_last = row_int(r, 0);
         ++*ret_n;
-        model_set_int(a, o, "row", row_int(r, 0));
-        model_set_text(a, o, "result", row_str(r, 1));
-        if (row_null(r, 2) || row_null(r, 4))
-            model_set_null(a, o, "business_id");
-        else
-            model_set_int(a, o, "business_id", row_int(r, 2));
-        model_set_text(a, o, "name", row_str(r, 4));
-        model_set_text(a, o, "owner_name", row_str(r, 5));
-        const char *ward = row_str(r, 6),
-                   *words = reject_json_words(&w->cx, "import.field", row_text(r, 3), false);
-        model_set_text(a, o, "ward_name", ward ? place_name(places(), ward) : NULL);
-        model_set_text(a, o, "reasons", *words ? words : NULL);
+        row_model(w, r, &at, model_add_object(w->cx.a, items));
     }
     return rows_end(r);
 }

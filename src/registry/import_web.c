@@ -327,7 +327,8 @@ const struct route import_routes[] = {
      .query = &import_rows_fields,
      .output_schema = ROW_SCHEMA,
      .flags = ROUTE_API | ROUTE_LIST,
-     .doc = "Rows of an import by result, in order of the file"},
+     .doc = "Rows of an import by result, in order of the file; a rejected row has name, owner and "
+            "ward as the sheet writes them"},
     {.method = HTTP_GET,
      .path = "/imports/{id}/rejects",
      .handle = import_rejects_get,

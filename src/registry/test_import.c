@@ -283,6 +283,56 @@ static void reasons_are_plain(void **state)
     assert_int_equal(rows_of(&how_many), 0);
 }
 
+/* The first reject of the newest import, as a list shows it. */
+static struct import_said first_said(void)
+{
+    struct import imp = newest();
+    const struct import_said_at at = import_said_at(cx.a, imp.mapping);
+    struct import_said said = {"?", "?", "?"};
+    size_t n;
+    struct rows *r = db_rows(&cx, &q_import_rows,
+                             ARGS(db_int(imp.id), db_text("rejected"), db_int(0), db_int(1),
+                                  db_int(IMPORT_SAID_SEALED)));
+    assert_true(rows_next(r));
+    const void *cells = row_blob(r, 7, &n);
+    said = import_said(&cx, &at, cells, n);
+    if (n) { /* as with another key */
+        char *spoilt = arena_memdup(cx.a, cells, n);
+        spoilt[n - 1] ^= 1;
+        const struct import_said none = import_said(&cx, &at, spoilt, n);
+        assert_true(!none.name && !none.owner && !none.ward);
+    }
+    must(&cx, rows_end(r));
+    return said;
+}
+
+static void rejects_say_who(void **state)
+{
+    take("s", HEAD ",=1+1, Bu  Ani ,,,,Kepanjen\n");
+    struct import_said said = first_said();
+    assert_string_equal(said.name, "=1+1"); /* as it stands */
+    assert_string_equal(said.owner, "Bu Ani");
+    assert_string_equal(said.ward, "Kepanjen");
+    take("s", HEAD "A-1,,Bu Ani,,,,\n");
+    said = first_said();
+    assert_null(said.name);
+    assert_string_equal(said.owner, "Bu Ani");
+    assert_null(said.ward);
+    /* Clipped by characters, not by bytes. */
+    struct buf long_name = buf_new(cx.a, 1 << 10);
+    for (int i = 0; i < 90; i++)
+        buf_puts(&long_name, "é");
+    take("s", arena_printf(cx.a, HEAD ",%s,,,,,Kauman\n", buf_str(&long_name)));
+    said = first_said();
+    assert_int_equal(strlen(said.name), 2 * IMPORT_SAID_CHARACTERS + strlen("…"));
+    /* A row of much is not opened for a list. */
+    char *much = arena_alloc(cx.a, IMPORT_SAID_SEALED + 1);
+    memset(much, 'x', IMPORT_SAID_SEALED);
+    take("s", arena_printf(cx.a, HEAD ",Kedai,,,,%s,Kauman\n", much));
+    said = first_said();
+    assert_true(!said.name && !said.owner && !said.ward);
+}
+
 /* ---- what is no list ---- */
 
 static void hostile_files_change_nothing(void **state)
@@ -380,6 +430,7 @@ int main(void)
         CASE(touched_field_is_proposed),
         CASE(rejects_come_back),
         CASE(reasons_are_plain),
+        CASE(rejects_say_who),
         CASE(hostile_files_change_nothing),
         CASE(damage_in_the_middle),
         CASE(nobody_else_may),
