@@ -210,7 +210,7 @@ test('backup while serving and writing, restore elsewhere, check: nothing is los
   assert.equal(b.code, 0, b.err);
   const before = await create('Sebelum Salinan');
   fs.writeFileSync(at('salinan2'), 'an older backup');
-  await must(['backup', at('salinan2')], { city });
+  await must(['backup', at('salinan2'), '--force'], { city });
   assert.equal(fs.statSync(at('salinan2')).mode & 0o777, 0o600);
   const last = await counted(city);
   await server.stop();
@@ -244,11 +244,27 @@ test('a backup that fails leaves the older one; what is cut off or foreign is no
   await must(['backup', at('utuh')], { city });
   const whole = fs.readFileSync(at('utuh'));
   const nowhere = onSqlite ? 'sqlite:/nowhere/at/all.db' : city.url.replace(/\/[^/]*$/, '/never_made');
-  assert.equal((await run(['backup', at('utuh')], { city: { ...city, url: nowhere } })).code, 1);
+  assert.equal((await run(['backup', '--force', at('utuh')], { city: { ...city, url: nowhere } })).code, 1);
   assert.ok(whole.equals(fs.readFileSync(at('utuh'))));
   assert.equal((await run(['backup', '/nowhere/at/all'], { city })).code, 1);
   const piped = await run(['backup', '-'], { city, bytes: true });
   assert.equal(piped.code, 0, piped.err);
+test('a backup never takes the place of a file unasked', async () => {
+  const server = await serve(city);
+  for (const beside of [true, false]) {
+    fs.writeFileSync(at('lama'), 'an older backup');
+    const refused = await run(['backup', at('lama')], { city });
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /lama is there already; --force/);
+    assert.equal(fs.readFileSync(at('lama'), 'utf8'), 'an older backup');
+    assert.deepEqual(leftOver(city.dir), []);
+    await must(['backup', '--force', at('lama')], { city });
+    assert.notEqual(fs.readFileSync(at('lama'), 'latin1'), 'an older backup');
+    if (beside) await server.stop();
+  }
+  await must(['backup', '/dev/null'], { city });
+});
+
   assert.equal(piped.out.subarray(0, 5).toString(), whole.subarray(0, 5).toString());
 
   const place = await emptyPlace();

@@ -262,13 +262,27 @@ static bool take_option(struct cli *c, int i, const char *value)
     c->value[i] = value;
     if (o->kind == OPT_IN)
         c->fd[i] = strcmp(value, "-") == 0 ? 0 : open(value, O_RDONLY | O_CLOEXEC);
-    if (o->kind == OPT_OUT)
+    if (o->kind >= OPT_OUT)
         c->fd[i] = strcmp(value, "-") == 0 ? 1 : open_whole(c, i, value);
     if (o->kind >= OPT_IN && c->fd[i] < 0) {
         fprintf(c->err, "sahabat: %s: %s\n", value, strerror(errno));
         return false;
     }
     return true;
+}
+
+/* A file that is there and not to be lost without being asked for it. */
+static bool would_lose(const struct cli *c)
+{
+    const struct option *o = c->command->options;
+    for (int i = 0; i < OPTIONS_MAX && o[i].name; i++) {
+        if (o[i].kind != OPT_NEW || !c->whole[i] || access(c->whole[i], F_OK) != 0 ||
+            cli_flag(c, "--force"))
+            continue;
+        fprintf(c->err, "sahabat: %s is there already; --force writes over it\n", c->value[i]);
+        return true;
+    }
+    return false;
 }
 
 /* 0, or the exit code of what is wrong. */
@@ -310,7 +324,7 @@ static int parse(struct cli *c, int argc, char **argv)
             return 2;
         }
     }
-    return 0;
+    return would_lose(c) ? 1 : 0;
 }
 
 /* ---- running ---- */

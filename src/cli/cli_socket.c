@@ -176,7 +176,7 @@ static bool unpack(struct cli *c, const char *message, size_t n, const int *fds,
         c->value[i] = *at == '+' ? at + 1 : NULL;
         enum option_kind kind =
             c->command->options[i].name ? c->command->options[i].kind : OPT_TEXT;
-        bool file = c->value[i] && (kind == OPT_IN || kind == OPT_OUT);
+        bool file = c->value[i] && kind >= OPT_IN;
         c->fd[i] = file && k < fds_n ? fds[k++] : -1;
         if (file && c->fd[i] < 0)
             return false;

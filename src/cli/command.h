@@ -11,9 +11,10 @@
 
 /* OPT_SECRET: a text that lists of processes should not show: where it is "-", or must be and is
  * not given, it is the first line of standard input, typed unseen at a terminal. OPT_OUT: a file to
- * be written that appears under its name, whole, when the command succeeded.
+ * be written that appears under its name, whole, when the command succeeded. OPT_NEW: the same
+ * where a file of that name is kept, unless the command's --force is given.
  */
-enum option_kind { OPT_FLAG, OPT_TEXT, OPT_INT, OPT_SECRET, OPT_IN, OPT_OUT };
+enum option_kind { OPT_FLAG, OPT_TEXT, OPT_INT, OPT_SECRET, OPT_IN, OPT_OUT, OPT_NEW };
 
 /* `name` with dashes ("--json"), or a place ("FILE"): places are taken in order. */
 struct option {
@@ -43,7 +44,8 @@ struct cli {
     const char
         *value[OPTIONS_MAX]; /* as typed, by the option's place in the table; NULL: not given */
     int fd[OPTIONS_MAX];     /* of a file's option: open descriptor, or -1 */
-    const char *part[OPTIONS_MAX], *whole[OPTIONS_MAX]; /* OPT_OUT: its passing name, its own */
+    const char *part[OPTIONS_MAX],
+        *whole[OPTIONS_MAX]; /* OPT_OUT, OPT_NEW: its passing name, its own */
 };
 
 struct command {
