@@ -25,12 +25,12 @@ MIGR    := $(sort $(wildcard migrations/*.sql))
 WEB     := $(sort $(wildcard web/css/* web/js/*.js web/js/field/*.js web/icons/* web/*.webmanifest web/*.json))
 
 SRC     := $(foreach f,$(FOLDERS),$(filter-out src/$(f)/test_%.c,$(wildcard src/$(f)/*.c)))
-OBJ     := $(SRC:src/%.c=$(B)/%.o) $(GEN)/queries.o $(GEN)/web.o $(GEN)/pages.o $(GEN)/locale.o $(GEN)/migrations.o
+OBJ     := $(SRC:src/%.c=$(B)/%.o) $(GEN)/queries.o $(GEN)/web.o $(GEN)/pages.o $(GEN)/locale.o $(GEN)/migrations.o $(GEN)/version.o
 TESTSRC := $(wildcard src/*/test_*.c)
 TESTS   := $(TESTSRC:src/%.c=$(B)/%)
 LIB     := $(B)/libsahabat.a
 
-.PHONY: deb deb-deps all build run test bench fuzz lint clean install format deps test-deps unit floors
+.PHONY: deb deb-deps all build run test bench fuzz lint clean install format deps test-deps unit floors FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -94,6 +94,12 @@ $(GEN)/migrations.c: $(MIGR) $(B)/embed
 	@mkdir -p $(GEN)
 	@$(B)/embed files $@ embedded_migrations migrations/ $(MIGR)
 	@touch $@
+
+# Written anew when it is another, so that nothing is compiled for nothing.
+$(GEN)/version.c: FORCE
+	@mkdir -p $(GEN)
+	@printf '#include "embedded.h"\nconst char program_version[] = "%s";\n' "$$(tools/version.sh)" >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 # ---- compiled: each folder sees only the floors it may ----
 # Pango's headers name what banned.h forbids: they come before it.

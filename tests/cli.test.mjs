@@ -121,6 +121,15 @@ test('duplicates --json has the form that other programs read', async () => {
   }
 });
 
+test('the program says its version, as its package has it', async () => {
+  const env = { HOME: '/nonexistent', SAHABAT_DB: 'sqlite:/nowhere/at/all.db' };
+  const { code, out, err } = await run(['--version'], { env });
+  assert.equal(code, 0, err);
+  assert.match(out, /^sahabat 0\.\d+\+([0-9a-f]{8}|local)\n$/);
+  assert.equal((await run(['version'], { env })).out, out);
+  assert.equal((await run(['version', 'x'], { env })).code, 2);
+});
+
 test('openapi and routes need no database', async () => {
   const env = { HOME: '/nonexistent' };
   assert.match(JSON.parse((await run(['openapi'], { env })).out).openapi, /^3\.1/);
@@ -240,15 +249,6 @@ test('backup while serving and writing, restore elsewhere, check: nothing is los
   assert.deepEqual(leftOver(city.dir), [], 'nothing is left over');
 });
 
-test('a backup that fails leaves the older one; what is cut off or foreign is not restored', async () => {
-  await must(['backup', at('utuh')], { city });
-  const whole = fs.readFileSync(at('utuh'));
-  const nowhere = onSqlite ? 'sqlite:/nowhere/at/all.db' : city.url.replace(/\/[^/]*$/, '/never_made');
-  assert.equal((await run(['backup', '--force', at('utuh')], { city: { ...city, url: nowhere } })).code, 1);
-  assert.ok(whole.equals(fs.readFileSync(at('utuh'))));
-  assert.equal((await run(['backup', '/nowhere/at/all'], { city })).code, 1);
-  const piped = await run(['backup', '-'], { city, bytes: true });
-  assert.equal(piped.code, 0, piped.err);
 test('a backup never takes the place of a file unasked', async () => {
   const server = await serve(city);
   for (const beside of [true, false]) {
@@ -265,6 +265,15 @@ test('a backup never takes the place of a file unasked', async () => {
   await must(['backup', '/dev/null'], { city });
 });
 
+test('a backup that fails leaves the older one; what is cut off or foreign is not restored', async () => {
+  await must(['backup', at('utuh')], { city });
+  const whole = fs.readFileSync(at('utuh'));
+  const nowhere = onSqlite ? 'sqlite:/nowhere/at/all.db' : city.url.replace(/\/[^/]*$/, '/never_made');
+  assert.equal((await run(['backup', '--force', at('utuh')], { city: { ...city, url: nowhere } })).code, 1);
+  assert.ok(whole.equals(fs.readFileSync(at('utuh'))));
+  assert.equal((await run(['backup', '/nowhere/at/all'], { city })).code, 1);
+  const piped = await run(['backup', '-'], { city, bytes: true });
+  assert.equal(piped.code, 0, piped.err);
   assert.equal(piped.out.subarray(0, 5).toString(), whole.subarray(0, 5).toString());
 
   const place = await emptyPlace();

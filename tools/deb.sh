@@ -3,7 +3,7 @@
 #   deb.sh BUILD-FOLDER     prints the package's path, BUILD-FOLDER/sahabat_VERSION_ARCH.deb
 #
 # Plain dpkg-deb, no network. Depends comes from dpkg-shlibdeps: the libraries that the program is linked with on this
-# machine. The version counts commits, its dates are the commit's: the same commit and compiler give the same package.
+# machine. The version is the program's (version.sh), its dates are the commit's: the same commit and compiler give the same package.
 set -eu
 cd "$(dirname "$0")/.."
 build=$1
@@ -12,7 +12,7 @@ command -v dpkg-shlibdeps >/dev/null || die "install the package dpkg-dev"
 [ -x "$build/sahabat" ] || die "$build/sahabat is not built"
 
 arch=$(dpkg --print-architecture)
-version=0.$(git rev-list --count HEAD 2>/dev/null || echo 0)+$(git rev-parse --short=8 HEAD 2>/dev/null || echo local)
+version=$("$build/sahabat" version | cut -d" " -f2)
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || date +%s)
 export SOURCE_DATE_EPOCH
 umask 022

@@ -19,4 +19,7 @@ extern const struct embedded
 extern const struct embedded embedded_locale[];     /* locale/ */
 extern const struct embedded embedded_migrations[]; /* migrations/ */
 
+/* What tools/version.sh said when this was built: "0.652+fb0f1e95". */
+extern const char program_version[];
+
 #endif

@@ -423,6 +423,8 @@ int cli_main(int argc, char **argv, const struct house *house)
         arena_free(a);
         return argc ? 0 : 2;
     }
+    if (strcmp(argv[0], "--version") == 0)
+        argv[0] += strlen("--"); /* as one looks for it */
     int used = 0, code;
     struct ctx cx = ctx_new(a, clock_now());
     struct cli c = {

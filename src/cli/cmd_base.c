@@ -1,4 +1,5 @@
-/* Commands of the house: init, migrate, serve, check, backup, restore, demo, openapi, routes. */
+/* Commands of the house: init, migrate, serve, check, backup, restore, demo, openapi, routes,
+ * version. */
 #include "audit.h"
 #include "basis.h"
 #include "caps.h"
@@ -9,6 +10,7 @@
 #include "debts_seed.h"
 #include "deliver.h"
 #include "demo.h"
+#include "embedded.h"
 #include "holiday.h"
 #include "log.h"
 #include "openapi.h"
@@ -288,6 +290,12 @@ static enum err openapi(struct cli *c)
     return OK;
 }
 
+static enum err version(struct cli *c)
+{
+    fprintf(c->out, "sahabat %s\n", program_version);
+    return OK;
+}
+
 /* For the tests: every row of the route table with who may. */
 static enum err routes(struct cli *c)
 {
@@ -368,6 +376,10 @@ const struct command base_commands[] = {
      .flags = CMD_NO_DB,
      .run = openapi,
      .doc = "the API's description (OpenAPI 3.1)"},
+    {.name = "version",
+     .flags = CMD_NO_DB,
+     .run = version,
+     .doc = "this program's; also --version"},
     {.name = "routes",
      .flags = CMD_NO_DB,
      .run = routes,
