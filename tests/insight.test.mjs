@@ -307,7 +307,12 @@ test('boundaries that an operator loads are drawn; a wrong file changes nothing'
   write(wards.map(feature));
   const r = await run(['places', 'boundaries', file], { city });
   assert.equal(r.code, 0, r.err);
-  assert.match(r.out, /wards 11/);
+  assert.match(r.out, /wards 11 of 57/);
+  const missing = /46 wards have no boundary \(maps with them are drawn as tiles\): (.*) and 36 more\n/.exec(r.out);
+  assert.ok(missing, r.out);
+  const all = (await program.mayor.get('/dashboard/map')).json.wards.filter((w) => !wards.some((x) => x.area === w.area))
+    .sort((a, b) => (a.area < b.area ? -1 : 1)).map((w) => `${w.name} (${w.area})`);
+  assert.deepEqual(missing[1].split(', '), all.slice(0, 10));
   write([{ type: 'Feature', properties: {}, geometry: null }]);
   assert.equal((await run(['places', 'boundaries', file], { city })).code, 1);
   const page = must(await person.camat.get('/dashboard/map?figure=coverage')).text;

@@ -209,14 +209,29 @@ static enum err boundaries_rule(struct ctx *cx, void *arg)
     return boundary_load(cx, b->data, b->n, &b->sum);
 }
 
+static void tell_missing(struct cli *c, const struct boundary_load *sum)
+{
+    if (!sum->missing)
+        return;
+    fprintf(c->out, "%" PRId64 " wards have no boundary (maps with them are drawn as tiles): ",
+            sum->missing);
+    for (int i = 0; i < BOUNDARY_NAMED && i < sum->missing; i++)
+        fprintf(c->out, "%s%s", i ? ", " : "", sum->named[i]);
+    if (sum->missing > BOUNDARY_NAMED)
+        fprintf(c->out, " and %" PRId64 " more", sum->missing - BOUNDARY_NAMED);
+    fputc('\n', c->out);
+}
+
 static enum err load_boundaries(struct cli *c)
 {
     struct boundaries_call b = {.n = 0};
     TRY(cli_read(c, "FILE", BOUNDARY_BYTES_MAX, &b.data, &b.n));
     TRY(app_write(c->cx, boundaries_rule, &b));
     fprintf(c->out,
-            "wards %" PRId64 ", other features %" PRId64 ", points %" PRId64 " of %" PRId64 "\n",
-            b.sum.wards, b.sum.other, b.sum.kept, b.sum.points);
+            "wards %" PRId64 " of %" PRId64 ", other features %" PRId64 ", points %" PRId64
+            " of %" PRId64 "\n",
+            b.sum.wards, b.sum.wards + b.sum.missing, b.sum.other, b.sum.kept, b.sum.points);
+    tell_missing(c, &b.sum);
     return OK;
 }
 

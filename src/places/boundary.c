@@ -268,6 +268,16 @@ static bool ward_here(const char *code)
     return is_ward(places(), code);
 }
 
+static enum err find_missing(struct ctx *cx, struct boundary_load *ret)
+{
+    struct rows *r = db_rows(cx, &q_boundary_missing, NO_ARGS);
+    for (ret->missing = 0; rows_next(r); ret->missing++)
+        if (ret->missing < BOUNDARY_NAMED)
+            ret->named[ret->missing] =
+                arena_printf(cx->a, "%s (%s)", row_text(r, 1), row_text(r, 0));
+    return rows_end(r);
+}
+
 enum err boundary_load(struct ctx *cx, const char *data, size_t n, struct boundary_load *ret)
 {
     struct boundary_map map;
@@ -279,6 +289,7 @@ enum err boundary_load(struct ctx *cx, const char *data, size_t n, struct bounda
             cx, &q_boundary_put,
             ARGS(db_text(map.shapes[i].code), db_text(map.shapes[i].path), db_int(map.height)),
             NULL));
+    TRY(find_missing(cx, &map.sum));
     TRY(audit(cx, "boundaries", "place", 0, NULL));
     *ret = map.sum;
     return OK;

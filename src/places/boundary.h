@@ -17,12 +17,15 @@ enum {
     BOUNDARY_BYTES_MAX = 32 << 20,
     BOUNDARY_FEATURES_MAX = 5000,
     BOUNDARY_POINTS_MAX = 400000,
-    BOUNDARY_WIDTH = 1000
+    BOUNDARY_WIDTH = 1000,
+    BOUNDARY_NAMED = 10
 };
 
 struct boundary_load {
     int64_t wards, other; /* loaded; features of other places */
     int64_t points, kept; /* in the wards' rings; after simplifying */
+    int64_t missing;      /* wards that the file leaves out; boundary_read() does not know them */
+    const char *named[BOUNDARY_NAMED]; /* the first of them: "Kauman (35.73.02.1007)" */
 };
 /* What a file says, as it is drawn: without a database. */
 struct boundary_shape {
