@@ -37,15 +37,16 @@ static const char *cell_of(struct arena *a, const struct import_plan *p,
     return "";
 }
 
-static size_t cells_filled(const struct table_row *row, const char **ret_first)
+/* *ret_first: the column of the first. */
+static size_t cells_filled(const struct table_row *row, size_t *ret_first)
 {
     size_t n = 0;
-    *ret_first = "";
+    *ret_first = 0;
     for (size_t i = 0; i < row->n; i++) {
         if (!row->cells[i][strspn(row->cells[i], " \t\r\n")])
             continue;
         if (n++ == 0)
-            *ret_first = row->cells[i];
+            *ret_first = i;
     }
     return n;
 }
@@ -63,14 +64,34 @@ static bool is_total_word(struct arena *a, const char *text)
     return key[1] != '|' && strstr(words, key);
 }
 
-static bool is_total(struct arena *a, const struct import_plan *p, const struct table_row *row,
-                     const char *first)
+/* Nothing, or what a sum says of itself: "", "45", "45 usaha", "Rp 1.250.000", "total". */
+static bool is_sum(struct arena *a, const char *text)
 {
-    if (!is_total_word(a, first))
-        return false;
-    const char *name = cell_of(a, p, row, I_NAME), *owner = cell_of(a, p, row, I_OWNER);
-    bool no_name = !*name || is_total_word(a, name) || !name[strspn(name, "0123456789., ")];
-    return no_name && (!*owner || is_total_word(a, owner));
+    static const char units[] = "|usaha|umkm|ukm|orang|unit|pelaku|pedagang|data|rp|";
+    char *save = NULL;
+    if (is_total_word(a, text))
+        return true;
+    for (char *w = strtok_r(text_fold(a, text), " ", &save); w; w = strtok_r(NULL, " ", &save))
+        if (w[strspn(w, "0123456789")] && !strstr(units, arena_printf(a, "|%s|", w)))
+            return false;
+    return true;
+}
+
+/* "Total Kelurahan Kauman": where no name is looked for, the first word is enough. */
+static bool begins_total(struct arena *a, const char *text)
+{
+    const char *fold = text_fold(a, text);
+    return strncmp(fold, "total ", 6) == 0 || strncmp(fold, "jumlah ", 7) == 0;
+}
+
+static bool is_total(struct arena *a, const struct import_plan *p, const struct table_row *row,
+                     size_t first)
+{
+    const char *text = row->cells[first];
+    bool numbers =
+        first < p->columns && (p->what[first] == I_NONE || p->what[first] == I_SOURCE_ID);
+    return (is_total_word(a, text) || (numbers && begins_total(a, text))) &&
+           is_sum(a, cell_of(a, p, row, I_NAME)) && is_sum(a, cell_of(a, p, row, I_OWNER));
 }
 
 static bool is_heading_again(struct arena *a, const struct import_plan *p,
@@ -106,8 +127,7 @@ static bool is_numbering(struct arena *a, const struct table_row *row, size_t fi
 
 static bool is_data(struct ctx *cx, const struct import_plan *p, const struct table_row *row)
 {
-    const char *first;
-    size_t filled = cells_filled(row, &first), columns = 0;
+    size_t first, filled = cells_filled(row, &first), columns = 0;
     for (size_t i = 0; i < p->columns; i++)
         columns += p->what[i] != I_NONE;
     if (filled == 0 || (filled == 1 && columns >= COLUMNS_FEW))

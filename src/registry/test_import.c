@@ -306,6 +306,34 @@ static struct import_said first_said(void)
     return said;
 }
 
+/* Sums at the end of a sheet, their word in the column of row numbers. */
+static void totals_are_no_rows(void **state)
+{
+    static const char *const totals[] = {"TOTAL,2,,,,,",
+                                         "Jumlah,,,,,,5000000",
+                                         "Total Keseluruhan,2 usaha,,,,,5.000.000",
+                                         "TOTAL,2 UMKM,2 orang,,,,",
+                                         "Jumlah,,2,,,,Rp 5.000.000",
+                                         "Jumlah:,2,2,,,,5",
+                                         "Total Kelurahan Kauman,2,,,,,5000000",
+                                         "TOTAL,TOTAL,,,,,7"};
+    for (size_t i = 0; i < sizeof(totals) / sizeof(totals[0]); i++) {
+        counted(take(arena_printf(cx.a, "s%zu", i),
+                     arena_printf(cx.a,
+                                  "No,Nama Usaha,Nama Pemilik,No HP,Alamat,Kelurahan,Omzet\n"
+                                  "1,Kedai %zu,Ani,081200000001,Jl. A,Kauman,2000000\n"
+                                  "2,Total Motor %zu,Budi,081200000002,Jl. B,Kauman,3000000\n"
+                                  "%s\n",
+                                  i, i, totals[i])),
+                2, 0, 0, 0);
+    }
+    /* Who is named is a business, whatever stands before it. */
+    counted(take("t", "No,Nama Usaha,Nama Pemilik,No HP,Alamat,Kelurahan\n"
+                      "Total,Kedai T,Tini,081200000003,Jl. C,Kauman\n"
+                      "2,Kedai U,,081200000004,Jl. C,Kauman\n"),
+            1, 0, 0, 1);
+}
+
 static void rejects_say_who(void **state)
 {
     take("s", HEAD ",=1+1, Bu  Ani ,,,,Kepanjen\n");
@@ -430,6 +458,7 @@ int main(void)
         CASE(touched_field_is_proposed),
         CASE(rejects_come_back),
         CASE(reasons_are_plain),
+        CASE(totals_are_no_rows),
         CASE(rejects_say_who),
         CASE(hostile_files_change_nothing),
         CASE(damage_in_the_middle),
