@@ -88,7 +88,14 @@ test('a view is saved under a name, opens again, is forgotten; others do not hav
   assert.match(link, /district=35\.73\.02/);
   assert.ok(rowsOf((await dinas.get(link)).text).length > 0);
   assert.ok(!(await head.get('/businesses')).text.includes('Klojen terbaru'));
-  assert.equal((await dinas.submit(page, '/businesses/views', { name: '' })).status, 422);
+  for (const name of ['', '   ']) {
+    const empty = await dinas.submit(page, '/businesses/views', { name });
+    assert.equal(empty.status, 422, 'a view has a name');
+    assert.match(empty.text, /id="f-name-error"/, 'said at the field');
+    assert.equal(formsOf(empty.text).find((f) => f.action === '/businesses/views').values.query, 'district=35.73.02&sort=-updated_at');
+    const named = await dinas.submit(empty, '/businesses/views', { name: `Bernama ${name.length}` });
+    assert.equal(named.headers.location, '/businesses?district=35.73.02&sort=-updated_at');
+  }
   const id = /\/businesses\/views\/(\d+)\/delete/.exec(list.text)[1];
   assert.equal((await head.post(`/businesses/views/${id}/delete`)).status, 404, 'of somebody else');
   assert.equal((await dinas.submit(list, `/businesses/views/${id}/delete`)).status, 303);

@@ -551,6 +551,20 @@ enum err business_counts_get(struct web *w)
 
 /* ---- saved views ---- */
 
+/* The name is asked for again. */
+static enum err view_again(struct web *w, const struct view *v, const struct bound *bound,
+                           enum err e)
+{
+    if (e != ERR_INVALID)
+        return e;
+    web_title(w, "view.save");
+    web_crumb(w, "nav.businesses", "/businesses");
+    web_crumb(w, "view.save", NULL);
+    web_form(w, &view_fields, v, bound, "/businesses/views", 0);
+    model_set_text(w->cx.a, w->page, "query", v->query);
+    return web_again(w, e, "view-form");
+}
+
 enum err business_view_post(struct web *w)
 {
     struct view v;
@@ -558,8 +572,10 @@ enum err business_view_post(struct web *w)
     struct pair *pairs;
     const char *why;
     field_clear(&view_fields, &v);
-    TRY(web_bind(w, &v, &bound));
-    TRY(field_check(&w->cx, &view_fields, &v, &bound));
+    enum err e = web_bind(w, &v, &bound);
+    e = e == OK ? field_check(&w->cx, &view_fields, &v, &bound) : e;
+    if (e != OK)
+        return view_again(w, &v, &bound, e);
     if (!v.query || form_parse(w->cx.a, v.query, strlen(v.query), &pairs, &why) != OK)
         return fail(&w->cx, ERR_INPUT, "error.view_query", NULL);
     TRY(db_exec(&w->cx, &q_view_insert,
