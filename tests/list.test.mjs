@@ -62,6 +62,25 @@ test('the filter form narrows; each filter can be taken off by its link', async 
   assert.match(wordsOf((await dinas.get(without)).text), new RegExp(`\\b${wider}\\b`));
 });
 
+test('a search keeps the filters that are set, and says so', async () => {
+  const page = await dinas.get('/businesses?district=35.73.05&curation=curated&sort=-updated_at');
+  const search = formsOf(page.text).find((f) => f.method === 'get' && !('curation' in f.values && 'ward' in f.values) && 'q' in f.values);
+  assert.deepEqual(search.values, { q: '', district: '35.73.05', curation: 'curated', sort: '-updated_at' });
+  assert.match(wordsOf(page.text), /Saringan di bawah tetap berlaku saat mencari/);
+  const word = (await officer.all('/businesses?district=35.73.05&curation=curated'))[0].name.split(' ')[0];
+  const found = await dinas.get(`/businesses?${new URLSearchParams({ ...search.values, q: word })}`);
+  const expected = (await officer.all(`/businesses?district=35.73.05&curation=curated&q=${encodeURIComponent(word)}`)).map((b) => b.id);
+  assert.ok(expected.length > 0);
+  assert.deepEqual([...new Set(rowsOf(found.text))].sort(), expected.slice(0, 50).sort());
+  assert.ok(linksOf(found.text).some((l) => l.includes(`q=${encodeURIComponent(word)}`) && !l.includes('curation=')), 'each can be taken off');
+  const plain = await dinas.get('/businesses');
+  assert.doesNotMatch(wordsOf(plain.text), /tetap berlaku saat mencari/);
+  const shops = formsOf((await dinas.get(`/catalogue?ward=${KAUMAN}`)).text).find((f) => f.action === '/catalogue' && 'q' in f.values && !('sector' in f.values));
+  assert.equal(shops.values.ward, KAUMAN);
+  const people = formsOf((await dinas.get('/companions?state=active&within=1')).text).find((f) => f.action === '/companions' && 'q' in f.values && !('area' in f.values));
+  assert.deepEqual([people.values.state, people.values.within], ['active', 'true']);
+});
+
 test('sorted as asked', async () => {
   const names = (await officer.all('/businesses?sort=name')).map((b) => b.name.toLowerCase());
   const plain = (s) => s.normalize('NFKD').replace(/[^a-z0-9 ]/g, '');

@@ -212,6 +212,27 @@ void put_confirm_reason(struct web *w, const char *label, int64_t version)
     model_set_text(w->cx.a, c, "reason_error", error_of(w, "reason"));
 }
 
+/* ---- search ---- */
+
+void put_search_keeps(struct web *w, struct model *search, const struct field_table *t,
+                      const void *query)
+{
+    struct arena *a = w->cx.a;
+    struct model *hidden = model_set_array(a, search, "hidden");
+    bool narrows = false;
+    for (size_t i = 0; i < t->n; i++) {
+        const struct field *f = &t->fields[i];
+        const char *value = field_text(a, f, query);
+        if (!*value || f->flags & F_HIDDEN || (f->kind == F_BOOL && strcmp(value, "true") != 0))
+            continue;
+        struct model *h = model_add_object(a, hidden);
+        model_set_text(a, h, "name", f->name);
+        model_set_text(a, h, "value", value);
+        narrows = narrows || strcmp(f->name, "sort") != 0;
+    }
+    model_set_text(a, search, "kept", narrows ? web_words(w, "ui.search_kept", NULL) : NULL);
+}
+
 /* ---- requests ---- */
 
 enum err read_before(struct web *w, int64_t *ret_before)

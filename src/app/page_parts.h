@@ -38,6 +38,10 @@ struct model *put_row(struct web *w, struct model *rows, const char *label, cons
                       const char *kind);
 /* Makes the row's value a link. */
 void put_row_link(struct model *row, const char *href);
+/* For a search box (page.search): the filters of the list's query are sent along, and it says so.
+ * Hidden fields of the table (the text itself, the cursor) are not among them. */
+void put_search_keeps(struct web *w, struct model *search, const struct field_table *t,
+                      const void *query);
 /* page.empty */
 void put_nothing(struct web *w, const char *title, const char *text);
 /* page.confirm */

@@ -383,6 +383,7 @@ static enum err put_filters(struct web *w, const struct case_query *q, const cha
     model_set_text(a, search, "label", web_words(w, "case_filter.q", NULL));
     model_set_null(a, search, "suggest");
     model_set_null(a, search, "link");
+    model_set_null(a, search, "kept");
     put_box(w, q, model_set_array(a, search, "hidden"), "all");
     return OK;
 }

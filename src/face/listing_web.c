@@ -86,7 +86,7 @@ static void put_search(struct web *w, const struct catalogue_query *q, const str
     model_set_text(a, search, "value", q->q);
     model_set_text(a, search, "label", web_words(w, "listing.search", NULL));
     model_set_null(a, search, "suggest");
-    model_set_array(a, search, "hidden");
+    put_search_keeps(w, search, &query_fields, q);
     struct model *f = model_set_object(a, w->page, "filters");
     model_set_text(a, f, "action", "/catalogue");
     struct model *fields = field_widgets(&w->cx, w->app->words, &query_fields, q, bound);

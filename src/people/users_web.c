@@ -127,6 +127,7 @@ static void list_search(struct web *w, const struct users_query *q)
     model_set_text(a, s, "value", q->q);
     model_set_text(a, s, "label", web_words(w, "people.search", NULL));
     model_set_null(a, s, "suggest");
+    model_set_null(a, s, "kept");
     struct model *hidden = model_set_array(a, s, "hidden");
     if (q->role) {
         struct model *h = model_add_object(a, hidden);

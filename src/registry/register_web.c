@@ -7,6 +7,7 @@
 #include "fact.h"
 #include "forms.h"
 #include "i18n.h"
+#include "page_parts.h"
 #include "places.h"
 #include "reply.h"
 #include "tabular.h"
@@ -356,7 +357,7 @@ static void put_filters(struct web *w, const struct list_query *q)
     model_set_text(a, search, "label", web_words(w, "business.search_label", NULL));
     model_set_text(a, search, "suggest", "/api/v1/businesses/suggest");
     model_set_text(a, search, "link", "/businesses/{id}");
-    model_set_array(a, search, "hidden");
+    put_search_keeps(w, search, &list_query_fields, q);
 }
 
 static enum err put_views(struct web *w)

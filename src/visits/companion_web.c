@@ -109,7 +109,7 @@ static void put_search(struct web *w, const struct companion_query *q)
     model_set_text(a, s, "label", web_words(w, "companion.search", NULL));
     model_set_null(a, s, "suggest");
     model_set_null(a, s, "link");
-    model_set_array(a, s, "hidden");
+    put_search_keeps(w, s, &query_fields, q);
 }
 
 static enum err put_list(struct web *w, const struct companion_query *q, size_t n)
