@@ -81,6 +81,15 @@ test('a search keeps the filters that are set, and says so', async () => {
   assert.deepEqual([people.values.state, people.values.within], ['active', 'true']);
 });
 
+test('a trail of one step never says the heading once more', async () => {
+  for (const at of ['/businesses', '/visits', '/tasks', '/needs', '/loans', '/applications', '/products', '/funds', '/partners', '/debt-sheets',
+    '/lenders', '/ceilings', '/privacy/inbox', '/open-data', '/ward-offices', '/calculator']) {
+    const { text } = await dinas.get(at), [, title] = /<h1>([^<]*)/.exec(text) ?? [];
+    const steps = [...(/<ol class="crumbs[^>]*>(.*?)<\/ol>/s.exec(text)?.[1] ?? '').matchAll(/<li>(.*?)<\/li>/gs)].map((m) => wordsOf(m[1]).trim());
+    assert.ok(steps.length !== 1 || steps[0] !== title, `${at}: ${steps}`);
+  }
+});
+
 test('sorted as asked', async () => {
   const names = (await officer.all('/businesses?sort=name')).map((b) => b.name.toLowerCase());
   const plain = (s) => s.normalize('NFKD').replace(/[^a-z0-9 ]/g, '');

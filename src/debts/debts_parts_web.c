@@ -169,10 +169,8 @@ void put_debts_tabs(struct web *w, const char *current)
     struct model *list = model_set_array(a, w->page, "tabs");
     for (size_t i = 0; i < sizeof(tabs) / sizeof(tabs[0]); i++) {
         bool here = strcmp(tabs[i].href, current) == 0;
-        if (here) {
-            web_title(w, tabs[i].msgid);
-            web_crumb(w, tabs[i].msgid, NULL);
-        }
+        if (here)
+            web_title(w, tabs[i].msgid); /* no crumb: it would say the same once more */
         if (!can(&w->actor, tabs[i].cap))
             continue;
         struct model *o = model_add_object(a, list);

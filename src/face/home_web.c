@@ -206,7 +206,6 @@ static enum err offices_get(struct web *w)
         model_set_text(a, m, "phone", o.phone);
     }
     web_title(w, "face.offices");
-    web_crumb(w, "face.offices", NULL);
     return web_show(w);
 }
 

@@ -100,7 +100,6 @@ static enum err put_list(struct web *w, const struct list_query *q,
         TRY(put_about(w, q->business));
     } else {
         web_title(w, "nav.applications");
-        web_crumb(w, "nav.applications", NULL);
         put_states(w, q->state);
         model_set_null(a, w->page, "new_href");
     }

@@ -29,10 +29,8 @@ void put_finance_tabs(struct web *w, const char *current)
     struct model *list = model_set_array(a, w->page, "tabs");
     for (size_t i = 0; i < sizeof(tabs) / sizeof(tabs[0]); i++) {
         bool here = strcmp(tabs[i].href, current) == 0;
-        if (here) {
-            web_title(w, tabs[i].msgid);
-            web_crumb(w, tabs[i].msgid, NULL);
-        }
+        if (here)
+            web_title(w, tabs[i].msgid); /* no crumb: it would say the same once more */
         if (!can(&w->actor, CAP_FUND_READ))
             continue;
         struct model *t = model_add_object(a, list);

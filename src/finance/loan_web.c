@@ -157,7 +157,6 @@ static enum err put_list(struct web *w, const struct loan_query *q, const struct
         model_set_null(a, w->page, "filters");
     } else {
         web_title(w, "nav.loans");
-        web_crumb(w, "nav.loans", NULL);
         TRY(put_loan_tabs(w, "/loans"));
         TRY(put_figures(w));
         put_filters(w, q);

@@ -133,7 +133,6 @@ static enum err calculator_get(struct web *w)
     if (!w->req->query)
         o.unit = "month";
     web_title(w, "finance.offer.title");
-    web_crumb(w, "finance.offer.title", NULL);
     model_set_text(w->cx.a, w->page, "description", web_words(w, "finance.offer.lead", NULL));
     web_form(w, &offer_fields, &o, &bound, "/calculator", 0);
     return e == OK ? web_show(w) : web_again(w, e, "calculator");

@@ -137,7 +137,6 @@ static enum err open_get(struct web *w)
         return web_show(w);
     }
     web_title(w, "open_data.title");
-    web_crumb(w, "open_data.title", NULL);
     model_set_text(w->cx.a, w->page, "day", d.day ? day_words(w, d.day) : NULL);
     model_set_text(w->cx.a, w->page, "licence", LICENCE);
     model_set_text(w->cx.a, w->page, "licence_url", LICENCE_URL);

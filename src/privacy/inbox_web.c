@@ -80,7 +80,6 @@ static enum err inbox_get(struct web *w)
     if (json)
         return web_show(w);
     web_title(w, "privacy.inbox");
-    web_crumb(w, "privacy.inbox", NULL);
     put_tabs(w, open);
     model_set_bool(a, w->page, "is_open", open);
     model_set_bool(a, w->page, "has_rows", page.n > 0);

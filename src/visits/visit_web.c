@@ -190,7 +190,6 @@ enum err visits_get(struct web *w)
     if (json)
         return web_show(w);
     web_title(w, "nav.visits");
-    web_crumb(w, "nav.visits", NULL);
     put_filters(w, &q);
     model_set_text(w->cx.a, w->page, "recalls",
                    can(&w->actor, CAP_ASSIGN) ? "/visit-recalls" : NULL);
