@@ -106,15 +106,16 @@ static void put_form(struct web *w, struct model *forms, const struct rights *r,
                      const char *path, const struct field_table *t,
                      const struct rights_answer *record, const struct bound *bound)
 {
+    bool erases = t == &rights_erase_fields;
     struct page_form f = {.code = code,
                           .action = at(w, r, path),
                           .fields = t,
                           .record = record,
                           .bound = bound,
                           .back = bound != NULL,
-                          .danger = strcmp(code, "privacy_erase") == 0,
+                          .danger = erases,
                           .version = r->version,
-                          .lead = strcmp(code, "privacy_erase") == 0 ? "privacy.erase_lead" : NULL};
+                          .lead = erases ? "privacy.erase_lead" : NULL};
     forms_add(w, forms, &f);
 }
 
@@ -145,7 +146,7 @@ static enum err put_request(struct web *w, const struct rights *r, const char *w
     model_set_text(a, x, "proposal",
                    r->proposal_id ? arena_printf(a, "/proposals/%" PRId64, r->proposal_id) : NULL);
     model_set_text(a, x, "proposal_state", code_words(w, "proposal", r->proposal_state));
-    bool open = strcmp(r->state, "open") == 0;
+    bool open = strcmp(r->state, "open") == 0, erases = strcmp(r->kind, "erasure") == 0;
     model_set_text(a, x, "copy",
                    strcmp(r->kind, "access") == 0 && !r->erased ? at(w, r, "/copy") : NULL);
     model_set_text(a, x, "lift", held ? at(w, r, "/lift") : NULL);
@@ -154,8 +155,9 @@ static enum err put_request(struct web *w, const struct rights *r, const char *w
     if (!open)
         return OK;
     if (!which || strcmp(which, "answer") == 0)
-        put_form(w, forms, r, strcmp(r->kind, "erasure") == 0 ? "privacy_erase" : "privacy_answer",
-                 "/answer", &rights_answer_fields, record ? record : &empty, bound);
+        put_form(w, forms, r, erases ? "privacy_erase" : "privacy_answer", "/answer",
+                 erases ? &rights_erase_fields : &rights_words_fields, record ? record : &empty,
+                 bound);
     if (!which || strcmp(which, "refuse") == 0)
         put_form(w, forms, r, "privacy_refuse", "/refuse", &rights_refuse_fields,
                  record ? record : &empty, bound);

@@ -66,14 +66,23 @@ const struct field_table rights_out_fields =
     FIELD_TABLE("PrivacyRequest", out_fields, struct rights);
 
 #define A(member) .offset = FIELD_TEXT(struct rights_answer, member)
-static const struct field answer_fields[] = {{.name = "answer",
-                                              .kind = F_PARA,
-                                              A(answer),
-                                              .max = 2000,
-                                              .label = "privacy.answer",
-                                              .help = "privacy.answer_help"}};
+#define ANSWER                                                                               \
+    {                                                                                        \
+        .name = "answer", .kind = F_PARA, A(answer), .max = 2000, .label = "privacy.answer", \
+        .help = "privacy.answer_help"                                                        \
+    }
+#define UNDERSTOOD                                                                                \
+    .name = "understood", .kind = F_BOOL, .offset = FIELD_BOOL(struct rights_answer, understood), \
+    .label = "privacy.understood"
+static const struct field answer_fields[] = {ANSWER, {UNDERSTOOD}};
+static const struct field erase_fields[] = {ANSWER, {UNDERSTOOD, .flags = F_REQUIRED}};
+static const struct field words_fields[] = {ANSWER};
 const struct field_table rights_answer_fields =
     FIELD_TABLE("PrivacyAnswer", answer_fields, struct rights_answer);
+const struct field_table rights_erase_fields =
+    FIELD_TABLE("PrivacyErasure", erase_fields, struct rights_answer);
+const struct field_table rights_words_fields =
+    FIELD_TABLE("PrivacyWords", words_fields, struct rights_answer);
 static const struct field refuse_fields[] = {{.name = "reason",
                                               .kind = F_CHOICE,
                                               A(reason),
@@ -474,16 +483,17 @@ enum err rights_answer(struct ctx *cx, int64_t id, int64_t version, const struct
 {
     struct rights r;
     TRY(open_one(cx, id, version, &r));
-    TRY(field_check(cx, &rights_answer_fields, in, NULL));
+    bool erases = strcmp(r.kind, "erasure") == 0;
+    TRY(field_check(cx, erases ? &rights_erase_fields : &rights_answer_fields, in, NULL));
     bool words =
         strcmp(r.kind, "objection") == 0 || (strcmp(r.kind, "correction") == 0 && !r.proposal_id);
     if (words && (!in->answer || !*in->answer))
         fail_field(cx, "answer", "field.error.required", NULL);
     TRY(fields_check(cx));
     /* The person is told by the phone that an erasure takes away. */
-    TRY(strcmp(r.kind, "erasure") == 0 ? end(cx, &r, "answered", in) : OK);
+    TRY(erases ? end(cx, &r, "answered", in) : OK);
     TRY(carry_out(cx, &r));
-    return strcmp(r.kind, "erasure") == 0 ? OK : end(cx, &r, "answered", in);
+    return erases ? OK : end(cx, &r, "answered", in);
 }
 
 enum err rights_refuse(struct ctx *cx, int64_t id, int64_t version, const struct rights_answer *in)

@@ -85,14 +85,17 @@ enum err rights_of_business(struct ctx *cx, int64_t business_id, struct rights_p
 struct rights_answer {
     const char *answer; /* words to the requester */
     const char *reason; /* of a refusal */
+    bool understood;    /* of an erasure: that it is for ever */
 };
 extern const struct field_table rights_answer_fields; /* "PrivacyAnswer" */
+/* What the forms ask for: of an erasure, and of the others. */
+extern const struct field_table rights_erase_fields, rights_words_fields;
 extern const struct field_table rights_refuse_fields; /* "PrivacyRefusal" */
 
 /*
  * On the writer, CAP_PRIVACY: does what was asked for and says so. A correction whose proposal is
  * not accepted (yet) and an erasure while a room keeps something by law are ERR_CONFLICT with the
- * words; correction by hand, and objection, need words. ERR_STALE.
+ * words; correction by hand, and objection, need words, an erasure needs `understood`. ERR_STALE.
  */
 enum err rights_answer(struct ctx *cx, int64_t id, int64_t version, const struct rights_answer *in);
 /* On the writer, CAP_PRIVACY. */

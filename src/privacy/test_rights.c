@@ -67,7 +67,9 @@ static enum err act_rule(struct ctx *c, void *arg)
 static enum err answer(const struct actor *who, const struct rights *r, const char *words)
 {
     as(who);
-    return write_now(act_rule, &(struct acting){r->id, r->version, {.answer = words}, false});
+    return write_now(
+        act_rule,
+        &(struct acting){r->id, r->version, {.answer = words, .understood = true}, false});
 }
 
 static void test_who_asks_and_the_clock(void **state)
@@ -266,6 +268,10 @@ static void test_erasure(void **state)
     assert_int_equal(ask(&officer, warung, of("erasure"), NULL), OK);
     r = latest();
     personal_sources = with;
+    struct acting unthinking = {r.id, r.version, {.answer = NULL}, false};
+    as(&officer);
+    assert_int_equal(write_now(act_rule, &unthinking), ERR_INVALID); /* it is for ever */
+    assert_string_equal(get(warung).owner_name, "Sri Wahyuni");
     kept_back = "privacy.keep.case";
     assert_int_equal(answer(&officer, &r, NULL), ERR_CONFLICT);
     assert_string_equal(get(warung).owner_name, "Sri Wahyuni"); /* nothing half done */
