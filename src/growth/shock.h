@@ -54,6 +54,18 @@ enum err shock_reckon(struct ctx *cx, int64_t id);
 /* struct job_kind: those that were not reckoned today or changed since. */
 enum err shock_care(struct ctx *cx);
 
+/* What a window had done as of each of `instants`, by the figures of turnover that are known now:
+ * of each business that the window counts, in one pass over all. The ward is today's. No scope is
+ * checked; takes as long as shock_reckon(). */
+struct shock_answer_then {
+    size_t instant;
+    const char *ward; /* of places() */
+    bool known, held;
+    int32_t confidence; /* percent, when known */
+};
+enum err shock_then(struct ctx *cx, int64_t id, const int64_t *instants, size_t n,
+                    void (*each)(void *arg, const struct shock_answer_then *x), void *arg);
+
 /* What each window did to one business, with the median of its ward, else its district, else the
  * city (`near`: "ward", "district", "city"; NULL: none), and the same of its sector there. For who
  * may see its turnover. */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 enum { SLICE = 500, MONTHS = 600, SECTORS_MAX = 32, MEMORY = 64 << 20 };
+static const size_t memory_then = (size_t)512 << 20; /* of many months at once */
 
 struct answer {
     const char *ward;
@@ -22,9 +23,11 @@ struct answer {
 struct survey {
     int64_t id;
     struct shock s;
+    const int32_t *nows; /* months as of which each business is answered */
+    size_t nows_n;
     struct arena *keep;
-    struct answer *all;
-    size_t n, cap;
+    struct answer *all; /* nows_n of each */
+    size_t n, cap;      /* businesses */
     struct shock_figure *figures;
     size_t figures_n;
 };
@@ -45,14 +48,17 @@ static int sector_of(const char *code)
     return -1;
 }
 
-static struct answer *add(struct survey *v)
+static void add(struct survey *v, struct answer x)
 {
+    size_t one = v->nows_n * sizeof(*v->all);
     if (v->n == v->cap) {
         size_t more = v->cap ? v->cap * 2 : 1024;
-        v->all = arena_grow(v->keep, v->all, v->cap * sizeof(*v->all), more * sizeof(*v->all));
+        v->all = arena_grow(v->keep, v->all, v->cap * one, more * one);
         v->cap = more;
     }
-    return &v->all[v->n++];
+    for (size_t i = 0; i < v->nows_n; i++)
+        v->all[v->n * v->nows_n + i] = x;
+    v->n++;
 }
 
 /* Those of the slice that were there then; their ids. */
@@ -74,29 +80,31 @@ static enum err read_businesses(struct ctx *cx, struct survey *v, int64_t from, 
             (activity && (strcmp(activity, "closed") == 0 || strcmp(activity, "moved") == 0)))
             continue;
         ids[n++] = row_int(r, 0);
-        *add(v) = (struct answer){.ward = ward->code, .sector = sector_of(row_text(r, 2))};
+        add(v, (struct answer){.ward = ward->code, .sector = sector_of(row_text(r, 2))});
     }
     *ret_n = n;
     return rows_end(r);
 }
 
-static void answer(const struct survey *v, const struct month_figure *f, size_t n, int32_t now,
-                   struct answer *to)
+static void answer(const struct survey *v, const struct month_figure *f, size_t n, size_t business)
 {
-    struct resilience r;
-    resilience_reckon(f, n, figure_month(v->s.first_month), figure_month(v->s.last_month), now, &r);
-    to->known = r.known;
-    to->held = r.known && r.held;
-    to->recovered = r.known && r.recovered_after >= 0;
-    to->fall = r.fall;
-    to->confidence = r.confidence;
+    for (size_t i = 0; i < v->nows_n; i++) {
+        struct answer *to = &v->all[business * v->nows_n + i];
+        struct resilience r;
+        resilience_reckon(f, n, figure_month(v->s.first_month), figure_month(v->s.last_month),
+                          v->nows[i], &r);
+        to->known = r.known;
+        to->held = r.known && r.held;
+        to->recovered = r.known && r.recovered_after >= 0;
+        to->fall = r.fall;
+        to->confidence = r.confidence;
+    }
 }
 
 static enum err read_slice(struct ctx *cx, struct survey *v, int64_t from)
 {
     int64_t ids[SLICE], business = 0;
     size_t n, k = 0, at = 0, first = v->n;
-    int32_t now = shock_now(cx->now);
     struct month_figure *f = arena_array(cx->a, MONTHS, sizeof(*f));
     TRY(read_businesses(cx, v, from, ids, &n));
     struct rows *r = db_rows(cx, &q_shock_months, ARGS(db_int(from), db_int(from + SLICE)));
@@ -107,7 +115,7 @@ static enum err read_slice(struct ctx *cx, struct survey *v, int64_t from)
             while (at < n && ids[at] < business)
                 at++;
             if (at < n && ids[at] == business)
-                answer(v, f, k, now, &v->all[first + at]);
+                answer(v, f, k, first + at);
             k = 0;
         }
         business = id;
@@ -217,12 +225,31 @@ static enum err write_all(struct ctx *cx, void *arg)
 
 enum err shock_reckon(struct ctx *cx, int64_t id)
 {
-    struct survey v = {.id = id, .keep = arena_new(MEMORY)};
+    int32_t now = shock_now(cx->now);
+    struct survey v = {.id = id, .nows = &now, .nows_n = 1, .keep = arena_new(MEMORY)};
     enum err e = app_read(cx, read_all, &v);
     if (e == OK) {
         count_all(cx, &v);
         e = arena_failed(v.keep) ? fail(cx, ERR_BUSY, "error.db_memory", NULL)
                                  : app_write(cx, write_all, &v);
+    }
+    arena_free(v.keep);
+    return e;
+}
+
+/* ---- past days ---- */
+
+enum err shock_then(struct ctx *cx, int64_t id, const int64_t *instants, size_t n,
+                    void (*each)(void *arg, const struct shock_answer_then *x), void *arg)
+{
+    int32_t *nows = arena_array(cx->a, n, sizeof(*nows));
+    for (size_t i = 0; i < n; i++)
+        nows[i] = shock_now(instants[i]);
+    struct survey v = {.id = id, .nows = nows, .nows_n = n, .keep = arena_new(memory_then)};
+    enum err e = read_all(cx, &v);
+    for (size_t i = 0; e == OK && i < v.n * n; i++) {
+        const struct answer *x = &v.all[i];
+        each(arg, &(struct shock_answer_then){i % n, x->ward, x->known, x->held, x->confidence});
     }
     arena_free(v.keep);
     return e;

@@ -149,6 +149,38 @@ static void test_what_it_did(void **state)
     assert_int_equal(shock_figures(&cx, s.id, &list, &n), ERR_FORBIDDEN);
 }
 
+struct then {
+    int64_t businesses[3], known[3], held[3], confidence[3];
+};
+static void add_then(void *arg, const struct shock_answer_then *x)
+{
+    struct then *t = arg;
+    if (strcmp(x->ward, KAUMAN) != 0)
+        return;
+    t->businesses[x->instant]++;
+    t->known[x->instant] += x->known;
+    t->held[x->instant] += x->held;
+    t->confidence[x->instant] += x->known ? x->confidence : 0;
+}
+
+/* In April the window's first months of three were not known yet; in June as in November. */
+static void test_as_of_past_days(void **state)
+{
+    struct date april = {2026, 4, 15}, june = {2026, 6, 15};
+    int64_t instants[] = {date_begins(april), date_begins(june), cx.now};
+    struct then t = {.known = {0}};
+    as(NULL);
+    look();
+    must(&cx, shock_then(&cx, s.id, instants, 3, add_then, &t));
+    struct shock_figure f = figure(&lurah, s.id, KAUMAN, "");
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(t.businesses[i], f.businesses);
+        assert_int_equal(t.known[i], i ? f.known : 0);
+        assert_int_equal(t.held[i], i ? f.held : 0);
+    }
+    assert_int_equal(t.confidence[2] / t.known[2], f.confidence);
+}
+
 static struct shock_answer answer_of(const struct actor *who, int64_t business)
 {
     struct shock_answer *list;
@@ -216,9 +248,8 @@ static void test_changed_and_removed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defined_by_officers),
-        cmocka_unit_test(test_what_it_did),
-        cmocka_unit_test(test_one_business),
+        cmocka_unit_test(test_defined_by_officers), cmocka_unit_test(test_what_it_did),
+        cmocka_unit_test(test_as_of_past_days),     cmocka_unit_test(test_one_business),
         cmocka_unit_test(test_changed_and_removed),
     };
     return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);

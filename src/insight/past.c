@@ -6,6 +6,7 @@
 
 #include "calendar.h"
 #include "past_sql.h"
+#include "shock.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -409,6 +410,56 @@ static enum err read_late(struct ctx *cx, struct past *p)
     return OK;
 }
 
+/* ---- hard times ---- */
+
+struct held {
+    struct past *p;
+    size_t first; /* of the days that one window is asked for */
+};
+
+static void add_answer(void *arg, const struct shock_answer_then *x)
+{
+    const struct held *h = arg;
+    int ward = survey_ward(&h->p->v[0], x->ward);
+    if (ward < 0)
+        return;
+    struct tally *t = at(h->p, h->first + x->instant, ward, FIG_RESILIENCE);
+    t->cov_of++;
+    t->cov += x->known;
+    t->whole += x->known;
+    t->part += x->held;
+    t->conf += x->known ? x->confidence : 0;
+}
+
+/* Confidence as the window's own figures have it: a mean by ward, rounded. */
+static void end_answers(struct past *p, size_t day)
+{
+    for (size_t w = 0; w < p->v[day].wards_n; w++) {
+        struct tally *t = at(p, day, (int)w, FIG_RESILIENCE);
+        if (t->whole)
+            t->conf = (2 * t->conf + t->whole) / (2 * t->whole) * t->whole;
+        t->conf_of = 100 * t->whole;
+    }
+}
+
+static enum err read_held(struct ctx *cx, struct past *p)
+{
+    int64_t ids[PAST_DAYS_MAX];
+    for (size_t i = 0; i < p->n; i++)
+        TRY(db_int_of(cx, &q_past_shock, ARGS(db_text(arena_strndup(cx->a, p->days[i], MONTH_LEN))),
+                      0, &ids[i]));
+    for (size_t i = 0, n; i < p->n; i += n) {
+        for (n = 1; i + n < p->n && ids[i + n] == ids[i]; n++)
+            ;
+        struct held h = {.p = p, .first = i};
+        if (ids[i])
+            TRY(shock_then(cx, ids[i], &p->ends[i], n, add_answer, &h));
+    }
+    for (size_t i = 0; i < p->n; i++)
+        end_answers(p, i);
+    return OK;
+}
+
 static enum err read_all(struct ctx *cx, struct past *p)
 {
     struct past_case *cases;
@@ -422,7 +473,8 @@ static enum err read_all(struct ctx *cx, struct past *p)
     TRY(read_sheets(cx, p));
     TRY(read_applications(cx, p));
     TRY(read_loans(cx, p));
-    return read_late(cx, p);
+    TRY(read_late(cx, p));
+    return read_held(cx, p);
 }
 
 /* Into the caller's memory. */
@@ -433,9 +485,6 @@ static void copy(struct ctx *cx, struct past *p, struct figure_set **ret, size_t
         survey_end(&p->v[i], &sets, ret_areas);
         ret[i] = arena_array(cx->a, *ret_areas, sizeof(*sets));
         memcpy(ret[i], sets, *ret_areas * sizeof(*sets));
-        for (size_t k = 0; k < *ret_areas; k++)
-            ret[i][k].of[FIG_RESILIENCE] = (struct figure){
-                .value = FIELD_UNSET, .coverage = FIELD_UNSET, .confidence = FIELD_UNSET};
     }
 }
 

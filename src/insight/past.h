@@ -5,10 +5,11 @@
  * together; it takes a while (some 100 ms for 20,000 businesses): never on the server's own
  * threads.
  *
- * What was overwritten cannot be told: resilience (its window's figures are made anew) is unknown,
- * a loan is late by the plan and the payments of that day and the days to pay by of now, the ward
- * of a case, a debt or a loan is today's, clocks that stood still are taken as if they had run, a
- * merged business counts as the one it was merged into.
+ * What was overwritten cannot be told: a loan is late by the plan and the payments of that day and
+ * the days to pay by of now; income held by the windows of hard times that are known now and had
+ * begun by that day, of businesses where they are today; the ward of a case, a debt or a loan is
+ * today's, clocks that stood still are taken as if they had run, a merged business counts as the
+ * one it was merged into.
  */
 #ifndef PAST_H
 #define PAST_H

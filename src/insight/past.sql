@@ -26,6 +26,10 @@ WHERE a.state IN ('submitted', 'with_partner', 'returned', 'accepted', 'rejected
 -- name: past_loans
 SELECT b.ward, l.disbursed_on, l.ended_on, l.lent FROM loan l JOIN business b ON b.id = l.business_id
 WHERE l.state <> 'cancelled' AND l.disbursed_on IS NOT NULL AND l.lent > 0 ORDER BY l.id
+-- The window of hard times that had begun last by the day.
+-- name: past_shock
+SELECT id FROM shock WHERE removed_at IS NULL AND first_month <= $1 ORDER BY first_month DESC, id DESC LIMIT 1
+
 -- In arrears on day $1: an instalment of the plan that held that day, to be paid before it, that payments until then do not
 -- reach. A plan that paid a loan off held on no day that the loan ran.
 -- name: past_late
