@@ -37,14 +37,14 @@ counted() { # name, log file, passed, failed, exit code
     [ $((p + f)) -gt 0 ] || f=1 # no test at all proves nothing
     echo "$p $f" >"$verdict"
     if [ "$f" = 0 ]; then
-        echo "ok   $name ($p)"
+        echo "ok   $name ($p) $((SECONDS - began)) s"
     else
         said=$(grep -E "FAILED|ERROR|LINE|runtime error|not ok|Error|location:|expected|actual|SUMMARY" "$2" | head -40)
         printf 'FAIL %s (%s passed, %s failed)\n%s\n' "$name" "$p" "$f" "${said:-$(tail -25 "$2")}" | sed '2,$s/^/     /'
     fi
 }
 check() { # function, arguments…: runs one here and now
-    verdict=$out/verdicts/$((asked += 1))
+    verdict=$out/verdicts/$((asked += 1)) began=$SECONDS
     echo "0 1" >"$verdict"
     "$@"
 }
