@@ -91,6 +91,7 @@ export async function readRequests(server, rows, who, to = file) {
   write('item-json', some.map((id) => `/api/v1/businesses/${id}`), json);
   write('list-ward', wards.map((w) => `/businesses?${w}&sort=name`), html);
   write('list-ward-json', wards.map((w) => `/api/v1/businesses?${w}&sort=name`), json);
+  write('list-ward-some', wards.map((w) => `/api/v1/businesses?${w}&sort=name&fields=name,owner_name,ward_name,sector,curation,activity`), json);
   write('list-city', pages.map((c) => `/businesses?sort=-updated_at${c}`), html);
   write('list-city-json', pages.map((c) => `/api/v1/businesses?sort=-updated_at${c}`), json);
   write('counts', [...new Set(rows.map((r) => r.ward))].sort().map((w) => `/api/v1/businesses/counts?area=${w}`), json);

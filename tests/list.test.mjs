@@ -6,11 +6,12 @@ import { api, signedIn } from './lib/client.mjs';
 import { formsOf, linksOf, unescape, wordsOf } from './lib/html.mjs';
 
 const KAUMAN = '35.73.02.1007';
-let city, server, officer, admin, dinas, head;
+let city, server, officer, ward, admin, dinas, head;
 before(async () => {
   city = await makeCity();
   server = await serve(city);
   officer = api(server, await token(city, 'dinas'));
+  ward = api(server, await token(city, 'lurah-kauman'));
   admin = api(server, await token(city, 'admin'));
   dinas = await signedIn(server, 'dinas');
   head = await signedIn(server, 'lurah-kauman');
@@ -34,6 +35,22 @@ function parse(text) {
   }
   return rows.filter((r) => r.length > 1);
 }
+
+test('a program asks a list for some fields alone: those, in the table\'s order, masked as ever', async () => {
+  const all = (await ward.get('/businesses?limit=2&sort=name')).json.items;
+  const some = async (fields) => ward.get(`/businesses?limit=2&sort=name&fields=${fields}`);
+  const few = (await some('name,ward_name,sector')).json.items;
+  assert.deepEqual(few, all.map(({ id, name, ward_name, sector }) => ({ id, name, ward_name, sector, masked: [] })));
+  const more = (await some('phone,code,updated_at')).json.items;
+  assert.deepEqual(more, all.map(({ id, code, phone, updated_at, masked }) => ({ id, code, phone, updated_at, masked: masked.filter((m) => m === 'phone') })));
+  const found = (await officer.get('/businesses?q=warung&fields=name')).json;
+  assert.ok(found.items.length && found.items.every((b) => Object.keys(b).join() === 'id,name,masked'));
+  const next = (await some('name')).json.next;
+  assert.equal((await ward.get(`/businesses?limit=2&sort=name&fields=name&cursor=${encodeURIComponent(next)}`)).status, 200);
+  const bad = await some('name,shoe_size');
+  assert.equal(bad.status, 422);
+  assert.match(bad.text, /shoe_size/);
+});
 
 test('page after page by the links, every business once, and back to the beginning', async () => {
   const seen = [];

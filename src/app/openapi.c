@@ -72,11 +72,22 @@ static void content_files(struct arena *a, struct model *parent)
     model_set_object(a, c, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 }
 
+/* A row, or what was asked for of it. */
+static struct model *some_of(struct arena *a, struct model *row)
+{
+    struct model *m = model_object(a), *any = model_set_array(a, m, "anyOf");
+    model_add(any, row);
+    model_add(any, schema_of_text(a, "{\"type\":\"object\",\"required\":[\"id\",\"masked\"]}"));
+    return m;
+}
+
 static struct model *answer_schema(struct arena *a, const struct route *r)
 {
     struct model *s = r->output_schema ? schema_of_text(a, r->output_schema)
                       : r->output      ? reference(a, r->output->name)
                                        : NULL;
+    if (s && r->query && field_find(r->query, QUERY_FIELDS))
+        s = some_of(a, s);
     return s && (r->flags & ROUTE_LIST) ? list_of(a, s) : s;
 }
 

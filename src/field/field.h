@@ -142,6 +142,17 @@ void field_to_model(struct arena *a, const struct field_table *t, const void *re
  * for each row would cost more than the query. What stands between the values is made once. */
 struct field_json;
 struct field_json *field_json(struct arena *a, const struct field_table *t);
+/* The same of some fields: bit i is the table's field i (at most 64). */
+struct field_json *field_json_of(struct arena *a, const struct field_table *t, uint64_t picked);
+/* The query parameter by which a program asks a list for some fields alone: a route that has it in
+ * its table says so in its schema. */
+#define QUERY_FIELDS "fields"
+/* The fields that a list of names with commas asks for, as such bits. NULL; or the first name that
+ * is none, in the arena. */
+const char *field_pick(struct arena *a, const struct field_table *t, const char *names,
+                       uint64_t *ret);
+/* The bit of one name; 0: there is none. */
+uint64_t field_bit(const struct field_table *t, const char *name);
 void field_write_json(struct buf *out, const struct field_json *j, const void *record,
                       bool personal);
 /* Widgets for a form, in table order: [{is_<kind>: true, name, id ("f-" + name), label, help,

@@ -5,6 +5,7 @@
 #include "field_impl.h"
 
 #include "put.h"
+#include "text.h"
 
 #include <assert.h>
 
@@ -68,7 +69,13 @@ static void put_head(struct column *c, const struct field *f, bool first)
     c->head_n = (size_t)n;
 }
 
-static struct piece tail_of(struct arena *a, const struct field_table *t, bool personal)
+static bool is_picked(uint64_t picked, size_t i)
+{
+    return i >= 64 || picked >> i & 1;
+}
+
+static struct piece tail_of(struct arena *a, const struct field_table *t, uint64_t picked,
+                            bool personal)
 {
     struct buf b = buf_new(a, 64 * 1024);
     json_write_key(&b, "masked");
@@ -76,7 +83,7 @@ static struct piece tail_of(struct arena *a, const struct field_table *t, bool p
     for (size_t i = 0; i < t->n; i++) {
         const struct field *f = &t->fields[i];
         bool masked = f->flags & F_SEALED || (f->flags & F_PERSONAL && !personal);
-        if (!masked || !is_out(f))
+        if (!masked || !is_out(f) || !is_picked(picked, i))
             continue;
         buf_putc(&b, before);
         json_write_string(&b, f->name);
@@ -88,11 +95,16 @@ static struct piece tail_of(struct arena *a, const struct field_table *t, bool p
 
 struct field_json *field_json(struct arena *a, const struct field_table *t)
 {
+    return field_json_of(a, t, UINT64_MAX);
+}
+
+struct field_json *field_json_of(struct arena *a, const struct field_table *t, uint64_t picked)
+{
     struct field_json *j = arena_new_of(a, struct field_json);
     j->columns = arena_array(a, t->n, sizeof(*j->columns));
     for (size_t i = 0; i < t->n; i++) {
         const struct field *f = &t->fields[i];
-        if (!is_out(f))
+        if (!is_out(f) || !is_picked(picked, i))
             continue;
         struct column *c = &j->columns[j->n];
         *c = (struct column){.shape = shape_of(f),
@@ -104,8 +116,31 @@ struct field_json *field_json(struct arena *a, const struct field_table *t)
     }
     assert(j->n); /* or there would be nothing before the comma */
     for (int personal = 0; personal < 2; personal++)
-        j->tail[personal] = tail_of(a, t, personal);
+        j->tail[personal] = tail_of(a, t, picked, personal);
     return j;
+}
+
+uint64_t field_bit(const struct field_table *t, const char *name)
+{
+    for (size_t i = 0; i < t->n && i < 64; i++)
+        if (is_out(&t->fields[i]) && strcmp(t->fields[i].name, name) == 0)
+            return UINT64_C(1) << i;
+    return 0;
+}
+
+const char *field_pick(struct arena *a, const struct field_table *t, const char *names,
+                       uint64_t *ret)
+{
+    *ret = 0;
+    for (const char *end; *names; names = *end ? end + 1 : end) {
+        end = names + strcspn(names, ",");
+        const char *name = text_trim(a, arena_strndup(a, names, (size_t)(end - names)));
+        uint64_t bit = field_bit(t, name);
+        if (!bit)
+            return name;
+        *ret |= bit;
+    }
+    return NULL;
 }
 
 /* ---- each row ---- */

@@ -98,13 +98,18 @@ struct business_row business_shown_row(struct ctx *cx, struct rows *r)
 }
 enum { KEY_COLUMN = 8, FULL_COLUMNS };
 
+void business_row_places(struct ctx *cx, struct business_row *b)
+{
+    b->code = code_make(cx->a, "U", (uint64_t)b->id);
+    b->district = district_of(cx->a, b->ward);
+    b->ward_name = place_name(places(), b->ward);
+}
+
 /* What only programs ask for. */
 static void row_full(struct ctx *cx, struct rows *r, struct business_row *b)
 {
     int i = FULL_COLUMNS;
-    b->code = code_make(cx->a, "U", (uint64_t)b->id);
-    b->district = district_of(cx->a, b->ward);
-    b->ward_name = place_name(places(), b->ward);
+    business_row_places(cx, b);
     b->version = row_int(r, i++);
     b->updated_at = row_int(r, i++);
     b->confirmed_at = row_int(r, i++);

@@ -37,6 +37,8 @@ enum err business_put_state(struct ctx *cx, struct business *b);
 
 /* A row of the list queries with their part `full`, and of the search's; and one without it. */
 struct business_row business_full_row(struct ctx *cx, struct rows *r);
+/* Code, district and the ward's name, of what a row has. */
+void business_row_places(struct ctx *cx, struct business_row *b);
 /* The companions of rows that do not bring their names: after the rows were read, on the same
  * reader. */
 enum err business_rows_name(struct ctx *cx, struct business_row *rows, size_t n);

@@ -8,7 +8,7 @@
 
 struct list_query {
     const char *q, *ward, *district, *curation, *activity, *sector, *class_, *companion, *stale,
-        *confirmed, *visited, *sort, *cursor, *count, *format;
+        *confirmed, *visited, *sort, *cursor, *count, *format, *fields;
     int64_t limit;
 };
 extern const struct field_table list_query_fields, suggest_query_fields, counts_query_fields,
