@@ -57,6 +57,8 @@ enum err demo_figures(struct ctx *cx, const struct demo_plan *plan)
     choose_days(cx, &h, plan->months);
     TRY(app_read(cx, reckon, &h));
     for (h.at = 0; h.at < h.n; h.at++) {
+        if (h.at)
+            figure_lag(h.sets[h.at - 1], h.sets[h.at], h.areas);
         struct arena_mark mark = arena_mark(cx->a);
         TRY(app_write(cx, freeze, &h));
         arena_reset(cx->a, mark);

@@ -169,6 +169,30 @@ static bool parse_point(const char *s, int64_t *ret_value)
     return true;
 }
 
+/* A whole number, also with dots between groups of three: "3.000". */
+static bool parse_whole(const char *s, int64_t *ret)
+{
+    char plain[32];
+    size_t n = 0, since = 0;
+    bool dots = false;
+    for (const char *p = s; *p; p++) {
+        if (n + 1 == sizeof(plain))
+            return false;
+        if (*p != '.') {
+            plain[n++] = *p;
+            since++;
+            continue;
+        }
+        const size_t first = n - (n > 0 && *plain == '-');
+        if (dots ? since != 3 : first == 0 || first > 3)
+            return false;
+        dots = true;
+        since = 0;
+    }
+    plain[n] = '\0';
+    return (!dots || since == 3) && text_int(plain, ret);
+}
+
 static bool read_number(struct ctx *cx, const struct field *f, const char *s, void *record)
 {
     static const char *const msgids[] = {[F_INT] = "field.error.integer",
@@ -182,7 +206,8 @@ static bool read_number(struct ctx *cx, const struct field *f, const char *s, vo
     else if (f->kind == F_POINT)
         good = parse_point(s, &value);
     else
-        good = text_int(s, &value) && value != FIELD_UNSET;
+        good = (f->kind == F_INT ? parse_whole(s, &value) : text_int(s, &value)) &&
+               value != FIELD_UNSET;
     if (!good)
         return refuse(cx, f, msgids[f->kind]);
     *field_int_member(f, record) = value;

@@ -81,6 +81,10 @@ static enum err read_past(struct web *w, struct dash *d)
     for (size_t i = 0; i < n; i++)
         if (strcmp(sets[0][i].area, d->area) == 0)
             d->now = sets[0][i];
+    for (int k = 0; k < FIGURES; k++) /* of these only what was published: see figure.h */
+        if (figure_is_protected((enum figure_key)k))
+            d->now.of[k] = (struct figure){
+                .value = FIELD_UNSET, .coverage = FIELD_UNSET, .confidence = FIELD_UNSET};
     enum err e = snapshot_get(&w->cx, d->area, d->day, &d->set, &d->as_of);
     d->published = e == OK;
     if (e == ERR_NOT_FOUND) {
@@ -305,9 +309,9 @@ static void put_crumbs(struct web *w, const struct dash *d)
 {
     const char *own = w->actor.area;
     bool root = strcmp(d->area, own) == 0 || (!*d->area && !*own);
-    web_crumb(w, "nav.dashboard", root ? NULL : "/dashboard");
     if (root)
         return;
+    web_crumb(w, "nav.dashboard", "/dashboard");
     const char *up = is_ward(places(), d->area) ? district_of(w->cx.a, d->area) : NULL;
     if (up && area_holds(own, up) && strcmp(up, own) != 0)
         web_crumb(w, place_name(places(), up), arena_printf(w->cx.a, "/dashboard?area=%s", up));

@@ -27,13 +27,13 @@ const struct figure_def figure_defs[FIGURES] = {
     [FIG_CLASS_FALLS] = {"class_falls", "count", "growth", FROM_GROWTH, 1, -1},
     [FIG_RESILIENCE] = {"resilience", "percent", "growth", FROM_GROWTH, 1, 1},
     [FIG_REVENUE_COVERAGE] = {"revenue_coverage", "percent", "growth", FROM_REVENUE, 1, 1},
-    [FIG_DEBT_SHEETS] = {"debt_sheets", "count", "finance", FROM_FINANCE, 1, 0},
-    [FIG_DEBTS_SETTLED] = {"debts_settled", "count", "finance", FROM_FINANCE, 1, 1},
-    [FIG_FINANCE_APPLIED] = {"finance_applied", "count", "finance", FROM_FINANCE, 1, 0},
-    [FIG_FINANCE_GRANTED] = {"finance_granted", "count", "finance", FROM_FINANCE, 1, 1},
-    [FIG_LOANS_RUNNING] = {"loans_running", "count", "finance", FROM_FINANCE, 1, 0},
-    [FIG_LOANS_LENT] = {"loans_lent", "rupiah", "finance", FROM_FINANCE, 1, 0},
-    [FIG_LOANS_LATE] = {"loans_late", "count", "finance", FROM_FINANCE, 1, -1},
+    [FIG_DEBT_SHEETS] = {"debt_sheets", "count", "finance", FROM_FINANCE, 2, 0},
+    [FIG_DEBTS_SETTLED] = {"debts_settled", "count", "finance", FROM_FINANCE, 2, 1},
+    [FIG_FINANCE_APPLIED] = {"finance_applied", "count", "finance", FROM_FINANCE, 2, 0},
+    [FIG_FINANCE_GRANTED] = {"finance_granted", "count", "finance", FROM_FINANCE, 2, 1},
+    [FIG_LOANS_RUNNING] = {"loans_running", "count", "finance", FROM_FINANCE, 2, 0},
+    [FIG_LOANS_LENT] = {"loans_lent", "rupiah", "finance", FROM_FINANCE, 2, 0},
+    [FIG_LOANS_LATE] = {"loans_late", "count", "finance", FROM_FINANCE, 2, -1},
 };
 
 enum figure_key figure_of(const char *key)

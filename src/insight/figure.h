@@ -15,12 +15,14 @@
  *   rupiah         part, of so many loans as whole says
  * What tells of debts and loans (the group "finance") is unknown under FIGURE_MIN, also in its
  * parts: so few are somebody; and with it as much else of wards and districts as it takes that
- * sums do not tell it (figure_protect()). Everybody is told the same, also who may open the sheets
- * and the loans: figures are kept once for all and frozen, go into files, briefs and mails that
- * leave the house, and two versions side by side would tell what one hides. Who may see the sheets
- * counts them in their list, exactly.
- * Days until a case was solved are the median and the 90th percentile (nearest rank) of whole days
- * of the cases solved in the last FIGURE_DAYS days; unknown under FIGURE_MIN of them.
+ * sums do not tell it (figure_protect()). Nor do two moments tell of a single one: once told, such
+ * a figure stays as it is until FIGURE_MIN or more lie between it and what is counted
+ * (figure_lag()); and of a past day only what was published is told. Everybody is told the same,
+ * also who may open the sheets and the loans: figures are kept once for all and frozen, go into
+ * files, briefs and mails that leave the house, and two versions side by side would tell what one
+ * hides. Who may see the sheets counts them in their list, exactly. Days until a case was solved
+ * are the median and the 90th percentile (nearest rank) of whole days of the cases solved in the
+ * last FIGURE_DAYS days; unknown under FIGURE_MIN of them.
  */
 #ifndef FIGURE_H
 #define FIGURE_H
@@ -148,6 +150,11 @@ int survey_ward(const struct survey *v, const char *code);
 void survey_solved(struct survey *v, int ward, int64_t opened_at, int64_t resolved_at);
 /* City, districts and wards, in order of area; protected. */
 void survey_end(struct survey *v, struct figure_set **ret, size_t *ret_n);
+/* Of the group "finance". */
+bool figure_is_protected(enum figure_key k);
+/* What was told of the group "finance" stays told until it has changed by FIGURE_MIN or more
+ * (money: by so many loans); what is to be hidden is. `told` and `sets` are of the same areas. */
+void figure_lag(const struct figure_set *told, struct figure_set *sets, size_t n);
 /* Hides of the group "finance" what is under FIGURE_MIN, and of other areas what would tell it:
  * beside a visible sum, what is hidden cannot be reckoned back one by one, and is FIGURE_MIN or
  * more together. `sets` are all areas. */

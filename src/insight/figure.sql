@@ -15,6 +15,11 @@ WHERE area >= $1 AND area < $2 ORDER BY area
 -- name: figure_all
 SELECT area, key, value, part, whole, coverage, confidence, definition FROM figure_now ORDER BY area, key
 
+-- What was published last.
+-- name: figure_published
+SELECT area, key, value, part, whole, coverage, confidence, definition FROM figure_snapshot
+WHERE day = (SELECT max(day) FROM figure_day) ORDER BY area, key
+
 -- Of the rooms' rows, by ward. Active businesses alone.
 -- name: figure_of_register
 SELECT area, curation, n FROM business_count WHERE activity = 'active' ORDER BY area

@@ -21,7 +21,7 @@ enum { DAY = 86400, REVENUE_SECONDS = 600, REVENUE_MONTHS = 3 };
 
 struct count {
     struct survey v;
-    struct figure_set *sets, *old; /* in order of area */
+    struct figure_set *sets, *old, *told; /* in order of area; told: old, or published last */
     size_t n;
     struct figure_times times;
     char today[DATE_LEN + 1];
@@ -221,19 +221,31 @@ static enum err of_finance(struct ctx *cx, struct count *c)
 
 /* ---- the run ---- */
 
-static enum err read_old(struct ctx *cx, struct count *c)
+static struct figure_set *blank_sets(struct ctx *cx, struct count *c)
 {
     struct survey empty;
+    struct figure_set *sets;
     survey_begin(&empty, cx->a, c->v.places);
-    survey_end(&empty, &c->old, &c->n);
+    survey_end(&empty, &sets, &c->n);
     for (size_t i = 0; i < c->n; i++)
-        figure_blank(&c->old[i], c->old[i].area);
+        figure_blank(&sets[i], sets[i].area);
+    return sets;
+}
+
+static enum err read_old(struct ctx *cx, struct count *c)
+{
+    c->old = blank_sets(cx, c);
     TRY(figure_times(cx, &c->times));
     char *day = NULL;
     TRY(db_text_of(cx, &q_figure_day_before, NO_ARGS, &day));
     c->changed_day = day && strcmp(day, c->today) < 0;
     if (c->changed_day)
         memcpy(c->day, day, DATE_LEN + 1);
+    c->told = c->old;
+    if (!c->times.counted_at) {
+        c->told = blank_sets(cx, c);
+        TRY(figure_read(db_rows(cx, &q_figure_published, NO_ARGS), c->told, c->n));
+    }
     return figure_read(db_rows(cx, &q_figure_all, NO_ARGS), c->old, c->n);
 }
 
@@ -250,6 +262,7 @@ static enum err read_all(struct ctx *cx, void *arg)
     TRY(of_revenue(cx, c));
     TRY(of_finance(cx, c));
     survey_end(&c->v, &c->sets, &c->n);
+    figure_lag(c->told, c->sets, c->n);
     return OK;
 }
 

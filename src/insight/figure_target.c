@@ -55,7 +55,12 @@ static const struct field new_fields[] = {
      .min = YEAR_MIN,
      .max = YEAR_MAX,
      .label = "growth.target_year"},
-    {.name = "area", .kind = F_TEXT, T(area), .max = 20, .label = "companion.area"},
+    {.name = "area",
+     .kind = F_TEXT,
+     T(area),
+     .max = 20,
+     .label = "companion.area",
+     .help = "target.area_help"},
     {.name = "figure",
      .kind = F_CHOICE,
      .choices = figures,
@@ -80,6 +85,18 @@ bool figure_target_reached(enum figure_key k, int64_t target, int64_t now)
 }
 
 /* ---- reading ---- */
+
+static enum err read_ended(struct ctx *cx, struct figure_target *t)
+{
+    const char *first = arena_printf(cx->a, "%04d-01-01", (int)t->year),
+               *last = arena_printf(cx->a, "%04d-12-31", (int)t->year);
+    struct rows *r =
+        db_rows(cx, &q_figure_target_ended,
+                ARGS(db_text(t->area), db_text(t->figure), db_text(first), db_text(last)));
+    if (rows_next(r) && !row_null(r, 0))
+        t->now = row_int(r, 0);
+    return rows_end(r);
+}
 
 static enum err read(struct ctx *cx, int64_t year, int64_t id, struct figure_target *list,
                      size_t *ret_n)
@@ -106,6 +123,10 @@ static enum err read(struct ctx *cx, int64_t year, int64_t id, struct figure_tar
     struct figure_set set = {.area = NULL};
     for (size_t i = 0; i < n; i++) {
         enum figure_key k = figure_of(list[i].figure);
+        if (list[i].year < date_of_instant(cx->now).year) {
+            TRY(read_ended(cx, &list[i]));
+            continue;
+        }
         if (!set.area || strcmp(set.area, list[i].area) != 0)
             TRY(figure_now(cx, list[i].area, &set));
         list[i].now = k < FIGURES ? set.of[k].value : FIELD_UNSET;
@@ -198,7 +219,7 @@ static enum err insert(struct ctx *cx, struct figure_target *t)
     }
     TRY(rows_end(r));
     if (!t->id)
-        return fail(cx, ERR_CONFLICT, "error.target_there", NULL);
+        return fail(cx, ERR_CONFLICT, "error.figure_target_there", NULL);
     return note(cx, NULL, t);
 }
 

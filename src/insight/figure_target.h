@@ -11,7 +11,7 @@
 struct figure_target {
     int64_t id, version, year, value, updated_at; /* value FIELD_UNSET: no longer wanted */
     const char *area, *figure, *note;             /* area "": the city; figure: a key */
-    int64_t now;                                  /* the figure; FIELD_UNSET: not known */
+    int64_t now; /* the figure, of a year that has ended at its end; FIELD_UNSET: not known */
 };
 extern const struct field_table figure_target_fields;     /* "FigureTarget" */
 extern const struct field_table figure_target_new_fields; /* "FigureTargetNew" */

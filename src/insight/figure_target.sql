@@ -7,6 +7,10 @@ WHERE (area >= $1 AND area < $2)
 --? one: AND id = $4
 --? wanted: AND value IS NOT NULL
 ORDER BY year DESC, area, key, id LIMIT 500
+-- What the last day of a year that was published said.
+-- name: figure_target_ended
+SELECT value FROM figure_snapshot WHERE area = $1 AND key = $2
+AND day = (SELECT max(day) FROM figure_day WHERE day >= $3 AND day <= $4)
 -- name: figure_target_of
 SELECT key, value FROM figure_target WHERE year = $1 AND area = $2 AND value IS NOT NULL LIMIT 100
 -- One that was no longer wanted is wanted again.

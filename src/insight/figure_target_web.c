@@ -26,6 +26,16 @@ static const struct field_table query_fields =
 
 /* ---- the list ---- */
 
+static const char *state_of(struct web *w, const struct figure_target *t, bool known, bool good)
+{
+    bool ended = t->year < date_of_instant(w->cx.now).year;
+    return t->value == FIELD_UNSET ? "target.dropped"
+           : !known                ? "target.unknown"
+           : good                  ? "target.reached"
+           : ended                 ? "target.missed"
+                                   : "target.not_yet";
+}
+
 static void put_item(struct web *w, const struct figure_target *t, struct model *o)
 {
     struct arena *a = w->cx.a;
@@ -43,12 +53,7 @@ static void put_item(struct web *w, const struct figure_target *t, struct model 
     model_set_text(a, o, "now", figure_words(w, k, t->now));
     model_set_text(a, o, "note", t->note && *t->note ? t->note : NULL);
     model_set_text(a, o, "kind", good ? "good" : known ? "warn" : "plain");
-    model_set_text(a, o, "label",
-                   web_words(w,
-                             good    ? "target.reached"
-                             : known ? "target.not_yet"
-                                     : "target.unknown",
-                             NULL));
+    model_set_text(a, o, "label", web_words(w, state_of(w, t, known, good), NULL));
 }
 
 static void put_new_form(struct web *w, const struct figure_target *t, const struct bound *bound)
@@ -195,7 +200,8 @@ static enum err target_post(struct web *w)
         return web_again(w, e, "dashboard-target");
     }
     TRY(e);
-    web_flash(w, "good", "growth.target_saved", NULL);
+    web_flash(w, "good", t.value == FIELD_UNSET ? "target.dropped_saved" : "growth.target_saved",
+              NULL);
     return web_redirect(w, "/dashboard/targets");
 }
 

@@ -138,6 +138,15 @@ static int spark_x(size_t i, size_t n)
     return SPARK_EDGE + (int)(i * (SPARK_WIDTH - 2 * SPARK_EDGE) / (n > 1 ? n - 1 : 1));
 }
 
+/* Why a line of months has a mark: what the figure means since when. */
+static const char *mark_words(struct web *w, enum figure_key k)
+{
+    const char *day = NULL, *id = arena_printf(w->cx.a, "figure.%s.v%" PRId64, figure_defs[k].key,
+                                               figure_defs[k].version);
+    bool known = figure_since(&w->cx, k, &day) == OK && day;
+    return known ? web_words(w, id, "day", day_words(w, day), NULL) : NULL;
+}
+
 static void put_spark(struct web *w, struct model *o, const struct figures_shown *f,
                       enum figure_key k)
 {
@@ -145,7 +154,7 @@ static void put_spark(struct web *w, struct model *o, const struct figures_shown
     struct spark s = spark_of(w, f, k);
     struct buf points = buf_new(a, 1000);
     int64_t low, high;
-    size_t known;
+    size_t known, marks_n = 0;
     range(&s, &low, &high, &known);
     if (known < 3) {
         model_set_null(a, o, "spark");
@@ -161,9 +170,12 @@ static void put_spark(struct web *w, struct model *o, const struct figures_shown
                          : (SPARK_HEIGHT - 2 * SPARK_EDGE) / 2;
         buf_printf(&points, "%s%d,%d", points.n ? " " : "", spark_x(i, s.n),
                    SPARK_HEIGHT - SPARK_EDGE - (int)up);
-        if (i && s.versions[i - 1] && s.versions[i] != s.versions[i - 1])
+        if (i && s.versions[i - 1] && s.versions[i] != s.versions[i - 1]) {
             model_set_int(a, model_add_object(a, marks), "x", spark_x(i, s.n));
+            marks_n++;
+        }
     }
+    model_set_text(a, spark, "changed", marks_n ? mark_words(w, k) : NULL);
     model_set_text(a, spark, "points", buf_str(&points));
     model_set_text(a, spark, "text",
                    web_words(w, "figures.spark", "first", day_words(w, f->series->days[0]), "low",
@@ -234,15 +246,16 @@ static void put_figure(struct web *w, struct model *o, const struct figures_show
     model_set_text(
         a, o, "parts",
         x->value == FIELD_UNSET
-            ? web_words(w, k >= FIG_DEBT_SHEETS ? "figures.kept_back" : "figures.too_few", NULL)
+            ? web_words(w, figure_is_protected(k) ? "figures.kept_back" : "figures.too_few", NULL)
         : share  ? web_words(w, "board.of", "part", web_number(w, x->part), "all",
                              web_number(w, x->whole), NULL)
         : rupiah ? figure_words(w, k, x->value)
                  : NULL);
     model_set_text(a, o, "now",
-                   f->now ? web_words(w, "figures.known_now", "value",
-                                      figure_words(w, k, f->now->of[k].value), NULL)
-                          : NULL);
+                   f->now && f->now->of[k].definition
+                       ? web_words(w, "figures.known_now", "value",
+                                   figure_words(w, k, f->now->of[k].value), NULL)
+                       : NULL);
     model_set_text(a, o, "note", f->notes ? f->notes[k] : NULL);
     put_change(w, o, f, k);
     put_trust(w, o, x);

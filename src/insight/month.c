@@ -228,15 +228,27 @@ static void table_begin(struct arena *a, struct months *m, struct table *t)
         .cells = t->cells, .cells_n = t->areas_n * (MONTHS + 1), .list = list, .n = n};
 }
 
+/* Money is of so many loans. */
+static int64_t people(enum flow f, const struct sum_of *s)
+{
+    return f == FLOW_LENT ? s->whole : s->n;
+}
+
+/* By so many that none of them is told (figure_lag() in figure.h). */
+static bool moved(enum flow f, const struct sum_of *was, const struct sum_of *s)
+{
+    int64_t by = people(f, s) - people(f, was);
+    return by <= -FIGURE_MIN || by >= FIGURE_MIN;
+}
+
 static void protect(struct arena *a, struct months *m, struct table *t, enum flow f)
 {
     for (size_t i = 0; i < t->areas_n; i++) {
         int64_t year = 0;
-        for (int k = 0; k < MONTHS; k++) {
-            const struct sum_of *s = &t->areas[i]->of[k][f];
-            int64_t n = f == FLOW_LENT ? s->whole : s->n;
-            t->cells[cell(i, k)] = n;
-            year += k ? n : 0;
+        t->cells[cell(i, 0)] = 0; /* the running month is told when it has ended */
+        for (int k = 1; k < MONTHS; k++) {
+            t->cells[cell(i, k)] = people(f, &t->areas[i]->of[k][f]);
+            year += t->cells[cell(i, k)];
         }
         t->cells[year_cell(t, i)] = year;
     }
@@ -246,8 +258,12 @@ static void protect(struct arena *a, struct months *m, struct table *t, enum flo
             size_t at = 0;
             while (at < t->areas_n && t->areas[at] != &m->areas[i])
                 at++;
-            if (!done || at == t->areas_n || t->hidden[cell(at, k)])
-                m->areas[i].of[k][f] = (struct sum_of){.n = FIELD_UNSET};
+            struct sum_of *s = &m->areas[i].of[k][f], *was = &m->kept[i].of[k][f];
+            if (!done || k == 0 || at == t->areas_n || t->hidden[cell(at, k)] ||
+                people(f, s) < FIGURE_MIN)
+                *s = (struct sum_of){.n = FIELD_UNSET};
+            else if (was->n != FIELD_UNSET && was->n != NO_ROW && !moved(f, was, s))
+                *s = *was;
         }
 }
 

@@ -8,9 +8,10 @@
  * month and the one before, beside all that tells of debts and loans. Months before them stay as
  * they were counted last.
  *
- * What tells of debts and loans is told of the city and its districts alone, and hidden where it
- * is of 1 … FIGURE_MIN - 1, with as much else as it takes that neither the sum over districts nor
- * the sum of twelve months tells it (suppress_together()).
+ * What tells of debts and loans is told of the city and its districts alone, when the month has
+ * ended, and hidden where it is of fewer than FIGURE_MIN, with as much else as it takes that
+ * neither the sum over districts nor the sum of twelve months tells it (suppress_together()); once
+ * told it stays until FIGURE_MIN or more have changed, as figures do (figure_lag()).
  */
 #ifndef MONTH_H
 #define MONTH_H

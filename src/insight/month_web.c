@@ -96,6 +96,13 @@ static const char *flow_words(struct web *w, enum flow f, int64_t n)
 
 /* ---- the page ---- */
 
+/* Wards are told no sums of finance. */
+static bool has_flow(const struct months *m, const char *group, enum flow f)
+{
+    return strcmp(flow_defs[f].group, group) == 0 &&
+           !(flow_is_protected(f) && is_ward(places(), m->area));
+}
+
 static void add_head(struct web *w, struct model *heads, const char *label)
 {
     model_set_text(w->cx.a, model_add_object(w->cx.a, heads), "label", label);
@@ -121,7 +128,7 @@ static void put_month(struct web *w, const struct months *m, int i, const char *
     model_set_text(a, o, "month", i ? name : web_words(w, "months.running", "month", name, NULL));
     struct model *cells = model_set_array(a, o, "cells");
     for (int f = 0; f < FLOWS; f++)
-        if (in_group(flow_defs[f].group, group))
+        if (has_flow(m, group, (enum flow)f))
             add_cell(w, cells, flow_label(w, (enum flow)f),
                      flow_words(w, (enum flow)f, m->of[i].of[f]));
     for (int k = 0; k < STOOD; k++)
@@ -152,7 +159,7 @@ static void put_group(struct web *w, const struct months *m, const char *group, 
     model_set_text(a, o, "title", code_words(w, "figure_group", group));
     struct model *heads = model_set_array(a, o, "heads");
     for (int f = 0; f < FLOWS; f++)
-        if (in_group(flow_defs[f].group, group)) {
+        if (has_flow(m, group, (enum flow)f)) {
             add_head(w, heads, flow_label(w, (enum flow)f));
             flows++;
         }
@@ -161,12 +168,16 @@ static void put_group(struct web *w, const struct months *m, const char *group, 
             add_head(w, heads, figure_label(w, stood[k]));
             ends++;
         }
-    model_set_int(a, o, "flows", flows);
+    if (flows)
+        model_set_int(a, o, "flows", flows);
+    else
+        model_set_null(a, o, "flows");
     model_set_int(a, o, "ends", ends);
-    model_set_text(a, o, "hidden",
-                   !in_group(group, "finance")  ? NULL
-                   : is_ward(places(), m->area) ? web_words(w, "months.hidden_ward", NULL)
-                                                : web_words(w, "months.hidden", NULL));
+    model_set_text(a, o, "note",
+                   in_group(group, "cases")      ? web_words(w, "months.cases", NULL)
+                   : !in_group(group, "finance") ? NULL
+                   : is_ward(places(), m->area)  ? web_words(w, "months.hidden_ward", NULL)
+                                                 : web_words(w, "months.hidden", NULL));
     struct model *rows = model_set_array(a, o, "rows");
     for (int i = 0; i < MONTHS; i++)
         put_month(w, m, i, group, model_add_object(a, rows));

@@ -298,7 +298,7 @@ static void test_few_are_nobody(void **state)
             } else {
                 assert_int_equal(f[FIG_DEBT_SHEETS].part, 0);
             }
-            assert_int_equal(f[FIG_DEBT_SHEETS].definition, 1);
+            assert_int_equal(f[FIG_DEBT_SHEETS].definition, figure_defs[FIG_DEBT_SHEETS].version);
             assert_true((f[FIG_LOANS_LENT].value == FIELD_UNSET) ==
                         (f[FIG_DEBT_SHEETS].value == FIELD_UNSET));
         }
@@ -328,6 +328,41 @@ static void test_the_eighth(void **state)
                              : strcmp(area, ARJOSARI) == 0   ? 9
                              : strcmp(area, "35.73.01") == 0 ? 9
                                                              : FIELD_UNSET));
+    }
+}
+
+static struct figure lagged(enum figure_key k, struct figure told, struct figure now)
+{
+    struct figure_set a, b;
+    figure_blank(&a, "");
+    figure_blank(&b, "");
+    a.of[k] = told;
+    b.of[k] = now;
+    figure_lag(&a, &b, 1);
+    return b.of[k];
+}
+
+/* Once told, it moves by five or more; what is to be hidden is hidden at once. */
+static void test_no_single_step(void **state)
+{
+    const struct figure none = {.value = FIELD_UNSET, .definition = 2};
+    const enum figure_key k = FIG_DEBT_SHEETS;
+    for (int64_t by = -6; by <= 6; by++) {
+        struct figure told = {.value = 20, .part = 20, .definition = 1},
+                      now = {.value = 20 + by, .part = 20 + by, .definition = 2};
+        struct figure f = lagged(k, told, now);
+        assert_int_equal(f.value, by > -FIGURE_MIN && by < FIGURE_MIN ? 20 : 20 + by);
+        assert_int_equal(f.part, f.value);
+        assert_int_equal(f.definition, 2);
+        assert_int_equal(lagged(k, none, now).value, 20 + by);
+        assert_true(lagged(k, told, none).value == FIELD_UNSET);
+        told.value = now.value = 1; /* others move at once */
+        assert_int_equal(lagged(FIG_CURATED, told, now).part, 20 + by);
+        /* Money along with how many loans it is of. */
+        told = (struct figure){.value = 70, .part = 70, .whole = 20};
+        now = (struct figure){.value = 99, .part = 99, .whole = 20 + by};
+        f = lagged(FIG_LOANS_LENT, told, now);
+        assert_int_equal(f.value, by > -FIGURE_MIN && by < FIGURE_MIN ? 70 : 99);
     }
 }
 
@@ -372,6 +407,7 @@ int main(void)
         cmocka_unit_test(test_territory),
         cmocka_unit_test(test_few_are_nobody),
         cmocka_unit_test(test_the_eighth),
+        cmocka_unit_test(test_no_single_step),
         cmocka_unit_test(test_places_that_change_meanwhile),
     };
     return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), stage_open, stage_end);

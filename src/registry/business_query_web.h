@@ -47,6 +47,14 @@ enum err filter_of_query(struct web *w, const struct list_query *q, struct busin
 enum err business_by_number(struct web *w, const char *text, struct business_page *ret,
                             bool *ret_found);
 
+/* Which fields of a row a program asks for (QUERY_FIELDS; all where it does not say), the id among
+ * them; ERR_INVALID: no such field. */
+enum err business_fields_asked(struct web *w, const char *names, uint64_t *ret);
+/* Whether more is asked for than what a page shows (struct business_filter: full). */
+bool business_asks_all(uint64_t picked);
+/* data.items */
+enum err business_rows_api(struct web *w, struct business_row *rows, size_t n, uint64_t picked);
+
 /* An audit row as an item of the API; protected values are opened only with `personal`. */
 void history_item(struct web *w, const struct audit_row *row, bool personal, struct model *item);
 /* The items as page.timeline; a change whose field has no label (NULL) is left out. */

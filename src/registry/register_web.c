@@ -3,7 +3,6 @@
 #include "registry_web.h"
 
 #include "app_sql.h"
-#include "business_parts.h"
 #include "caps.h"
 #include "fact.h"
 #include "forms.h"
@@ -207,54 +206,6 @@ static enum err read_query(struct web *w, struct list_query *q, struct business_
 }
 
 /* ---- the page ---- */
-
-enum { JSON_ROW = 800, JSON_MAX = 4 << 20 };
-
-/* Which fields a program wants; all where it does not say. */
-static enum err read_picked(struct web *w, const char *names, uint64_t *ret)
-{
-    *ret = UINT64_MAX;
-    if (!names || !*names)
-        return OK;
-    const char *bad = field_pick(w->cx.a, &business_row_fields, names, ret);
-    if (bad)
-        fail_field(&w->cx, QUERY_FIELDS, "error.fields_unknown", "name", bad, NULL);
-    *ret |= field_bit(&business_row_fields, "id");
-    return fields_check(&w->cx);
-}
-
-/* Whether more is wanted than what a page shows. */
-static bool wants_full(uint64_t picked)
-{
-    static const char *const shown[] = {"id",       "code",      "name",     "owner_name",
-                                        "ward",     "ward_name", "district", "sector",
-                                        "curation", "activity"};
-    for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
-        picked &= ~field_bit(&business_row_fields, shown[i]);
-    return picked != 0;
-}
-
-/* data.items, for programs. */
-static enum err rows_api(struct web *w, struct business_row *rows, size_t n, uint64_t picked)
-{
-    struct buf out = buf_new(w->cx.a, JSON_MAX);
-    const struct field_json *json = field_json_of(w->cx.a, &business_row_fields, picked);
-    buf_room(&out, n * JSON_ROW);
-    buf_putc(&out, '[');
-    for (size_t i = 0; i < n; i++) {
-        struct business as = {.companion_id = rows[i].companion_id, .owner_id = rows[i].owner_id};
-        if (i)
-            buf_putc(&out, ',');
-        if (!rows[i].code)
-            business_row_places(&w->cx, &rows[i]);
-        field_write_json(&out, json, &rows[i], business_shows_personal(&w->cx, &as));
-    }
-    buf_putc(&out, ']');
-    if (out.over)
-        return fail_log(&w->cx, ERR_INTERNAL, "%zu rows are too long", n);
-    model_set_json(w->cx.a, w->data, "items", buf_str(&out));
-    return OK;
-}
 
 /* Neighbours in a list often share these: looked up when they change. */
 struct row_words {
@@ -504,11 +455,11 @@ enum err business_list_get(struct web *w)
     bool json = reply_wants_json(w);
     uint64_t picked;
     TRY(read_query(w, &q, &f));
-    TRY(read_picked(w, q.fields, &picked));
-    f.full = json && wants_full(picked);
+    TRY(business_fields_asked(w, q.fields, &picked));
+    f.full = json && business_asks_all(picked);
     TRY(find(w, &f, &page));
     if (json)
-        TRY(rows_api(w, page.rows, page.n, picked));
+        TRY(business_rows_api(w, page.rows, page.n, picked));
     else
         rows_page(w, page.rows, page.n);
     web_list(w, page.total, page.total_capped, page.next);
@@ -539,7 +490,7 @@ enum err business_suggest_get(struct web *w)
         n = 0, rows = NULL; /* a NIK is looked up only when asked for, not while it is typed */
     else
         TRY(business_search(&w->cx, q.q, q.limit == FIELD_UNSET ? 8 : (int)q.limit, &rows, &n));
-    TRY(rows_api(w, rows, n, UINT64_MAX));
+    TRY(business_rows_api(w, rows, n, UINT64_MAX));
     web_list(w, (int64_t)n, false, NULL);
     return web_show(w);
 }

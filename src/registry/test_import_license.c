@@ -123,7 +123,8 @@ static bool unchanged_is_told(const char *word)
     bool found = false;
     struct import imp = newest();
     struct rows *r = db_rows(&cx, &q_import_rows,
-                             ARGS(db_int(imp.id), db_text("unchanged"), db_int(0), db_int(10)));
+                             ARGS(db_int(imp.id), db_text("unchanged"), db_int(0), db_int(10),
+                                  db_int(IMPORT_SAID_SEALED)));
     while (rows_next(r))
         found =
             found || strstr(reject_json_words(&cx, "import.field", row_text(r, 3), false), word);
