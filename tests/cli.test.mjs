@@ -218,7 +218,7 @@ test('backup while serving and writing, restore elsewhere, check: nothing is los
   assert.ok(await load > 3);
   assert.equal(b.code, 0, b.err);
   const before = await create('Sebelum Salinan');
-  fs.writeFileSync(at('salinan2'), 'an older backup');
+  fs.copyFileSync(at('salinan'), at('salinan2')); // an older backup
   await must(['backup', at('salinan2'), '--force'], { city });
   assert.equal(fs.statSync(at('salinan2')).mode & 0o777, 0o600);
   const last = await counted(city);
@@ -251,18 +251,64 @@ test('backup while serving and writing, restore elsewhere, check: nothing is los
 
 test('a backup never takes the place of a file unasked', async () => {
   const server = await serve(city);
+  await must(['backup', at('lama')], { city });
   for (const beside of [true, false]) {
-    fs.writeFileSync(at('lama'), 'an older backup');
+    const old = fs.readFileSync(at('lama')), id = fs.statSync(at('lama')).ino;
     const refused = await run(['backup', at('lama')], { city });
     assert.equal(refused.code, 1);
     assert.match(refused.err, /lama is there already; --force/);
-    assert.equal(fs.readFileSync(at('lama'), 'utf8'), 'an older backup');
+    assert.ok(old.equals(fs.readFileSync(at('lama'))));
     assert.deepEqual(leftOver(city.dir), []);
     await must(['backup', '--force', at('lama')], { city });
-    assert.notEqual(fs.readFileSync(at('lama'), 'latin1'), 'an older backup');
+    assert.notEqual(fs.statSync(at('lama')).ino, id, 'another file');
     if (beside) await server.stop();
   }
   await must(['backup', '/dev/null'], { city });
+});
+
+test('no file that is written takes the place of the database, of the key or of what is no backup', async () => {
+  const guarded = await makeCity(), here = (name) => path.join(guarded.dir, name);
+  const key = guarded.key ?? here('city.db.key'), own = onSqlite ? ['city.db', 'city.db.lock'].map(here) : [];
+  fs.copyFileSync(key, here('kunci lain'));
+  fs.writeFileSync(here('teks'), 'id,name\n');
+  execFileSync('sqlite3', [here('asing.db'), 'CREATE TABLE theirs (id INTEGER); INSERT INTO theirs VALUES (1)']);
+  fs.writeFileSync(here('asing.dump'), 'PGDMP and more');
+  await must(['backup', here('cadangan')], { city: guarded });
+  fs.copyFileSync(here('cadangan'), here('hidup.db'));
+  fs.writeFileSync(here('hidup.db.lock'), '');
+  for (const name of own.slice(0, 1)) {
+    fs.symlinkSync(name, here('tautan'));
+    fs.linkSync(name, here('nama kedua'));
+    own.push(here('tautan'), here('nama kedua'), `${guarded.dir}/../${path.basename(guarded.dir)}/city.db`);
+  }
+  const look = () => fs.readdirSync(guarded.dir).filter((f) => !/\.sock$|-(wal|shm)$/.test(f)).map((f) => [f, fs.statSync(here(f)).ino,
+    /city|tautan|nama/.test(f) || fs.readFileSync(here(f)).toString('base64')]);
+
+  for (const beside of [true, false]) {
+    const server = beside && await serve(guarded);
+    if (beside && onSqlite) own.push(here('city.db-wal'), here('city.db-shm'));
+    const before = look(), mine = own.filter((f) => fs.existsSync(f));
+    const backup = (file) => ['backup', file, '--force'], sheet = (file) => ['export', 'businesses', '-o', file];
+    for (const [how, files, says] of [[backup, mine, /is the database that is in use/], [backup, [key, here('kunci lain')], /is a key file/],
+      [backup, [here('teks'), here('asing.db'), here('asing.dump')], /is no backup of Sahabat|no pg_restore/], [backup, [here('hidup.db')], /is used as a database/],
+      [sheet, mine, /is the database that is in use/], [sheet, [key, here('kunci lain')], /is a key file/]])
+      for (const file of files) {
+        const r = await run(how(file), { city: guarded });
+        assert.equal(r.code, 1, `${how(file).join(' ')}: ${r.out}${r.err}`);
+        assert.match(r.err, says);
+      }
+    fs.writeFileSync(here('impor.csv'), 'name\nX\n');
+    assert.match((await run(['import', 'businesses', here('impor.csv'), '--report', key], { city: guarded })).err, /is a key file/);
+    fs.rmSync(here('impor.csv'));
+    assert.deepEqual(look(), before, 'nothing is touched');
+    if (server) await server.stop();
+  }
+  for (const args of [['--db', `sqlite:${key}`, 'restore', here('cadangan')], ['--db', guarded.url, 'restore', here('cadangan')],
+    ['copy', '--from', guarded.url, '--to', `sqlite:${key}`]])
+    assert.equal((await run(args, { env: { SAHABAT_KEY_FILE: key } })).code, 1, args.join(' '));
+  assert.match(await must(['check'], { city: guarded }), /database: 0 problems/);
+  await must(['backup', here('cadangan'), '--force'], { city: guarded });
+  await guarded.close();
 });
 
 test('a backup that fails leaves the older one; what is cut off or foreign is not restored', async () => {

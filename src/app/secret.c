@@ -74,6 +74,21 @@ static enum err key_read(struct ctx *cx, const char *path, unsigned char ret_key
     return OK;
 }
 
+bool keys_is_key(const char *path)
+{
+    char text[2 * KEY_LEN + 3] = "";
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ssize_t n = read(fd, text, sizeof(text) - 1);
+    close(fd);
+    size_t digits = strspn(text, "0123456789abcdefABCDEF");
+    bool is =
+        n >= 0 && digits == 2 * KEY_LEN && strspn(text + digits, "\r\n") == (size_t)n - digits;
+    sodium_memzero(text, sizeof(text));
+    return is;
+}
+
 enum err keys_load(struct ctx *cx, const char *db_path, bool create, struct keys **ret_keys)
 {
     if (sodium_init() < 0)

@@ -15,6 +15,8 @@ struct keys;
 enum err keys_load(struct ctx *cx, const char *db_path, bool create, struct keys **ret_keys);
 /* Where keys_load() finds the key; NULL where nothing says. */
 const char *keys_path(struct ctx *cx, const char *db_path);
+/* Whether a file is a key by its form: 64 hexadecimal digits, and at most an end of line. */
+bool keys_is_key(const char *path);
 /* Makes a new key's file, 0600; what is there stays. */
 enum err keys_make(struct ctx *cx, const char *path);
 void keys_free(struct keys *k);

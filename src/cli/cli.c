@@ -271,20 +271,6 @@ static bool take_option(struct cli *c, int i, const char *value)
     return true;
 }
 
-/* A file that is there and not to be lost without being asked for it. */
-static bool would_lose(const struct cli *c)
-{
-    const struct option *o = c->command->options;
-    for (int i = 0; i < OPTIONS_MAX && o[i].name; i++) {
-        if (o[i].kind != OPT_NEW || !c->whole[i] || access(c->whole[i], F_OK) != 0 ||
-            cli_flag(c, "--force"))
-            continue;
-        fprintf(c->err, "sahabat: %s is there already; --force writes over it\n", c->value[i]);
-        return true;
-    }
-    return false;
-}
-
 /* 0, or the exit code of what is wrong. */
 static int parse(struct cli *c, int argc, char **argv)
 {
@@ -324,7 +310,14 @@ static int parse(struct cli *c, int argc, char **argv)
             return 2;
         }
     }
-    return would_lose(c) ? 1 : 0;
+    for (int i = 0; i < OPTIONS_MAX && o[i].name; i++) {
+        enum err e = c->whole[i] ? cli_guard(c, i) : OK;
+        if (e != OK) {
+            cli_tell(c, e);
+            return 1;
+        }
+    }
+    return 0;
 }
 
 /* ---- running ---- */

@@ -12,7 +12,8 @@
 /* OPT_SECRET: a text that lists of processes should not show: where it is "-", or must be and is
  * not given, it is the first line of standard input, typed unseen at a terminal. OPT_OUT: a file to
  * be written that appears under its name, whole, when the command succeeded. OPT_NEW: the same
- * where a file of that name is kept, unless the command's --force is given.
+ * where a file of that name is kept, unless it is a backup of ours and the command's --force is
+ * given. Neither may be the database or the key: cli_guard().
  */
 enum option_kind { OPT_FLAG, OPT_TEXT, OPT_INT, OPT_SECRET, OPT_IN, OPT_OUT, OPT_NEW };
 
@@ -81,6 +82,9 @@ enum err cli_export_close(struct cli *c, struct export_file *file, const char *e
 bool cli_put_fd(void *fd, const void *p, size_t n);
 struct model;
 void cli_print_json(struct cli *c, const struct model *m);
+/* Whether option `i`'s file may be written: never over the database or the key, nor, with
+ * OPT_NEW, over a file that is there, but a backup of ours with --force. */
+enum err cli_guard(struct cli *c, int i);
 /* The last part of a path. */
 const char *cli_base_name(const char *path);
 /* Words of a message id in the command's language. */

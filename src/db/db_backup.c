@@ -130,6 +130,15 @@ static enum err look_at_head(struct ctx *cx, int fd)
     return OK;
 }
 
+enum err db_backup_look(struct ctx *cx, int fd)
+{
+    static const char sqlite[] = "SQLite format 3";
+    char head[sizeof(sqlite)];
+    bool is_sqlite =
+        pread(fd, head, sizeof(head), 0) == sizeof(head) && memcmp(head, sqlite, sizeof(head)) == 0;
+    return (is_sqlite ? &engine_sqlite : &engine_pg)->look_at(cx, fd);
+}
+
 /* A database, but is it ours? */
 static enum err look_at_schema(struct ctx *cx, const char *path)
 {

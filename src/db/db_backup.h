@@ -19,6 +19,12 @@ enum err db_backup(struct db *db, struct ctx *cx, int fd);
 enum err db_restore(struct ctx *cx, const char *url, int fd);
 
 /*
+ * Whether `fd` is a backup of ours, of either engine, by its beginning: ERR_INPUT when not. A
+ * SQLite database of ours is one, too. Not for a file that this process has open elsewhere.
+ */
+enum err db_backup_look(struct ctx *cx, int fd);
+
+/*
  * Proves that `fd` holds a good backup of a database like `db`: restores it to `place` (SQLite: a
  * path where nothing is; PostgreSQL: the URL of an empty database), runs `look` with a reader of
  * the copy, and removes it again. Without `place` it is read through to its end. ERR_INPUT when it

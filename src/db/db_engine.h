@@ -63,6 +63,9 @@ struct engine {
     enum err (*integrity)(struct ctx *cx, struct conn *c, void (*tell)(void *, const char *),
                           void *arg, int *ret_problems);
     enum err (*copy_file)(struct ctx *cx, struct conn *c, const char *path);
+    /* Whether an open file, that this process has open nowhere else, is a backup of ours by its
+     * schema: ERR_INPUT when not. Touches nothing beside it. */
+    enum err (*look_at)(struct ctx *cx, int fd);
     /* A backup by the engine's own tools, out to and in from an open file; NULL: a file's copy. */
     enum err (*dump)(struct ctx *cx, const char *where, int fd);
     enum err (*load)(struct ctx *cx, const char *where, int fd);

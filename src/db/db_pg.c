@@ -382,6 +382,7 @@ const struct engine engine_pg = {
     .control = control,
     .writes = dbpg_writes,
     .script = script,
+    .look_at = dbpg_look_at,
     .dump = dbpg_dump,
     .load = dbpg_load,
     .leaf_through = dbpg_leaf_through,

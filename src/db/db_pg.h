@@ -64,6 +64,7 @@ static inline struct pg *dbpg_of(struct conn *c)
 /* ---- db_pg_copy.c ---- */
 
 /* The engine's functions: see db_engine.h. */
+enum err dbpg_look_at(struct ctx *cx, int fd);
 enum err dbpg_dump(struct ctx *cx, const char *where, int fd);
 enum err dbpg_load(struct ctx *cx, const char *where, int fd);
 enum err dbpg_leaf_through(struct ctx *cx, int fd);

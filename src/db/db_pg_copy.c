@@ -198,6 +198,11 @@ static enum err look_at_file(struct ctx *cx, char **env, int fd)
                : fail(cx, ERR_INPUT, "error.restore_format", NULL);
 }
 
+enum err dbpg_look_at(struct ctx *cx, int fd)
+{
+    return look_at_file(cx, environ, fd);
+}
+
 static enum err ask(struct ctx *cx, struct pg *c, const char *sql, bool *ret)
 {
     PGresult *r = NULL;
@@ -293,7 +298,7 @@ enum err dbpg_leaf_through(struct ctx *cx, int fd)
     char *const argv[] = {WORD("pg_restore"), WORD("--file=/dev/null"), NULL};
     struct tool t = {.argv = argv, .env = environ, .in = fd, .out = -1};
     bool good;
-    TRY(look_at_file(cx, environ, fd));
+    TRY(dbpg_look_at(cx, fd));
     if (lseek(fd, 0, SEEK_SET) != 0)
         return fail(cx, ERR_INPUT, "error.file_read", "why", strerror(errno), NULL);
     TRY(run(cx, &t, &good));

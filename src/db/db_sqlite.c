@@ -483,6 +483,23 @@ static enum err copy_file(struct ctx *cx, struct conn *base, const char *path)
     return e;
 }
 
+/* As it lies there: SQLite makes no file beside it, and looks for none. */
+static enum err look_at(struct ctx *cx, int fd)
+{
+    pthread_once(&configured, configure);
+    static const char ours[] = "SELECT max(version) FROM schema_version";
+    sqlite3 *db = NULL;
+    sqlite3_stmt *st = NULL;
+    int rc = sqlite3_open_v2(arena_printf(cx->a, "file:/proc/self/fd/%d?immutable=1", fd), &db,
+                             SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_prepare_v2(db, ours, -1, &st, NULL);
+    bool good = rc == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW && sqlite3_column_int(st, 0) > 0;
+    sqlite3_finalize(st);
+    sqlite3_close(db);
+    return good ? OK : fail(cx, ERR_INPUT, "error.restore_format", NULL);
+}
+
 static void loose(struct conn *base)
 {
     sqlite3_db_config(of(base)->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
@@ -511,6 +528,7 @@ const struct engine engine_sqlite = {
     .script = script,
     .integrity = integrity,
     .copy_file = copy_file,
+    .look_at = look_at,
     .again = again,
     .lost = lost,
 };
