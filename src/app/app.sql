@@ -160,6 +160,8 @@ UPDATE job SET done = $2, total = $3, lease_until = $4 WHERE id = $1
 UPDATE job SET state = $2, message = $3, finished_at = $4 WHERE id = $1
 -- name: job_put_back
 UPDATE job SET state = 'waiting' WHERE id = $1 AND state = 'running'
+-- name: job_put_all_back
+UPDATE job SET state = 'waiting' WHERE state = 'running'
 -- name: job_get
 SELECT id, kind, subject_id, state, done, total, message, created_by, created_at, finished_at FROM job WHERE id = $1
 

@@ -206,9 +206,30 @@ static void *care(void *arg)
 
 /* ---- jobs ---- */
 
+static enum err put_all_back(struct ctx *cx, void *arg)
+{
+    (void)arg;
+    return db_exec(cx, &q_job_put_all_back, NO_ARGS, NULL);
+}
+
+/* SQLite has one process that writes: what was running when it begins belongs to one that was
+ * killed. On PostgreSQL another server may run it: there its lease tells. */
+static void take_over(struct job_runner *r)
+{
+    if (db_engine(r->app->db) != DB_SQLITE)
+        return;
+    struct arena *a = arena_new(ARENA_CAP);
+    struct ctx cx = ctx_new(a, clock_now());
+    cx.app = r->app;
+    cx.actor = actor_operator();
+    app_write(&cx, put_all_back, NULL); /* else their lease tells, too */
+    arena_free(a);
+}
+
 static void *run(void *arg)
 {
     struct job_runner *r = arg;
+    take_over(r);
     for (;;) {
         pthread_mutex_lock(&r->lock);
         if (!r->look && !r->stop) {

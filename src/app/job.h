@@ -23,7 +23,8 @@ enum err job_progress(struct ctx *cx, int64_t id, int64_t done, int64_t total);
 /*
  * What runs a kind of job. Called on the runner's thread with an operator's context that has a
  * reader of its own per call of the rule (db_reader is the job's to take); writes by app_write().
- * An interrupted job (lease over) is run again from the start: it must go on where it was.
+ * An interrupted job (its lease is over; on SQLite: when the next process begins) is run again from
+ * the start: it must go on where it was.
  */
 struct job_kind {
     const char *kind;
