@@ -184,7 +184,12 @@ test('by forms: one business, its timeline, the list with its filters, the new c
   assert.ok(told.items.length >= 1, 'the companion was not told');
   const list = await person.lurah.get('/assignments/new?companion=none');
   assert.equal(list.status, 200);
-  assert.match((await person.lurah.get('/businesses?companion=none')).text, /\/assignments\/new\?companion=none/);
+  for (const code of ['none', 'belum']) {
+    const alone = (await person.lurah.get(`/businesses?companion=${code}`)).text;
+    assert.match(alone, new RegExp(`/assignments/new\\?companion=${code}`));
+    assert.match(alone, /<li>[^]*?: belum punya/, 'the filter says it in words');
+    assert.doesNotMatch(alone, new RegExp(`: ${code}\\s*<`));
+  }
   const none = await person.lurah.post('/assignments', { companion: 'sahabat-kauman-1', _back: 'companion=none' });
   assert.equal(none.headers.location, '/assignments/new?companion=none');
   const other = await shop();

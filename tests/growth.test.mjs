@@ -135,6 +135,7 @@ test('by forms: reject wants a reason, keeps what was typed, and the list shows 
   must(await person.lurah.post(`/growth/moves/${m.id}/reject`, { _version: m.version, reason: 'Modal pinjaman' }), 303);
   const list = await person.lurah.get('/growth/moves?state=rejected');
   assert.match(wordsOf(list.text), new RegExp(b.name));
+  assert.match((await person.lurah.get('/growth/moves?since=2026-03-09')).text, /: 9 Mar 2026<\/a>/, 'a filter names its day as people do');
   assert.equal((await now(b)).class, 'micro');
 });
 

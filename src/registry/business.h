@@ -97,7 +97,7 @@ enum business_sort { SORT_NAME, SORT_UPDATED, SORT_FRESH };
 struct business_filter {
     const char *ward, *district; /* codes or NULL */
     const char *curation, *activity, *sector, *class_;
-    const char *companion; /* sign-in name, "none" for without; NULL: any */
+    const char *companion; /* sign-in name, "none" or "belum" for without; NULL: any */
     /* instants, 0: any; days of the last visit, NULL: any, and one of the three at most */
     int64_t stale_before, confirmed_since;
     bool visited_never;
@@ -109,6 +109,9 @@ struct business_filter {
     bool count_exact;
     bool full; /* rows with all that a program may want to know */
 };
+
+/* Whether filter.companion asks for those without: "not yet", in either language. */
+bool business_names_nobody(const char *companion);
 
 struct business_row {
     int64_t id, companion_id;

@@ -178,10 +178,14 @@ static void narrow(struct ctx *cx, const char *area, struct plan *p)
     p->mask |= P_AREA;
 }
 
+bool business_names_nobody(const char *companion)
+{
+    return strcmp(companion, "none") == 0 || strcmp(companion, "belum") == 0;
+}
+
 static enum err pick_companion(struct ctx *cx, const char *name, struct plan *p)
 {
-    if (strcmp(name, "none") == 0 ||
-        strcmp(name, "belum") == 0) { /* "not yet" in either language */
+    if (business_names_nobody(name)) {
         p->mask |= P_NOBODY;
         return OK;
     }

@@ -289,6 +289,20 @@ static void choose_sectors(struct web *w, struct model *fields, const char *now)
     field_widget_choices(a, field_widget(fields, "sector"), choices);
 }
 
+static const char *filter_words(struct web *w, const struct field *f, const char *value)
+{
+    for (const struct field_choice *c = f->choices; c && c->code; c++)
+        if (strcmp(c->code, value) == 0)
+            return web_words(w, c->msgid, NULL);
+    if (strcmp(f->name, "ward") == 0 || strcmp(f->name, "district") == 0)
+        return place_name(places(), value);
+    if (strcmp(f->name, "sector") == 0)
+        return choice_words(w, sector_choices, value);
+    if (strcmp(f->name, "companion") == 0 && business_names_nobody(value))
+        return web_words(w, "filter.companion_none", NULL);
+    return value;
+}
+
 /* Filters now on, each with the address without it. */
 static bool put_active(struct web *w, struct model *filters, const struct list_query *q)
 {
@@ -297,19 +311,13 @@ static bool put_active(struct web *w, struct model *filters, const struct list_q
     bool any = false;
     for (size_t i = 0; i < list_query_fields.n; i++) {
         const struct field *f = &list_query_fields.fields[i];
-        const char *value = field_text(a, f, q), *words = value;
+        const char *value = field_text(a, f, q);
         if (!*value || (f->flags & F_HIDDEN) || strcmp(f->name, "sort") == 0)
             continue;
-        for (const struct field_choice *c = f->choices; c && c->code; c++)
-            if (strcmp(c->code, value) == 0)
-                words = web_words(w, c->msgid, NULL);
-        if (strcmp(f->name, "ward") == 0 || strcmp(f->name, "district") == 0)
-            words = place_name(places(), value);
-        if (strcmp(f->name, "sector") == 0)
-            words = web_words(w, arena_printf(a, "sector.%s", value), NULL);
         struct model *item = model_add_object(a, active);
-        model_set_text(a, item, "label",
-                       arena_printf(a, "%s: %s", web_words(w, f->label, NULL), words));
+        model_set_text(
+            a, item, "label",
+            arena_printf(a, "%s: %s", web_words(w, f->label, NULL), filter_words(w, f, value)));
         model_set_text(a, item, "remove", web_link(w, f->name, NULL));
         any = true;
     }

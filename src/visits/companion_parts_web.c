@@ -112,7 +112,7 @@ static const char *filter_words(struct web *w, const struct field *f, const char
     for (const struct field_choice *c = f->choices; c && c->code; c++)
         if (strcmp(c->code, value) == 0)
             return web_words(w, c->msgid, NULL);
-    return value;
+    return f->kind == F_DATE ? i18n_date(w->cx.a, w->cx.lang, value) : value;
 }
 
 struct model *visits_put_filters(struct web *w, const struct field_table *t, const void *query,
