@@ -127,6 +127,19 @@ test('from report to verdict, each act an event that stays', async () => {
   assert.ok(!JSON.stringify(audit).includes('lapak nomor 12'), 'words are not');
 });
 
+test('an empty list says whether nothing is there or nothing matches, and counts no rows', async () => {
+  const page = await signedIn(server, 'lurah-kauman');
+  for (const query of ['area=1&due=at_risk&category=capital', 'all=1&q=zzzzzz', 'state=held&level=outside&assignee=nobody']) {
+    const { text } = await page.get(`/cases?${query}`);
+    assert.match(text, /Tidak ada aduan yang cocok/, query);
+    assert.doesNotMatch(text, /di wilayah Anda<|\b0 baris/, query);
+  }
+  const held = (await page.get('/cases?state=held')).text;
+  assert.match(held, /Tidak ada yang menunggu diperiksa|<table/);
+  assert.doesNotMatch(held, /yang cocok/);
+  assert.match((await page.get('/cases?all=1')).text, /\d baris/);
+});
+
 test('a clock stands still for a reason and goes on by itself or by hand; editing moves none', async () => {
   const c = await open('dinas');
   const due = (x, kind) => x.clocks.find((k) => k.kind === kind).due_at;

@@ -291,9 +291,14 @@ void web_list(struct web *w, int64_t total, bool capped, const char *next)
     if (reply_wants_json(w))
         return;
     const char *number = web_number(w, total);
-    struct model *pager = model_set_object(a, w->page, "pager");
     const char *cursor = req_query(w->req, "cursor");
-    model_set_text(a, pager, "prev", cursor && *cursor ? web_link(w, "cursor", NULL) : NULL);
+    bool begun = cursor && *cursor;
+    if (!total && !begun && !next) { /* an empty list says so itself */
+        model_set_null(a, w->page, "pager");
+        return;
+    }
+    struct model *pager = model_set_object(a, w->page, "pager");
+    model_set_text(a, pager, "prev", begun ? web_link(w, "cursor", NULL) : NULL);
     model_set_text(a, pager, "next", next ? web_link(w, "cursor", next) : NULL);
     model_set_null(a, pager, "from");
     model_set_text(a, pager, "total_text",

@@ -419,6 +419,13 @@ static enum err put_bulk(struct web *w, const struct case_page *page)
     return OK;
 }
 
+/* What the tab itself does not say. */
+static bool narrowed(const struct case_query *q, const char *tab)
+{
+    return q->q || q->due || q->category || q->level || q->assignee || q->business ||
+           names_place(q->area) || (q->state && strcmp(tab, "held") != 0);
+}
+
 static enum err put_page(struct web *w, const struct case_query *q, enum case_box box,
                          const struct case_counts *n, const struct case_page *page)
 {
@@ -447,6 +454,8 @@ static enum err put_page(struct web *w, const struct case_query *q, enum case_bo
         row_page(&s, &page->rows[i], model_add_object(a, rows));
     if (page->n)
         model_set_null(a, w->page, "empty");
+    else if (narrowed(q, tab))
+        put_nothing(w, "inbox.none_found", "inbox.none_found_text");
     else
         put_nothing(w, arena_printf(a, "inbox.none_%s", tab), "inbox.none_text");
     return OK;
