@@ -285,6 +285,22 @@ test('over the API: columns, mapping, preview, rows, rejects, undo', async () =>
   assert.equal((await finished(id)).state, 'undone');
 });
 
+test('a rejected row says why it was rejected, not what else its cells would have meant', async () => {
+  await come();
+  const rows = [[...heading, 'KBLI'], ['W-1', 'Warung Peringatan', 'Bu Kode', '081266669110', 'Atlantis', '', '99998'],
+    ['W-2', 'Warung Tercatat', 'Bu Kode', '081266669111', 'Kauman', '', '99998']];
+  const { id } = await uploaded(rows, 'peringatan-uji');
+  await officer.post(`/imports/${id}/map`, { mapping: '{"0":"source_id","1":"name","2":"owner_name","3":"phone","4":"ward","6":"kbli"}' });
+  const preview = (await officer.get(`/imports/${id}/preview`)).json.rows;
+  assert.deepEqual(preview.map((r) => [r.result, r.ward_name]), [['rejected', 'Atlantis'], ['created', 'Kauman']]);
+  await officer.post(`/imports/${id}/start`);
+  await finished(id);
+  const reasons = async (show) => (await officer.get(`/imports/${id}/rows?show=${show}`)).json.items[0].reasons;
+  assert.doesNotMatch(await reasons('rejected'), /KBLI/);
+  assert.equal(await reasons('rejected'), preview[0].reasons, 'as the preview said');
+  assert.match(await reasons('created'), /KBLI/);
+});
+
 test('a rejected row says who it is about, as the sheet has it', async () => {
   await come();
   const { id, rejected } = await imported([heading, ['T-1', '=1+1', '<b>Bu Rumus</b>', '081266669101', 'Kepanjen', ''],

@@ -88,6 +88,8 @@ struct import_said_at {
     int64_t name, owner, ward;
 };
 struct import_said_at import_said_at(struct arena *a, const char *mapping);
+/* A cell, trimmed and clipped. */
+const char *import_said_in(struct arena *a, const char *const *cells, size_t n, int64_t column);
 struct import_said import_said(struct ctx *cx, const struct import_said_at *at, const void *sealed,
                                size_t n);
 

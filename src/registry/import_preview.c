@@ -130,6 +130,18 @@ static const struct import_license *keep_licenses(struct arena *a, const struct 
     return list;
 }
 
+/* What the sheet says where that is no ward of ours. */
+static const char *ward_words(const struct rehearsal *r, const struct import_draft *d)
+{
+    if (d->b.ward)
+        return arena_strdup(r->keep, place_name(places(), d->b.ward));
+    size_t i = 0;
+    while (i < r->plan->columns && r->plan->what[i] != I_WARD)
+        i++;
+    const char *said = import_said_in(r->cx->a, d->cells, d->n, (int64_t)i);
+    return said ? arena_strdup(r->keep, said) : NULL;
+}
+
 static void keep_row(struct rehearsal *r, const struct import_draft *d, enum import_action action,
                      const char *reasons)
 {
@@ -142,7 +154,7 @@ static void keep_row(struct rehearsal *r, const struct import_draft *d, enum imp
         .action = import_action_name(action),
         .name = arena_strdup(a, d->b.name),
         .owner_name = arena_strdup(a, d->b.owner_name),
-        .ward = d->b.ward ? arena_strdup(a, place_name(places(), d->b.ward)) : NULL,
+        .ward = ward_words(r, d),
         .reasons = arena_strdup(a, reasons),
         .licenses = keep_licenses(a, d),
         .licenses_n = d->licenses_n,

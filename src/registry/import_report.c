@@ -72,9 +72,9 @@ struct import_said_at import_said_at(struct arena *a, const char *mapping)
                                    .ward = import_mapping_column(a, mapping, I_WARD)};
 }
 
-static const char *said_in(struct arena *a, const struct reject *x, int64_t column)
+const char *import_said_in(struct arena *a, const char *const *cells, size_t n, int64_t column)
 {
-    const char *s = column >= 0 && column < (int64_t)x->n ? text_trim(a, x->cells[column]) : "";
+    const char *s = column >= 0 && column < (int64_t)n ? text_trim(a, cells[column]) : "";
     size_t characters = 0;
     for (size_t i = 0; s[i]; i++)
         if ((s[i] & 0xc0) != 0x80 && characters++ == IMPORT_SAID_CHARACTERS)
@@ -88,9 +88,9 @@ struct import_said import_said(struct ctx *cx, const struct import_said_at *at, 
     struct reject x = {0};
     if (!sealed || !read_cells(cx, sealed, n, &x))
         return (struct import_said){0};
-    return (struct import_said){.name = said_in(cx->a, &x, at->name),
-                                .owner = said_in(cx->a, &x, at->owner),
-                                .ward = said_in(cx->a, &x, at->ward)};
+    return (struct import_said){.name = import_said_in(cx->a, x.cells, x.n, at->name),
+                                .owner = import_said_in(cx->a, x.cells, x.n, at->owner),
+                                .ward = import_said_in(cx->a, x.cells, x.n, at->ward)};
 }
 
 /* ---- the file ---- */

@@ -72,8 +72,9 @@ static void row_model(struct web *w, struct rows *r, const struct import_said_at
     size_t n;
     const void *cells = row_blob(r, 7, &n);
     const struct import_said said = import_said(&w->cx, at, cells, n);
+    bool rejected = strcmp(row_str(r, 1), "rejected") == 0; /* what is kept otherwise is not */
     const char *ward = row_str(r, 6),
-               *words = reject_json_words(&w->cx, "import.field", row_text(r, 3), false);
+               *words = reject_json_words(&w->cx, "import.field", row_text(r, 3), rejected);
     model_set_int(a, o, "row", row_int(r, 0));
     model_set_text(a, o, "result", row_str(r, 1));
     if (row_null(r, 2) || row_null(r, 4))
