@@ -203,9 +203,15 @@ test('erased: nothing of the person is found any more, files do not open, the tr
   const r = await newest();
   assert.equal((await answer(r.id, { understood: true })).status, 409, 'a case is open');
   const c = (await officer.get(`/cases/${open.json.id}`)).json;
+  const early = (await dinas.get(`/privacy/inbox/${r.id}`)).text;
+  assert.match(wordsOf(early), /belum boleh dihapus[\s\S]*aduan yang berjalan/, 'said before anybody presses');
+  assert.ok(early.includes(`<a href="/cases/${c.id}">${c.code}</a>`), 'which one');
+  assert.ok(early.includes(`<a href="/businesses/${s.id}">Usahanya: ${s.name}</a>`));
+  assert.ok(!early.includes(`action="/privacy/inbox/${r.id}/answer"`) && early.includes(`action="/privacy/inbox/${r.id}/refuse"`));
   const shut = await officer.post(`/cases/${c.id}/events`, { type: 'close', outcome: 'withdrawn', text: 'Sudah selesai', reason: 'Sudah selesai' });
   if (shut.status >= 300) await officer.post(`/cases/${c.id}/events`, { type: 'resolve', outcome: 'solved', text: 'Sudah selesai' });
   const form = `/privacy/inbox/${r.id}/answer`, page = await dinas.get(`/privacy/inbox/${r.id}`);
+  assert.doesNotMatch(wordsOf(page.text), /belum boleh dihapus|kunci data/);
   const unthinking = await dinas.submit(page, form, { answer: 'Sudah kami hapus.' });
   assert.equal(unthinking.status, 422, 'not with one click');
   assert.match(unthinking.text, /href="#f-understood"/);

@@ -2,8 +2,11 @@
 #include "case_personal.h"
 
 #include "case_owner.h"
+#include "casefile.h"
 #include "casefile_list_sql.h"
 #include "db.h"
+
+#include <inttypes.h>
 
 struct taking {
     struct ctx *cx;
@@ -31,12 +34,22 @@ static enum err put(struct ctx *cx, int64_t person_id, struct model *rows)
     return case_owner_source.each(cx, account, phone, take, &t);
 }
 
-static enum err keep(struct ctx *cx, int64_t person_id, const char **ret_why)
+static enum err keep(struct ctx *cx, int64_t person_id, struct personal_kept *ret)
 {
-    int64_t n;
-    TRY(db_int_of(cx, &q_case_personal_open, ARGS(db_int(person_id)), 0, &n));
-    *ret_why = n ? "privacy.keep.case" : NULL;
-    return OK;
+    int64_t id;
+    struct casefile c;
+    TRY(db_int_of(cx, &q_case_personal_open, ARGS(db_int(person_id)), 0, &id));
+    if (!id)
+        return OK;
+    ret->why = "privacy.keep.case";
+    enum err e = case_get(cx, id, &c);
+    if (e == OK) {
+        ret->number = c.code;
+        ret->href = arena_printf(cx->a, "/cases/%" PRId64, id);
+    }
+    if (e == ERR_NOT_FOUND)
+        ctx_forgive(cx);
+    return e == ERR_NOT_FOUND ? OK : e;
 }
 
 const struct personal_source cases_personal[] = {{.code = "cases", .put = put, .keep = keep},

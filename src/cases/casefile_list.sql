@@ -135,5 +135,5 @@ WHERE reporter_id = $1 OR phone_hash = $2 ORDER BY id DESC LIMIT 20
 -- name: case_personal_account
 SELECT id FROM account WHERE person_id = $1 AND role = 'owner' AND active = 1 ORDER BY id LIMIT 1
 -- name: case_personal_open
-SELECT count(*) FROM casefile c JOIN business b ON b.id = c.business_id
-WHERE b.owner_id = $1 AND c.state <> 'closed' AND c.state <> 'resolved'
+SELECT c.id FROM casefile c JOIN business b ON b.id = c.business_id
+WHERE b.owner_id = $1 AND c.state <> 'closed' AND c.state <> 'resolved' ORDER BY c.id LIMIT 1

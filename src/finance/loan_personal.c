@@ -5,8 +5,11 @@
 #include "award_sql.h"
 #include "db.h"
 #include "file.h"
+#include "loan.h"
 #include "loan_personal_sql.h"
 #include "text.h"
+
+#include <inttypes.h>
 
 static void put(struct ctx *cx, struct model *o, const char *key, const char *value)
 {
@@ -31,12 +34,23 @@ static enum err put_loans(struct ctx *cx, int64_t person_id, struct model *rows)
     return rows_end(r);
 }
 
-static enum err keep(struct ctx *cx, int64_t person_id, const char **ret_why)
+static enum err keep(struct ctx *cx, int64_t person_id, struct personal_kept *ret)
 {
-    int64_t n;
-    TRY(db_int_of(cx, &q_loan_personal_running, ARGS(db_int(person_id)), 0, &n));
-    *ret_why = n ? "privacy.keep.loan" : NULL;
-    return OK;
+    int64_t id;
+    struct loan l;
+    TRY(db_int_of(cx, &q_loan_personal_running, ARGS(db_int(person_id)), 0, &id));
+    if (!id)
+        return OK;
+    ret->why = "privacy.keep.loan";
+    enum err e = loan_get(cx, id, &l);
+    if (e == OK) {
+        ret->number = l.number;
+        ret->href = arena_printf(cx->a, "/loans/%" PRId64, id);
+    }
+    bool unseen = e == ERR_NOT_FOUND || e == ERR_FORBIDDEN;
+    if (unseen)
+        ctx_forgive(cx);
+    return unseen ? OK : e;
 }
 
 static enum err put_grants(struct ctx *cx, int64_t person_id, struct model *rows)

@@ -4,7 +4,8 @@
 SELECT business_id, number, state, signed_on, disbursed_on, ended_on, lent, paid, principal_left, interest_left, next_due
 FROM loan WHERE person_id = $1 ORDER BY id LIMIT 200
 -- name: loan_personal_running
-SELECT count(*) FROM loan WHERE person_id = $1 AND (state = 'agreed' OR state = 'running' OR state = 'restructured')
+SELECT id FROM loan WHERE person_id = $1 AND (state = 'agreed' OR state = 'running' OR state = 'restructured')
+ORDER BY id LIMIT 1
 
 -- name: application_personal_list
 SELECT business_id, state, purpose, amount, months, assessment, granted, reason, created_at, decided_at FROM application

@@ -119,14 +119,35 @@ static void put_form(struct web *w, struct model *forms, const struct rights *r,
     forms_add(w, forms, &f);
 }
 
+/* Said before anybody decides, not after. */
+static void put_kept(struct web *w, struct model *x, const struct personal_kept *kept, size_t n)
+{
+    struct arena *a = w->cx.a;
+    struct model *list = model_set_array(a, x, "kept");
+    model_set_bool(a, x, "has_kept", n > 0);
+    for (size_t i = 0; i < n; i++) {
+        struct model *o = model_add_object(a, list);
+        model_set_text(a, o, "text", web_words(w, kept[i].why, NULL));
+        model_set_text(a, o, "href", kept[i].href);
+        model_set_text(a, o, "number",
+                       kept[i].number && *kept[i].number ? kept[i].number
+                                                         : web_words(w, "privacy.kept_see", NULL));
+    }
+}
+
 /* `which`: the form that comes back with what was typed, or NULL: both. */
 static enum err put_request(struct web *w, const struct rights *r, const char *which,
                             const struct rights_answer *record, const struct bound *bound)
 {
     static const struct rights_answer empty;
     struct arena *a = w->cx.a;
+    bool open = strcmp(r->state, "open") == 0, erases = strcmp(r->kind, "erasure") == 0;
     int64_t held;
+    struct personal_kept kept[RIGHTS_KEPT];
+    size_t kept_n = 0;
     TRY(rights_held(&w->cx, r->person_id, &held));
+    if (open && erases)
+        TRY(rights_kept(&w->cx, r->person_id, kept, &kept_n));
     web_title_text(w, arena_printf(a, "%s %s", web_words(w, "privacy.request", NULL), r->code));
     web_crumb(w, "privacy.inbox", "/privacy/inbox");
     web_crumb(w, r->code, NULL);
@@ -143,10 +164,11 @@ static enum err put_request(struct web *w, const struct rights *r, const char *w
     model_set_text(a, x, "details", *r->details ? r->details : NULL);
     model_set_text(a, x, "answer", *r->answer ? r->answer : NULL);
     model_set_text(a, x, "business", arena_printf(a, "/businesses/%" PRId64, r->business_id));
+    model_set_text(a, x, "business_name", r->business_name);
+    put_kept(w, x, kept, kept_n);
     model_set_text(a, x, "proposal",
                    r->proposal_id ? arena_printf(a, "/proposals/%" PRId64, r->proposal_id) : NULL);
     model_set_text(a, x, "proposal_state", code_words(w, "proposal", r->proposal_state));
-    bool open = strcmp(r->state, "open") == 0, erases = strcmp(r->kind, "erasure") == 0;
     model_set_text(a, x, "copy",
                    strcmp(r->kind, "access") == 0 && !r->erased ? at(w, r, "/copy") : NULL);
     model_set_text(a, x, "lift", held ? at(w, r, "/lift") : NULL);
@@ -154,7 +176,7 @@ static enum err put_request(struct web *w, const struct rights *r, const char *w
     struct model *forms = forms_begin(w);
     if (!open)
         return OK;
-    if (!which || strcmp(which, "answer") == 0)
+    if (which ? strcmp(which, "answer") == 0 : !kept_n)
         put_form(w, forms, r, erases ? "privacy_erase" : "privacy_answer", "/answer",
                  erases ? &rights_erase_fields : &rights_words_fields, record ? record : &empty,
                  bound);

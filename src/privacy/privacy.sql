@@ -21,8 +21,8 @@ INSERT INTO privacy_request (kind, state, person_id, business_id, proposal_id, t
 created_by) VALUES ($1, 'open', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
 -- name: privacy_one
 SELECT r.id, r.version, r.kind, r.state, r.person_id, r.business_id, r.proposal_id, r.via, r.received_at, r.due_at, r.risk_at,
-r.reason, r.answered_at, p.name, c.display_name, h.display_name, x.state, r.details, r.answer, p.erased_at
-FROM privacy_request r JOIN person p ON p.id = r.person_id LEFT JOIN account c ON c.id = r.created_by
+r.reason, r.answered_at, p.name, c.display_name, h.display_name, x.state, r.details, r.answer, p.erased_at,
+b.name FROM privacy_request r JOIN person p ON p.id = r.person_id LEFT JOIN business b ON b.id = r.business_id LEFT JOIN account c ON c.id = r.created_by
 LEFT JOIN account h ON h.id = r.answered_by LEFT JOIN proposal x ON x.id = r.proposal_id
 WHERE 1 = 1
 --? id: AND r.id = $1

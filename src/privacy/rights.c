@@ -283,6 +283,7 @@ static enum err read_one(struct ctx *cx, unsigned mask, int64_t id, const unsign
         p = row_blob(r, 18, &answer_n);
         answer = p ? memcpy(arena_alloc(cx->a, answer_n + 1), p, answer_n) : NULL;
         ret->erased = row_int(r, 19) != 0;
+        ret->business_name = row_str(r, 20);
     }
     TRY(rows_end(r));
     if (!ret->id)
@@ -404,6 +405,21 @@ static enum err withdraw_now(struct ctx *cx, const struct rights *r)
     return OK;
 }
 
+enum err rights_kept(struct ctx *cx, int64_t person_id, struct personal_kept ret[RIGHTS_KEPT],
+                     size_t *ret_n)
+{
+    *ret_n = 0;
+    EACH_SOURCE(s)
+    {
+        struct personal_kept kept = {0};
+        if (s->keep && *ret_n < RIGHTS_KEPT)
+            TRY(s->keep(cx, person_id, &kept));
+        if (kept.why)
+            ret[(*ret_n)++] = kept;
+    }
+    return OK;
+}
+
 static enum err erase_now(struct ctx *cx, const struct rights *r)
 {
     enum { MOST = 64 };
@@ -411,11 +427,11 @@ static enum err erase_now(struct ctx *cx, const struct rights *r)
     size_t n = 0;
     EACH_SOURCE(s)
     {
-        const char *why = NULL;
+        struct personal_kept kept = {0};
         if (s->keep)
-            TRY(s->keep(cx, r->person_id, &why));
-        if (why)
-            return fail(cx, ERR_CONFLICT, why, NULL);
+            TRY(s->keep(cx, r->person_id, &kept));
+        if (kept.why)
+            return fail(cx, ERR_CONFLICT, kept.why, NULL);
         if (s->erase && n < MOST)
             all[n++] = s;
     }

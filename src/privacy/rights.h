@@ -12,6 +12,7 @@
 
 #include "caps.h"
 #include "field.h"
+#include "personal.h"
 
 enum { RIGHTS_COPY_DAYS = 30, RIGHTS_OPEN_SECONDS = 1800, RIGHTS_RISK_PERCENT = 80 };
 
@@ -38,6 +39,7 @@ struct rights {
     const char *code; /* "P-0001A-8" */
     const char *kind, *state, *via, *reason, *person_name, *by, *handler, *proposal_state;
     const char *details, *answer; /* "" where the key is gone */
+    const char *business_name;    /* NULL in lists */
     const char *article;          /* "7, 13; 32": right and duty */
     bool at_risk, overdue, erased;
 };
@@ -102,6 +104,11 @@ enum err rights_answer(struct ctx *cx, int64_t id, int64_t version, const struct
 enum err rights_refuse(struct ctx *cx, int64_t id, int64_t version, const struct rights_answer *in);
 /* On the writer, CAP_PRIVACY: a restriction ends; nothing changes where there is none. */
 enum err rights_lift(struct ctx *cx, int64_t person_id);
+
+/* What keeps the person's data from being erased now, of each room. */
+enum { RIGHTS_KEPT = 8 };
+enum err rights_kept(struct ctx *cx, int64_t person_id, struct personal_kept ret[RIGHTS_KEPT],
+                     size_t *ret_n);
 
 /* Since when nothing is to be done with the person's data; 0: no restriction. */
 enum err rights_held(struct ctx *cx, int64_t person_id, int64_t *ret_since);

@@ -237,9 +237,9 @@ static void test_refused_with_a_reason(void **state)
 }
 
 static const char *kept_back; /* what a room says, or NULL */
-static enum err keep(struct ctx *c, int64_t person_id, const char **ret_why)
+static enum err keep(struct ctx *c, int64_t person_id, struct personal_kept *ret)
 {
-    *ret_why = kept_back;
+    ret->why = kept_back;
     return OK;
 }
 
@@ -275,6 +275,12 @@ static void test_erasure(void **state)
     kept_back = "privacy.keep.case";
     assert_int_equal(answer(&officer, &r, NULL), ERR_CONFLICT);
     assert_string_equal(get(warung).owner_name, "Sri Wahyuni"); /* nothing half done */
+    struct personal_kept kept[RIGHTS_KEPT];
+    size_t kept_n;
+    look();
+    assert_int_equal(rights_kept(&cx, person, kept, &kept_n), OK);
+    assert_int_equal(kept_n, 1);
+    assert_string_equal(kept[0].why, kept_back);
     kept_back = NULL;
     assert_int_equal(answer(&officer, &r, NULL), OK);
     look();

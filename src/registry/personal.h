@@ -14,12 +14,18 @@
 #include "ctx.h"
 #include "model.h"
 
+/* What the law keeps now. */
+struct personal_kept {
+    const char *why;           /* a msgid (privacy.keep.…) */
+    const char *number, *href; /* of it, where the actor may see it; else NULL */
+};
+
 struct personal_source {
     const char *code; /* a section of the copy: words privacy.section.<code> */
     /* Appends an object of texts and numbers for each record to the array. NULL: none. */
     enum err (*put)(struct ctx *cx, int64_t person_id, struct model *ret_rows);
-    /* Why the law keeps something now: a msgid (privacy.keep.…), else NULL. NULL: nothing. */
-    enum err (*keep)(struct ctx *cx, int64_t person_id, const char **ret_why);
+    /* Fills *ret, which is empty, where the law keeps something now. NULL: nothing. */
+    enum err (*keep)(struct ctx *cx, int64_t person_id, struct personal_kept *ret);
     /* On the writer: takes away what is the room's. NULL: nothing. */
     enum err (*erase)(struct ctx *cx, int64_t person_id);
     /* On the writer: consents that the room keeps end. NULL: it keeps none. */
