@@ -149,6 +149,8 @@ test('the landing page with the city\'s own words, as long as may be, also the I
       const visitor = new Visitor(server, { lang }), page = await open(browser, server, { ...view, visitor });
       const reply = await page.goto('/');
       assert.match(await page.locator('.notice strong').first().innerText(), lang === 'id' ? /Pengumuman/ : /Announcement/);
+      const gap = await page.evaluate(() => document.querySelector('.hero + .notice').getBoundingClientRect().top - document.querySelector('.hero').getBoundingClientRect().bottom);
+      if (gap < 12) wrong.push(`${lang}: ${gap} px between the rule and the announcement`);
       const report = await validator.validateString(await reply.text(), '/');
       const faults = report.results.flatMap((r) => r.messages).filter((m) => m.ruleId !== 'long-title'); // 80 letters are allowed: who lists titles shortens them
       wrong.push(...[...(await layout(page)), ...(await axe(page)), ...page.faults, ...faults.map((m) => `${m.ruleId} ${m.message}`)].map((f) => `${lang}: ${f}`));
@@ -193,6 +195,12 @@ test('faults of a form are announced and accessible, with scripts, light and dar
     await page.locator('.errors').waitFor();
     assert.deepEqual([...(await axe(page)), ...(await layout(page)), ...page.faults], []);
     assert.ok(await page.evaluate(() => document.activeElement.classList.contains('errors')), 'the summary has the focus');
+    for (const viewport of [PHONE, DESK]) {
+      await page.setViewportSize(viewport);
+      const strip = await page.evaluate(() => document.querySelector('.errors h2').getBoundingClientRect().top - document.querySelector('.errors').getBoundingClientRect().top);
+      assert.ok(strip <= 24, `${strip} px stand empty above the summary's heading`);
+    }
+    await page.setViewportSize(PHONE);
     if (scheme === 'light') await shoot(page, 'form-errors-phone');
     await page.context().close();
   }
