@@ -110,6 +110,19 @@ test('export: csv, xlsx, json; formulas defused', async () => {
   await server.stop();
 });
 
+test('boundaries whose codes are all unknown: the first ten are named', async () => {
+  const write = (codes) => fs.writeFileSync(at('batas.json'), JSON.stringify({ type: 'FeatureCollection',
+    features: codes.map((kode) => ({ type: 'Feature', properties: { kode }, geometry: { type: 'Polygon', coordinates: [[[112.6, -7.9], [112.62, -7.9], [112.62, -7.92], [112.6, -7.9]]] } })) }));
+  const many = Array.from({ length: 12 }, (_, i) => `99.01.01.${1001 + i}`);
+  for (const [codes, says] of [[many, `features read: 12). Codes in the file: ${many.slice(0, 10).join(', ')}, …\n`], [['3573021007'], 'features read: 1). Codes in the file: 3573021007\n'],
+    [[3573021007, null], 'No feature has a ward\'s code (features read: 2)']]) {
+    write(codes);
+    const r = await run(['places', 'boundaries', at('batas.json')], { city });
+    assert.equal(r.code, 1);
+    assert.ok(r.err.includes(says), r.err);
+  }
+});
+
 test('duplicates --json has the form that other programs read', async () => {
   const { pairs } = JSON.parse(await must(['duplicates', '--json'], { city }));
   assert.ok(Array.isArray(pairs));

@@ -39,6 +39,8 @@ struct loading {
     size_t rings_n, points;
     const char **codes; /* of wards' features */
     size_t codes_n;
+    const char *foreign[BOUNDARY_NAMED]; /* the first codes that are of no ward here */
+    size_t foreign_n;
     struct boundary_load sum;
 };
 
@@ -49,20 +51,47 @@ static enum err refuse(struct loading *l, const char *msgid, size_t feature)
 
 /* ---- reading ---- */
 
-static const char *code_of(const struct loading *l, const json_t *feature)
+/* NULL where it is of no ward here; *ret_said is what it says then, or NULL. */
+static const char *code_of(const struct loading *l, const json_t *feature, const char **ret_said)
 {
     static const char *const names[] = {"code", "kode", "kode_kel", "kode_kelurahan", "kode_desa"};
-    const char *key;
+    const char *key, *id = json_string_value(json_object_get(feature, "id"));
     json_t *value, *properties = json_object_get(feature, "properties");
+    *ret_said = id;
     json_object_foreach(properties, key, value)
     {
-        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-            if (strcasecmp(key, names[i]) == 0 && json_is_string(value) &&
-                l->ours(json_string_value(value)))
-                return json_string_value(value);
+        const char *text = json_string_value(value);
+        for (size_t i = 0; text && i < sizeof(names) / sizeof(names[0]); i++) {
+            if (strcasecmp(key, names[i]) != 0)
+                continue;
+            if (l->ours(text))
+                return text;
+            *ret_said = text;
+        }
     }
-    const char *id = json_string_value(json_object_get(feature, "id"));
     return id && l->ours(id) ? id : NULL;
+}
+
+/* Another place's, or a code that is written otherwise than ours: told where nothing was known. */
+static void pass_over(struct loading *l, const char *said)
+{
+    enum { LONGEST = 40 };
+    l->sum.other++;
+    if (said && *said && strlen(said) <= LONGEST && l->foreign_n < BOUNDARY_NAMED)
+        l->foreign[l->foreign_n++] = arena_strdup(l->cx->a, said);
+}
+
+static enum err refuse_all(struct loading *l)
+{
+    struct arena *a = l->cx->a;
+    const char *read = arena_printf(a, "%" PRId64, l->sum.other), *codes = NULL;
+    for (size_t i = 0; i < l->foreign_n; i++)
+        codes = codes ? arena_printf(a, "%s, %s", codes, l->foreign[i]) : l->foreign[i];
+    if (!codes)
+        return fail(l->cx, ERR_INVALID, "error.boundary_codeless", "n", read, NULL);
+    bool more = l->sum.other > (int64_t)l->foreign_n;
+    return fail(l->cx, ERR_INVALID, "error.boundary_none", "n", read, "codes",
+                more ? arena_printf(a, "%s, …", codes) : codes, NULL);
 }
 
 static enum err read_ring(struct loading *l, const json_t *list, size_t at)
@@ -102,12 +131,12 @@ static enum err read_polygon(struct loading *l, const json_t *rings, size_t at)
 
 static enum err read_feature(struct loading *l, const json_t *feature, size_t at)
 {
-    const char *code = code_of(l, feature);
+    const char *said, *code = code_of(l, feature, &said);
     const json_t *geometry = json_object_get(feature, "geometry"),
                  *all = json_object_get(geometry, "coordinates");
     const char *type = json_string_value(json_object_get(geometry, "type"));
     if (!code) {
-        l->sum.other++;
+        pass_over(l, said);
         return OK;
     }
     for (size_t i = 0; i < l->codes_n; i++)
@@ -138,7 +167,7 @@ static enum err read_document(struct loading *l, const json_t *root)
     l->codes = arena_array(l->cx->a, n, sizeof(*l->codes));
     for (size_t i = 0; i < n; i++)
         TRY(read_feature(l, json_array_get(features, i), i + 1));
-    return l->codes_n ? OK : refuse(l, "error.boundary_none", 0);
+    return l->codes_n ? OK : refuse_all(l);
 }
 
 /* ---- drawing ---- */

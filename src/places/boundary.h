@@ -43,7 +43,7 @@ enum err boundary_read(struct ctx *cx, const char *data, size_t n, bool (*ours)(
 
 /* On the writer; CAP_PLACES_EDIT. ERR_INVALID with words that name the feature (counted from 1):
  * no JSON, another kind of document, no polygon, a ring that is open or too short, a point outside
- * Indonesia, a ward twice, no ward at all, too much. */
+ * Indonesia, a ward twice, no ward at all (with the first codes that it has), too much. */
 enum err boundary_load(struct ctx *cx, const char *data, size_t n, struct boundary_load *ret);
 
 #endif
