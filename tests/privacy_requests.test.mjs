@@ -241,6 +241,17 @@ test('erased: nothing of the person is found any more, files do not open, the tr
   assert.equal(list.status, 200);
 });
 
+test('a running loan forbids erasing: said, with its number, when the page opens', async () => {
+  const s = await shop();
+  const loan = await officer.post('/loans', { business: s.id, partner: 1, number: 'HAK-1', method: 'flat', principal: 3000000, rate: '12', periods: 12, signed_on: '2026-01-05' });
+  assert.equal(loan.status, 201, loan.text);
+  await ask(s, { kind: 'erasure' });
+  const r = await newest(), { text } = await dinas.get(`/privacy/inbox/${r.id}`);
+  assert.match(wordsOf(text), /belum boleh dihapus[\s\S]*pembiayaan yang berjalan/);
+  assert.ok(text.includes(`<a href="/loans/${loan.json.id}">HAK-1</a>`));
+  assert.equal((await answer(r.id, { understood: true })).status, 409);
+});
+
 test('on the owner\'s behalf: the link once; restriction stops the catalogue until lifted; withdrawal ends the consent', async () => {
   const s = await shop(), at = `/businesses/${s.id}/privacy`;
   for (const [path, body] of [['curation', { state: 'verified' }], ['curation', { state: 'curated' }]]) {
