@@ -94,6 +94,7 @@ enum err business_remove(struct ctx *cx, int64_t id, int64_t version);
 
 enum business_sort { SORT_NAME, SORT_UPDATED, SORT_FRESH };
 
+struct business_row;
 struct business_filter {
     const char *ward, *district; /* codes or NULL */
     const char *curation, *activity, *sector, *class_;
@@ -108,6 +109,10 @@ struct business_filter {
     const char *cursor; /* opaque, from *ret_next; NULL: the beginning */
     bool count_exact;
     bool full; /* rows with all that a program may want to know */
+    /* Given each row as it is read, its texts borrowed for the call; no row is kept then. NULL:
+     * they are. A search by words alone keeps its rows either way. */
+    enum err (*each)(void *arg, struct business_row *row);
+    void *arg;
 };
 
 /* Whether filter.companion asks for those without: "not yet", in either language. */
@@ -124,7 +129,7 @@ struct business_row {
 };
 
 struct business_page {
-    struct business_row *rows;
+    struct business_row *rows; /* NULL: they were given to business_filter.each */
     size_t n;
     int64_t total;
     bool total_capped;

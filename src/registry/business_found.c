@@ -33,7 +33,7 @@ static enum err take_rows(struct ctx *cx, struct rows *r, bool full, struct foun
 {
     *ret_total = 0;
     while (f->n < f->max && rows_next(r)) {
-        struct business_row row = full ? business_full_row(cx, r) : business_shown_row(cx, r);
+        struct business_row row = full ? business_full_row(cx, r) : business_shown_row(r);
         *ret_total = row_int(r, TOTAL_COLUMN);
         found_take(f, &row);
     }

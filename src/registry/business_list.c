@@ -47,6 +47,7 @@ _Static_assert((int)P_FRESH == (int)q_part_business_count_some_fresh << 1, "part
 enum { COUNT_WORDS = q_part_business_count_some_words };
 
 struct plan {
+    const struct business_filter *filter;
     const struct query *q;
     enum business_sort sort;
     unsigned mask;
@@ -84,17 +85,20 @@ static int64_t int_or_unset(struct rows *r, int column)
     return row_null(r, column) ? FIELD_UNSET : row_int(r, column);
 }
 
+/* A text of a row: kept in the arena (keep_text), or borrowed until the next row (row_text). */
+typedef const char *take_text(struct rows *r, int column);
+
 /* What a list's page shows; business_list.sql has the columns in this order. */
-struct business_row business_shown_row(struct ctx *cx, struct rows *r)
+static struct business_row shown_row(struct rows *r, take_text *text)
 {
     return (struct business_row){.id = row_int(r, 0),
                                  .companion_id = row_int(r, 1),
-                                 .name = row_str(r, 2),
-                                 .owner_name = row_str(r, 3),
-                                 .ward = row_str(r, 4),
-                                 .sector = row_str(r, 5),
-                                 .curation = row_str(r, 6),
-                                 .activity = row_str(r, 7)};
+                                 .name = text(r, 2),
+                                 .owner_name = text(r, 3),
+                                 .ward = text(r, 4),
+                                 .sector = text(r, 5),
+                                 .curation = text(r, 6),
+                                 .activity = text(r, 7)};
 }
 enum { KEY_COLUMN = 8, FULL_COLUMNS };
 
@@ -106,44 +110,58 @@ void business_row_places(struct ctx *cx, struct business_row *b)
 }
 
 /* What only programs ask for. */
-static void row_full(struct ctx *cx, struct rows *r, struct business_row *b)
+static void row_full(struct ctx *cx, struct rows *r, take_text *text, struct business_row *b)
 {
     int i = FULL_COLUMNS;
     business_row_places(cx, b);
     b->version = row_int(r, i++);
     b->updated_at = row_int(r, i++);
     b->confirmed_at = row_int(r, i++);
-    b->phone = row_str(r, i++);
-    b->address = row_str(r, i++);
-    b->kbli = row_str(r, i++);
-    b->class_ = row_str(r, i++);
-    b->kbli_version = row_str(r, i++);
-    b->nib = row_str(r, i++);
-    b->founded_on = row_str(r, i++);
+    b->phone = text(r, i++);
+    b->address = text(r, i++);
+    b->kbli = text(r, i++);
+    b->class_ = text(r, i++);
+    b->kbli_version = text(r, i++);
+    b->nib = text(r, i++);
+    b->founded_on = text(r, i++);
     b->capital = int_or_unset(r, i++);
     b->employees = int_or_unset(r, i++);
-    b->source = row_str(r, i++);
-    b->source_id = row_str(r, i++);
+    b->source = text(r, i++);
+    b->source_id = text(r, i++);
     b->created_at = row_int(r, i++);
     b->lat = int_or_unset(r, i++);
     b->lng = int_or_unset(r, i++);
-    b->channels = row_str(r, i++);
+    b->channels = text(r, i++);
     b->owner_id = row_int(r, i++);
-    b->curation_on = row_str(r, i++);
-    b->curation_until = row_str(r, i++);
-    b->companion = row_str(r, i);
+    b->curation_on = text(r, i++);
+    b->curation_until = text(r, i++);
+    b->companion = text(r, i);
+}
+
+static const char *keep_text(struct rows *r, int column)
+{
+    return row_str(r, column);
+}
+
+struct business_row business_shown_row(struct rows *r)
+{
+    return shown_row(r, keep_text);
 }
 
 struct business_row business_full_row(struct ctx *cx, struct rows *r)
 {
-    struct business_row b = business_shown_row(cx, r);
-    row_full(cx, r, &b);
+    struct business_row b = business_shown_row(r);
+    row_full(cx, r, keep_text, &b);
     return b;
 }
 
 static struct business_row list_row(struct ctx *cx, const struct plan *p, struct rows *r)
 {
-    return p->full ? business_full_row(cx, r) : business_shown_row(cx, r);
+    take_text *text = p->filter->each ? row_text : keep_text;
+    struct business_row b = shown_row(r, text);
+    if (p->full)
+        row_full(cx, r, text, &b);
+    return b;
 }
 
 /* ---- the filter ---- */
@@ -352,9 +370,29 @@ static enum err count(struct ctx *cx, const struct plan *p, bool exact, struct b
 
 /* ---- rows ---- */
 
+static void mask_row(struct ctx *cx, struct business_row *row)
+{
+    struct business b = {.companion_id = row->companion_id};
+    if (cx->actor && cx->actor->role == ROLE_OWNER)
+        b.owner_id = cx->actor->person_id; /* an owner's list holds only their own */
+    if (!business_shows_personal(cx, &b))
+        row->phone = row->address = NULL;
+}
+
+static enum err give_row(struct ctx *cx, const struct business_filter *f, struct business_row row)
+{
+    mask_row(cx, &row);
+    if (f->full && row.companion_id && !row.companion)
+        TRY(account_name(cx, row.companion_id, &row.companion));
+    return f->each(f->arg, &row);
+}
+
 static enum err read_rows(struct ctx *cx, const struct plan *p, struct business_page *ret)
 {
-    ret->rows = arena_array(cx->a, (size_t)p->limit + 1, sizeof(*ret->rows));
+    const struct business_filter *f = p->filter;
+    enum err given = OK;
+    if (!f->each)
+        ret->rows = arena_array(cx->a, (size_t)p->limit + 1, sizeof(*ret->rows));
     const char *last = NULL;
     struct rows *r = db_rows_mask(cx, p->q, p->mask,
                                   ARGS(db_int(p->limit + 1), db_text(p->lo), db_text(p->hi),
@@ -362,27 +400,27 @@ static enum err read_rows(struct ctx *cx, const struct plan *p, struct business_
                                        db_text(p->sector), db_text(p->class_), db_int(p->companion),
                                        db_int(p->owner), db_int(p->stale), p->after, p->after_id,
                                        db_text(p->words), db_text(p->visited), db_int(p->fresh)));
-    while (rows_next(r)) {
+    while (given == OK && rows_next(r)) {
         if (ret->n == (size_t)p->limit) {
             ret->next = last;
             break;
         }
-        ret->rows[ret->n++] = list_row(cx, p, r);
-        if (ret->n == (size_t)p->limit)
+        if (++ret->n == (size_t)p->limit)
             last = cursor_make(cx, p->sort, r);
+        struct business_row row = list_row(cx, p, r);
+        if (f->each)
+            given = give_row(cx, f, row);
+        else
+            ret->rows[ret->n - 1] = row;
     }
-    return rows_end(r);
+    enum err e = rows_end(r);
+    return given == OK ? e : given;
 }
 
 static void mask_rows(struct ctx *cx, struct business_page *p)
 {
-    for (size_t i = 0; i < p->n; i++) {
-        struct business b = {.companion_id = p->rows[i].companion_id};
-        if (cx->actor && cx->actor->role == ROLE_OWNER)
-            b.owner_id = cx->actor->person_id; /* an owner's list holds only their own */
-        if (!business_shows_personal(cx, &b))
-            p->rows[i].phone = p->rows[i].address = NULL;
-    }
+    for (size_t i = 0; p->rows && i < p->n; i++)
+        mask_row(cx, &p->rows[i]);
 }
 
 enum err business_rows_name(struct ctx *cx, struct business_row *rows, size_t n)
@@ -429,7 +467,7 @@ static enum err found_by_words(struct ctx *cx, const struct business_filter *f, 
 
 enum err business_list(struct ctx *cx, const struct business_filter *f, struct business_page *ret)
 {
-    struct plan p = {0};
+    struct plan p = {.filter = f};
     *ret = (struct business_page){0};
     TRY(need(cx, CAP_BUSINESS_READ));
     TRY(plan_filter(cx, f, &p));
@@ -451,7 +489,7 @@ enum err business_list(struct ctx *cx, const struct business_filter *f, struct b
     }
     if (e == OK)
         mask_rows(cx, ret);
-    return e == OK && p.full ? business_rows_name(cx, ret->rows, ret->n) : e;
+    return e == OK && p.full && ret->rows ? business_rows_name(cx, ret->rows, ret->n) : e;
 }
 
 enum err business_each(struct ctx *cx, const struct business_filter *f,

@@ -42,7 +42,7 @@ void business_row_places(struct ctx *cx, struct business_row *b);
 /* The companions of rows that do not bring their names: after the rows were read, on the same
  * reader. */
 enum err business_rows_name(struct ctx *cx, struct business_row *rows, size_t n);
-struct business_row business_shown_row(struct ctx *cx, struct rows *r);
+struct business_row business_shown_row(struct rows *r);
 
 /* Rows gathered, each business once; more than `max` are not taken. */
 struct found {

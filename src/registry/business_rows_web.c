@@ -30,23 +30,41 @@ bool business_asks_all(uint64_t picked)
     return picked != 0;
 }
 
+void business_rows_begin(struct web *w, uint64_t picked, size_t rows, struct business_writing *ret)
+{
+    *ret = (struct business_writing){.w = w,
+                                     .out = buf_new(w->cx.a, JSON_MAX),
+                                     .json = field_json_of(w->cx.a, &business_row_fields, picked)};
+    buf_room(&ret->out, rows * JSON_ROW);
+    buf_putc(&ret->out, '[');
+}
+
+enum err business_rows_put(void *arg, struct business_row *row)
+{
+    struct business_writing *x = arg;
+    struct business as = {.companion_id = row->companion_id, .owner_id = row->owner_id};
+    if (x->n++)
+        buf_putc(&x->out, ',');
+    if (!row->code)
+        business_row_places(&x->w->cx, row);
+    field_write_json(&x->out, x->json, row, business_shows_personal(&x->w->cx, &as));
+    return OK;
+}
+
+enum err business_rows_end(struct business_writing *x)
+{
+    buf_putc(&x->out, ']');
+    if (x->out.over)
+        return fail_log(&x->w->cx, ERR_INTERNAL, "%zu rows are too long", x->n);
+    model_set_json(x->w->cx.a, x->w->data, "items", buf_str(&x->out));
+    return OK;
+}
+
 enum err business_rows_api(struct web *w, struct business_row *rows, size_t n, uint64_t picked)
 {
-    struct buf out = buf_new(w->cx.a, JSON_MAX);
-    const struct field_json *json = field_json_of(w->cx.a, &business_row_fields, picked);
-    buf_room(&out, n * JSON_ROW);
-    buf_putc(&out, '[');
-    for (size_t i = 0; i < n; i++) {
-        struct business as = {.companion_id = rows[i].companion_id, .owner_id = rows[i].owner_id};
-        if (i)
-            buf_putc(&out, ',');
-        if (!rows[i].code)
-            business_row_places(&w->cx, &rows[i]);
-        field_write_json(&out, json, &rows[i], business_shows_personal(&w->cx, &as));
-    }
-    buf_putc(&out, ']');
-    if (out.over)
-        return fail_log(&w->cx, ERR_INTERNAL, "%zu rows are too long", n);
-    model_set_json(w->cx.a, w->data, "items", buf_str(&out));
-    return OK;
+    struct business_writing x;
+    business_rows_begin(w, picked, n, &x);
+    for (size_t i = 0; i < n; i++)
+        TRY(business_rows_put(&x, &rows[i]));
+    return business_rows_end(&x);
 }

@@ -279,6 +279,64 @@ static void lists_stay_inside_and_mask(void **state)
     cx.actor = actor_operator();
 }
 
+struct given {
+    const struct business_page *kept;
+    size_t n;
+};
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+static enum err give(void *arg, struct business_row *row)
+{
+    struct given *g = arg;
+    const struct business_row *kept = &g->kept->rows[g->n++];
+    assert_int_equal(row->id, kept->id);
+    assert_int_equal(row->updated_at, kept->updated_at);
+    assert_true(same_text(row->name, kept->name) && same_text(row->ward, kept->ward));
+    assert_true(same_text(row->phone, kept->phone) && same_text(row->address, kept->address));
+    assert_true(same_text(row->code, kept->code) && same_text(row->source, kept->source));
+    return OK;
+}
+static enum err refuse_row(void *arg, struct business_row *row)
+{
+    ++*(size_t *)arg;
+    return ERR_BUSY;
+}
+
+/* Rows that are given one by one are those that are kept, with the same total, cursor and masks. */
+static void rows_given_are_those_kept(void **state)
+{
+    static const enum role roles[] = {ROLE_OFFICER, ROLE_LURAH, ROLE_COMPANION, ROLE_MAYOR};
+    for (int i = 0; i < 7; i++)
+        add(plain(arena_printf(cx.a, "Toko %d", i), "Budi", "081234567891", "Jl. Uji 1",
+                  i % 3 ? KAUMAN : ARJOSARI),
+            NULL);
+    for (size_t k = 0; k < 4; k++)
+        for (int full = 0; full < 2; full++) {
+            struct business_page kept, page;
+            act_as(roles[k], roles[k] == ROLE_LURAH || roles[k] == ROLE_COMPANION ? KAUMAN : "");
+            look();
+            struct business_filter f = {.limit = 3, .full = full};
+            must(&cx, business_list(&cx, &f, &kept));
+            struct given g = {&kept, 0};
+            f.each = give;
+            f.arg = &g;
+            must(&cx, business_list(&cx, &f, &page));
+            assert_null(page.rows);
+            assert_int_equal(g.n, kept.n);
+            assert_int_equal(page.n, kept.n);
+            assert_int_equal(page.total, kept.total);
+            assert_string_equal(page.next, kept.next);
+        }
+    size_t n = 0;
+    struct business_page page;
+    struct business_filter f = {.each = refuse_row, .arg = &n};
+    assert_int_equal(business_list(&cx, &f, &page), ERR_BUSY);
+    assert_int_equal(n, 1);
+    cx.actor = actor_operator();
+}
+
 static void the_word_index_is_brought_together(void **state)
 {
     struct business_row *rows;
@@ -534,6 +592,7 @@ int main(void)
         T(a_change_is_touched_audited_and_versioned),
         T(protected_values_are_sealed_in_the_audit),
         T(nobody_reads_or_writes_outside),
+        T(rows_given_are_those_kept),
         T(lists_stay_inside_and_mask),
         T(every_sort_pages_through_all_once),
         T(found_rows_are_whole),
