@@ -42,8 +42,16 @@ SELECT 15 AS slot, s.business_id FROM (SELECT business_id FROM match_key WHERE k
 -- name: dup_raws
 SELECT b.id, b.name, b.owner_name, b.phone, b.address, b.ward, b.nib, b.companion_id, b.owner_id
 --? nik: , (SELECT p.nik_hash FROM person p WHERE p.id = b.owner_id)
+-- engine: sqlite
 FROM business b
 WHERE b.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+-- engine: postgresql
+-- One by one: planned once, in a register that is still small, the list would be held against each row of an index of
+-- those not merged, through a whole import.
+FROM (SELECT DISTINCT unnest(ARRAY[$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16]::bigint[]) AS id) AS asked
+CROSS JOIN LATERAL (SELECT * FROM business one WHERE one.id = asked.id LIMIT 1) AS b
+WHERE TRUE
+-- engine: both
 AND b.merged_into IS NULL
 ORDER BY b.id
 
