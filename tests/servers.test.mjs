@@ -68,7 +68,7 @@ test('two servers behind nginx, one killed under load: nothing acknowledged is l
   await city.close();
 });
 
-test('a job whose server was killed is taken over by another when its lease of a minute ends, and done once', async () => {
+test('a job whose server was killed is taken over: by another when its lease of a minute ends, on SQLite at the next start; done once', async () => {
   const city = await makeCity({ businesses: 60 }), secret = await token(city, 'dinas'), ROWS = 1500;
   const rows = Array.from({ length: ROWS }, (_, i) => [`uji-${i}`, `Warung uji ${i}`, `Pemilik ${i}`, 'Kauman', `Jalan ${i}`]);
   const bytes = csv([['ID Sumber', 'Nama Usaha', 'Nama Pemilik', 'Kelurahan', 'Alamat'], ...rows]);
@@ -83,12 +83,19 @@ test('a job whose server was killed is taken over by another when its lease of a
   await until('the job at work', async () => { const j = await job(first); return j.state === 'running' && j.done > ROWS / 10; }, 60000);
   await a.kill9();
   const killed = Date.now(), b = await serve(city, ['--quiet']), c = onSqlite ? null : await serve(city, ['--quiet']), second = api(b, secret);
-  const left = await job(second);
-  assert.equal(left.state, 'running', 'it was killed at work');
-  await sleep(3000);
-  assert.equal((await job(second)).done, left.done, 'its lease holds: nobody knows yet that it is dead');
-  await until('the other to go on', async () => { await sleep(500); return (await state(second)).state === 'done'; }, 200000);
-  assert.ok(Date.now() - killed > 40000, 'not before the lease was over');
+  const done = () => until('the rest', async () => { await sleep(500); return (await state(second)).state === 'done'; }, 200000);
+  if (onSqlite) { // one process writes there: what was at work is nobody else's
+    const left = (await job(second)).done;
+    await until('somebody at work on it', async () => { const j = await job(second); return j.state !== 'running' || j.done > left; }, 55000); // its lease still runs
+    await done();
+  } else {
+    const left = await job(second);
+    assert.equal(left.state, 'running', 'it was killed at work');
+    await sleep(3000);
+    assert.equal((await job(second)).done, left.done, 'its lease holds: nobody knows yet that it is dead');
+    await done();
+    assert.ok(Date.now() - killed > 40000, 'not before the lease was over');
+  }
   const end = await state(second);
   assert.deepEqual([end.created, end.rejected, (await job(second)).state], [ROWS, 0, 'done']);
   const names = (await second.all('/businesses?ward=35.73.02.1007')).filter((x) => /^Warung uji /.test(x.name)).map((x) => x.name);
