@@ -52,18 +52,13 @@ enum err business_by_number(struct web *w, const char *text, struct business_pag
 enum err business_fields_asked(struct web *w, const char *names, uint64_t *ret);
 /* Whether more is asked for than what a page shows (struct business_filter: full). */
 bool business_asks_all(uint64_t picked);
-/* data.items, row by row: business_rows_put() is a business_filter's `each`. */
-struct business_writing {
-    struct web *w;
-    struct buf out;
-    const struct field_json *json;
-    size_t n;
-};
-/* Of some `rows`: room for them at once. */
-void business_rows_begin(struct web *w, uint64_t picked, size_t rows, struct business_writing *ret);
-enum err business_rows_put(void *writing, struct business_row *row);
-enum err business_rows_end(struct business_writing *x);
-/* Of rows that are kept. */
+/* What a list asks for: by the box's number, or else as filtered. */
+enum err business_find(struct web *w, const struct business_filter *f, struct business_page *ret);
+/* The same for programs: data.items of the fields asked for; most rows are written as they are
+ * read, and then are not in *ret. */
+enum err business_list_api(struct web *w, struct business_filter *f, uint64_t picked,
+                           struct business_page *ret);
+/* data.items of rows that are kept. */
 enum err business_rows_api(struct web *w, struct business_row *rows, size_t n, uint64_t picked);
 
 /* An audit row as an item of the API; protected values are opened only with `personal`. */

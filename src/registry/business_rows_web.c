@@ -6,7 +6,15 @@
 
 #include <inttypes.h>
 
-enum { JSON_ROW = 800, JSON_MAX = 4 << 20 };
+enum { JSON_ROW = 800, JSON_MAX = 4 << 20, ROWS_USUAL = 50 };
+
+/* data.items, row by row. */
+struct writing {
+    struct web *w;
+    struct buf out;
+    const struct field_json *json;
+    size_t n;
+};
 
 enum err business_fields_asked(struct web *w, const char *names, uint64_t *ret)
 {
@@ -30,18 +38,20 @@ bool business_asks_all(uint64_t picked)
     return picked != 0;
 }
 
-void business_rows_begin(struct web *w, uint64_t picked, size_t rows, struct business_writing *ret)
+/* Of some `rows`: room for them at once. */
+static void rows_begin(struct web *w, uint64_t picked, size_t rows, struct writing *ret)
 {
-    *ret = (struct business_writing){.w = w,
-                                     .out = buf_new(w->cx.a, JSON_MAX),
-                                     .json = field_json_of(w->cx.a, &business_row_fields, picked)};
+    *ret = (struct writing){.w = w,
+                            .out = buf_new(w->cx.a, JSON_MAX),
+                            .json = field_json_of(w->cx.a, &business_row_fields, picked)};
     buf_room(&ret->out, rows * JSON_ROW);
     buf_putc(&ret->out, '[');
 }
 
-enum err business_rows_put(void *arg, struct business_row *row)
+/* A business_filter's `each`. */
+static enum err rows_put(void *arg, struct business_row *row)
 {
-    struct business_writing *x = arg;
+    struct writing *x = arg;
     struct business as = {.companion_id = row->companion_id, .owner_id = row->owner_id};
     if (x->n++)
         buf_putc(&x->out, ',');
@@ -51,7 +61,7 @@ enum err business_rows_put(void *arg, struct business_row *row)
     return OK;
 }
 
-enum err business_rows_end(struct business_writing *x)
+static enum err rows_end_list(struct writing *x)
 {
     buf_putc(&x->out, ']');
     if (x->out.over)
@@ -62,9 +72,30 @@ enum err business_rows_end(struct business_writing *x)
 
 enum err business_rows_api(struct web *w, struct business_row *rows, size_t n, uint64_t picked)
 {
-    struct business_writing x;
-    business_rows_begin(w, picked, n, &x);
+    struct writing x;
+    rows_begin(w, picked, n, &x);
     for (size_t i = 0; i < n; i++)
-        TRY(business_rows_put(&x, &rows[i]));
-    return business_rows_end(&x);
+        TRY(rows_put(&x, &rows[i]));
+    return rows_end_list(&x);
+}
+
+enum err business_find(struct web *w, const struct business_filter *f, struct business_page *ret)
+{
+    bool found;
+    TRY(business_by_number(w, f->text, ret, &found));
+    return found ? OK : business_list(&w->cx, f, ret);
+}
+
+enum err business_list_api(struct web *w, struct business_filter *f, uint64_t picked,
+                           struct business_page *ret)
+{
+    struct writing x;
+    rows_begin(w, picked, f->limit > 0 ? (size_t)f->limit : ROWS_USUAL, &x);
+    f->full = business_asks_all(picked);
+    f->each = rows_put;
+    f->arg = &x;
+    TRY(business_find(w, f, ret));
+    for (size_t i = 0; ret->rows && i < ret->n; i++)
+        TRY(rows_put(&x, &ret->rows[i]));
+    return rows_end_list(&x);
 }

@@ -448,30 +448,6 @@ enum err business_by_number(struct web *w, const char *text, struct business_pag
     return OK;
 }
 
-static enum err find(struct web *w, const struct business_filter *f, struct business_page *page)
-{
-    bool found;
-    TRY(business_by_number(w, f->text, page, &found));
-    return found ? OK : business_list(&w->cx, f, page);
-}
-
-enum { ROWS_USUAL = 50 };
-
-/* For programs: most rows are written as they are read. */
-static enum err find_api(struct web *w, struct business_filter *f, uint64_t picked,
-                         struct business_page *page)
-{
-    struct business_writing x;
-    business_rows_begin(w, picked, f->limit > 0 ? (size_t)f->limit : ROWS_USUAL, &x);
-    f->full = business_asks_all(picked);
-    f->each = business_rows_put;
-    f->arg = &x;
-    TRY(find(w, f, page));
-    for (size_t i = 0; page->rows && i < page->n; i++)
-        TRY(business_rows_put(&x, &page->rows[i]));
-    return business_rows_end(&x);
-}
-
 enum err business_list_get(struct web *w)
 {
     struct list_query q;
@@ -482,9 +458,9 @@ enum err business_list_get(struct web *w)
     TRY(read_query(w, &q, &f));
     TRY(business_fields_asked(w, q.fields, &picked));
     if (json) {
-        TRY(find_api(w, &f, picked, &page));
+        TRY(business_list_api(w, &f, picked, &page));
     } else {
-        TRY(find(w, &f, &page));
+        TRY(business_find(w, &f, &page));
         rows_page(w, page.rows, page.n);
     }
     web_list(w, page.total, page.total_capped, page.next);
