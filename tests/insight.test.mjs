@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { makeCity, run, serve, token } from './lib/sahabat.mjs';
+import { makeCity, onSqlite, run, serve, token } from './lib/sahabat.mjs';
 import { api, signedIn } from './lib/client.mjs';
 import { wordsOf } from './lib/html.mjs';
 
@@ -455,4 +455,22 @@ test('a kept page is what is drawn anew, for each who asks', async () => {
   }
   const name = differing(kept, fresh);
   assert.equal(kept.get(name), fresh.get(name), name);
+});
+
+test('a figure whose meaning changed: the chart is marked, and says since when it means what', async () => {
+  const said = async () => wordsOf(must(await person.mayor.get('/dashboard')).text).match(/Sejak [^.]* angka ini baru berubah bila sedikitnya lima berubah/g) ?? [];
+  assert.deepEqual(await said(), [], 'one meaning: no words');
+  await server.stop();
+  const old = `UPDATE figure_snapshot SET definition = 1 WHERE key = 'finance_applied' AND day < '${day(-40)}';
+    UPDATE figure_definition SET since = '${day(-30)}' WHERE key = 'finance_applied';
+    INSERT INTO figure_definition (key, version, since) VALUES ('finance_applied', 1, '2020-01-01')`;
+  if (onSqlite) execFileSync('sqlite3', [path.join(city.dir, 'city.db'), old]);
+  else execFileSync('psql', ['-X', '-q', city.url, '-c', old]);
+  server = await serve(city);
+  person.mayor = await signedIn(server, 'walikota');
+  const [year, , date] = day(-30).split('-'), words = await said();
+  assert.equal(words.length, 1);
+  assert.match(words[0], new RegExp(`^Sejak ${Number(date)} \\p{L}+ ${year} angka ini`, 'u'));
+  const page = must(await person.mayor.get('/dashboard')).text, of = page.indexOf('Permohonan setahun');
+  assert.match(page.slice(of, page.indexOf('</li>', of)), /<svg class="spark"[^]*class="[^"]*mark[^"]*"/);
 });

@@ -56,9 +56,11 @@ enum err demo_figures(struct ctx *cx, const struct demo_plan *plan)
     struct history h = {.n = 0};
     choose_days(cx, &h, plan->months);
     TRY(app_read(cx, reckon, &h));
+    struct figure_set *told = arena_array(cx->a, h.areas + 1, sizeof(*told));
+    for (size_t i = 0; i < h.areas; i++)
+        figure_blank(&told[i], h.sets[0][i].area);
     for (h.at = 0; h.at < h.n; h.at++) {
-        if (h.at)
-            figure_lag(h.sets[h.at - 1], h.sets[h.at], h.areas);
+        figure_lag(told, h.sets[h.at], h.areas);
         struct arena_mark mark = arena_mark(cx->a);
         TRY(app_write(cx, freeze, &h));
         arena_reset(cx->a, mark);

@@ -153,8 +153,9 @@ void survey_end(struct survey *v, struct figure_set **ret, size_t *ret_n);
 /* Of the group "finance". */
 bool figure_is_protected(enum figure_key k);
 /* What was told of the group "finance" stays told until it has changed by FIGURE_MIN or more
- * (money: by so many loans); what is to be hidden is. `told` and `sets` are of the same areas. */
-void figure_lag(const struct figure_set *told, struct figure_set *sets, size_t n);
+ * (money: by so many loans); what is to be hidden is. `told` is what was told last, hidden since or
+ * not, and then what is told now; both are of the same areas. */
+void figure_lag(struct figure_set *told, struct figure_set *sets, size_t n);
 /* Hides of the group "finance" what is under FIGURE_MIN, and of other areas what would tell it:
  * beside a visible sum, what is hidden cannot be reckoned back one by one, and is FIGURE_MIN or
  * more together. `sets` are all areas. */

@@ -15,6 +15,9 @@ WHERE area >= $1 AND area < $2 ORDER BY area
 -- name: figure_all
 SELECT area, key, value, part, whole, coverage, confidence, definition FROM figure_now ORDER BY area, key
 
+-- Of debts and finance, as they were told last, hidden since or not.
+-- name: figure_told
+SELECT area, key, value, part, whole, coverage, confidence, definition FROM figure_told ORDER BY area, key
 -- What was published last.
 -- name: figure_published
 SELECT area, key, value, part, whole, coverage, confidence, definition FROM figure_snapshot
@@ -59,6 +62,11 @@ FROM loan l JOIN business b ON b.id = l.business_id WHERE l.state <> 'cancelled'
 
 -- name: figure_put
 INSERT INTO figure_now (area, key, value, part, whole, coverage, confidence, definition)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (area, key) DO UPDATE SET value = excluded.value, part = excluded.part, whole = excluded.whole,
+coverage = excluded.coverage, confidence = excluded.confidence, definition = excluded.definition
+-- name: figure_told_put
+INSERT INTO figure_told (area, key, value, part, whole, coverage, confidence, definition)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (area, key) DO UPDATE SET value = excluded.value, part = excluded.part, whole = excluded.whole,
 coverage = excluded.coverage, confidence = excluded.confidence, definition = excluded.definition

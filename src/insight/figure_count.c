@@ -21,7 +21,7 @@ enum { DAY = 86400, REVENUE_SECONDS = 600, REVENUE_MONTHS = 3 };
 
 struct count {
     struct survey v;
-    struct figure_set *sets, *old, *told; /* in order of area; told: old, or published last */
+    struct figure_set *sets, *old, *told; /* in order of area; told: last, of finance */
     size_t n;
     struct figure_times times;
     char today[DATE_LEN + 1];
@@ -241,11 +241,9 @@ static enum err read_old(struct ctx *cx, struct count *c)
     c->changed_day = day && strcmp(day, c->today) < 0;
     if (c->changed_day)
         memcpy(c->day, day, DATE_LEN + 1);
-    c->told = c->old;
-    if (!c->times.counted_at) {
-        c->told = blank_sets(cx, c);
-        TRY(figure_read(db_rows(cx, &q_figure_published, NO_ARGS), c->told, c->n));
-    }
+    c->told = blank_sets(cx, c);
+    const struct query *q = c->times.counted_at ? &q_figure_told : &q_figure_published;
+    TRY(figure_read(db_rows(cx, q, NO_ARGS), c->told, c->n));
     return figure_read(db_rows(cx, &q_figure_all, NO_ARGS), c->old, c->n);
 }
 
@@ -286,6 +284,15 @@ static enum err write_times(struct ctx *cx, const struct count *c)
                    NULL);
 }
 
+static enum err put(struct ctx *cx, const struct query *q, const char *area, enum figure_key k,
+                    const struct figure *f)
+{
+    return db_exec_later(cx, q,
+                         ARGS(db_text(area), db_text(figure_defs[k].key), known(f->value),
+                              db_int(f->part), db_int(f->whole), known(f->coverage),
+                              known(f->confidence), db_int(f->definition)));
+}
+
 static enum err write_all(struct ctx *cx, void *arg)
 {
     const struct count *c = arg;
@@ -296,11 +303,9 @@ static enum err write_all(struct ctx *cx, void *arg)
             const struct figure *f = &c->sets[i].of[k];
             if (memcmp(f, &c->old[i].of[k], sizeof(*f)) == 0)
                 continue;
-            TRY(db_exec_later(cx, &q_figure_put,
-                              ARGS(db_text(c->sets[i].area), db_text(figure_defs[k].key),
-                                   known(f->value), db_int(f->part), db_int(f->whole),
-                                   known(f->coverage), known(f->confidence),
-                                   db_int(f->definition))));
+            TRY(put(cx, &q_figure_put, c->sets[i].area, (enum figure_key)k, f));
+            if (figure_is_protected((enum figure_key)k) && f->value != FIELD_UNSET)
+                TRY(put(cx, &q_figure_told_put, c->sets[i].area, (enum figure_key)k, f));
         }
     return write_times(cx, c);
 }

@@ -78,21 +78,20 @@ bool figure_is_protected(enum figure_key k)
     return k >= FIG_DEBT_SHEETS;
 }
 
-void figure_lag(const struct figure_set *told, struct figure_set *sets, size_t n)
+void figure_lag(struct figure_set *told, struct figure_set *sets, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         for (int k = 0; k < FIGURES; k++) {
-            const struct figure *was = &told[i].of[k];
-            struct figure *f = &sets[i].of[k];
-            if (!figure_is_protected((enum figure_key)k) || f->value == FIELD_UNSET ||
-                was->value == FIELD_UNSET)
+            struct figure *was = &told[i].of[k], *f = &sets[i].of[k];
+            if (!figure_is_protected((enum figure_key)k) || f->value == FIELD_UNSET)
                 continue;
             int64_t by = count_of(f, (enum figure_key)k) - count_of(was, (enum figure_key)k);
-            if (by > -FIGURE_MIN && by < FIGURE_MIN) {
+            if (was->value != FIELD_UNSET && by > -FIGURE_MIN && by < FIGURE_MIN) {
                 int64_t definition = f->definition;
                 *f = *was;
                 f->definition = definition;
             }
+            *was = *f;
         }
 }
 

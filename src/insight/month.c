@@ -97,8 +97,8 @@ struct area_months {
     struct sum_of of[MONTHS][FLOWS];
 };
 struct months {
-    struct survey v; /* for its wards */
-    struct area_months *areas, *kept;
+    struct survey v;                         /* for its wards */
+    struct area_months *areas, *kept, *told; /* told: last, hidden since or not */
     size_t n;
     int lately; /* of visits and cases so many months are counted */
     bool due;
@@ -258,11 +258,11 @@ static void protect(struct arena *a, struct months *m, struct table *t, enum flo
             size_t at = 0;
             while (at < t->areas_n && t->areas[at] != &m->areas[i])
                 at++;
-            struct sum_of *s = &m->areas[i].of[k][f], *was = &m->kept[i].of[k][f];
+            struct sum_of *s = &m->areas[i].of[k][f], *was = &m->told[i].of[k][f];
             if (!done || k == 0 || at == t->areas_n || t->hidden[cell(at, k)] ||
                 people(f, s) < FIGURE_MIN)
                 *s = (struct sum_of){.n = FIELD_UNSET};
-            else if (was->n != FIELD_UNSET && was->n != NO_ROW && !moved(f, was, s))
+            else if (was->n != FIELD_UNSET && !moved(f, was, s))
                 *s = *was;
         }
 }
@@ -296,6 +296,12 @@ static struct area_months *blank_areas(struct ctx *cx, const struct months *m)
     return list;
 }
 
+static struct sum_of sum_in(struct rows *r, int column)
+{
+    return (struct sum_of){row_null(r, column) ? FIELD_UNSET : row_int(r, column),
+                           row_int(r, column + 1)};
+}
+
 static enum err read_kept(struct ctx *cx, struct months *m)
 {
     char first[MONTH_LEN + 1], names[MONTHS][MONTH_LEN + 1];
@@ -304,16 +310,20 @@ static enum err read_kept(struct ctx *cx, struct months *m)
     month_text(cx, MONTHS - 1, first);
     for (size_t i = 0; i < m->n; i++)
         for (int k = 0; k < MONTHS; k++)
-            for (int f = 0; f < FLOWS; f++)
+            for (int f = 0; f < FLOWS; f++) {
                 m->kept[i].of[k][f] = (struct sum_of){.n = NO_ROW};
+                m->told[i].of[k][f] = (struct sum_of){.n = FIELD_UNSET};
+            }
     struct rows *r = db_rows(cx, &q_month_kept, ARGS(db_text(first)));
     while (rows_next(r)) {
-        struct area_months *x = area_at(m->kept, m->n, row_text(r, 0));
+        const struct area_months *x = area_at(m->kept, m->n, row_text(r, 0));
+        ptrdiff_t at = x ? x - m->kept : -1;
         enum flow f = flow_of(row_text(r, 2));
         for (int k = 0; x && f < FLOWS && k < MONTHS; k++)
-            if (strcmp(names[k], row_text(r, 1)) == 0)
-                x->of[k][f] =
-                    (struct sum_of){row_null(r, 3) ? FIELD_UNSET : row_int(r, 3), row_int(r, 4)};
+            if (strcmp(names[k], row_text(r, 1)) == 0) {
+                m->kept[at].of[k][f] = sum_in(r, 3);
+                m->told[at].of[k][f] = sum_in(r, 5);
+            }
     }
     return rows_end(r);
 }
@@ -332,6 +342,7 @@ static enum err read_all(struct ctx *cx, void *arg)
     m->n = 0;
     m->areas = blank_areas(cx, m);
     m->kept = blank_areas(cx, m);
+    m->told = blank_areas(cx, m);
     while (m->areas[m->n].area)
         m->n++;
     TRY(read_kept(cx, m));

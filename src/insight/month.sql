@@ -32,9 +32,12 @@ WHERE l.state <> 'cancelled' AND l.lent > 0 AND l.disbursed_on >= $1 AND l.disbu
 -- name: month_counted
 SELECT at FROM figure_source WHERE source = 'months' AND day = $1
 -- name: month_kept
-SELECT area, month, key, n, whole FROM figure_month WHERE month >= $1 ORDER BY area, month, key
+SELECT area, month, key, n, whole, told_n, told_whole FROM figure_month WHERE month >= $1 ORDER BY area, month, key
 -- name: month_put
-INSERT INTO figure_month (area, month, key, n, whole) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (area, month, key) DO UPDATE SET n = excluded.n, whole = excluded.whole
+-- What was told last stays while a sum is hidden.
+INSERT INTO figure_month (area, month, key, n, whole, told_n, told_whole) VALUES ($1, $2, $3, $4, $5, $4, $5)
+ON CONFLICT (area, month, key) DO UPDATE SET n = excluded.n, whole = excluded.whole,
+told_n = coalesce(excluded.told_n, figure_month.told_n),
+told_whole = CASE WHEN excluded.told_n IS NULL THEN figure_month.told_whole ELSE excluded.told_whole END
 -- name: month_of
 SELECT month, key, n, whole FROM figure_month WHERE area = $1 AND month >= $2 ORDER BY month DESC, key

@@ -342,6 +342,18 @@ static struct figure lagged(enum figure_key k, struct figure told, struct figure
     return b.of[k];
 }
 
+static struct figure hidden_between(enum figure_key k, struct figure told, struct figure now)
+{
+    struct figure_set a, b;
+    figure_blank(&a, "");
+    figure_blank(&b, "");
+    a.of[k] = told;
+    figure_lag(&a, &b, 1);
+    b.of[k] = now;
+    figure_lag(&a, &b, 1);
+    return b.of[k];
+}
+
 /* Once told, it moves by five or more; what is to be hidden is hidden at once. */
 static void test_no_single_step(void **state)
 {
@@ -356,6 +368,7 @@ static void test_no_single_step(void **state)
         assert_int_equal(f.definition, 2);
         assert_int_equal(lagged(k, none, now).value, 20 + by);
         assert_true(lagged(k, told, none).value == FIELD_UNSET);
+        assert_int_equal(hidden_between(k, told, now).value, f.value);
         told.value = now.value = 1; /* others move at once */
         assert_int_equal(lagged(FIG_CURATED, told, now).part, 20 + by);
         /* Money along with how many loans it is of. */

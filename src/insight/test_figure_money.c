@@ -319,11 +319,48 @@ static void test_months(void **state)
     assert_true(list[1].of[FLOW_LENT] == FIELD_UNSET);
 }
 
+/* All but the oldest loan as if never lent; or, with `arg`, back again but the newest. */
+static enum err lent_rule(struct ctx *c, void *arg)
+{
+    QUERY(away, true,
+          "UPDATE loan SET lent = -lent WHERE lent > 0 AND id > (SELECT min(id) FROM loan)");
+    QUERY(back, true,
+          "UPDATE loan SET lent = -lent WHERE lent < 0 AND id < (SELECT max(id) FROM loan)");
+    return db_exec(c, arg ? &back : &away, NO_ARGS, NULL);
+}
+
+/* Hidden, and back with one fewer than before: told as it was told last. */
+static void test_told_again(void **state)
+{
+    struct figure_set before, now;
+    struct month then[MONTHS], list[MONTHS];
+    must(&cx, figure_now(&cx, "", &before));
+    must(&cx, month_list(&cx, "", then));
+    assert_true(before.of[FIG_LOANS_LENT].whole > FIGURE_MIN && then[11].loans > FIGURE_MIN);
+    must(&cx, write_now(lent_rule, NULL));
+    cx.now += 3601;
+    care_again();
+    must(&cx, figure_now(&cx, "", &now));
+    must(&cx, month_list(&cx, "", list));
+    assert_true(now.of[FIG_LOANS_LENT].value == FIELD_UNSET);
+    assert_true(list[11].of[FLOW_LENT] == FIELD_UNSET);
+    must(&cx, write_now(lent_rule, &before));
+    cx.now += 3601;
+    care_again();
+    must(&cx, figure_now(&cx, "", &now));
+    must(&cx, month_list(&cx, "", list));
+    assert_int_equal(now.of[FIG_LOANS_LENT].value, before.of[FIG_LOANS_LENT].value);
+    assert_int_equal(now.of[FIG_LOANS_LENT].whole, before.of[FIG_LOANS_LENT].whole);
+    assert_int_equal(list[11].of[FLOW_LENT], then[11].of[FLOW_LENT]);
+    assert_int_equal(list[11].loans, then[11].loans);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_counted_once), cmocka_unit_test(test_past_days),
-        cmocka_unit_test(test_past_arrears), cmocka_unit_test(test_months)};
+        cmocka_unit_test(test_past_arrears), cmocka_unit_test(test_months),
+        cmocka_unit_test(test_told_again)};
     size_t n = sizeof(tests) / sizeof(tests[0]);
     int failed = _cmocka_run_group_tests("SQLite", tests, n, open_stage, stage_end);
     server = getenv("SAHABAT_TEST_PG");
