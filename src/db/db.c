@@ -76,6 +76,7 @@ void conn_close_rows(struct conn *c)
 {
     while (c->open)
         finish(c->open);
+    ahead_drop(c);
 }
 
 /* The engine's start, or its later. */
@@ -115,13 +116,16 @@ static enum err begin(struct rows *r, const struct query *q, unsigned mask,
         c->begun = true;
     }
     c->doing = q->name;
-    TRY(cache_take(cx, c, q, mask, &r->st));
+    r->st = ahead_take(c, q, mask, args, n);
+    bool there = r->st;
+    if (!there)
+        TRY(cache_take(cx, c, q, mask, &r->st));
     r->next = c->open;
     if (c->open)
         c->open->prev = r;
     c->open = r;
     arena_defer(cx->a, close_with_arena, r);
-    return bind_and_start(r, args, n, start);
+    return there ? OK : bind_and_start(r, args, n, start);
 }
 
 struct rows *db_rows_mask(struct ctx *cx, const struct query *q, unsigned mask,

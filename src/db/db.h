@@ -86,6 +86,16 @@ struct rows *db_rows(struct ctx *cx, const struct query *q, const struct db_val 
 struct rows *db_rows_mask(struct ctx *cx, const struct query *q, unsigned mask,
                           const struct db_val *args, size_t n);
 
+/*
+ * Says that this reader will be asked for these rows soon: PostgreSQL is then asked for them along
+ * with the next statement, and db_rows_mask() with the same query, mask and arguments finds them
+ * there, a way there and back the less. Does nothing on SQLite, on the writer, before the reader's
+ * first statement, or when a few others wait already. What is not asked for after all was read for
+ * nothing. ERR as the rows' would be.
+ */
+enum err db_ahead(struct ctx *cx, const struct query *q, unsigned mask, const struct db_val *args,
+                  size_t n);
+
 /* The next row, or false at the end, on error, or when the arena has failed. */
 bool rows_next(struct rows *r);
 /* Ends the statement early or late; the error, if there was one. Must be called once. */

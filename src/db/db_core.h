@@ -20,7 +20,8 @@ enum {
     GROUP_MAX = 512,      /* operations that share one commit */
     GROUP_MICROS = 40000, /* after this long a group takes no further operation */
     GROUP_ATTEMPTS = 5,   /* how often a group is run after serialization failures */
-    READER_WAIT_SECONDS = 2
+    READER_WAIT_SECONDS = 2,
+    AHEAD_MAX = 4 /* statements of a reader that wait to be asked for */
 };
 
 /* A prepared statement in a connection's cache. */
@@ -35,6 +36,16 @@ struct cached {
     unsigned args;   /* how many arguments the whole query takes, all parts together */
     unsigned params; /* how many of them this text uses, */
     unsigned char arg_of[DB_ARGS_MAX]; /* and which: $1 of the text is argument arg_of[0] */
+};
+
+/* A statement that will be asked for soon (db_ahead.c). */
+struct ahead {
+    struct cached *st; /* NULL: a free place */
+    bool sent;         /* its rows are there */
+    size_t n;
+    struct db_val args[DB_ARGS_MAX];  /* the query's, to know it again, */
+    struct db_val bound[DB_ARGS_MAX]; /* and as the statement's parameters */
+    char *own;                        /* what they point to */
 };
 
 struct cache {
@@ -59,6 +70,7 @@ struct conn {
     const char *doing;   /* the query at work, for the log */
     struct rows *open;   /* statements lent out */
     struct cache cache;
+    struct ahead ahead[AHEAD_MAX];
     struct conn *next; /* in db->readers */
 };
 
@@ -89,6 +101,14 @@ enum err cache_take(struct ctx *cx, struct conn *c, const struct query *q, unsig
 void cache_give(struct conn *c, struct cached *st);
 /* Throws away all that is not lent. */
 void cache_clear(struct conn *c);
+
+/* ---- db_ahead.c ---- */
+
+/* The statement whose rows are there already, lent; NULL: it is to be started. */
+struct cached *ahead_take(struct conn *c, const struct query *q, unsigned mask,
+                          const struct db_val *args, size_t n);
+/* Gives back whatever was not asked for. */
+void ahead_drop(struct conn *c);
 
 /* ---- db.c ---- */
 

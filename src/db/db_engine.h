@@ -43,6 +43,9 @@ struct engine {
     enum err (*later)(struct ctx *cx, struct conn *c, struct stmt *s, const struct db_val *args,
                       size_t n);
     enum err (*collect)(struct ctx *cx, struct conn *c);
+    /* Whether `start` also sends what the connection's `ahead` holds, where it fetches rows whole.
+     */
+    bool asks_ahead;
     /* 1: a row, 0: the end, -1: an error (told to cx). */
     int (*step)(struct ctx *cx, struct conn *c, struct stmt *s);
     void (*reset)(struct conn *c, struct stmt *s);

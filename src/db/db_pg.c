@@ -372,6 +372,7 @@ const struct engine engine_pg = {
     .start = dbpg_start,
     .later = dbpg_later,
     .collect = dbpg_collect,
+    .asks_ahead = true,
     .step = dbpg_step,
     .reset = dbpg_reset,
     .changed = dbpg_changed,

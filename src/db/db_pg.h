@@ -14,6 +14,10 @@
  * row by row (`active`), so that an export never lies in memory. When another query wants the
  * connection meanwhile, what is still to come is put aside, up to a maximum.
  *
+ * Columns come in PostgreSQL's binary form where we know it of all of them (integers, booleans,
+ * texts, bytes), else as text: a set of some thousand bytes then need not be written in hexadecimal
+ * and read back.
+ *
  * Error texts go to the log by their code and constraint; never with values.
  */
 #ifndef DB_PG_H
@@ -32,13 +36,15 @@ struct stmt {
     char name[24];
     int params;
     bool streams;
+    bool binary;      /* columns come as bytes: of types whose bytes we know */
     PGresult *res;    /* the present row is in it, */
     int row;          /* here; -1: before the first */
     PGresult **aside; /* rows that had to make way */
     size_t aside_n, aside_at, aside_cap, aside_bytes;
     PGresult *failed; /* an error to be told when its turn comes */
     int64_t changed;
-    uint64_t decoded; /* columns of the row whose bytes are already decoded */
+    uint64_t decoded;    /* columns of the row whose bytes are already decoded */
+    char (*written)[24]; /* of integers that were asked for as texts, a place for each column */
 };
 
 struct pg {

@@ -4,12 +4,22 @@
 #include "db_pg.h"
 
 #include <assert.h>
+#include <endian.h>
 
 enum {
     COLUMNS_MAX = 64,
     ASIDE_MAX = 64 * 1024 * 1024 /* bytes of rows put aside */
 };
-enum { BOOL_TYPE = 16, BYTEA_TYPE = 17 }; /* pg_type's numbers, the same for ever */
+/* pg_type's numbers, the same for ever. */
+enum {
+    BOOL_TYPE = 16,
+    BYTEA_TYPE = 17,
+    INT8_TYPE = 20,
+    INT2_TYPE = 21,
+    INT4_TYPE = 23,
+    TEXT_TYPE = 25,
+    VARCHAR_TYPE = 1043
+};
 
 /* A connection that answers something else than what it was asked is of no more use. */
 static void read_end(struct pg *c)
@@ -54,6 +64,23 @@ void dbpg_settle(struct pg *c)
 
 /* ---- statements ---- */
 
+/* Whether columns of these types can come as bytes: only what counts with fractions cannot. */
+static bool known_bytes(const PGresult *r)
+{
+    for (int i = 0; i < PQnfields(r); i++)
+        switch (PQftype(r, i)) {
+        case BOOL_TYPE:
+        case BYTEA_TYPE:
+        case INT8_TYPE:
+        case INT2_TYPE:
+        case INT4_TYPE:
+        case TEXT_TYPE:
+        case VARCHAR_TYPE: break;
+        default: return false;
+        }
+    return true;
+}
+
 /* Only what reads without a LIMIT comes row by row. */
 static bool streams(const char *sql)
 {
@@ -89,6 +116,7 @@ enum err dbpg_prepare(struct ctx *cx, struct conn *base, const char *sql, struct
         memcpy(s->name, name, sizeof(name));
         s->params = *ret_params = PQnparams(r);
         s->streams = streams(sql);
+        s->binary = known_bytes(r);
         *ret_columns = PQnfields(r);
         *ret = s;
     }
@@ -126,6 +154,7 @@ void dbpg_finalize(struct conn *base, struct stmt *s)
         dbpg_command(&cx, c, sql, NULL); /* should it fail, the server keeps a few bytes too many */
         arena_free(a);
     }
+    free(s->written);
     free(s);
 }
 
@@ -151,31 +180,66 @@ static bool send_start(struct ctx *cx, struct pg *c, struct stmt *s, const struc
         case DB_NULL: break;
         }
     }
-    return PQsendQueryPrepared(c->pg, s->name, (int)n, values, lengths, formats, 0) == 1;
+    return PQsendQueryPrepared(c->pg, s->name, (int)n, values, lengths, formats, s->binary) == 1;
+}
+
+/* What will be asked for soon goes along: behind `s`, whose rows are fetched whole. */
+static bool send_ahead(struct ctx *cx, struct pg *c, unsigned *ret_sent)
+{
+    bool good = true;
+    *ret_sent = 0;
+    for (unsigned i = 0; i < AHEAD_MAX; i++) {
+        struct ahead *a = &c->base.ahead[i];
+        if (!a->st || a->sent || a->st->s->streams)
+            continue;
+        good = good && send_start(cx, c, a->st->s, a->bound, a->st->params);
+        *ret_sent |= 1U << i;
+    }
+    return good;
+}
+
+static enum err read_whole(struct ctx *cx, struct pg *c, struct stmt *s)
+{
+    s->row = -1;
+    s->res = dbpg_read_result(c);
+    if (dbpg_refused(s->res))
+        return dbpg_tell(cx, c, s->res);
+    s->changed = strtoll(PQcmdTuples(s->res), NULL, 10);
+    return OK;
+}
+
+static enum err read_ahead(struct ctx *cx, struct pg *c, unsigned sent)
+{
+    for (unsigned i = 0; i < AHEAD_MAX; i++) {
+        struct ahead *a = &c->base.ahead[i];
+        if (!(sent & 1U << i))
+            continue;
+        a->sent = true;
+        TRY(read_whole(cx, c, a->st->s));
+    }
+    return OK;
 }
 
 enum err dbpg_start(struct ctx *cx, struct conn *base, struct stmt *s, const struct db_val *args,
                     size_t n)
 {
     struct pg *c = dbpg_of(base);
-    unsigned waiting;
+    unsigned waiting, ahead = 0;
     dbpg_settle(c);
     s->row = -1;
     s->changed = 0;
-    if (!dbpg_send_pending(c, &waiting) || !send_start(cx, c, s, args, n) || !PQpipelineSync(c->pg))
+    if (!dbpg_send_pending(c, &waiting) || !send_start(cx, c, s, args, n) ||
+        (!s->streams && !send_ahead(cx, c, &ahead)) || !PQpipelineSync(c->pg))
         return dbpg_tell(cx, c, NULL);
     enum err e = dbpg_read_pending(cx, c, waiting);
     if (e == OK && s->streams && PQsetSingleRowMode(c->pg)) {
         c->active = s;
         return OK;
     }
-    if (e == OK) {
-        s->res = dbpg_read_result(c);
-        if (dbpg_refused(s->res))
-            e = dbpg_tell(cx, c, s->res);
-        else
-            s->changed = strtoll(PQcmdTuples(s->res), NULL, 10);
-    }
+    if (e == OK)
+        e = read_whole(cx, c, s);
+    if (e == OK)
+        e = read_ahead(cx, c, ahead);
     dbpg_read_sync(c);
     return e;
 }
@@ -258,12 +322,33 @@ bool dbpg_is_null(struct stmt *s, int column)
     return PQgetisnull(s->res, s->row, column);
 }
 
+static bool is_int(Oid type)
+{
+    return type == INT8_TYPE || type == INT4_TYPE || type == INT2_TYPE;
+}
+
+/* An integer as it comes in so many bytes, the highest first; NULL has none. */
+static int64_t int_of(const char *p, int n)
+{
+    uint64_t wide;
+    uint32_t middle;
+    uint16_t small;
+    switch (n) {
+    case sizeof(wide): memcpy(&wide, p, sizeof(wide)); return (int64_t)be64toh(wide);
+    case sizeof(middle): memcpy(&middle, p, sizeof(middle)); return (int32_t)be32toh(middle);
+    case sizeof(small): memcpy(&small, p, sizeof(small)); return (int16_t)be16toh(small);
+    default: return 0;
+    }
+}
+
 int64_t dbpg_get_int(struct stmt *s, int column)
 {
-    const char *text = PQgetvalue(s->res, s->row, column);
-    if (PQftype(s->res, column) == BOOL_TYPE)
-        return text[0] == 't';
-    return strtoll(text, NULL, 10);
+    const char *value = PQgetvalue(s->res, s->row, column);
+    Oid type = PQftype(s->res, column);
+    if (type == BOOL_TYPE)
+        return *value == (s->binary ? 1 : 't');
+    return s->binary && is_int(type) ? int_of(value, PQgetlength(s->res, s->row, column))
+                                     : strtoll(value, NULL, 10);
 }
 
 /* Of '0' … '9' and 'a' … 'f', without a branch: bytes of a word's sets come by the ten thousand. */
@@ -273,13 +358,24 @@ static unsigned hex_value(char ch)
     return (c & 15) + (c >> 6) * 9;
 }
 
+static char *write_int(struct stmt *s, int column)
+{
+    if (!s->written && !(s->written = calloc(COLUMNS_MAX, sizeof(*s->written))))
+        abort();
+    snprintf(s->written[column], sizeof(*s->written), "%lld", (long long)dbpg_get_int(s, column));
+    return s->written[column];
+}
+
 /* "\\x6162" → "ab", in its own place, with a NUL behind. */
 const void *dbpg_get_blob(struct stmt *s, int column, size_t *ret_n)
 {
     char *text = PQgetvalue(s->res, s->row, column);
     size_t n = (size_t)PQgetlength(s->res, s->row, column);
+    Oid type = PQftype(s->res, column);
+    if (s->binary && is_int(type))
+        text = write_int(s, column), n = strlen(text);
     *ret_n = n;
-    if (PQftype(s->res, column) != BYTEA_TYPE || n < 2)
+    if (s->binary || type != BYTEA_TYPE || n < 2)
         return text;
     *ret_n = n = n / 2 - 1;
     if (s->decoded & (UINT64_C(1) << column))
@@ -294,9 +390,10 @@ const void *dbpg_get_blob(struct stmt *s, int column, size_t *ret_n)
 const char *dbpg_get_text(struct stmt *s, int column)
 {
     size_t n;
+    Oid type = PQftype(s->res, column);
     if (dbpg_is_null(s, column))
         return NULL;
-    if (PQftype(s->res, column) == BOOL_TYPE)
+    if (type == BOOL_TYPE)
         return dbpg_get_int(s, column) ? "1" : "0";
     return dbpg_get_blob(s, column, &n);
 }

@@ -122,6 +122,40 @@ static void types_come_back(void **state)
     db_reader_end(f->db, &f->cx);
 }
 
+/* Integers are texts, too, whatever else comes beside them: fractions make PostgreSQL send texts.
+ */
+static void integers_are_texts_too(void **state)
+{
+    struct fix *f = *state;
+    QUERY(whole, false, "SELECT n, -7, CAST(-8 AS SMALLINT), b, s FROM t WHERE id = $1");
+    QUERY(fraction, false,
+          "SELECT n, -7, CAST(-8 AS SMALLINT), b, s, n * 0.5 FROM t WHERE id = $1");
+    const struct query *both[] = {&whole, &fraction};
+    struct value v = {db_int(INT64_C(-4000000000000000000)), db_text("teks"), db_blob("a\0b", 3),
+                      0};
+    size_t n;
+    put(f, &v);
+    must(&f->cx, db_reader(f->db, &f->cx));
+    for (int i = 0; i < 2; i++) {
+        struct rows *r = db_rows(&f->cx, both[i], ARGS(db_int(v.id)));
+        assert_true(rows_next(r));
+        assert_int_equal(row_int(r, 0), v.n.i);
+        assert_int_equal(row_int(r, 1), -7);
+        assert_int_equal(row_int(r, 2), -8);
+        const char *first = row_text(r, 0), *second = row_text(r, 1);
+        assert_string_equal(first, "-4000000000000000000");
+        assert_string_equal(second, "-7");
+        assert_string_equal(row_text(r, 2), "-8");
+        assert_memory_equal(row_blob(r, 1, &n), "-7", 3);
+        assert_int_equal(n, 2);
+        assert_memory_equal(row_blob(r, 3, &n), "a\0b", 3);
+        assert_int_equal(n, 3);
+        assert_string_equal(row_text(r, 4), "teks");
+        must(&f->cx, rows_end(r));
+    }
+    db_reader_end(f->db, &f->cx);
+}
+
 static void truth_is_one(void **state)
 {
     struct fix *f = *state;
@@ -355,6 +389,61 @@ static void a_reader_sees_one_snapshot(void **state)
     arena_free(a);
 }
 
+static int64_t one_of(struct ctx *cx, const struct query *q, int64_t id)
+{
+    int64_t n;
+    must(cx, db_int_of(cx, q, ARGS(db_int(id)), -1, &n));
+    return n;
+}
+
+/* What was said to be asked soon comes along with another statement: the same rows, each once. */
+static void rows_are_asked_ahead(void **state)
+{
+    struct fix *f = *state;
+    QUERY(number, false, "SELECT n FROM t WHERE id = $1 LIMIT 1");
+    QUERY(of_text, false, "SELECT id FROM t WHERE s = $1 ORDER BY id LIMIT 2");
+    char text[] = "row 3";
+    int64_t id;
+    fill_rows(f, 9);
+    must(&f->cx, db_reader(f->db, &f->cx));
+    must(&f->cx, db_ahead(&f->cx, &number, 0, ARGS(db_int(1)))); /* the first: no use yet */
+    assert_null(f->cx.conn->ahead[0].st);
+    int64_t first = one_of(&f->cx, &number, 1);
+    for (int i = 2; i < 9; i++) /* more than there is room for */
+        must(&f->cx, db_ahead(&f->cx, &number, 0, ARGS(db_int(i))));
+    assert_int_equal(one_of(&f->cx, &number, 1), first); /* takes them along */
+    assert_true(f->cx.conn->ahead[3].sent == (server != NULL));
+    for (int i = 8; i > 1; i--)
+        assert_int_equal(one_of(&f->cx, &number, i), first + i - 1);
+    assert_null(f->cx.conn->ahead[0].st);
+    must(&f->cx, db_ahead(&f->cx, &of_text, 0, ARGS(db_text(text))));
+    must(&f->cx, db_ahead(&f->cx, &t_ids, 0, NO_ARGS)); /* comes row by row: not along */
+    memcpy(text, "gone!", sizeof(text));
+    struct rows *r = db_rows(&f->cx, &t_ids, NO_ARGS);
+    for (int i = 0; i < 9; i++)
+        assert_true(rows_next(r));
+    must(&f->cx, rows_end(r));
+    assert_int_equal(one_of(&f->cx, &number, 5), first + 4);
+    must(&f->cx, db_int_of(&f->cx, &of_text, ARGS(db_text("gone!")), -1, &id));
+    assert_int_equal(id, -1);
+    must(&f->cx, db_int_of(&f->cx, &of_text, ARGS(db_text("row 3")), -1, &id));
+    assert_int_equal(one_of(&f->cx, &number, id), first + 2);
+    must(&f->cx, db_ahead(&f->cx, &of_text, 0, ARGS(db_text(NULL)))); /* never asked for */
+    assert_int_equal(one_of(&f->cx, &number, 5), first + 4);
+    db_reader_end(f->db, &f->cx);
+    must(&f->cx, db_reader(f->db, &f->cx)); /* and nothing of it is left */
+    assert_int_equal(one_of(&f->cx, &number, 6), first + 5);
+    assert_null(f->cx.conn->ahead[0].st);
+    QUERY(divides, false, "SELECT n / (n - n) FROM t WHERE id = $1 LIMIT 1");
+    must(&f->cx, db_ahead(&f->cx, &divides, 0, ARGS(db_int(1))));
+    if (server) { /* what fails ahead fails the statement that it went along with */
+        assert_int_equal(db_int_of(&f->cx, &number, ARGS(db_int(1)), -1, &id), ERR_INTERNAL);
+        assert_true(conn_failed(f->cx.conn));
+    }
+    db_reader_end(f->db, &f->cx);
+    assert_int_equal(count_of(f, &t_count), 9);
+}
+
 static void a_reader_cannot_write(void **state)
 {
     struct fix *f = *state;
@@ -463,6 +552,7 @@ static void queries_are_checked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {T(types_come_back),
+                                       T(integers_are_texts_too),
                                        T(truth_is_one),
                                        T(helpers_answer_without_rows),
                                        T(changed_rows_are_counted),
@@ -474,6 +564,7 @@ int main(void)
                                        T(rows_left_open_are_closed),
                                        T(a_full_arena_stops_rows),
                                        T(a_reader_sees_one_snapshot),
+                                       T(rows_are_asked_ahead),
                                        T(a_reader_cannot_write),
                                        T(nothing_runs_after_a_failure),
                                        T(many_threads_read),
