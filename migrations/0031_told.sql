@@ -19,3 +19,8 @@ AND key IN ('debt_sheets', 'debts_settled', 'finance_applied', 'finance_granted'
 ALTER TABLE figure_month ADD COLUMN told_n @I64@;
 ALTER TABLE figure_month ADD COLUMN told_whole @I64@ NOT NULL DEFAULT 0;
 UPDATE figure_month SET told_n = n, told_whole = whole WHERE n IS NOT NULL;
+
+-- What a search shows of the fifty businesses that it finds all over a large register, without a look at each one's row.
+-- engine: postgresql
+CREATE INDEX business_shown ON business (id) INCLUDE (companion_id, name, owner_name, ward, sector, curation, activity);
+-- engine: both

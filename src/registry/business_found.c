@@ -119,24 +119,40 @@ static enum err read_whole(struct ctx *cx, const struct found_ask *ask, struct f
     return ask->count > ask->many ? count_words(cx, ask->words.whole, ask->count, ret_whole) : OK;
 }
 
+static unsigned ids_mask(const struct found_ask *ask)
+{
+    return (ask->full ? (unsigned)q_part_business_found_ids_full : 0) |
+           (ask->companion ? (unsigned)q_part_business_found_ids_companion : 0) |
+           (ask->person ? (unsigned)q_part_business_found_ids_owner : 0);
+}
+
+static const char *ids_text(struct ctx *cx, const struct search_hits *h)
+{
+    struct buf ids = buf_new(cx->a, 64 << 10);
+    for (size_t i = 0; i < h->n; i++)
+        buf_printf(&ids, "%c%" PRId64, i ? ',' : '{', h->ids[i]);
+    buf_putc(&ids, '}');
+    return buf_str(&ids);
+}
+
+#define IDS_ARGS(CX, ASK, HITS)                                                        \
+    ARGS(db_text(ids_text(CX, HITS)), db_int((ASK)->companion), db_int((ASK)->person), \
+         db_int((int64_t)(HITS)->n))
+
+static enum err hits_ahead(struct ctx *cx, const struct found_ask *ask, const struct search_hits *h)
+{
+    return h->n ? db_ahead(cx, &q_business_found_ids, ids_mask(ask), IDS_ARGS(cx, ask, h)) : OK;
+}
+
 /* Rows of the ids that the blocks gave. */
 static enum err read_hits(struct ctx *cx, const struct found_ask *ask, const struct search_hits *h,
                           struct found *f)
 {
     int64_t none;
-    unsigned mask = (ask->full ? (unsigned)q_part_business_found_ids_full : 0) |
-                    (ask->companion ? (unsigned)q_part_business_found_ids_companion : 0) |
-                    (ask->person ? (unsigned)q_part_business_found_ids_owner : 0);
-    struct buf ids = buf_new(cx->a, 64 << 10);
     if (!h->n)
         return OK;
-    for (size_t i = 0; i < h->n; i++)
-        buf_printf(&ids, "%c%" PRId64, i ? ',' : '{', h->ids[i]);
-    buf_putc(&ids, '}');
     return take_rows(cx,
-                     db_rows_mask(cx, &q_business_found_ids, mask,
-                                  ARGS(db_text(buf_str(&ids)), db_int(ask->companion),
-                                       db_int(ask->person), db_int((int64_t)h->n))),
+                     db_rows_mask(cx, &q_business_found_ids, ids_mask(ask), IDS_ARGS(cx, ask, h)),
                      ask->full, f, &none);
 }
 
@@ -160,7 +176,7 @@ enum err found_read(struct ctx *cx, const struct found_ask *ask, struct found *f
     struct search_hits hits = {0};
     now.many = ask->many ? ask->many : MANY_USUAL;
     if (conn_engine(cx->conn) == DB_PG)
-        TRY(search_block_find(cx, &now, &hits));
+        TRY(search_block_find(cx, &now, hits_ahead, &hits));
     else
         TRY(db_int_of(cx, &q_business_newest, NO_ARGS, 0, &hits.newest));
     bool large = hits.newest > (ask->large ? ask->large : SEARCH_LARGE);

@@ -352,12 +352,13 @@ static void put_filters(struct web *w, const struct list_query *q)
     put_search_keeps(w, search, &list_query_fields, q);
 }
 
+#define VIEWS_OF(W) ARGS(db_int((W)->actor.account_id), db_text("businesses"))
+
 static enum err put_views(struct web *w)
 {
     struct arena *a = w->cx.a;
     struct model *views = model_set_array(a, w->page, "views");
-    struct rows *r =
-        db_rows(&w->cx, &q_view_list, ARGS(db_int(w->actor.account_id), db_text("businesses")));
+    struct rows *r = db_rows(&w->cx, &q_view_list, VIEWS_OF(w));
     while (rows_next(r)) {
         struct model *v = model_add_object(a, views);
         model_set_int(a, v, "id", row_int(r, 0));
@@ -460,6 +461,7 @@ enum err business_list_get(struct web *w)
     if (json) {
         TRY(business_list_api(w, &f, picked, &page));
     } else {
+        TRY(db_ahead(&w->cx, &q_view_list, 0, VIEWS_OF(w)));
         TRY(business_find(w, &f, &page));
         rows_page(w, page.rows, page.n);
     }

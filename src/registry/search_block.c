@@ -42,6 +42,13 @@ struct want {
     size_t n;
 };
 
+/* A word's set in the present block: as it is stored, or put together of several. */
+struct part {
+    const void *p; /* NULL: nobody has it here */
+    size_t n;
+    const struct search_map *map; /* NULL: as it is stored */
+};
+
 /* What is sought: all words, and for a single begun word besides that word whole. */
 enum { ALL, WHOLE, WAYS };
 
@@ -58,8 +65,10 @@ struct hunt {
     int64_t block; /* the present one */
     struct search_hits hits[WAYS];
     /* Of the present block: the words; behind them the last one whole. */
-    struct search_map slot[SLOTS_MAX];
+    struct part part[SLOTS_MAX];
+    struct search_map slot[SLOTS_MAX]; /* of words that begin so, put together */
     struct search_map gone, fresh[WAYS], met;
+    struct search_few few;
 };
 
 /* ---- what was found ---- */
@@ -78,63 +87,132 @@ static bool enough(const struct hunt *h, int way)
     return full(h, way) && h->hits[way].total >= most;
 }
 
+static void take(struct hunt *h, int way, int64_t id)
+{
+    struct search_hits *s = &h->hits[way];
+    if (id < h->ask->below)
+        s->ids[s->n++] = id;
+}
+
 /* The newest first. */
 static void take_map(struct hunt *h, int way, const struct search_map *m)
 {
-    struct search_hits *s = &h->hits[way];
     int64_t first = h->block << SEARCH_SHIFT;
     for (size_t i = SEARCH_MAP_WORDS; i-- > 0;) {
         uint64_t w = m->w[i];
         if (!w)
             continue;
-        s->total += __builtin_popcountll(w);
+        h->hits[way].total += __builtin_popcountll(w);
         while (w && !full(h, way)) {
             int bit = 63 - __builtin_clzll(w);
-            int64_t id = first + (int64_t)i * 64 + bit;
             w &= ~(UINT64_C(1) << bit);
-            if (id < h->ask->below)
-                s->ids[s->n++] = id;
+            take(h, way, first + (int64_t)i * 64 + bit);
         }
     }
 }
 
+static void take_few(struct hunt *h, int way)
+{
+    int64_t first = h->block << SEARCH_SHIFT;
+    h->hits[way].total += (int64_t)h->few.n;
+    for (size_t i = h->few.n; i-- > 0 && !full(h, way);)
+        take(h, way, first + h->few.at[i]);
+}
+
 /* The last word in its way: as begun, or whole. */
-static const struct search_map *slot_of(const struct hunt *h, size_t i, int way)
+static const struct part *part_of(const struct hunt *h, size_t i, int way)
 {
-    return way == WHOLE && i + 1 == h->words->n ? &h->slot[i + 1] : &h->slot[i];
+    return way == WHOLE && i + 1 == h->words->n ? &h->part[i + 1] : &h->part[i];
 }
 
-static void and_map(struct search_map *a, const struct search_map *b)
+static bool is_list(const struct part *p)
 {
-    for (size_t i = 0; i < SEARCH_MAP_WORDS; i++)
-        a->w[i] &= b->w[i];
+    return !p->map && !search_set_is_map(p->n);
 }
 
-static void but_map(struct search_map *a, const struct search_map *b)
+/* The word of which the block has the shortest list; NULL: all are maps. */
+static const struct part *shortest(const struct hunt *h, int way)
 {
-    for (size_t i = 0; i < SEARCH_MAP_WORDS; i++)
-        a->w[i] &= ~b->w[i];
+    const struct part *found = NULL;
+    for (size_t i = 0; i < h->words->n; i++) {
+        const struct part *p = part_of(h, i, way);
+        if (is_list(p) && (!found || p->n < found->n))
+            found = p;
+    }
+    return found;
 }
 
-static void or_map(struct search_map *a, const struct search_map *b)
+/* Where all words meet, one of them being a list: into h->few. */
+static bool meet_few(struct hunt *h, int way, const struct part *least)
 {
-    for (size_t i = 0; i < SEARCH_MAP_WORDS; i++)
-        a->w[i] |= b->w[i];
-    a->some = true;
-}
-
-/* Where all words meet in the block; `some` is false when one is in no business of it. */
-static void meet(struct hunt *h, int way, struct search_map *met)
-{
-    met->some = false;
-    for (size_t i = 0; i < h->words->n; i++)
-        if (!slot_of(h, i, way)->some)
-            return;
-    *met = *slot_of(h, 0, way);
-    for (size_t i = 1; i < h->words->n; i++)
-        and_map(met, slot_of(h, i, way));
+    bool good = search_set_list(least->p, least->n, &h->few);
+    for (size_t i = 0; good && i < h->words->n && h->few.n; i++) {
+        const struct part *p = part_of(h, i, way);
+        if (p->map)
+            search_few_keep(p->map, true, &h->few);
+        else if (p != least)
+            good = search_set_meet(p->p, p->n, &h->few);
+    }
     if (h->gone.some)
-        but_map(met, &h->gone);
+        search_few_keep(&h->gone, false, &h->few);
+    return good;
+}
+
+/* Where all words meet, all of them being maps: into h->met. */
+static void meet_maps(struct hunt *h, int way)
+{
+    memset(h->met.w, 0xff, sizeof(h->met.w));
+    for (size_t i = 0; i < h->words->n; i++) {
+        const struct part *p = part_of(h, i, way);
+        if (!p->map)
+            search_map_meet(&h->met, p->p);
+        for (size_t k = 0; p->map && k < SEARCH_MAP_WORDS; k++)
+            h->met.w[k] &= p->map->w[k];
+    }
+    for (size_t k = 0; h->gone.some && k < SEARCH_MAP_WORDS; k++)
+        h->met.w[k] &= ~h->gone.w[k];
+}
+
+/* Whether every word is in some business of the block. */
+static bool all_here(const struct hunt *h, int way)
+{
+    for (size_t i = 0; i < h->words->n; i++)
+        if (!part_of(h, i, way)->p)
+            return false;
+    return true;
+}
+
+/* Takes those that the blocks do not have yet along with those that met. */
+static void take_fresh(struct hunt *h, int way, bool maps)
+{
+    if (!maps)
+        h->met = (struct search_map){0};
+    for (size_t i = 0; !maps && i < h->few.n; i++)
+        search_map_mark(&h->met, h->few.at[i]);
+    for (size_t k = 0; k < SEARCH_MAP_WORDS; k++)
+        h->met.w[k] |= h->fresh[way].w[k];
+    take_map(h, way, &h->met);
+}
+
+static bool meet(struct hunt *h, int way)
+{
+    bool here = all_here(h, way), maps = false;
+    h->few.n = 0;
+    if (here) {
+        const struct part *least = shortest(h, way);
+        maps = !least;
+        if (maps)
+            meet_maps(h, way);
+        else if (!meet_few(h, way, least))
+            return false;
+    }
+    if (h->fresh[way].some)
+        take_fresh(h, way, maps);
+    else if (maps)
+        take_map(h, way, &h->met);
+    else
+        take_few(h, way);
+    return true;
 }
 
 static void forget(struct search_map *m)
@@ -143,25 +221,20 @@ static void forget(struct search_map *m)
         *m = (struct search_map){0};
 }
 
-/* The present block is read: what it gives. */
-static void end_block(struct hunt *h)
+/* The present block is read: what it gives. False: a set of no known form. */
+static bool end_block(struct hunt *h)
 {
-    for (int way = 0; way < WAYS; way++) {
-        if ((way == WHOLE && !h->words->whole) || enough(h, way))
-            continue;
-        meet(h, way, &h->met);
-        if (!h->met.some)
-            h->met = h->fresh[way];
-        else if (h->fresh[way].some)
-            or_map(&h->met, &h->fresh[way]);
-        if (h->met.some)
-            take_map(h, way, &h->met);
-    }
+    bool good = true;
+    for (int way = 0; good && way < WAYS; way++)
+        if ((way == ALL || h->words->whole) && !enough(h, way))
+            good = meet(h, way);
+    memset(h->part, 0, sizeof(h->part));
     for (size_t i = 0; i < SLOTS_MAX; i++)
         forget(&h->slot[i]);
     for (int way = 0; way < WAYS; way++)
         forget(&h->fresh[way]);
     forget(&h->gone);
+    return good;
 }
 
 /* ---- pieces ---- */
@@ -247,20 +320,32 @@ static int newest_first(const void *a, const void *b)
     return (x->block < y->block) - (x->block > y->block);
 }
 
+/* A second word that begins as the slot's does: they are put together. */
+static bool add_part(struct part *to, struct search_map *slot, const struct piece *p)
+{
+    bool good = to->map || search_set_into(to->p, to->n, slot);
+    to->map = slot;
+    return good && search_set_into(p->p, p->n, slot);
+}
+
 static bool put_piece(struct hunt *h, const struct piece *p)
 {
-    if (p->kind == KIND_FRESH) {
+    bool good = true;
+    switch (p->kind) {
+    case KIND_FRESH:
         search_map_mark(&h->fresh[ALL], p->at);
         if (p->slots)
             search_map_mark(&h->fresh[WHOLE], p->at);
-    } else if (p->kind == KIND_GONE) {
-        search_map_put(&h->gone, p->at / 8, p->p, PART_BYTES);
-    } else {
-        for (size_t i = 0; i < SLOTS_MAX; i++)
-            if (p->slots >> i & 1 && !search_set_into(p->p, p->n, &h->slot[i]))
-                return false;
+        break;
+    case KIND_GONE: search_map_put(&h->gone, p->at / 8, p->p, PART_BYTES); break;
+    default:
+        for (size_t i = 0; good && i < SLOTS_MAX; i++)
+            if (p->slots >> i & 1 && h->part[i].p)
+                good = add_part(&h->part[i], &h->slot[i], p);
+            else if (p->slots >> i & 1)
+                h->part[i] = (struct part){.p = p->p, .n = p->n};
     }
-    return true;
+    return good;
 }
 
 /* From the newest block on. */
@@ -269,10 +354,11 @@ static enum err meet_all(struct ctx *cx, struct hunt *h)
     if (h->pieces_n)
         qsort(h->pieces, h->pieces_n, sizeof(*h->pieces), newest_first);
     for (size_t i = 0; i < h->pieces_n;) {
+        bool good = true;
         for (h->block = h->pieces[i].block; i < h->pieces_n && h->pieces[i].block == h->block; i++)
-            if (!put_piece(h, &h->pieces[i]))
-                return fail_log(cx, ERR_INTERNAL, "search_block: a set of no known form");
-        end_block(h);
+            good = put_piece(h, &h->pieces[i]) && good;
+        if (!end_block(h) || !good)
+            return fail_log(cx, ERR_INTERNAL, "search_block: a set of no known form");
     }
     return OK;
 }
@@ -390,11 +476,38 @@ static enum err read_asked(struct ctx *cx, struct hunt *h)
     return e != OK ? e : ended;
 }
 
-static enum err read_pieces(struct ctx *cx, struct hunt *h)
+static enum err meet_sets(struct ctx *cx, struct hunt *h)
+{
+    for (size_t i = 0; i < h->want_n; i++)
+        TRY(keep_sets(cx, h, &h->want[i]));
+    return meet_all(cx, h);
+}
+
+static const struct search_hits *best(const struct hunt *h)
+{
+    bool whole = h->words->whole && h->hits[WHOLE].total >= h->ask->many;
+    return &h->hits[whole ? WHOLE : ALL];
+}
+
+/* What is found when no block was packed anew and nothing changed since. */
+static enum err guess(struct ctx *cx, struct hunt *h, search_guessed *guessed, bool *ret_done)
+{
+    *ret_done = true;
+    for (size_t i = 0; i < h->want_n; i++)
+        *ret_done = *ret_done && !h->want[i].asked;
+    if (!*ret_done)
+        return OK;
+    TRY(meet_sets(cx, h));
+    return guessed(cx, h->ask, best(h));
+}
+
+static enum err hunt_down(struct ctx *cx, struct hunt *h, search_guessed *guessed)
 {
     int64_t kept = take_kept(cx, h);
+    bool done;
+    TRY(guess(cx, h, guessed, &done));
     TRY(read_asked(cx, h));
-    if (!h->stamp)
+    if (!h->stamp || (done && kept == h->stamp && !h->pieces_n))
         return OK;
     if (kept && kept != h->stamp) { /* of an older packing, or of one that comes */
         for (size_t i = 0; i < h->want_n; i++)
@@ -402,9 +515,9 @@ static enum err read_pieces(struct ctx *cx, struct hunt *h)
         TRY(read_asked(cx, h));
     }
     keep_asked(cx, h);
-    for (size_t i = 0; i < h->want_n; i++)
-        TRY(keep_sets(cx, h, &h->want[i]));
-    return OK;
+    for (int way = 0; way < WAYS; way++)
+        h->hits[way].n = 0, h->hits[way].total = 0;
+    return meet_sets(cx, h);
 }
 
 /* ---- the search ---- */
@@ -420,16 +533,15 @@ static struct hunt *hunt_new(struct ctx *cx, const struct found_ask *ask)
     return h;
 }
 
-enum err search_block_find(struct ctx *cx, const struct found_ask *ask, struct search_hits *ret)
+enum err search_block_find(struct ctx *cx, const struct found_ask *ask, search_guessed *guessed,
+                           struct search_hits *ret)
 {
     struct hunt *h = hunt_new(cx, ask);
-    enum err e = read_pieces(cx, h);
-    if (e == OK && h->stamp)
-        e = meet_all(cx, h);
+    enum err e = hunt_down(cx, h, guessed);
     for (size_t i = 0; i < h->want_n; i++)
         shelf_leave(h->want[i].held);
     TRY(e);
-    *ret = h->hits[h->words->whole && h->hits[WHOLE].total >= ask->many ? WHOLE : ALL];
+    *ret = *best(h);
     ret->ready = h->stamp != 0;
     ret->newest = h->newest;
     return OK;

@@ -17,12 +17,18 @@ struct search_hits {
     int64_t total;
 };
 
+/* What is likely to be found: told before it is certain, so that its rows can be asked ahead. */
+typedef enum err search_guessed(struct ctx *cx, const struct found_ask *ask,
+                                const struct search_hits *hits);
+
 /*
  * What `ask` is for, from the blocks. A single begun word is taken whole where ask->many have it
  * so. Reads one set for each word and block, an eighth of a byte for each business at most, and for
- * a word begun with five bytes or more one for each word that goes on so.
+ * a word begun with five bytes or more one for each word that goes on so. Where all words were
+ * asked for before, `guessed` is called first.
  */
-enum err search_block_find(struct ctx *cx, const struct found_ask *ask, struct search_hits *ret);
+enum err search_block_find(struct ctx *cx, const struct found_ask *ask, search_guessed *guessed,
+                           struct search_hits *ret);
 
 /*
  * Packs the blocks of a register that has more than `large` businesses, if that is not done; then

@@ -9,7 +9,7 @@
 
 enum { GAP_BITS = 7, GAP_MORE = 1 << GAP_BITS, GAP_LONGEST = 2 };
 
-static bool is_map(size_t n)
+bool search_set_is_map(size_t n)
 {
     return n == SEARCH_BYTES;
 }
@@ -30,31 +30,101 @@ void search_map_put(struct search_map *m, size_t from, const void *p, size_t n)
     m->some = true;
 }
 
+void search_map_meet(struct search_map *m, const void *map)
+{
+    for (size_t i = 0; i < SEARCH_MAP_WORDS; i++) {
+        uint64_t w;
+        memcpy(&w, (const char *)map + i * sizeof(w), sizeof(w));
+        m->w[i] &= le64toh(w);
+    }
+}
+
+/* Goes through a list; `at` is the present number. */
+struct walk {
+    const unsigned char *s, *end;
+    unsigned next; /* the least number that may follow */
+    unsigned at;
+    bool bad;
+};
+
+static bool walk_on(struct walk *w)
+{
+    if (w->s == w->end)
+        return false;
+    unsigned gap = *w->s++;
+    if (gap & GAP_MORE) {
+        if (w->s == w->end)
+            return w->bad = true, false;
+        gap = (gap & (GAP_MORE - 1)) | (unsigned)*w->s++ << GAP_BITS;
+    }
+    w->at = w->next + gap;
+    w->next = w->at + 1;
+    w->bad = w->at >= SEARCH_IDS;
+    return !w->bad;
+}
+
+static struct walk walk_of(const void *p, size_t n)
+{
+    const unsigned char *s = p;
+    return (struct walk){.s = s, .end = s + n, .bad = n > SEARCH_BYTES};
+}
+
 bool search_set_into(const void *p, size_t n, struct search_map *m)
 {
-    const unsigned char *s = p, *end = s + n;
-    unsigned at = 0;
     m->some = true;
-    if (n > SEARCH_BYTES)
-        return false;
-    if (is_map(n)) {
+    if (search_set_is_map(n)) {
         search_map_put(m, 0, p, n);
         return true;
     }
-    while (s < end) {
-        unsigned gap = *s++;
-        if (gap & GAP_MORE) {
-            if (s == end)
-                return false;
-            gap = (gap & (GAP_MORE - 1)) | (unsigned)*s++ << GAP_BITS;
-        }
-        at += gap;
-        if (at >= SEARCH_IDS)
-            return false;
-        m->w[at / 64] |= UINT64_C(1) << at % 64;
-        at++;
+    struct walk w = walk_of(p, n);
+    while (!w.bad && walk_on(&w))
+        m->w[w.at / 64] |= UINT64_C(1) << w.at % 64;
+    return !w.bad;
+}
+
+bool search_set_list(const void *p, size_t n, struct search_few *ret)
+{
+    struct walk w = walk_of(p, n);
+    ret->n = 0;
+    while (!w.bad && walk_on(&w))
+        ret->at[ret->n++] = (uint16_t)w.at;
+    return !w.bad;
+}
+
+void search_few_keep(const struct search_map *m, bool in, struct search_few *few)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < few->n; i++) {
+        unsigned at = few->at[i];
+        few->at[kept] = (uint16_t)at;
+        kept += (m->w[at / 64] >> at % 64 & 1) == in;
     }
-    return true;
+    few->n = kept;
+}
+
+bool search_set_meet(const void *p, size_t n, struct search_few *few)
+{
+    size_t kept = 0;
+    if (search_set_is_map(n)) {
+        const unsigned char *map = p;
+        for (size_t i = 0; i < few->n; i++) {
+            few->at[kept] = few->at[i];
+            kept += map[few->at[i] >> 3] >> (few->at[i] & 7) & 1;
+        }
+        few->n = kept;
+        return true;
+    }
+    /* Both lists step by step would guess wrong at every other step which one is behind. */
+    struct walk w = walk_of(p, n);
+    struct search_map those = {0};
+    for (size_t i = 0; i < few->n; i++)
+        search_map_mark(&those, few->at[i]);
+    while (!w.bad && walk_on(&w)) {
+        few->at[kept] = (uint16_t)w.at;
+        kept += those.w[w.at / 64] >> w.at % 64 & 1;
+    }
+    few->n = kept;
+    return !w.bad;
 }
 
 static void mark_byte(unsigned char *map, unsigned at)
@@ -87,11 +157,11 @@ void search_set_add(struct arena *a, struct search_set *s, unsigned at)
 {
     if (at < s->next || at >= SEARCH_IDS)
         return;
-    if (!is_map(s->n) && s->n + GAP_LONGEST >= SEARCH_BYTES)
+    if (!search_set_is_map(s->n) && s->n + GAP_LONGEST >= SEARCH_BYTES)
         become_map(a, s);
     unsigned gap = at - s->next;
     s->next = at + 1;
-    if (is_map(s->n)) {
+    if (search_set_is_map(s->n)) {
         mark_byte(s->p, at);
     } else if (gap < GAP_MORE) {
         put(a, s, gap);

@@ -40,5 +40,22 @@ void search_map_mark(struct search_map *m, unsigned at);
 void search_map_put(struct search_map *m, size_t from, const void *p, size_t n);
 /* Puts the members of a stored set in besides what is there. False: not of that form. */
 bool search_set_into(const void *p, size_t n, struct search_map *m);
+/* Keeps of `m` what a stored map has, too. */
+void search_map_meet(struct search_map *m, const void *map);
+
+/* The same of few, in ascending order. */
+struct search_few {
+    uint16_t at[SEARCH_BYTES];
+    size_t n;
+};
+
+/* Whether a stored set of `n` bytes is a map; else it has at most `n` members. */
+bool search_set_is_map(size_t n);
+/* The members of a stored set that is no map. False: not of that form. */
+bool search_set_list(const void *p, size_t n, struct search_few *ret);
+/* Keeps of `few` what a stored set has, too. False: not of that form. */
+bool search_set_meet(const void *p, size_t n, struct search_few *few);
+/* Keeps of `few` what is in `m`, or with `in` false what is not. */
+void search_few_keep(const struct search_map *m, bool in, struct search_few *few);
 
 #endif

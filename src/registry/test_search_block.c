@@ -19,26 +19,80 @@ static unsigned roll(unsigned n)
 
 /* ---- sets ---- */
 
-static void set_of_one_in(unsigned every)
+static struct search_set set_of(unsigned every, struct search_map *ret)
 {
     struct search_set s = {0};
-    struct search_map want = {0}, got = {0};
+    *ret = (struct search_map){0};
     for (unsigned at = roll(every); at < SEARCH_IDS; at += 1 + roll(2 * every)) {
         search_set_add(cx.a, &s, at);
         search_set_add(cx.a, &s, at); /* a word may stand in name and address */
-        search_map_mark(&want, at);
+        search_map_mark(ret, at);
     }
+    return s;
+}
+
+static void set_of_one_in(unsigned every)
+{
+    struct search_map want, got = {0};
+    struct search_set s = set_of(every, &want);
     assert_true(s.n <= SEARCH_BYTES);
     assert_true(search_set_into(s.p, s.n, &got));
     assert_memory_equal(got.w, want.w, sizeof(want.w));
 }
 
+static const unsigned density[] = {1, 2, 3, 6, 7, 8, 9, 40, 127, 128, 129, 300, 5000, SEARCH_IDS};
+enum { DENSITIES = sizeof(density) / sizeof(*density) };
+
+static void few_are(const struct search_few *few, const struct search_map *want)
+{
+    struct search_map got = {0};
+    for (size_t i = 0; i < few->n; i++) {
+        assert_true(!i || few->at[i] > few->at[i - 1]);
+        search_map_mark(&got, few->at[i]);
+    }
+    assert_memory_equal(got.w, want->w, sizeof(got.w));
+}
+
+/* A list and any set: where they meet, and what is left without the other. */
+static void two_sets(unsigned one, unsigned other)
+{
+    struct search_map a, b, both, rest;
+    struct search_few few;
+    struct search_set s = set_of(one, &a), t = set_of(other, &b);
+    both = rest = a;
+    for (size_t i = 0; i < SEARCH_MAP_WORDS; i++) {
+        both.w[i] &= b.w[i];
+        rest.w[i] &= ~b.w[i];
+    }
+    if (search_set_is_map(t.n)) {
+        search_map_meet(&a, t.p);
+        assert_memory_equal(a.w, both.w, sizeof(a.w));
+    }
+    if (search_set_is_map(s.n))
+        return;
+    assert_true(search_set_list(s.p, s.n, &few));
+    assert_true(search_set_meet(t.p, t.n, &few));
+    few_are(&few, &both);
+    search_set_list(s.p, s.n, &few);
+    search_few_keep(&b, true, &few);
+    few_are(&few, &both);
+    search_set_list(s.p, s.n, &few);
+    search_few_keep(&b, false, &few);
+    few_are(&few, &rest);
+}
+
+static void sets_meet(void **state)
+{
+    for (size_t i = 0; i < DENSITIES; i++)
+        for (size_t k = 0; k < DENSITIES; k++)
+            two_sets(density[i], density[k]);
+}
+
 static void sets_of_every_density_come_back(void **state)
 {
-    static const unsigned every[] = {1, 2, 3, 6, 7, 8, 9, 40, 127, 128, 129, 300, 5000, SEARCH_IDS};
-    for (size_t i = 0; i < sizeof(every) / sizeof(*every); i++)
+    for (size_t i = 0; i < DENSITIES; i++)
         for (int again = 0; again < 8; again++)
-            set_of_one_in(every[i]);
+            set_of_one_in(density[i]);
 }
 
 static void sets_of_no_known_form_are_refused(void **state)
@@ -49,7 +103,10 @@ static void sets_of_no_known_form_are_refused(void **state)
     struct search_map m = {0};
     assert_false(search_set_into(open_end, sizeof(open_end), &m));
     assert_false(search_set_into(past, sizeof(past), &m));
+    struct search_few few;
     assert_false(search_set_into(longer, sizeof(longer), &m));
+    assert_false(search_set_list(open_end, sizeof(open_end), &few));
+    assert_false(search_set_list(past, sizeof(past), &few));
     assert_true(search_set_into(last, sizeof(last), &m));
     assert_true(search_set_into("", 0, &m));
 }
@@ -155,6 +212,15 @@ static int64_t naive(const struct found_ask *ask, bool begun, const char *area, 
     return total;
 }
 
+/* What was guessed, from words that were asked for before. */
+static int64_t guesses;
+static enum err noted(struct ctx *c, const struct found_ask *ask, const struct search_hits *hits)
+{
+    assert_true((int64_t)hits->n <= ask->limit);
+    guesses++;
+    return OK;
+}
+
 static void compare(const char *text, const char *area, int64_t many, int64_t count)
 {
     struct found_ask ask = {.below = INT64_MAX, .limit = LIMIT, .many = many, .count = count};
@@ -166,7 +232,7 @@ static void compare(const char *text, const char *area, int64_t many, int64_t co
         int64_t total = naive(&ask, false, area, ids, &n);
         if (ask.words.begun && (!ask.words.whole || total < many))
             total = naive(&ask, true, area, ids, &n);
-        assert_int_equal(search_block_find(&cx, &ask, &got), OK);
+        assert_int_equal(search_block_find(&cx, &ask, noted, &got), OK);
         if (got.n != n || memcmp(got.ids, ids, n * sizeof(*ids)) != 0 || got.total > total)
             print_error("\"%s\" in %s, page %d\n", text, area ? area : "all", pages);
         assert_true(got.ready);
@@ -237,11 +303,11 @@ static void blocks_find_what_a_naive_search_finds(void **state)
     fill_from(0, PACKED);
     look();
     ask.words = search_words(&cx, "warung", NULL);
-    assert_int_equal(search_block_find(&cx, &ask, &hits), OK);
+    assert_int_equal(search_block_find(&cx, &ask, noted, &hits), OK);
     assert_false(hits.ready);
     assert_int_equal(search_block_tidy(&cx, 0), OK); /* a small register stays as it is */
     look();
-    assert_int_equal(search_block_find(&cx, &ask, &hits), OK);
+    assert_int_equal(search_block_find(&cx, &ask, noted, &hits), OK);
     assert_false(hits.ready);
     assert_int_equal(search_block_tidy(&cx, -1), OK);
     compare_many();
@@ -256,6 +322,7 @@ static void blocks_find_what_a_naive_search_finds(void **state)
     assert_int_equal(search_block_tidy(&cx, -1), OK);
     assert_true(fresh_now() < N - PACKED - 400); /* those of a block at least */
     compare_many();
+    assert_true(guesses > QUESTIONS);
 }
 
 /* ---- the record's own ways ---- */
@@ -306,6 +373,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(sets_of_every_density_come_back),
+        T(sets_meet),
         T(sets_of_no_known_form_are_refused),
         T(blocks_find_what_a_naive_search_finds),
         T(a_large_register_keeps_up_with_its_records),
