@@ -1,7 +1,8 @@
 #!/bin/sh
 # Merges locale/parts/*.tsv into locale/id.po and locale/en.po.
 #
-# A line of a part is `id<TAB>Indonesian<TAB>English`; arguments as {name}, a line break as \n.
+# A line of a part is `id<TAB>Indonesian<TAB>English`; arguments as {name}, a line break as \n. What hangs
+# on a number is {name|day|days}: the first where it is 1.
 # Empty lines and lines beginning with # are comments. Fails, and changes nothing, on an id that
 # stands twice with different words, on missing words, on an odd id, and on arguments that differ
 # between the languages. The .po files are the committed result: run this after changing a part.
@@ -16,9 +17,10 @@ function refuse(what) { printf "%s:%d: %s: %s\n", FILENAME, FNR, $1, what > "/de
 # The arguments of some words, each once, sorted, so that two texts can be compared.
 function arguments(s,    all, n, i, j, list, swap, out) {
     n = 0
-    while (match(s, /\{[a-z0-9_.]+\}/)) {
+    while (match(s, /\{[a-z0-9_.]+(\|[^{}|]+\|[^{}|]+)?\}/)) {
         all = substr(s, RSTART, RLENGTH)
         s = substr(s, RSTART + RLENGTH)
+        sub(/\|.*/, "}", all)
         for (i = 1; i <= n && list[i] != all; i++);
         if (i > n) list[++n] = all
     }

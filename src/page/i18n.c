@@ -142,6 +142,18 @@ static const char *argument(const struct msg_arg *args, const char *s, size_t n)
     return NULL;
 }
 
+/* The argument itself, or of "|day|days" the first word where it is 1, else the second. */
+static void put_argument(struct buf *out, const char *value, const char *choice, size_t n)
+{
+    const char *second = n ? memchr(choice + 1, '|', n - 1) : NULL;
+    if (!second)
+        buf_puts(out, value);
+    else if (strcmp(value, "1") == 0)
+        buf_put(out, choice + 1, (size_t)(second - choice - 1));
+    else
+        buf_put(out, second + 1, n - (size_t)(second - choice) - 1);
+}
+
 const char *i18n_format(const struct i18n *w, struct arena *a, enum lang lang, const char *id,
                         const struct msg_arg *args)
 {
@@ -158,9 +170,10 @@ const char *i18n_format(const struct i18n *w, struct arena *a, enum lang lang, c
         if (!*s)
             break;
         size_t n = strcspn(s + 1, "{}");
-        const char *value = s[1 + n] == '}' ? argument(args, s + 1, n) : NULL;
+        size_t name = strcspn(s + 1, "{|}");
+        const char *value = s[1 + n] == '}' ? argument(args, s + 1, name) : NULL;
         if (value) {
-            buf_puts(&out, value);
+            put_argument(&out, value, s + 1 + name, n - name);
             s += n + 2;
         } else {
             buf_putc(&out, *s++);

@@ -64,6 +64,25 @@ static void test_words(void **state)
     arena_free(a);
 }
 
+/* What hangs on a number. */
+static void test_one_or_more(void **state)
+{
+#define LATE(WORDS) "msgid \"late\"\nmsgstr \"" WORDS "\"\n"
+    struct arena *a = arena_new(CAP);
+    const char *why = NULL;
+    struct i18n *w =
+        read_both(LATE("{n} hari terlambat"), LATE("{n} {n|day|days} late, {n|{n}|x} {n|}"), &why);
+    assert_non_null(w);
+    assert_string_equal(i18n_text(w, a, LANG_EN, "late", "n", "1", NULL), "1 day late, {n|1|x} 1");
+    assert_string_equal(i18n_text(w, a, LANG_EN, "late", "n", "11", NULL),
+                        "11 days late, {n|11|x} 11");
+    assert_string_equal(i18n_text(w, a, LANG_EN, "late", "n", "0", NULL), "0 days late, {n|0|x} 0");
+    assert_string_equal(i18n_text(w, a, LANG_EN, "late", "m", "1", NULL),
+                        "{n} {n|day|days} late, {n|{n}|x} {n|}");
+    i18n_free(w);
+    arena_free(a);
+}
+
 static void test_refused(void **state)
 {
 #define OTHER "msgid \"a\"\nmsgstr \"b\"\n"
@@ -207,10 +226,10 @@ static void test_real_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),      cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_many),       cmocka_unit_test(test_header),
-        cmocka_unit_test(test_codes),      cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_real_files),
+        cmocka_unit_test(test_words),   cmocka_unit_test(test_one_or_more),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_many),
+        cmocka_unit_test(test_header),  cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_dates),   cmocka_unit_test(test_real_files),
     };
     return cmocka_run_group_tests_name("i18n", tests, NULL, NULL);
 }

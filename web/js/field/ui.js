@@ -12,7 +12,9 @@ export async function loadWords(base, lang) {
 export const lang = () => language;
 
 // The words of an id, with {named} values.
-export const t = (id, values = {}) => (words[id] ?? id).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+// {n}, and {n|day|days}: the first of both where n is 1.
+export const t = (id, values = {}) => (words[id] ?? id).replace(/\{(\w+)(?:\|([^{}|]*)\|([^{}|]*))?\}/g,
+  (whole, name, one, more) => (values[name] === undefined ? whole : more === undefined ? values[name] : String(values[name]) === '1' ? one : more));
 
 // An element: attributes, then children; `on` are its listeners; what is null or false is left out.
 export function h(tag, attributes = {}, ...children) {
