@@ -387,6 +387,7 @@ test('what a figure shall be: set, beside it on the overview, changed, reached, 
     assert.equal(r.status, 422, r.text);
     assert.ok(r.json.errors.some((e) => e.field === field), `${field}: ${r.text}`);
   }
+  assert.match((await set({ year: 1999 })).text, /\b20\d\d\b/, 'a year is written as one, not as 2.020');
   const made = must(await set({ note: 'RPJMD' }), 201).json;
   assert.deepEqual([made.figure, made.value, made.now], ['coverage', 100, now]);
   assert.equal((await set()).status, 409);

@@ -14,9 +14,13 @@ const struct field_err *field_error_of(const struct ctx *cx, const char *name, b
     return NULL;
 }
 
-/* A bound as people read it. */
+/* A bound as people read it; where both are years, n is one. */
 static const char *number_text(struct arena *a, const struct field *f, int64_t n)
 {
+    enum { YEAR_FIRST = 1000, YEAR_LAST = 2999 };
+    struct field_range range = field_range(f);
+    if (f->kind == F_INT && range.min >= YEAR_FIRST && range.max <= YEAR_LAST)
+        return arena_printf(a, "%lld", (long long)n);
     if (f->kind == F_MONEY)
         return money_format(a, n);
     if (f->kind == F_POINT)
