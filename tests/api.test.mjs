@@ -302,16 +302,23 @@ test('many with one key at once: one business', async () => {
 /* ---- who sees what ---- */
 
 test('hidden fields are null and named in masked', async () => {
-  const b = await create(shop({ owner_nik: '3573024507850022', address: 'Jl. Rahasia 5', owner_birth_date: '1985-07-05' }));
+  const b = await create(shop({ owner_nik: '3573024507850022', address: 'Jl. Rahasia 5', owner_birth_date: '1985-07-05', notes: 'Telepon lain: 0341-555123', lat: -7.97, lng: 112.63 }));
   const seen = (await mayor.get(`/businesses/${b.id}`)).json;
-  for (const field of ['phone', 'address', 'owner_nik', 'owner_birth_date']) {
+  for (const field of ['phone', 'address', 'owner_nik', 'owner_birth_date', 'notes', 'lat', 'lng']) {
     assert.equal(seen[field], null, field);
     assert.ok(seen.masked.includes(field), `masked does not name ${field}`);
   }
   assert.equal(seen.name, b.name);
   const row = (await mayor.get('/businesses?q=toko%20uji')).json.items[0];
   assert.equal(row.phone, null);
-  assert.ok(row.masked.includes('phone'));
+  assert.ok(row.masked.includes('phone') && row.masked.includes('lat'));
+  for (const q of ['rahasia', `${b.name} rahasia`, b.phone.slice(0, 9)]) {
+    const found = (who) => who.get(`/businesses?q=${encodeURIComponent(q)}&limit=200`).then((r) => r.json.items.filter((x) => x.id === b.id).length);
+    assert.deepEqual([await found(officer), await found(mayor)], [1, 0], `hidden, and so not found by it: ${q}`);
+  }
+  const told = JSON.stringify((await mayor.get(`/businesses/${b.id}/history`)).json);
+  assert.doesNotMatch(told, /0341-555123|Rahasia|112\.63/);
+  assert.match(JSON.stringify((await officer.get(`/businesses/${b.id}/history`)).json), /0341-555123/);
   const whole = (await officer.get(`/businesses/${b.id}`)).json;
   assert.equal(whole.owner_nik, '3573024507850022');
   assert.deepEqual(whole.masked, []);

@@ -128,6 +128,8 @@ test('activity, move and owner: dated, with history; counts of a past day stay',
   const home = await officer.post(`/businesses/${b.id}/ward`, { ward: KAUMAN }, { 'if-match': `"${active.json.version}"` });
   assert.equal(home.status, 200, home.text);
   const owner = await officer.post(`/businesses/${b.id}/owner`, { owner_name: 'Bu Pewaris', phone: '081299990002' }, { 'if-match': `"${home.json.version}"` });
+  const change = (await officer.get(`/businesses/${b.id}/history`)).json.items.find((i) => i.action === 'owner').changes;
+  assert.deepEqual([change.owner_name, change.phone?.[1]], [[home.json.owner_name, 'Bu Pewaris'], '081299990002'], 'old and new');
   assert.equal(owner.status, 200, owner.text);
 });
 

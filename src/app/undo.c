@@ -21,8 +21,7 @@ const struct undo_kind *undo_kind_of(const char *code)
 static bool read_change(struct ctx *cx, const struct audit_row *row, struct undo_change *ret)
 {
     struct json_t *json = NULL;
-    const char *why = NULL;
-    if (json_parse(cx->a, row->changes, strlen(row->changes), &json, &why) != OK)
+    if (json_parse_own(cx->a, row->changes, &json) != OK)
         return false;
     const struct model *m = model_from_json(cx->a, json);
     *ret = (struct undo_change){.row = *row, .changes = m};

@@ -60,8 +60,8 @@ static const char *explain(struct arena *a, const json_error_t *e)
                         e->column > 0 ? e->column : 1, n, e->text);
 }
 
-enum err json_parse(struct arena *a, const char *s, size_t n, struct json_t **ret,
-                    const char **ret_why)
+static enum err parse(struct arena *a, const char *s, size_t n, size_t flags, struct json_t **ret,
+                      const char **ret_why)
 {
     struct place at;
     if (n > JSON_BYTES_MAX) {
@@ -74,7 +74,7 @@ enum err json_parse(struct arena *a, const char *s, size_t n, struct json_t **re
         return ERR_INPUT;
     }
     json_error_t e;
-    json_t *value = json_loadb(s, n, JSON_REJECT_DUPLICATES, &e);
+    json_t *value = json_loadb(s, n, flags, &e);
     if (!value) {
         *ret_why = explain(a, &e);
         return ERR_INPUT;
@@ -82,4 +82,16 @@ enum err json_parse(struct arena *a, const char *s, size_t n, struct json_t **re
     arena_defer(a, release, value);
     *ret = value;
     return OK;
+}
+
+enum err json_parse(struct arena *a, const char *s, size_t n, struct json_t **ret,
+                    const char **ret_why)
+{
+    return parse(a, s, n, JSON_REJECT_DUPLICATES, ret, ret_why);
+}
+
+enum err json_parse_own(struct arena *a, const char *s, struct json_t **ret)
+{
+    const char *why = NULL;
+    return parse(a, s, strlen(s), 0, ret, &why);
 }

@@ -18,8 +18,8 @@ void i18n_free(struct i18n *w);
 
 /* The words of an id; NULL when unknown. Indonesian where the language lacks it. */
 const char *i18n_get(const struct i18n *w, enum lang lang, const char *id);
-/* With {named} arguments filled in, in the arena; of {n|day|days} the first word where n is "1", else
- * the second. An unknown id gives the id itself. */
+/* With {named} arguments filled in, in the arena; of {n|day|days} the first word where n is "1",
+ * else the second. An unknown id gives the id itself. */
 const char *i18n_format(const struct i18n *w, struct arena *a, enum lang lang, const char *id,
                         const struct msg_arg *args);
 /* The same with pairs (name, value) ended by NULL. */

@@ -122,8 +122,7 @@ static void add_changes(struct web *w, struct model *row, const char *entity,
 static struct model *parsed(struct web *w, const char *changes)
 {
     struct json_t *json = NULL;
-    const char *why = NULL;
-    if (json_parse(w->cx.a, changes, strlen(changes), &json, &why) != OK)
+    if (json_parse_own(w->cx.a, changes, &json) != OK)
         return model_object(w->cx.a);
     return model_from_json(w->cx.a, json);
 }

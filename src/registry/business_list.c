@@ -38,21 +38,26 @@ enum {
     P_FRESH = q_part_business_by_name_fresh,
     P_AFTER = q_part_business_by_name_after,
     P_WORDS = q_part_business_by_name_words,
+    P_OPEN = q_part_business_by_name_open,
 };
 _Static_assert((int)P_FRESH == (int)q_part_business_by_update_fresh, "parts in one order");
-_Static_assert((int)P_WORDS == (int)q_part_business_by_fresh_words, "parts in one order");
+_Static_assert((int)P_OPEN == (int)q_part_business_by_update_open, "parts in one order");
+_Static_assert((int)P_OPEN == (int)q_part_business_by_fresh_open, "parts in one order");
 _Static_assert(P_FULL == 1, "the first part");
 _Static_assert((int)P_AREA == (int)q_part_business_count_some_area << 1, "parts in one order");
 _Static_assert((int)P_FRESH == (int)q_part_business_count_some_fresh << 1, "parts in one order");
-enum { COUNT_WORDS = q_part_business_count_some_words };
+enum {
+    COUNT_WORDS = q_part_business_count_some_words,
+    COUNT_OPEN = q_part_business_count_some_open
+};
 
 struct plan {
     const struct business_filter *filter;
     const struct query *q;
     enum business_sort sort;
     unsigned mask;
-    const char *lo, *hi, *ward, *curation, *activity, *sector, *class_, *words, *visited;
-    int64_t companion, owner, stale, fresh, limit;
+    const char *lo, *hi, *ward, *curation, *activity, *sector, *class_, *words, *visited, *open;
+    int64_t companion, owner, me, stale, fresh, limit;
     bool full;
     struct db_val after, after_id;
 };
@@ -241,6 +246,16 @@ static void pick_visited(const struct business_filter *f, struct plan *p)
         p->mask = (p->mask & ~(unsigned)P_ACTIVITY) | P_ACTIVE;
 }
 
+static void pick_words(struct ctx *cx, const char *text, struct plan *p)
+{
+    struct search_words w = search_words(cx, text, NULL);
+    p->words = set(p, P_WORDS, w.all);
+    if (!p->words || !search_is_masked(cx))
+        return;
+    p->open = set(p, P_OPEN, w.open);
+    p->me = cx->actor->role == ROLE_COMPANION ? cx->actor->account_id : 0;
+}
+
 static enum err plan_filter(struct ctx *cx, const struct business_filter *f, struct plan *p)
 {
     struct scope s = scope_of(cx);
@@ -270,7 +285,7 @@ static enum err plan_filter(struct ctx *cx, const struct business_filter *f, str
     }
     pick_visited(f, p);
     if (f->text && *f->text)
-        p->words = set(p, P_WORDS, search_words(cx, f->text, NULL).all);
+        pick_words(cx, f->text, p);
     if (p->ward && p->mask & P_AREA && strcmp(p->ward, p->lo) >= 0 && strcmp(p->ward, p->hi) < 0)
         p->mask &= ~(unsigned)P_AREA; /* the ward says it all */
     p->full = f->full;
@@ -341,15 +356,18 @@ static enum err count_summary(struct ctx *cx, const struct plan *p, int64_t *ret
 static enum err count_rows(struct ctx *cx, const struct plan *p, bool exact,
                            struct business_page *ret)
 {
-    unsigned mask = (p->mask & ~(unsigned)(P_FULL | P_AFTER | P_WORDS)) >> 1;
+    unsigned mask = (p->mask & ~(unsigned)(P_FULL | P_AFTER | P_WORDS | P_OPEN)) >> 1;
     if (p->words)
         mask |= COUNT_WORDS;
-    struct rows *r = db_rows_mask(cx, &q_business_count_some, mask,
-                                  ARGS(db_int(exact ? INT64_MAX : COUNT_CAP + 1), db_text(p->lo),
-                                       db_text(p->hi), db_text(p->ward), db_text(p->curation),
-                                       db_text(p->activity), db_text(p->sector), db_text(p->class_),
-                                       db_int(p->companion), db_int(p->owner), db_int(p->stale),
-                                       db_text(p->words), db_text(p->visited), db_int(p->fresh)));
+    if (p->open)
+        mask |= COUNT_OPEN;
+    struct rows *r =
+        db_rows_mask(cx, &q_business_count_some, mask,
+                     ARGS(db_int(exact ? INT64_MAX : COUNT_CAP + 1), db_text(p->lo), db_text(p->hi),
+                          db_text(p->ward), db_text(p->curation), db_text(p->activity),
+                          db_text(p->sector), db_text(p->class_), db_int(p->companion),
+                          db_int(p->owner), db_int(p->stale), db_text(p->words),
+                          db_text(p->visited), db_int(p->fresh), db_int(p->me), db_text(p->open)));
     if (rows_next(r))
         ret->total = row_int(r, 0);
     TRY(rows_end(r));
@@ -394,12 +412,13 @@ static enum err read_rows(struct ctx *cx, const struct plan *p, struct business_
     if (!f->each)
         ret->rows = arena_array(cx->a, (size_t)p->limit + 1, sizeof(*ret->rows));
     const char *last = NULL;
-    struct rows *r = db_rows_mask(cx, p->q, p->mask,
-                                  ARGS(db_int(p->limit + 1), db_text(p->lo), db_text(p->hi),
-                                       db_text(p->ward), db_text(p->curation), db_text(p->activity),
-                                       db_text(p->sector), db_text(p->class_), db_int(p->companion),
-                                       db_int(p->owner), db_int(p->stale), p->after, p->after_id,
-                                       db_text(p->words), db_text(p->visited), db_int(p->fresh)));
+    struct rows *r =
+        db_rows_mask(cx, p->q, p->mask,
+                     ARGS(db_int(p->limit + 1), db_text(p->lo), db_text(p->hi), db_text(p->ward),
+                          db_text(p->curation), db_text(p->activity), db_text(p->sector),
+                          db_text(p->class_), db_int(p->companion), db_int(p->owner),
+                          db_int(p->stale), p->after, p->after_id, db_text(p->words),
+                          db_text(p->visited), db_int(p->fresh), db_int(p->me), db_text(p->open)));
     while (given == OK && rows_next(r)) {
         if (ret->n == (size_t)p->limit) {
             ret->next = last;
@@ -476,7 +495,7 @@ enum err business_list(struct ctx *cx, const struct business_filter *f, struct b
         return OK; /* nothing that could be searched for */
     }
     enum err e;
-    bool own = cx->actor->role == ROLE_OWNER || (p.mask & (P_COMPANION | P_OWNER));
+    bool own = cx->actor->role == ROLE_OWNER || (p.mask & (P_COMPANION | P_OWNER | P_OPEN));
     unsigned rest = p.mask & ~(unsigned)(P_FULL | P_WORDS | P_AREA);
     bool narrowed = f->district && *f->district;
     if (p.words && !rest && !own && !narrowed && (!f->sort || !*f->sort)) {

@@ -2,6 +2,8 @@
 -- optional parts, so that the planner sees just the conditions asked for; the columns that only programs want
 -- are one, too: reading a column costs as much as drawing it. The companion's name, the last of them, is left to
 -- account_name(). The ninth column is the sort's key.
+-- `open`: who must not see a phone or an address must not find by it, either: the words are in what they see ($18), or
+-- the business is their own ($17).
 -- `active` stands in for `activity` where the index business_visited, which holds only active ones, can answer.
 
 -- name: business_by_name
@@ -26,8 +28,10 @@ FROM business b WHERE b.merged_into IS NULL
 --? after: AND (b.name_fold, b.id) > ($12, $13)
 -- engine: sqlite
 --? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $14)
+--? open: AND (b.companion_id = $17 OR b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $18))
 -- engine: postgresql
 --? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ (SELECT to_tsquery('simple', $14)))
+--? open: AND (b.companion_id = $17 OR EXISTS (SELECT 1 FROM search_text t WHERE t.business_id = b.id AND to_tsvector('simple', t.area || ' ' || t.name_fold || ' ' || t.owner_fold || ' ' || t.nib) @@ (SELECT to_tsquery('simple', $18))))
 -- engine: both
 ORDER BY b.name_fold, b.id LIMIT $1
 
@@ -53,8 +57,10 @@ FROM business b WHERE b.merged_into IS NULL
 --? after: AND (b.updated_at, b.id) < ($12, $13)
 -- engine: sqlite
 --? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $14)
+--? open: AND (b.companion_id = $17 OR b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $18))
 -- engine: postgresql
 --? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ (SELECT to_tsquery('simple', $14)))
+--? open: AND (b.companion_id = $17 OR EXISTS (SELECT 1 FROM search_text t WHERE t.business_id = b.id AND to_tsvector('simple', t.area || ' ' || t.name_fold || ' ' || t.owner_fold || ' ' || t.nib) @@ (SELECT to_tsquery('simple', $18))))
 -- engine: both
 ORDER BY b.updated_at DESC, b.id DESC LIMIT $1
 
@@ -80,8 +86,10 @@ FROM business b WHERE b.merged_into IS NULL
 --? after: AND (b.confirmed_at, b.id) > ($12, $13)
 -- engine: sqlite
 --? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $14)
+--? open: AND (b.companion_id = $17 OR b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $18))
 -- engine: postgresql
 --? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ (SELECT to_tsquery('simple', $14)))
+--? open: AND (b.companion_id = $17 OR EXISTS (SELECT 1 FROM search_text t WHERE t.business_id = b.id AND to_tsvector('simple', t.area || ' ' || t.name_fold || ' ' || t.owner_fold || ' ' || t.nib) @@ (SELECT to_tsquery('simple', $18))))
 -- engine: both
 ORDER BY b.confirmed_at, b.id LIMIT $1
 
@@ -104,8 +112,10 @@ SELECT count(*) FROM (SELECT 1 FROM business b WHERE b.merged_into IS NULL
 --? fresh: AND b.confirmed_at >= $14
 -- engine: sqlite
 --? words: AND b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $12)
+--? open: AND (b.companion_id = $15 OR b.id IN (SELECT rowid FROM business_fts WHERE business_fts MATCH $16))
 -- engine: postgresql
 --? words: AND b.id IN (SELECT business_id FROM search_text WHERE words @@ (SELECT to_tsquery('simple', $12)))
+--? open: AND (b.companion_id = $15 OR EXISTS (SELECT 1 FROM search_text t WHERE t.business_id = b.id AND to_tsvector('simple', t.area || ' ' || t.name_fold || ' ' || t.owner_fold || ' ' || t.nib) @@ (SELECT to_tsquery('simple', $16))))
 -- engine: both
 LIMIT $1) AS found
 

@@ -13,7 +13,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 
-static const char prefix[] = "sealed:";
+static const char prefix[] = "sealed:", hidden_value[] = "•••";
 
 /* Protected values open here, for those who may see them; else they stay dots. */
 static const char *open_value(struct web *w, const char *text, bool personal)
@@ -25,7 +25,7 @@ static const char *open_value(struct web *w, const char *text, bool personal)
         return text;
     if (!personal || !text_unbase64url(w->cx.a, text + sizeof(prefix) - 1, &p, &n) ||
         !unseal(&w->cx, w->app->keys, p, n, &clear, NULL))
-        return "•••";
+        return hidden_value;
     return clear;
 }
 
@@ -38,30 +38,51 @@ static void reveal(struct web *w, struct model *m, bool personal)
             reveal(w, k, personal);
 }
 
-void history_item(struct web *w, const struct audit_row *row, bool personal, struct model *item)
-{
-    struct arena *a = w->cx.a;
-    char at[INSTANT_LEN + 1];
-    struct json_t *json = NULL;
-    const char *why = NULL;
-    instant_format(row->at, at);
-    model_set_int(a, item, "id", row->id);
-    model_set_text(a, item, "at", arena_strdup(a, at));
-    model_set_text(a, item, "actor", row->actor);
-    model_set_text(a, item, "action", row->action);
-    struct model *changes = json_parse(a, row->changes, strlen(row->changes), &json, &why) == OK
-                                ? model_from_json(a, json)
-                                : model_object(a);
-    reveal(w, changes, personal);
-    model_set(item, "changes", changes);
-}
-
 static const struct field *field_of(const char *name)
 {
     for (size_t i = 0; i < business_fields.n; i++)
         if (strcmp(business_fields.fields[i].name, name) == 0)
             return &business_fields.fields[i];
     return NULL;
+}
+
+/* Rows from before a field was personal have it in clear. */
+static void hide_values(struct model *m)
+{
+    if (m->type == M_OBJECT || m->type == M_ARRAY) {
+        for (struct model *k = m->kids.first; k; k = k->next)
+            hide_values(k);
+    } else if (m->type != M_NULL) {
+        m->type = M_TEXT;
+        m->s = hidden_value;
+    }
+}
+
+static void hide_personal(struct model *changes)
+{
+    for (struct model *k = changes->kids.first; k; k = k->next) {
+        const struct field *f = field_of(k->key);
+        if (f && f->flags & F_PERSONAL)
+            hide_values(k);
+    }
+}
+
+void history_item(struct web *w, const struct audit_row *row, bool personal, struct model *item)
+{
+    struct arena *a = w->cx.a;
+    char at[INSTANT_LEN + 1];
+    struct json_t *json = NULL;
+    instant_format(row->at, at);
+    model_set_int(a, item, "id", row->id);
+    model_set_text(a, item, "at", arena_strdup(a, at));
+    model_set_text(a, item, "actor", row->actor);
+    model_set_text(a, item, "action", row->action);
+    struct model *changes =
+        json_parse_own(a, row->changes, &json) == OK ? model_from_json(a, json) : model_object(a);
+    reveal(w, changes, personal);
+    if (!personal && changes->type == M_OBJECT)
+        hide_personal(changes);
+    model_set(item, "changes", changes);
 }
 
 /* A code, a ward, a day or a sum as people read it. */

@@ -142,9 +142,6 @@ static enum err record(struct ctx *cx, const struct business *old, const struct 
     struct model *changes = field_diff(cx->a, &business_fields, old, b, business_protect, cx);
     if (!changes)
         changes = model_object(cx->a);
-    struct model *ids = model_set_array(cx->a, changes, "owner_id");
-    model_add_int(cx->a, ids, old->owner_id);
-    model_add_int(cx->a, ids, b->owner_id);
     struct model *since = model_set_array(cx->a, changes, "since");
     model_add_text(cx->a, since, NULL);
     model_add_text(cx->a, since, on);

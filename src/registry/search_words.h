@@ -18,11 +18,15 @@ struct search_words {
     /* For a single begun word the query that takes it whole, else NULL. Where a thousand businesses
      * have it whole, those are what is meant. */
     const char *whole;
+    const char *open; /* as `all`, of what is shown to everybody alone: not of phone and address */
     /* The same, one by one: the territory's, if any, then those that were typed. */
     const char *word[SEARCH_WORDS_MAX + 1];
     size_t n;
     bool begun; /* the last one may go on */
 };
+
+/* Whether the actor must not see phone and address of all that they may find. */
+bool search_is_masked(const struct ctx *cx);
 
 /* `area` (place code, "" or NULL: all) narrows to a territory. */
 struct search_words search_words(struct ctx *cx, const char *text, const char *area);

@@ -46,6 +46,69 @@ static void lists_stay_inside_and_mask(void **state)
     cx.actor = actor_operator();
 }
 
+struct taking {
+    int64_t business, account;
+};
+static enum err take_on(struct ctx *c, void *arg)
+{
+    QUERY(assign, true, "UPDATE business SET companion_id = $2 WHERE id = $1");
+    struct taking *t = arg;
+    struct account a = {.name = "sahabat-kauman",
+                        .display_name = "Sahabat Kauman",
+                        .role = "companion",
+                        .area = KAUMAN};
+    TRY(account_create(c, &a, NULL, &t->account));
+    return db_exec(c, &assign, ARGS(db_int(t->business), db_int(t->account)), NULL);
+}
+
+/* How many the list, its count and the search box find. */
+static void finds(const char *text, size_t n)
+{
+    struct business_filter f = {.text = text}, sorted = {.text = text, .sort = "-updated_at"};
+    struct business_page p;
+    struct business_row *rows;
+    size_t found;
+    look();
+    must(&cx, business_list(&cx, &f, &p));
+    if (p.n != n)
+        print_error("%s\n", text);
+    assert_int_equal(p.n, n);
+    assert_int_equal(p.total, n);
+    must(&cx, business_list(&cx, &sorted, &p));
+    assert_int_equal(p.n, n);
+    must(&cx, business_search(&cx, text, 20, &rows, &found));
+    assert_int_equal(found, n);
+}
+
+/* What is hidden is not found by either: digit by digit it would be told. */
+static void who_must_not_see_a_phone_does_not_find_by_it(void **state)
+{
+    struct business mine = sri(), theirs = plain("Kopi Bu Sri", "Sri Rahayu", "081234567891",
+                                                 "Jl. Mawar 4", KAUMAN);
+    theirs.nib = "1234567890123";
+    struct taking mate = {.business = add(mine, NULL)};
+    add(theirs, NULL);
+    must(&cx, write_now(take_on, &mate));
+    static const char *const hidden[] = {"08123456", "081234567891", "kopi 08123", "mawar",
+                                         "kopi jl mawar"};
+    static const char *const open[] = {"kopi", "kopi rahayu", "1234567890123", "rah"};
+    for (int as = 0; as < 2; as++) {
+        act_as(as ? ROLE_COMPANION : ROLE_MAYOR, as ? KAUMAN : "");
+        who.account_id = mate.account;
+        for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
+            finds(hidden[i], 0);
+        for (size_t i = 0; i < sizeof(open) / sizeof(open[0]); i++)
+            finds(open[i], 1);
+        finds("081330457812", as); /* the companion's own */
+        finds("warung jl kauman 12", as);
+        finds("sri", 2);
+    }
+    act_as(ROLE_LURAH, KAUMAN);
+    for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
+        finds(hidden[i], 1);
+    cx.actor = actor_operator();
+}
+
 struct given {
     const struct business_page *kept;
     size_t n;
@@ -143,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(lists_stay_inside_and_mask),
+        T(who_must_not_see_a_phone_does_not_find_by_it),
         T(rows_given_are_those_kept),
         T(every_sort_pages_through_all_once),
     };
