@@ -165,8 +165,10 @@ test('create: 201, Location, ETag, the whole record', async () => {
   assert.equal(r.headers.location, `/api/v1/businesses/${r.json.id}`);
   assert.equal(r.headers.etag, `"${r.json.version}"`);
   const got = await send(server, { path: r.headers.location, headers: { authorization: `Bearer ${await token(city, 'dinas')}` } });
-  const { possible_duplicates: possible, ...record } = r.json;
+  const { possible_duplicates: possible, warnings, ...record } = r.json;
   assert.equal(typeof possible, 'number');
+  assert.ok(Array.isArray(warnings));
+  assert.equal(r.headers['set-cookie'], undefined, 'a program is told in its answer');
   assert.deepEqual(got.json, record);
   const expected = {
     version: 1, phone: '081234567890', district: '35.73.02', curation: 'proposed', capital: 25000000, employees: 3,

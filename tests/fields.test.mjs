@@ -134,6 +134,18 @@ async function inForm(field, typed, named, words, keeps) {
 test('a NIK that disagrees with birth date or place warns and is taken', async () => {
   const r = await officer.post('/businesses', { ...base, owner_nik: '3201014507850003', owner_birth_date: '1990-01-01' });
   assert.equal(r.status, 201, r.text);
+  assert.ok(r.json.warnings.some((x) => x.field === 'owner_nik' && x.detail), r.text);
+});
+
+test('every warning is told at once, to people with what looks alike', async () => {
+  const odd = { ...base, name: 'Dua Peringatan', kbli: '56999', owner_nik: '3201014507850003', owner_birth_date: '1990-01-01' };
+  const r = await officer.post('/businesses', odd);
+  assert.deepEqual(new Set(r.json.warnings.map((x) => x.field)), new Set(['kbli', 'owner_nik']));
+  await person.get('/businesses/new');
+  const made = await person.post('/businesses', odd);
+  assert.equal(made.status, 303);
+  const flash = /<p class="flash good"[^>]*>([^]*?)<\/p>/.exec((await person.get(made.headers.location)).text)[1];
+  for (const say of ['berhasil didaftarkan', 'Mirip', 'Data ganda', 'Mohon diperiksa', 'KBLI', 'NIK']) assert.ok(flash.includes(say), `${say}: ${flash}`);
 });
 
 test('an unknown KBLI code under a known division is kept, with a warning to people', async () => {

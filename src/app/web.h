@@ -67,6 +67,8 @@ struct embedded;
 enum err web_asset(struct web *w, const struct embedded *e, const char *cache);
 /* A note on the next page: kind "good" or "bad", msgid with pairs. */
 void web_flash(struct web *w, const char *kind, const char *msgid, ...) __attribute__((sentinel));
+/* The same, of words that are put together already. Programs get none. */
+void web_flash_text(struct web *w, const char *kind, const char *text);
 void web_etag(struct web *w, int64_t version);
 void web_cookie(struct web *w, const char *name, const char *value, int64_t seconds);
 

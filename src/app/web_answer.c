@@ -199,15 +199,26 @@ const char *web_words(struct web *w, const char *msgid, ...)
     return i18n_format(w->app->words, w->cx.a, w->cx.lang, msgid, args);
 }
 
+void web_flash_text(struct web *w, const char *kind, const char *text)
+{
+    enum { LONGEST = 900 };
+    if (reply_wants_json(w))
+        return;
+    const char *both = arena_printf(w->cx.a, "%s:%s", kind, text);
+    size_t n = strlen(both);
+    if (n > LONGEST)
+        for (n = LONGEST; ((unsigned char)both[n] & 0xC0) == 0x80;)
+            n--; /* not within a letter */
+    web_cookie(w, "flash", text_base64url(w->cx.a, both, n), 60);
+}
+
 void web_flash(struct web *w, const char *kind, const char *msgid, ...)
 {
     va_list ap;
     va_start(ap, msgid);
     struct msg_arg *args = args_of(w, ap);
     va_end(ap);
-    const char *text = i18n_format(w->app->words, w->cx.a, w->cx.lang, msgid, args);
-    const char *both = arena_printf(w->cx.a, "%s:%.*s", kind, 600, text);
-    web_cookie(w, "flash", text_base64url(w->cx.a, both, strlen(both)), 60);
+    web_flash_text(w, kind, i18n_format(w->app->words, w->cx.a, w->cx.lang, msgid, args));
 }
 
 void web_etag(struct web *w, int64_t version)

@@ -290,14 +290,46 @@ static enum err get_new(struct web *w)
     return web_show(w);
 }
 
-static void tell_warnings(struct web *w)
+/* What to look at again, one after the other; NULL: nothing. */
+static const char *warnings(struct web *w)
 {
-    for (const struct field_err *f = w->cx.err.fields; f; f = f->next)
-        if (f->warning) {
-            web_flash(w, "good", "business.saved_with_warning", "warning",
-                      i18n_format(w->app->words, w->cx.a, w->cx.lang, f->msgid, f->args), NULL);
-            return;
-        }
+    const char *all = NULL;
+    for (const struct field_err *f = w->cx.err.fields; f; f = f->next) {
+        if (!f->warning)
+            continue;
+        const char *one = i18n_format(w->app->words, w->cx.a, w->cx.lang, f->msgid, f->args);
+        all = all ? arena_printf(w->cx.a, "%s; %s", all, one) : one;
+    }
+    return all;
+}
+
+/* Said on the next page: that it is saved, what looks alike, what to look at again. */
+static void tell_saved(struct web *w, const char *saved, int64_t possible)
+{
+    const char *check = warnings(w);
+    bool reviews = can(&w->actor, CAP_DUPLICATE_REVIEW);
+    if (possible)
+        saved = arena_printf(w->cx.a, "%s %s", saved,
+                             web_words(w, reviews ? "business.alike" : "business.alike_reviewed",
+                                       "n", web_number(w, possible), NULL));
+    if (check)
+        saved = arena_printf(w->cx.a, "%s %s", saved,
+                             web_words(w, "business.check", "warning", check, NULL));
+    web_flash_text(w, "good", saved);
+}
+
+/* The same for programs. */
+static void put_warnings(struct web *w)
+{
+    struct model *list = model_set_array(w->cx.a, w->data, "warnings");
+    for (const struct field_err *f = w->cx.err.fields; f; f = f->next) {
+        if (!f->warning)
+            continue;
+        struct model *item = model_add_object(w->cx.a, list);
+        model_set_text(w->cx.a, item, "field", f->field);
+        model_set_text(w->cx.a, item, "detail",
+                       i18n_format(w->app->words, w->cx.a, w->cx.lang, f->msgid, f->args));
+    }
 }
 
 static enum err post_business(struct web *w)
@@ -314,11 +346,11 @@ static enum err post_business(struct web *w)
         put_form(w, &b, &bound, "/businesses");
         return web_again(w, e, "business-form");
     }
-    web_flash(w, "good", "business.created", "name", b.name, NULL);
-    tell_warnings(w);
+    tell_saved(w, web_words(w, "business.created", "name", b.name, NULL), possible);
     if (reply_wants_json(w)) {
         business_to_model(&w->cx, &b, w->data);
         model_set_int(w->cx.a, w->data, "possible_duplicates", possible);
+        put_warnings(w);
     }
     web_etag(w, b.version);
     return web_created(w, "/businesses/%" PRId64, b.id);
@@ -358,9 +390,7 @@ static enum err post_edit(struct web *w)
         put_form(w, &b, &bound, arena_printf(w->cx.a, "/businesses/%" PRId64 "/edit", b.id));
         return web_again(w, e, "business-form");
     }
-    web_flash(w, "good", changed ? "business.saved" : "business.unchanged", NULL);
-    if (changed)
-        tell_warnings(w);
+    tell_saved(w, web_words(w, changed ? "business.saved" : "business.unchanged", NULL), 0);
     return web_redirect(w, "/businesses/%" PRId64, b.id);
 }
 
@@ -372,6 +402,7 @@ static enum err patch_business(struct web *w)
     TRY(change(w, &b, &bound, &changed));
     TRY(business_get(&w->cx, b.id, &b));
     business_to_model(&w->cx, &b, w->data);
+    put_warnings(w);
     web_etag(w, b.version);
     return web_show(w);
 }
