@@ -594,3 +594,27 @@ test('a saved view: kept for its owner alone, opened by its link, forgotten', as
   assert.doesNotMatch((await v.get('/businesses')).text, /Terkurasi saja/);
   refused(await v.post(`/businesses/views/${id}/delete`), 404);
 });
+
+test('saved views by programs: listed, made, made anew under the same name, forgotten; of others nothing', async () => {
+  const { camat, lurah } = program, at = '/businesses/views';
+  const made = await camat.post(at, { name: 'Klojen lama', query: 'stale=12&sort=confirmed_at' });
+  assert.equal(made.status, 201, made.text);
+  assert.deepEqual([made.headers.location, made.json.name, made.json.query], ['/api/v1/businesses/views', 'Klojen lama', 'stale=12&sort=confirmed_at']);
+  assert.match((await person.camat.get('/businesses')).text, /Klojen lama/, 'the page offers it');
+  const again = await camat.post(at, { name: 'Klojen lama', query: 'stale=6' });
+  assert.deepEqual([again.status, again.json.id], [201, made.json.id]);
+  const list = (await camat.get(at)).json;
+  assert.deepEqual(list.items.filter((v) => v.name === 'Klojen lama'), [{ id: made.json.id, name: 'Klojen lama', query: 'stale=6' }]);
+  assert.equal(list.total, list.items.length);
+  for (const { id } of (await lurah.get(at)).json.items) assert.notEqual(id, made.json.id);
+  refused(await camat.post(at, { query: 'q=a' }), 422, 'name');
+  refused(await camat.post(at, { name: 'x'.repeat(61), query: 'q=a' }), 422, 'name');
+  refused(await camat.post(at, { id: 7, name: 'Nomor', query: 'q=a' }), 422, 'id');
+  refused(await camat.post(at, { name: 'Tanpa saringan' }), 400);
+  refused(await camat.post(at, { name: 'Rusak', query: 'a=%zz' }), 400);
+  refused(await api(server).get(at), 401);
+  refused(await lurah.post(`${at}/${made.json.id}/delete`), 404);
+  assert.equal((await camat.post(`${at}/${made.json.id}/delete`)).status, 204);
+  refused(await camat.post(`${at}/${made.json.id}/delete`), 404);
+  assert.ok(!(await camat.get(at)).json.items.some((v) => v.id === made.json.id));
+});

@@ -185,6 +185,7 @@ DELETE FROM file WHERE id = $1
 -- name: view_insert
 INSERT INTO saved_view (account_id, list, name, query, created_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (account_id, list, name) DO UPDATE SET query = excluded.query
+RETURNING id
 -- name: view_list
 SELECT id, name, query FROM saved_view WHERE account_id = $1 AND list = $2 ORDER BY name LIMIT 50
 -- name: view_delete

@@ -33,6 +33,11 @@ enum err business_list_get(struct web *w);
 enum err business_suggest_get(struct web *w);
 enum err business_counts_get(struct web *w);
 enum err business_export_get(struct web *w);
+
+/* ---- saved views (view_web.c) ---- */
+/* What q_view_list takes: whose, of which list. */
+#define VIEWS_OF(W) ARGS(db_int((W)->actor.account_id), db_text("businesses"))
+enum err business_views_get(struct web *w);
 enum err business_view_post(struct web *w);
 enum err business_view_delete(struct web *w);
 

@@ -1,5 +1,5 @@
-/* Pages and API of businesses: list, page, create, change. Search, export and views:
- * register_web.c. */
+/* Pages and API of businesses: list, page, create, change. Search and export:
+ * register_web.c; saved views: view_web.c. */
 #include "registry_web.h"
 
 #include "audit.h"
@@ -495,18 +495,26 @@ const struct route business_routes[] = {
      .output_schema = "{\"type\":\"object\"}",
      .flags = ROUTE_HTML | ROUTE_SLOW | ROUTE_STANDBY,
      .doc = "What the list shows as CSV, XLSX or JSON file"},
+    {.method = HTTP_GET,
+     .path = "/businesses/views",
+     .handle = business_views_get,
+     .cap = CAP_BUSINESS_READ,
+     .output = &view_fields,
+     .flags = ROUTE_API | ROUTE_LIST,
+     .doc = "Own saved views of the list"},
     {.method = HTTP_POST,
      .path = "/businesses/views",
      .handle = business_view_post,
      .cap = CAP_BUSINESS_READ,
      .input = &view_fields,
-     .flags = ROUTE_HTML | ROUTE_WRITE,
-     .doc = "Save the list's filters under a name"},
+     .output = &view_fields,
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_WRITE | ROUTE_CREATED,
+     .doc = "Save the list's filters under a name; the same name again: other filters"},
     {.method = HTTP_POST,
      .path = "/businesses/views/{id}/delete",
      .handle = business_view_delete,
      .cap = CAP_BUSINESS_READ,
-     .flags = ROUTE_HTML | ROUTE_WRITE,
+     .flags = ROUTE_HTML | ROUTE_API | ROUTE_WRITE | ROUTE_NO_BODY,
      .doc = "Forget a saved view"},
     {.method = HTTP_GET,
      .path = "/businesses/{id}",

@@ -1,4 +1,4 @@
-/* The list of businesses: filters, search, counts on a day, export, saved views. */
+/* The list of businesses: filters, search, counts on a day, export. */
 #include "business_query_web.h"
 #include "registry_web.h"
 
@@ -126,24 +126,6 @@ static const struct field history_fields[] = {
 };
 const struct field_table history_query_fields =
     FIELD_TABLE("HistoryQuery", history_fields, struct list_query);
-
-struct view {
-    const char *name, *query;
-};
-static const struct field view_form[] = {
-    {.name = "name",
-     .kind = F_TEXT,
-     .offset = FIELD_TEXT(struct view, name),
-     .flags = F_REQUIRED,
-     .max = 60,
-     .label = "view.name"},
-    {.name = "query",
-     .kind = F_TEXT,
-     .offset = FIELD_TEXT(struct view, query),
-     .max = 2000,
-     .flags = F_HIDDEN},
-};
-const struct field_table view_fields = FIELD_TABLE("SavedView", view_form, struct view);
 
 /* ---- the filter ---- */
 
@@ -352,8 +334,6 @@ static void put_filters(struct web *w, const struct list_query *q)
     put_search_keeps(w, search, &list_query_fields, q);
 }
 
-#define VIEWS_OF(W) ARGS(db_int((W)->actor.account_id), db_text("businesses"))
-
 static enum err put_views(struct web *w)
 {
     struct arena *a = w->cx.a;
@@ -537,51 +517,4 @@ enum err business_counts_get(struct web *w)
     model_set_text(w->cx.a, w->data, "on", past ? q.on : arena_strdup(w->cx.a, today));
     model_set_text(w->cx.a, w->data, "area", area);
     return web_show(w);
-}
-
-/* ---- saved views ---- */
-
-/* The name is asked for again. */
-static enum err view_again(struct web *w, const struct view *v, const struct bound *bound,
-                           enum err e)
-{
-    if (e != ERR_INVALID)
-        return e;
-    web_title(w, "view.save");
-    web_crumb(w, "nav.businesses", "/businesses");
-    web_crumb(w, "view.save", NULL);
-    web_form(w, &view_fields, v, bound, "/businesses/views", 0);
-    model_set_text(w->cx.a, w->page, "query", v->query);
-    return web_again(w, e, "view-form");
-}
-
-enum err business_view_post(struct web *w)
-{
-    struct view v;
-    struct bound bound = {0};
-    struct pair *pairs;
-    const char *why;
-    field_clear(&view_fields, &v);
-    enum err e = web_bind(w, &v, &bound);
-    e = e == OK ? field_check(&w->cx, &view_fields, &v, &bound) : e;
-    if (e != OK)
-        return view_again(w, &v, &bound, e);
-    if (!v.query || form_parse(w->cx.a, v.query, strlen(v.query), &pairs, &why) != OK)
-        return fail(&w->cx, ERR_INPUT, "error.view_query", NULL);
-    TRY(db_exec(&w->cx, &q_view_insert,
-                ARGS(db_int(w->actor.account_id), db_text("businesses"), db_text(v.name),
-                     db_text(v.query), db_int(w->cx.now)),
-                NULL));
-    web_flash(w, "good", "view.saved", "name", v.name, NULL);
-    return web_redirect(w, "/businesses?%s", v.query);
-}
-
-enum err business_view_delete(struct web *w)
-{
-    int64_t id, gone;
-    TRY(web_id(w, 0, &id));
-    TRY(db_exec(&w->cx, &q_view_delete, ARGS(db_int(id), db_int(w->actor.account_id)), &gone));
-    if (!gone)
-        return fail(&w->cx, ERR_NOT_FOUND, "error.not_found", NULL);
-    return web_redirect(w, "/businesses");
 }
