@@ -557,6 +557,30 @@ test('licences: with and without a scan, the same twice refused, handed out, rem
   assert.deepEqual((await papersOf(b)).licenses, []);
 });
 
+test('papers, photos and scans by programs: the same bytes as people get, for who may see them', async () => {
+  const b = await shop(), at = `/businesses/${b.id}`;
+  const paper = await upload('lurah', `${at}/documents`, { kind: 'document', title: 'Surat' }, { file: { filename: 'surat.pdf', type: 'application/pdf', bytes: pdf() } });
+  const photo = await upload('lurah', `${at}/documents`, { kind: 'photo', title: 'Depan' }, { file: picture });
+  const scan = await upload('lurah', `${at}/licenses`, { kind: 'pirt', number: '2063573010001-29' }, { file: picture });
+  const bare = await program.lurah.post(`${at}/licenses`, { kind: 'halal', number: 'ID35110000012345679' });
+  const files = { [`documents/${paper.json.id}`]: 'application/pdf', [`documents/${photo.json.id}`]: 'image/jpeg', [`photos/${photo.json.id}`]: 'image/jpeg', [`licenses/${scan.json.id}/file`]: 'image/jpeg' };
+  for (const [file, type] of Object.entries(files)) {
+    const got = await program.lurah.get(`${at}/${file}`);
+    assert.deepEqual([got.status, got.headers['content-type']], [200, type], file);
+    assert.deepEqual(got.bytes, (await person.lurah.get(`${at}/${file}`)).bytes, file);
+    refused(await program.far.get(`${at}/${file}`), 404);
+    refused(await program.mayor.get(`${at}/${file}`), 403);
+    refused(await api(server).get(`${at}/${file}`), 401);
+  }
+  assert.deepEqual((await program.lurah.get(`${at}/documents/${paper.json.id}`)).bytes, pdf());
+  const other = await shop();
+  for (const file of [`photos/${paper.json.id}`, `licenses/${bare.json.id}/file`, 'documents/999999', 'photos/no'])
+    refused(await program.lurah.get(`${at}/${file}`), 404);
+  refused(await program.lurah.get(`/businesses/${other.id}/documents/${paper.json.id}`), 404);
+  assert.equal((await program.lurah.post(`${at}/documents/${photo.json.id}/remove`)).status, 204);
+  refused(await program.lurah.get(`${at}/photos/${photo.json.id}`), 404);
+});
+
 /* ---- the history, as people read it ---- */
 
 test('the history speaks the reader\'s language: acts, fields, codes, days, sums; nothing that is kept for programs', async () => {

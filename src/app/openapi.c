@@ -72,6 +72,16 @@ static void content_files(struct arena *a, struct model *parent)
     model_set_object(a, c, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 }
 
+/* Papers and pictures: bytes of their own kind. */
+static void content_papers(struct arena *a, const struct route *r, struct model *parent)
+{
+    struct model *c = model_set_object(a, parent, "content");
+    if (r->flags & ROUTE_PDF)
+        model_set_object(a, c, "application/pdf");
+    if (r->flags & ROUTE_JPEG)
+        model_set_object(a, c, "image/jpeg");
+}
+
 /* A row, or what was asked for of it. */
 static struct model *some_of(struct arena *a, struct model *row)
 {
@@ -102,8 +112,8 @@ static void answers(struct arena *a, const struct route *r, struct model *op)
         content(a, good, "application/json", schema);
     if (schema && r->flags & ROUTE_TABLE)
         content_files(a, good);
-    if (r->flags & ROUTE_PDF)
-        model_set_object(a, model_set_object(a, good, "content"), "application/pdf");
+    if (r->flags & (ROUTE_PDF | ROUTE_JPEG))
+        content_papers(a, r, good);
     if (r->flags & ROUTE_SAME)
         model_set_text(a, model_set_object(a, all, "304"), "description",
                        "as If-None-Match has it");

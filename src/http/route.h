@@ -28,6 +28,7 @@ enum route_flag {
      * them: answers may be read by pages of any origin. */
     ROUTE_KEY = 1 << 11,
     ROUTE_PDF = 1 << 14,     /* programs get a PDF, as people do */
+    ROUTE_JPEG = 1 << 16,    /* programs get a picture, as people do */
     ROUTE_PAST = 1 << 13,    /* slow when a past day is asked for ("as_of" in the query) */
     ROUTE_STANDBY = 1 << 15, /* may be a moment old: reads on the standby where there is one */
     ROUTE_SAME = 1 << 12, /* 304 for who names what they have (If-None-Match) and it is so still */
