@@ -209,6 +209,106 @@ test('claiming refused: what is no code or phone, a phone of staff, a draft from
   assert.deepEqual([r.status, r.headers.location], [303, '/claim']);
 });
 
+/* ---- the same by programs ---- */
+
+const refused = (reply, status, field) => {
+  assert.equal(reply.status, status, reply.text);
+  assert.match(reply.headers['content-type'], /^application\/problem\+json/);
+  if (field) assert.ok(reply.json.errors.some((e) => e.field === field), `no message for ${field}: ${reply.text}`);
+};
+const form = (phone, more = {}) => ({ ...shop(phone), consent: true, ...more });
+
+test('registering by a program without an account: notice, draft, code, once', async () => {
+  const phone = '081366630001', before = await count(), guest = api(server);
+  const notice = await guest.get('/register');
+  assert.equal(notice.status, 200, notice.text);
+  assert.match((await new Visitor(server).get(notice.json.privacy_notice)).text, new RegExp(notice.json.privacy_version));
+  const sent = await guest.post('/register', form(phone));
+  assert.equal(sent.status, 200, sent.text);
+  assert.deepEqual([sent.json.privacy_version, sent.json.code_seconds], [notice.json.privacy_version, 900]);
+  assert.doesNotMatch(sent.text, new RegExp(phone), 'the phone is told in part');
+  const first = await codeFor(phone);
+  const again = await guest.post('/register/again', { draft: sent.json.draft });
+  assert.deepEqual([again.status, again.json.phone], [200, sent.json.phone]);
+  const code = await codeFor(phone), { draft } = again.json;
+  if (first !== code) refused(await guest.post('/register/confirm', { draft, code: first }), 422, 'code');
+  refused(await guest.post('/register/confirm', { draft, code: wrong(code) }), 422, 'code');
+  refused(await guest.post('/register/confirm', { draft: `${draft.slice(0, -4)}AAAA`, code }), 410);
+  refused(await guest.post('/register/again', { draft: 'x' }), 410);
+  refused(await guest.post('/register/again', {}), 422, 'draft');
+  refused(await guest.post('/register/confirm', { draft }), 422, 'code');
+  assert.equal(await count(), before, 'nothing is made before the code');
+  const done = await guest.post('/register/confirm', { draft, code });
+  assert.equal(done.status, 200, done.text);
+  assert.match(done.json.code, /^U-[0-9A-Z]{5}-[0-9A-Z]$/);
+  refused(await guest.post('/register/confirm', { draft, code }), 422, 'code');
+  assert.equal(await count(), before + 1);
+  const b = (await officer.get(`/businesses/suggest?q=${done.json.code}`)).json.items[0];
+  const whole = (await lurah.get(`/businesses/${b.id}`)).json;
+  assert.deepEqual([whole.curation, whole.source, whole.phone], ['proposed', 'self', phone]);
+  const acts = (await admin.get('/audit?limit=20')).json.items.filter((a) => a.action === 'consent');
+  assert.ok(acts.length > 0, 'the consent stands in the audit');
+});
+
+test('registering by a program refused: faults by name, and no code is sent', async () => {
+  const phone = '081366630002', before = await count(), guest = api(server);
+  for (const [field, value] of Object.entries({ name: '', owner_name: 'R', phone: '021555', ward: '35.73.02.9999', consent: false, sector: 'moon', curation: 'curated' }))
+    refused(await guest.post('/register', form(phone, { [field]: value })), 422, field);
+  refused(await guest.post('/register', form(phone, { consent: '1' })), 422, 'consent');
+  assert.deepEqual(await sentTo(phone), []);
+  assert.equal(await count(), before);
+});
+
+test('claiming by a program: consent and the code give the link; what is known is never told', async () => {
+  const b = await business('081366630003'), guest = api(server);
+  const sent = await guest.post('/claim', { what: b.code });
+  assert.equal(sent.status, 200, sent.text);
+  const unknown = await guest.post('/claim', { what: '081399999998' });
+  assert.deepEqual({ ...sent.json, draft: sent.json.draft.length }, { ...unknown.json, draft: unknown.json.draft.length });
+  assert.deepEqual(await sentTo('081399999998'), []);
+  const code = await codeFor(b.phone), { draft } = sent.json;
+  refused(await guest.post('/claim/confirm', { draft, code }), 422, 'consent');
+  refused(await guest.post('/claim/confirm', { draft, code, consent: false }), 422, 'consent');
+  refused(await guest.post('/claim/confirm', { draft, code: wrong(code), consent: true }), 422, 'code');
+  refused(await guest.post('/claim/confirm', { draft: 'x', code, consent: true }), 410);
+  refused(await guest.post('/claim/confirm', { draft: unknown.json.draft, code, consent: true }), 422, 'code');
+  refused(await guest.post('/claim', { what: 'apa' }), 422, 'what');
+  refused(await guest.post('/claim', {}), 422, 'what');
+  assert.deepEqual(await usersNamed(b), [], 'no account before the code');
+  const done = await guest.post('/claim/confirm', { draft, code, consent: true });
+  assert.equal(done.status, 200, done.text);
+  assert.ok(Date.parse(done.json.expires_at) > Date.now());
+  const v = new Visitor(server), link = new URL(done.json.link).pathname;
+  assert.match(link, /^\/reset\/[\w-]{43}$/);
+  await v.get(link);
+  assert.equal((await v.post(link, { password: GOOD, password_again: GOOD })).status, 303);
+  assert.equal((await v.get(`/businesses/${b.id}`)).status, 200);
+});
+
+test('by programs codes are neither sent nor tried without end; a made-up cookie is no other browser', async () => {
+  const guest = api(server), phone = '081366630004';
+  const byAccount = await companion.post('/register', form(phone));
+  assert.equal(byAccount.status, 200, byAccount.text);
+  const code = await codeFor(phone), { draft } = byAccount.json;
+  let slow = null;
+  for (let i = 0; i < 8 && !slow; i++) {
+    const r = await guest.post('/register/confirm', { draft, code: wrong(code) });
+    if (r.status === 429) slow = r;
+    else refused(r, 422, 'code');
+  }
+  assert.match(slow?.headers['retry-after'], /^\d+$/, 'guessing has to wait, and is told once how long');
+  refused(await guest.post('/register/confirm', { draft, code }), 429);
+  slow = null;
+  for (let i = 0; i < 20 && !slow; i++) {
+    const r = await guest.post('/register', form(`0813666301${10 + i}`), { cookie: `guest=${String(i).padStart(43, 'g')}` });
+    if (r.status === 429) slow = r;
+  }
+  assert.ok(slow, 'many phones by programs without an account have to wait');
+  assert.equal((await companion.post('/register', form('081366630005'))).status, 200, 'a program with an account does not wait for them');
+  const v = await stranger('/register');
+  assert.equal((await v.post('/register', shop('081366630006'))).status, 200, 'nor does a person');
+});
+
 /* ---- in person ---- */
 
 test('an owner confirmed in person: by form and by program, with consent, not over a password', async () => {

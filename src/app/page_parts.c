@@ -5,6 +5,7 @@
 #include "i18n.h"
 #include "text.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* ---- words ---- */
@@ -247,5 +248,10 @@ enum err read_before(struct web *w, int64_t *ret_before)
 const char *browser_text(struct web *w)
 {
     const char *guest = req_cookie(w->req, "guest");
-    return w->token ? w->token : guest ? guest : "";
+    if (w->token)
+        return w->token;
+    if (w->req->api) /* no form stands behind a cookie there: anybody could make up another */
+        return w->actor.account_id ? arena_printf(w->cx.a, "account %" PRId64, w->actor.account_id)
+                                   : "program";
+    return guest ? guest : "";
 }

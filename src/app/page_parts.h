@@ -59,7 +59,8 @@ const char *code_words(struct web *w, const char *prefix, const char *code);
 const char *codes_words(struct web *w, const char *prefix, const char *codes);
 /* The cursor of lists by id. */
 enum err read_before(struct web *w, int64_t *ret_before);
-/* What tells one browser from others: its session, or the cookie that its forms are bound to. */
+/* What tells one browser from others: its session, or the cookie that its forms are bound to; a
+ * program, its account. Programs without one are told from nobody: they take turns together. */
 const char *browser_text(struct web *w);
 
 #endif

@@ -1,9 +1,11 @@
-/* Public pages: owners claim the record of their business; and the table of all public routes of
- * the register. */
+/* Owners claim the record of their business, by pages or by a program; and the table of all public
+ * routes of the register. */
 #include "claim.h"
 
 #include "curation_pages_web.h"
+#include "people.h"
 #include "register_public.h"
+#include "reply.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -30,6 +32,23 @@ static const struct field done_list[] = {
 };
 static const struct field_table code_query_fields =
     FIELD_TABLE("CodeQuery", done_list, struct done_query);
+
+#define D(member) .offset = FIELD_TEXT(struct public_draft, member)
+static const struct field code_list[] = {
+    {.name = "draft", .kind = F_TEXT, D(draft), .flags = F_REQUIRED | F_HIDDEN, .max = 1000},
+    {.name = "code",
+     .kind = F_TEXT,
+     D(code),
+     .flags = F_REQUIRED,
+     .max = 40,
+     .label = "register.code"},
+    {.name = "consent",
+     .kind = F_BOOL,
+     .offset = FIELD_BOOL(struct public_draft, consent),
+     .label = "register.consent"},
+};
+static const struct field_table claim_code_fields =
+    FIELD_TABLE("ClaimCode", code_list, struct public_draft);
 
 static enum err again(struct web *w, enum err e, const char *page)
 {
@@ -58,6 +77,7 @@ enum err claim_get(struct web *w)
 
 static void put_code_page(struct web *w, const char *draft)
 {
+    public_draft_put(w, draft, NULL);
     web_title(w, "claim.code_title");
     model_set_text(w->cx.a, w->page, "draft", draft);
     model_set_text(w->cx.a, w->page, "minutes", arena_printf(w->cx.a, "%d", CODE_SECONDS / 60));
@@ -72,6 +92,8 @@ enum err claim_post(struct web *w)
     enum err e = web_bind(w, &in, &bound);
     if (e == OK)
         e = claim_begin(&w->cx, in.what, browser_text(w), &draft);
+    if (e != OK && reply_wants_json(w))
+        return e;
     if (e != OK) {
         put_form(w, &in, &bound);
         return again(w, e, "claim");
@@ -80,23 +102,11 @@ enum err claim_post(struct web *w)
     return web_show(w);
 }
 
-static const char *last_of(struct web *w, const char *name)
+/* The code's page again, with what was wrong. */
+static enum err code_again(struct web *w, enum err e, const char *draft)
 {
-    const char *value = "";
-    for (const struct pair *p = w->req->form; p; p = p->next)
-        if (strcmp(p->name, name) == 0)
-            value = p->value;
-    return value;
-}
-
-enum err claim_confirm_post(struct web *w)
-{
-    const char *draft = last_of(w, "draft"), *code = last_of(w, "code");
-    bool consent = strcmp(last_of(w, "consent"), "1") == 0;
-    char *token;
-    enum err e = claim_end(&w->cx, draft, code, consent, &token);
-    if (e == OK)
-        return web_redirect(w, "/reset/%s", token);
+    if (reply_wants_json(w))
+        return e;
     if (e == ERR_GONE) {
         web_flash(w, "bad", "error.draft_gone", NULL);
         return web_redirect(w, "/claim");
@@ -108,23 +118,40 @@ enum err claim_confirm_post(struct web *w)
     return again(w, e, "claim-code");
 }
 
+enum err claim_confirm_post(struct web *w)
+{
+    struct public_draft in;
+    char *token;
+    enum err e = public_draft_bind(w, &in);
+    if (e == OK)
+        e = claim_end(&w->cx, in.draft, in.code, in.consent, &token);
+    if (e != OK)
+        return code_again(w, e, in.draft);
+    if (!reply_wants_json(w))
+        return web_redirect(w, "/reset/%s", token);
+    put_reset_link(w, token);
+    return web_show(w);
+}
+
 /* ---- table ---- */
 
-#define SLOW (ROUTE_HTML | ROUTE_WRITE | ROUTE_SLOW)
+#define SLOW (ROUTE_HTML | ROUTE_API | ROUTE_WRITE | ROUTE_SLOW)
 
 const struct route public_routes[] = {
     {.method = HTTP_GET,
      .path = "/register",
      .handle = register_get,
      .cap = CAP_PUBLIC,
+     .output_schema = public_notice_schema,
      .page = "register",
-     .flags = ROUTE_HTML,
-     .doc = "Form for owners who register themselves"},
+     .flags = ROUTE_HTML | ROUTE_API,
+     .doc = "For owners who register themselves: the form, the privacy notice they accept"},
     {.method = HTTP_POST,
      .path = "/register",
      .handle = register_post,
      .cap = CAP_PUBLIC,
      .input = &registration_fields,
+     .output_schema = public_draft_schema,
      .page = "register-code",
      .flags = SLOW,
      .doc = "Check, and send a code to the phone"},
@@ -132,6 +159,8 @@ const struct route public_routes[] = {
      .path = "/register/again",
      .handle = register_again_post,
      .cap = CAP_PUBLIC,
+     .input = &public_draft_fields,
+     .output_schema = public_draft_schema,
      .page = "register-code",
      .flags = SLOW,
      .doc = "Send another code"},
@@ -139,6 +168,8 @@ const struct route public_routes[] = {
      .path = "/register/confirm",
      .handle = register_confirm_post,
      .cap = CAP_PUBLIC,
+     .input = &register_code_fields,
+     .output_schema = register_done_schema,
      .page = "register-code",
      .flags = SLOW,
      .doc = "The code is right: the business is proposed"},
@@ -163,6 +194,7 @@ const struct route public_routes[] = {
      .handle = claim_post,
      .cap = CAP_PUBLIC,
      .input = &what_fields,
+     .output_schema = public_draft_schema,
      .page = "claim-code",
      .flags = SLOW,
      .doc = "Send a code to the phone on record; the answer tells nothing"},
@@ -170,6 +202,8 @@ const struct route public_routes[] = {
      .path = "/claim/confirm",
      .handle = claim_confirm_post,
      .cap = CAP_PUBLIC,
+     .input = &claim_code_fields,
+     .output_schema = confirm_schema,
      .page = "claim-code",
      .flags = SLOW,
      .doc = "The code is right: account, consent, link to set a password"},

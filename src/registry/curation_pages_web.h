@@ -20,6 +20,8 @@ const char *document_words(struct web *w, const struct document *d);
 const char *document_checked_words(struct web *w, const struct document *d);
 /* After a change of a business: the record for programs, the page with a note for people. */
 enum err show_changed(struct web *w, const struct business *b, const char *flash, const char *page);
+/* A one-time link to set a password, for programs: data.link, data.expires_at. */
+void put_reset_link(struct web *w, const char *token);
 /* ---- handlers ---- */
 enum err states_get(struct web *w);
 enum err facts_get(struct web *w);
@@ -34,6 +36,19 @@ extern const char facts_schema[], confirm_schema[];
 enum err document_check_get(struct web *w);
 enum err document_check_post(struct web *w);
 extern const struct field_table document_check_fields;
+
+/* What goes on between two requests of somebody without an account: sealed, and the code. */
+struct public_draft {
+    const char *draft, *code;
+    bool consent; /* claims ask for it with the code */
+};
+extern const struct field_table public_draft_fields, register_code_fields;
+extern const char public_notice_schema[], public_draft_schema[], register_done_schema[];
+/* By the route's input table; never NULL in it, also when it fails. */
+enum err public_draft_bind(struct web *w, struct public_draft *ret);
+/* For programs: which notice a consent is for; a draft, with a phone in part (NULL: not told). */
+void public_notice_put(struct web *w);
+void public_draft_put(struct web *w, const char *draft, const char *phone);
 
 enum err register_get(struct web *w);
 enum err register_post(struct web *w);

@@ -443,25 +443,31 @@ static const char *site(struct web *w)
                             : "";
 }
 
+void put_reset_link(struct web *w, const char *token)
+{
+    char *until = arena_alloc(w->cx.a, INSTANT_LEN + 1);
+    instant_format(w->cx.now + PEOPLE_RESET_SECONDS, until);
+    model_set_text(w->cx.a, w->data, "link", arena_printf(w->cx.a, "%s/reset/%s", site(w), token));
+    model_set_text(w->cx.a, w->data, "expires_at", until);
+}
+
 enum err confirm_owner_post(struct web *w)
 {
     struct change c = {0};
     struct confirm in;
-    char *token, *until = arena_alloc(w->cx.a, INSTANT_LEN + 1);
+    char *token;
     enum err e = change_begin(w, &c, &in);
     if (e == OK)
         e = claim_confirm(&w->cx, c.b.id, c.version, in.consent, &token);
     if (e != OK)
         return again(w, e, &c, confirm_form, &in);
-    int64_t ends = w->cx.now + PEOPLE_RESET_SECONDS;
-    instant_format(ends, until);
-    model_set_text(w->cx.a, w->data, "link", arena_printf(w->cx.a, "%s/reset/%s", site(w), token));
-    model_set_text(w->cx.a, w->data, "expires_at", until);
+    put_reset_link(w, token);
     web_title(w, "claim.link_title");
     web_crumb(w, "nav.businesses", "/businesses");
     web_crumb(w, c.b.name, path_of(w, &c.b, "states"));
     model_set_text(w->cx.a, w->page, "who", c.b.owner_name);
-    model_set_text(w->cx.a, w->page, "until", i18n_instant(w->cx.a, w->cx.lang, ends));
+    model_set_text(w->cx.a, w->page, "until",
+                   i18n_instant(w->cx.a, w->cx.lang, w->cx.now + PEOPLE_RESET_SECONDS));
     model_set_text(w->cx.a, w->page, "back", path_of(w, &c.b, "states"));
     return web_show(w);
 }

@@ -1,13 +1,70 @@
-/* Public pages: owners register themselves. Nobody is signed in here; what goes on between two
- * pages travels sealed in the form. */
+/* Owners register themselves, by pages or by a program. Nobody is signed in here; what goes on
+ * between two requests travels sealed in the form or the answer. */
 #include "register_public.h"
 
 #include "curation_pages_web.h"
 #include "i18n.h"
 #include "places.h"
+#include "reply.h"
 #include "text.h"
 
 #include <inttypes.h>
+
+#define NOTICE_PARTS                                                                     \
+    "\"privacy_version\":{\"type\":\"string\"},\"privacy_notice\":{\"type\":\"string\"," \
+    "\"format\":\"uri-reference\"}"
+const char public_notice_schema[] = "{\"type\":\"object\",\"required\":[\"privacy_version\","
+                                    "\"privacy_notice\"],\"properties\":{" NOTICE_PARTS "}}";
+const char public_draft_schema[] =
+    "{\"type\":\"object\",\"required\":[\"draft\",\"phone\",\"code_seconds\",\"privacy_version\","
+    "\"privacy_notice\"],\"properties\":{\"draft\":{\"type\":\"string\"},\"phone\":{\"type\":["
+    "\"string\",\"null\"]},\"code_seconds\":{\"type\":\"integer\"}," NOTICE_PARTS "}}";
+const char register_done_schema[] = "{\"type\":\"object\",\"required\":[\"code\"],\"properties\":{"
+                                    "\"code\":{\"type\":\"string\"}}}";
+
+#define D(member) .offset = FIELD_TEXT(struct public_draft, member)
+static const struct field draft_list[] = {
+    {.name = "draft", .kind = F_TEXT, D(draft), .flags = F_REQUIRED | F_HIDDEN, .max = 32 << 10},
+};
+const struct field_table public_draft_fields =
+    FIELD_TABLE("Draft", draft_list, struct public_draft);
+static const struct field code_list[] = {
+    {.name = "draft", .kind = F_TEXT, D(draft), .flags = F_REQUIRED | F_HIDDEN, .max = 32 << 10},
+    {.name = "code",
+     .kind = F_TEXT,
+     D(code),
+     .flags = F_REQUIRED,
+     .max = 40,
+     .label = "register.code"},
+};
+const struct field_table register_code_fields =
+    FIELD_TABLE("DraftCode", code_list, struct public_draft);
+
+enum err public_draft_bind(struct web *w, struct public_draft *ret)
+{
+    struct bound bound = {0};
+    *ret = (struct public_draft){.draft = "", .code = ""};
+    enum err e = web_bind(w, ret, &bound);
+    if (e == OK && reply_wants_json(w)) /* a page leads who lost its draft to the beginning */
+        e = field_check(&w->cx, w->req->route->input, ret, &bound);
+    ret->draft = ret->draft ? ret->draft : "";
+    ret->code = ret->code ? ret->code : "";
+    return e;
+}
+
+void public_notice_put(struct web *w)
+{
+    model_set_text(w->cx.a, w->data, "privacy_version", consent_version(&w->cx));
+    model_set_text(w->cx.a, w->data, "privacy_notice", "/privacy");
+}
+
+void public_draft_put(struct web *w, const char *draft, const char *phone)
+{
+    model_set_text(w->cx.a, w->data, "draft", draft);
+    model_set_text(w->cx.a, w->data, "phone", phone);
+    model_set_int(w->cx.a, w->data, "code_seconds", CODE_SECONDS);
+    public_notice_put(w);
+}
 
 static void guide(struct web *w, const char *title)
 {
@@ -49,13 +106,16 @@ static void put_form(struct web *w, const struct registration *r, const struct b
 enum err register_get(struct web *w)
 {
     struct registration r = {0};
-    put_form(w, &r, NULL);
+    public_notice_put(w);
+    if (!reply_wants_json(w))
+        put_form(w, &r, NULL);
     return web_show(w);
 }
 
 /* The page that asks for the code. */
 static void put_code_page(struct web *w, const char *draft, const char *phone, bool sent_again)
 {
+    public_draft_put(w, draft, phone);
     guide(w, "register.code_title");
     model_set_text(w->cx.a, w->page, "draft", draft);
     model_set_text(w->cx.a, w->page, "phone", phone);
@@ -71,6 +131,8 @@ enum err register_post(struct web *w)
     enum err e = web_bind(w, &r, &bound);
     if (e == OK)
         e = registration_begin(&w->cx, &r, browser_text(w), &draft);
+    if (e != OK && reply_wants_json(w))
+        return e;
     if (e != OK) {
         put_form(w, &r, &bound);
         return again(w, e, "register");
@@ -86,16 +148,12 @@ static enum err start_again(struct web *w)
     return web_redirect(w, "/register");
 }
 
-static const char *typed(struct web *w, const char *name)
-{
-    const char *s = req_form(w->req, name);
-    return s ? s : "";
-}
-
 /* After a try that failed: the code's page again, with what was wrong. */
 static enum err code_again(struct web *w, enum err e, const char *draft)
 {
     const char *phone;
+    if (reply_wants_json(w))
+        return e;
     struct errinfo told = w->cx.err;
     ctx_forgive(&w->cx);
     if (registration_phone(&w->cx, draft, &phone) != OK)
@@ -107,21 +165,31 @@ static enum err code_again(struct web *w, enum err e, const char *draft)
 
 enum err register_again_post(struct web *w)
 {
-    const char *draft = typed(w, "draft"), *phone;
-    enum err e = registration_again(&w->cx, draft, browser_text(w));
+    struct public_draft in;
+    const char *phone;
+    enum err e = public_draft_bind(w, &in);
+    if (e == OK)
+        e = registration_again(&w->cx, in.draft, browser_text(w));
     if (e != OK)
-        return code_again(w, e, draft);
-    TRY(registration_phone(&w->cx, draft, &phone));
-    put_code_page(w, draft, phone, true);
+        return code_again(w, e, in.draft);
+    TRY(registration_phone(&w->cx, in.draft, &phone));
+    put_code_page(w, in.draft, phone, true);
     return web_show(w);
 }
 
 enum err register_confirm_post(struct web *w)
 {
-    const char *draft = typed(w, "draft"), *code;
-    enum err e = registration_end(&w->cx, draft, typed(w, "code"), &code);
+    struct public_draft in;
+    const char *code;
+    enum err e = public_draft_bind(w, &in);
+    if (e == OK)
+        e = registration_end(&w->cx, in.draft, in.code, &code);
     if (e != OK)
-        return code_again(w, e, draft);
+        return code_again(w, e, in.draft);
+    if (reply_wants_json(w)) {
+        model_set_text(w->cx.a, w->data, "code", code);
+        return web_show(w);
+    }
     return web_redirect(w, "/register/done?code=%s", code);
 }
 
