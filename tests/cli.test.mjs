@@ -385,6 +385,12 @@ test('check finds a broken audit chain', async () => {
   await broken.close();
 });
 
+test('a demo goes through where a business was founded after the day of a visit', { skip: !onSqlite }, async () => {
+  const place = await makeCity({ kind: 'none' });
+  await must(['demo', '--businesses', '6000', '--months', '6', '--cases', '200', '--until', '2026-11-30'], { city: place, timeout: 0 });
+  await place.close();
+});
+
 test('a demo listens on loopback alone, and plain HTTP too, unless told otherwise', async () => {
   const demo = await run(['serve', '--listen', '0.0.0.0:0'], { city, timeout: 10000 });
   assert.equal(demo.code, 2, demo.err);

@@ -24,7 +24,7 @@ SELECT state, level, seal, due_at, paused_until, assignee_id, partner_id, contac
 
 -- ---- the field ----
 -- name: demo_shops
-SELECT id, companion_id, ward, lat_e6, lng_e6, owner_id, sector FROM business
+SELECT id, companion_id, ward, lat_e6, lng_e6, owner_id, sector, founded_on FROM business
 WHERE activity = 'active' AND merged_into IS NULL AND id > $1 ORDER BY id LIMIT 500
 -- name: demo_heads
 SELECT id, area FROM account WHERE role = 'lurah' ORDER BY area

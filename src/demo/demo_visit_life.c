@@ -252,6 +252,8 @@ enum err demo_visit_happens(struct ctx *cx, struct outing *f, struct shop *s, in
     v.promises_n = demo_chance(&f->rng, 500);
     cx->actor = &f->people[who].as;
     cx->now = at + demo_between(&f->rng, 60, 900);
+    if (demo_day_of(v.visited_at) < s->founded)
+        return OK; /* nobody visits what is not there yet */
     stood_there(s, &v);
     return visit_record(cx, &v, &known);
 }

@@ -13,6 +13,7 @@ enum { OUTING_SLICE = 64, DAY = 86400, MORNING = 9 * 3600, PEOPLE_MAX = 256 };
 struct shop {
     int64_t id, companion, lurah, owner;
     int64_t turnover;           /* of a usual month */
+    int64_t founded;            /* day; 0: unknown */
     int64_t last_day;           /* of the newest visit that was no missed call; 0: none */
     int32_t lat, lng;           /* 0: unknown */
     int16_t trend;              /* per cent a year */

@@ -40,6 +40,12 @@ static void *grown(struct ctx *cx, void *old, size_t n, size_t *cap, size_t size
     return p;
 }
 
+static int64_t day_or_none(const char *text)
+{
+    struct date d;
+    return text && date_parse(text, &d) ? date_days(d) : 0;
+}
+
 static void add_shop(struct ctx *cx, struct outing *f, struct rows *r)
 {
     static const struct {
@@ -61,6 +67,7 @@ static void add_shop(struct ctx *cx, struct outing *f, struct rows *r)
         .lat = (int32_t)row_int(r, 3),
         .lng = (int32_t)row_int(r, 4),
         .owner = row_int(r, 5),
+        .founded = day_or_none(row_text(r, 7)),
         .turnover = usual * demo_between(&f->rng, 20, 260) / 100 * 1000,
         .trend = (int16_t)(demo_chance(&f->rng, 120) ? -demo_between(&f->rng, 25, 70)
                                                      : demo_between(&f->rng, -10, 35))};
