@@ -135,7 +135,10 @@ test('search finds by words of name, owner and address, by phone, NIB and code',
 test('a NIK is found only in full, by those who may, and the search is written down', async () => {
   const nik = '3573024507850003';
   const b = await create(shop({ name: 'Usaha Ber-NIK', owner_name: 'Sari NIK', owner_nik: nik, phone: '081355500011' }));
+  const second = await create(shop({ name: 'Usaha Kedua', owner_name: 'Sari NIK', owner_nik: nik, phone: '081355500011' }));
   assert.ok((await officer.get(`/businesses?q=${nik}`)).json.items.some((i) => i.id === b.id));
+  for (const { id } of [b, second])
+    assert.ok((await officer.get(`/businesses/${id}/history`)).json.items.some((i) => i.action === 'nik-search'), 'of each that was found');
   assert.equal((await officer.get(`/businesses?q=${nik.slice(0, 15)}`)).json.items.length, 0);
   assert.equal((await lurah.get(`/businesses?q=${nik}`)).json.items.length, 0, 'a lurah has no search by NIK');
 });

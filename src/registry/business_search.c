@@ -140,7 +140,9 @@ static enum err by_nik(struct ctx *cx, const char *digits, const struct scope *s
                  db_rows(cx, &q_business_of_nik,
                          ARGS(db_blob(hash, HASH_LEN), db_text(s->lo), db_text(s->hi))),
                  f));
-    return audit(cx, "nik-search", "business", f->n ? f->rows[0].id : 0, NULL);
+    for (size_t i = 0; i < f->n; i++)
+        TRY(audit(cx, "nik-search", "business", f->rows[i].id, NULL));
+    return f->n ? OK : audit(cx, "nik-search", "business", 0, NULL);
 }
 
 static enum err by_code(struct ctx *cx, int64_t id, const struct scope *s, struct found *f)
