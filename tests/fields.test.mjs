@@ -137,6 +137,18 @@ test('a NIK that disagrees with birth date or place warns and is taken', async (
   assert.ok(r.json.warnings.some((x) => x.field === 'owner_nik' && x.detail), r.text);
 });
 
+test('what cannot be read and what cannot be are told at once', async () => {
+  const bad = { ...base, phone: '12', nib: '1', founded_on: '2999-01-01', capital: 'banyak', lat: -7.9, owner_nik: '1234567890123456' };
+  const r = await officer.post('/businesses', bad);
+  assert.equal(r.status, 422);
+  const named = r.json.errors.map((x) => x.field);
+  for (const field of ['phone', 'nib', 'founded_on', 'capital', 'lng', 'owner_nik']) assert.ok(named.includes(field), `${field}: ${named}`);
+  assert.equal(new Set(named).size, named.length, `each once: ${named}`);
+  const kept = (await officer.post('/businesses', { ...base, name: 'Diubah Nanti' })).json;
+  const changed = await officer.patch(`/businesses/${kept.id}`, { nib: '1', founded_on: '2999-01-01' }, kept.version);
+  assert.deepEqual(new Set(changed.json.errors.map((x) => x.field)), new Set(['nib', 'founded_on']));
+});
+
 test('every warning is told at once, to people with what looks alike', async () => {
   const odd = { ...base, name: 'Dua Peringatan', kbli: '56999', owner_nik: '3201014507850003', owner_birth_date: '1990-01-01' };
   const r = await officer.post('/businesses', odd);

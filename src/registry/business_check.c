@@ -82,6 +82,15 @@ static void check_place(struct ctx *cx, const struct business *b, const struct b
         fail_field(cx, "ward", "error.ward_outside", NULL);
 }
 
+/* Already, while it was read. */
+static bool refused(const struct ctx *cx, const char *field)
+{
+    for (const struct field_err *e = cx->err.fields; e; e = e->next)
+        if (!e->warning && strcmp(e->field, field) == 0)
+            return true;
+    return false;
+}
+
 enum err business_check(struct ctx *cx, struct business *b, const struct business *before)
 {
     struct date today = date_of_instant(cx->now), founded;
@@ -91,7 +100,7 @@ enum err business_check(struct ctx *cx, struct business *b, const struct busines
         cx->err.code = OK; /* go on: all messages at once */
     if (b->phone)
         tell(cx, "phone", format_phone(b->phone, NULL));
-    if (!b->phone && !b->address)
+    if (!b->phone && !b->address && !refused(cx, "phone"))
         fail_field(cx, "phone", "error.phone_or_address", NULL);
     if (b->nib)
         tell(cx, "nib", format_nib(b->nib));
@@ -100,8 +109,9 @@ enum err business_check(struct ctx *cx, struct business *b, const struct busines
     if (b->founded_on && date_parse(b->founded_on, &founded) &&
         date_days(founded) > date_days(today))
         fail_field(cx, "founded_on", "error.date_future", NULL);
-    if ((b->lat == FIELD_UNSET) != (b->lng == FIELD_UNSET))
-        fail_field(cx, b->lat == FIELD_UNSET ? "lat" : "lng", "error.point_half", NULL);
+    const char *half = b->lat == FIELD_UNSET ? "lat" : "lng";
+    if ((b->lat == FIELD_UNSET) != (b->lng == FIELD_UNSET) && !refused(cx, half))
+        fail_field(cx, half, "error.point_half", NULL);
     check_owner(cx, b, today);
     check_place(cx, b, before);
     return fields_check(cx);

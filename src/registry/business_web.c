@@ -4,6 +4,7 @@
 
 #include "audit.h"
 #include "business.h"
+#include "business_parts.h"
 #include "business_query_web.h"
 #include "fact.h"
 #include "i18n.h"
@@ -332,12 +333,22 @@ static void put_warnings(struct web *w)
     }
 }
 
+/* What came in. What cannot be read does not keep the rest from being judged: all is told at once. */
+static enum err bind(struct web *w, struct business *b, const struct business *before,
+                     struct bound *bound)
+{
+    enum err e = web_bind(w, b, bound);
+    if (e == ERR_INVALID)
+        business_check(&w->cx, b, before);
+    return e;
+}
+
 static enum err post_business(struct web *w)
 {
     struct business b = business_new();
     struct bound bound = {0};
     int64_t possible = 0;
-    enum err e = web_bind(w, &b, &bound);
+    enum err e = bind(w, &b, NULL, &bound);
     if (e == OK)
         e = business_create(&w->cx, &b, HAND_PERSON, &possible);
     if (e != OK) {
@@ -374,7 +385,8 @@ static enum err change(struct web *w, struct business *b, struct bound *bound, b
     TRY(web_version(w, &version));
     TRY(business_get(&w->cx, id, b));
     b->version = version;
-    TRY(web_bind(w, b, bound));
+    struct business before = *b;
+    TRY(bind(w, b, &before, bound));
     return business_update(&w->cx, b, HAND_PERSON, ret_changed);
 }
 
