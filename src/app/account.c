@@ -139,6 +139,17 @@ enum err account_find(struct ctx *cx, const char *name_or_phone, struct account 
     return one(cx, q_part_account_one_name, db_text(name), ret);
 }
 
+enum err account_called(struct ctx *cx, const char *name, const char **ret)
+{
+    const char *called = NULL;
+    struct rows *r = db_rows(cx, &q_account_called, ARGS(db_text(name)));
+    if (rows_next(r))
+        called = row_str(r, 0);
+    TRY(rows_end(r));
+    *ret = called && *called ? called : name;
+    return OK;
+}
+
 /* Role and area must fit each other. That the area is a known place is the people room's to see. */
 static enum err check_role(struct ctx *cx, const struct account *a)
 {

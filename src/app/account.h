@@ -22,6 +22,9 @@ extern const struct field_table account_fields; /* "Account" */
 /* By id, by sign-in name, or by phone; ERR_NOT_FOUND. */
 enum err account_get(struct ctx *cx, int64_t id, struct account *ret);
 enum err account_find(struct ctx *cx, const char *name_or_phone, struct account *ret);
+/* What people call who signs in by that name, for records that the actor may see already; the name
+ * itself where no account has it (commands are written down as "operator"). */
+enum err account_called(struct ctx *cx, const char *name, const char **ret);
 
 /* On the writer. `password_hash` NULL: none yet. Checks name, role, area (exists, right kind),
  * phone. */

@@ -69,6 +69,8 @@ UPDATE account SET phone = $3, display_name = $4, role = $5, area = $6, updated_
 WHERE id = $1 AND version = $2
 -- name: account_name
 SELECT name FROM account WHERE id = $1
+-- name: account_called
+SELECT display_name FROM account WHERE name = $1
 -- name: account_password
 UPDATE account SET password = $2, must_change = $3, failures = 0, updated_at = $4, version = version + 1
 WHERE id = $1

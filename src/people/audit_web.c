@@ -1,9 +1,9 @@
 /* The record of changes as a list; and the record of one thing as a timeline. */
 #include "audit.h"
+#include "audit_words_web.h"
 #include "forms.h"
 #include "people_pages.h"
 #include "people_sql.h"
-#include "places.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -64,58 +64,27 @@ const char audit_schema[] =
     "\"format\":\"date-time\"},\"actor\":{\"type\":\"string\"},\"action\":{\"type\":\"string\"},"
     "\"entity\":{\"type\":\"string\"},\"entity_id\":{\"type\":\"integer\"},\"changes\":{\"type\":"
     "\"object\"}}}";
+
 /* ---- one row, for people ---- */
 
-/* The words of "<kind>.<code>", or the code where there are none: rooms may write what we do not
- * know. */
-static const char *known_word(struct web *w, const char *kind, const char *code)
-{
-    const char *id = arena_printf(w->cx.a, "%s.%s", kind, code);
-    const char *words = i18n_get(w->app->words, w->cx.lang, id);
-    return words ? words : code;
-}
-
-static const char *field_label(struct web *w, const char *entity, const char *field)
-{
-    const char *own = arena_printf(w->cx.a, "%s.%s", entity, field);
-    const char *words = i18n_get(w->app->words, w->cx.lang, own);
-    return words ? words : known_word(w, "field", field);
-}
-
-/* Codes become words where every reader knows the field: roles and places. */
-static const char *value_text(struct web *w, const char *field, const struct model *m)
-{
-    struct arena *a = w->cx.a;
-    if (!m || m->type == M_NULL)
-        return NULL;
-    if (m->type == M_TEXT && strcmp(field, "role") == 0)
-        return known_word(w, "role", m->s);
-    if (m->type == M_TEXT && (strcmp(field, "area") == 0 || strcmp(field, "ward") == 0))
-        return *m->s ? place_name(places(), m->s) : NULL;
-    if (m->type == M_TEXT || m->type == M_DECIMAL)
-        return *m->s ? m->s : NULL;
-    if (m->type == M_BOOL)
-        return web_words(w, m->i ? "people.yes" : "people.no", NULL);
-    if (m->type == M_INT)
-        return arena_printf(a, "%" PRId64, m->i);
-    struct buf b = buf_new(a, 4000);
-    json_write(&b, m);
-    return b.over ? "…" : buf_str(&b);
-}
-
-/* {"field": [old, new], "other": value} → [{label, old, new}]. */
-static void add_changes(struct web *w, struct model *row, const char *entity,
+/* {"field": [old, new], "other": value} → [{label, old, new}]. What was made anew had no state
+ * before. */
+static void add_changes(const struct audit_words *x, struct model *row, const struct audit_row *r,
                         const struct model *changes)
 {
-    struct model *list = model_set_array(w->cx.a, row, "changes");
+    struct arena *a = x->w->cx.a;
+    const char *entity = r->entity;
+    bool made = strcmp(r->action, "create") == 0;
+    struct model *list = model_set_array(a, row, "changes");
     if (!changes || changes->type != M_OBJECT)
         return;
     for (const struct model *c = changes->kids.first; c; c = c->next) {
-        struct model *o = model_add_object(w->cx.a, list);
+        struct model *o = model_add_object(a, list);
         bool both = c->type == M_ARRAY && c->kids.count == 2;
-        model_set_text(w->cx.a, o, "label", field_label(w, entity, c->key));
-        model_set_text(w->cx.a, o, "old", both ? value_text(w, c->key, c->kids.first) : NULL);
-        model_set_text(w->cx.a, o, "new", value_text(w, c->key, both ? c->kids.last : c));
+        model_set_text(a, o, "label", audit_field_words(x, entity, c->key));
+        model_set_text(a, o, "old",
+                       both && !made ? audit_value_words(x, entity, c->key, c->kids.first) : NULL);
+        model_set_text(a, o, "new", audit_value_words(x, entity, c->key, both ? c->kids.last : c));
     }
 }
 
@@ -134,24 +103,26 @@ static const char *instant_text(struct web *w, int64_t at)
     return text;
 }
 
-static struct model *timeline_item(struct web *w, struct model *list, const struct audit_row *r,
-                                   const struct model *changes)
+static struct model *timeline_item(const struct audit_words *x, struct model *list,
+                                   const struct audit_row *r, const struct model *changes)
 {
+    struct web *w = x->w;
     struct model *o = model_add_object(w->cx.a, list);
     model_set_text(w->cx.a, o, "when", pages_time(w, r->at));
     model_set_text(w->cx.a, o, "iso", instant_text(w, r->at));
     model_set_text(w->cx.a, o, "who", r->actor);
     model_set_null(w->cx.a, o, "text");
-    add_changes(w, o, r->entity, changes);
+    add_changes(x, o, r, changes);
     return o;
 }
 
 void audit_timeline(struct web *w, const struct audit_row *rows, size_t n)
 {
+    const struct audit_words x = audit_words_begin(w);
     struct model *list = model_set_array(w->cx.a, w->page, "timeline");
     for (size_t i = 0; i < n; i++) {
-        struct model *o = timeline_item(w, list, &rows[i], parsed(w, rows[i].changes));
-        model_set_text(w->cx.a, o, "title", known_word(w, "audit.action", rows[i].action));
+        struct model *o = timeline_item(&x, list, &rows[i], parsed(w, rows[i].changes));
+        model_set_text(w->cx.a, o, "title", audit_action_words(&x, rows[i].entity, rows[i].action));
     }
 }
 
@@ -164,16 +135,18 @@ static unsigned mask_of(const struct audit_query *q)
            (q->actor ? (unsigned)q_part_people_audit_actor : 0);
 }
 
-static void audit_item(struct web *w, struct model *items, struct model *timeline,
+static void audit_item(const struct audit_words *x, struct model *items, struct model *timeline,
                        const struct audit_row *r)
 {
+    struct web *w = x->w;
     struct arena *a = w->cx.a;
     struct model *changes = parsed(w, r->changes);
     if (timeline) {
-        struct model *t = timeline_item(w, timeline, r, changes);
+        struct model *t = timeline_item(x, timeline, r, changes);
         model_set_text(a, t, "title",
-                       arena_printf(a, "%s: %s %" PRId64, known_word(w, "audit.action", r->action),
-                                    known_word(w, "audit.of", r->entity), r->entity_id));
+                       arena_printf(a, "%s: %s %" PRId64,
+                                    audit_action_words(x, r->entity, r->action),
+                                    audit_entity_words(x, r->entity), r->entity_id));
         return;
     }
     struct model *o = model_add_object(a, items);
@@ -191,6 +164,7 @@ static enum err audit_rows(struct web *w, const struct audit_query *q, int64_t b
 {
     struct model *items = model_set_array(w->cx.a, w->data, "items");
     struct model *timeline = w->req->api ? NULL : model_set_array(w->cx.a, w->page, "timeline");
+    const struct audit_words x = audit_words_begin(w);
     size_t n = 0;
     struct rows *r =
         db_rows_mask(&w->cx, &q_people_audit, mask_of(q),
@@ -207,7 +181,7 @@ static enum err audit_rows(struct web *w, const struct audit_query *q, int64_t b
                                 .entity = row_str(r, 4),
                                 .entity_id = row_int(r, 5),
                                 .changes = row_str(r, 6)};
-        audit_item(w, items, timeline, &row);
+        audit_item(&x, items, timeline, &row);
         *ret_last = row.id;
     }
     *ret_n = n;

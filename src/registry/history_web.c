@@ -2,11 +2,13 @@
 #include "business_query_web.h"
 #include "registry_web.h"
 
+#include "account.h"
 #include "business.h"
 #include "calendar.h"
 #include "forms.h"
 #include "i18n.h"
 #include "money.h"
+#include "page_parts.h"
 #include "places.h"
 #include "text.h"
 
@@ -85,7 +87,20 @@ void history_item(struct web *w, const struct audit_row *row, bool personal, str
     model_set(item, "changes", changes);
 }
 
-/* A code, a ward, a day or a sum as people read it. */
+static const char *several_words(struct web *w, const struct field_choice *choices,
+                                 const char *codes)
+{
+    struct buf b = buf_new(w->cx.a, 4096);
+    char *list = arena_strdup(w->cx.a, codes), *save = NULL;
+    for (char *c = strtok_r(list, ",", &save); c; c = strtok_r(NULL, ",", &save)) {
+        if (b.n)
+            buf_puts(&b, ", ");
+        buf_puts(&b, choice_words(w, choices, c));
+    }
+    return buf_str(&b);
+}
+
+/* Codes, a ward, a day or a sum as people read it. */
 static const char *text_words(struct web *w, const char *name, const char *text)
 {
     const struct field *f = field_of(name);
@@ -95,6 +110,10 @@ static const char *text_words(struct web *w, const char *name, const char *text)
         return place_name(places(), text);
     if (f && f->kind == F_CHOICE)
         return choice_words(w, f->choices, text);
+    if (f && f->kind == F_CHOICES)
+        return several_words(w, f->choices, text);
+    if (strcmp(name, "reasons") == 0)
+        return codes_words(w, "reason", text);
     if (f && f->kind == F_MONEY && text_int(text, &sum))
         return money_format(w->cx.a, sum);
     return date_parse(text, &d) ? i18n_date(w->cx.a, w->cx.lang, text) : text;
@@ -115,11 +134,25 @@ static const char *value_words(struct web *w, const char *name, const struct mod
     return buf_str(&b);
 }
 
+/* Who it was, by the name that people know; few people stand in one history, asked for once each.
+ */
+static const char *who_words(struct web *w, struct model *known, const char *actor)
+{
+    const struct model *have = model_get(known, actor);
+    const char *called = actor;
+    if (have)
+        return have->s;
+    if (account_called(&w->cx, actor, &called) != OK)
+        ctx_forgive(&w->cx);
+    model_set_text(w->cx.a, known, actor, called);
+    return called;
+}
+
 void history_timeline(struct web *w, const struct model *items,
                       const char *(*label)(struct web *, const char *))
 {
     struct arena *a = w->cx.a;
-    struct model *timeline = model_set_array(a, w->page, "timeline");
+    struct model *timeline = model_set_array(a, w->page, "timeline"), *people = model_object(a);
     for (const struct model *i = items->kids.first; i; i = i->next) {
         int64_t at = 0;
         const char *iso = model_get(i, "at")->s;
@@ -129,7 +162,7 @@ void history_timeline(struct web *w, const struct model *items,
         const char *known = i18n_get(w->app->words, w->cx.lang, action);
         model_set_text(a, t, "when", i18n_instant(a, w->cx.lang, at));
         model_set_text(a, t, "iso", iso);
-        model_set_text(a, t, "who", model_get(i, "actor")->s);
+        model_set_text(a, t, "who", who_words(w, people, model_get(i, "actor")->s));
         model_set_text(a, t, "title", known ? known : model_get(i, "action")->s);
         model_set_null(a, t, "text");
         struct model *changes = model_set_array(a, t, "changes");
