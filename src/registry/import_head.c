@@ -15,7 +15,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 
-enum { LOOK_ROWS = 60, HEADING_MAX = 200 };
+enum { LOOK_ROWS = 60, HEADING_MAX = 200, OFTEN_HEADING = 2 };
 
 /* A row kept beyond the reader's. */
 struct line {
@@ -62,6 +62,18 @@ static const char **groups_of(struct arena *a, const struct line *upper, size_t 
     return groups;
 }
 
+/* Whether cells of its own are known headings: the upper row's do not make one of it, nor does a
+ * word in them ("KELURAHAN GADANG" is a section of the data). */
+static bool has_headings(const struct line *row, const struct import_guess *guesses)
+{
+    if (texts_in(row) < 2)
+        return false;
+    for (size_t i = 0; i < row->n; i++)
+        if (*row->cells[i] && guesses[i].what != I_NONE && guesses[i].rank <= OFTEN_HEADING)
+            return true;
+    return false;
+}
+
 /* Looks at a row with what stands above it. */
 static int judge(struct arena *a, const struct line *upper, struct line *row,
                  struct import_guess **ret)
@@ -78,9 +90,11 @@ static int judge(struct arena *a, const struct line *upper, struct line *row,
     while (n && !*cells[n - 1])
         n--;
     *ret = arena_array(a, n + 1, sizeof(**ret));
+    int score = import_guess_row(a, groups_of(a, above, n), cells, n, *ret);
+    bool own = !above || has_headings(row, *ret);
     row->cells = cells;
     row->n = n;
-    return import_guess_row(a, groups_of(a, above, n), cells, n, *ret);
+    return own ? score : 0;
 }
 
 static enum err open_sheet(struct ctx *cx, const struct import_plan *plan, const char *sheet,

@@ -390,6 +390,28 @@ static void headings_in_two_rows(void **state)
                         "\"5\":\"ward\"}");
 }
 
+/* Ward names as rows between the data make no heading, whatever stands above them. */
+static void section_is_no_heading(void **state)
+{
+    static const char *const sections[] = {"KELURAHAN GADANG;;;;", ";KELURAHAN GADANG;;;",
+                                           "A.;KELURAHAN GADANG;;;", "Kel. Gadang;;;;",
+                                           ";;;;Kelurahan Gadang"};
+    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+        const char *text = arena_printf(cx.a,
+                                        "DATA UMKM;;;;\n"
+                                        "No;Nama Usaha;Pemilik;No HP;Alamat\n"
+                                        "%s\n"
+                                        "1;Kedai A;Ani;081200000001;Jl. A\n",
+                                        sections[i]);
+        struct import_plan plan = {.source = "s", .data = text, .n = strlen(text)};
+        must(&cx, import_head_find(&cx, &plan));
+        assert_int_equal(plan.header_row, 2);
+        assert_string_equal(import_mapping_text(cx.a, &plan),
+                            "{\"1\":\"name\",\"2\":\"owner_name\",\"3\":\"phone\","
+                            "\"4\":\"address\"}");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -402,6 +424,7 @@ int main(void)
         cmocka_unit_test(owners_are_told_apart),
         cmocka_unit_test(only_data_is_read),
         cmocka_unit_test(headings_in_two_rows),
+        cmocka_unit_test(section_is_no_heading),
     };
     return cmocka_run_group_tests_name("import: headings and cells", tests, stage_setup, stage_end);
 }
