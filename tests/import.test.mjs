@@ -341,6 +341,63 @@ test('licences: mapped, previewed, run, on the business, gone with the undo', as
   assert.equal((await officer.get('/businesses?q=izin+satu&count=exact')).json.total, 0);
 });
 
+const sections = [['REKAP'], ['No', 'Nama Usaha', 'Pemilik', 'No HP', 'Alamat'], ['KELURAHAN GADANG'],
+  ['1', 'Bagian Satu', 'Bu Bagian', '081266669401', 'Jl. A'], ['2', 'Bagian Dua', 'Bu Bagian', '081266669402', 'Jl. B'],
+  ['KELURAHAN KASIN'], ['3', 'Bagian Tiga', 'Bu Bagian', '081266669403', 'Jl. C']];
+
+test('wards that stand between the rows: previewed, taken, the same again, undone', async () => {
+  await come();
+  const { id, header_row } = await uploaded(sections, 'bagian-uji');
+  assert.equal(header_row, 2);
+  const preview = (await officer.get(`/imports/${id}/preview`)).json;
+  assert.deepEqual(preview.rows.map((r) => [r.result, r.ward_name]), [['created', 'Gadang'], ['created', 'Gadang'], ['created', 'Kasin']]);
+  assert.deepEqual(preview.wards.map((w) => [w.ward_name, w.rows, w.given]), [['Kasin', 1, 1], ['Gadang', 2, 2]]);
+  assert.match(wordsOf((await dinas.get(`/imports/${id}/preview`)).text), /Kasin 1 1 Gadang 2 2/);
+  assert.equal((await officer.post(`/imports/${id}/start`)).status, 200);
+  assert.equal((await finished(id)).created, 3);
+  const [row] = (await officer.get(`/imports/${id}/rows?show=created`)).json.items;
+  assert.match(row.reasons, /Gadang.*3/, 'the record says which row named its ward');
+  assert.equal((await imported(sections, 'bagian-uji')).unchanged, 3);
+  assert.equal((await officer.post(`/imports/${id}/undo`)).status, 200);
+});
+
+test('rows without a ward: as the form says, for the rows below or for all', async () => {
+  await come();
+  const rows = [['Nama Usaha', 'Pemilik', 'HP', 'Kelurahan'], ['Gabung Satu', 'Bu Gabung', '081266669501', 'Gadang'], ['Gabung Dua', 'Bu Gabung', '081266669502', '']];
+  const { id } = await uploaded(rows, 'gabung-uji');
+  const at = `/imports/${id}`, mapping = { 'col-0': 'name', 'col-1': 'owner_name', 'col-2': 'phone', 'col-3': 'ward' };
+  const given = async () => (await officer.get(`${at}/preview`)).json.rows.map((r) => [r.result, r.ward_name]);
+  assert.deepEqual(await given(), [['created', 'Gadang'], ['rejected', null]]);
+  const mapped = await dinas.submit(await dinas.get(at), `${at}/map`, { ...mapping, without_ward: 'down' });
+  assert.equal(mapped.headers.location, `${at}/preview`, wordsOf(mapped.text));
+  assert.deepEqual(await given(), [['created', 'Gadang'], ['created', 'Gadang']]);
+  assert.equal((await officer.get(at)).json.without_ward, 'down');
+  assert.equal(formsOf((await dinas.get(at)).text).find((f) => f.action === `${at}/map`).values.without_ward, 'down');
+  const kasin = '35.73.02.1006';
+  await dinas.submit(await dinas.get(at), `${at}/map`, { ...mapping, without_ward: kasin });
+  assert.deepEqual(await given(), [['created', 'Gadang'], ['created', 'Kasin']]);
+  const wrong = await dinas.submit(await dinas.get(at), `${at}/map`, { ...mapping, without_ward: '99.99' });
+  assert.equal(wrong.status, 422);
+  assert.match(wordsOf(wrong.text), /99\.99/);
+  for (const [without_ward, status] of [['35.73.04', 422], ['down', 200]])
+    assert.equal((await officer.post(`${at}/map`, { mapping: JSON.stringify({ 0: 'name', 1: 'owner_name', 2: 'phone', 3: 'ward', without_ward }) })).status, status);
+  assert.equal((await officer.post(`${at}/start`)).status, 200);
+  assert.deepEqual([(await finished(id)).created], [2]);
+});
+
+test('rows without a ward: as the command says', async () => {
+  const name = write('gabung.csv', csv([['Nama Usaha', 'Pemilik', 'HP', 'Kelurahan'], ['Perintah Satu', 'Bu Perintah', '081266669601', 'Gadang'], ['Perintah Dua', 'Bu Perintah', '081266669602', '']]));
+  assert.equal((await importing(name, '--dry-run')).rejected, 1);
+  assert.deepEqual((await importing(name, '--ward-down', '--dry-run')).wards.map((w) => [w.rows, w.given]), [[2, 1]]);
+  const ward = '35.73.02.1007';
+  assert.equal((await run(['import', 'businesses', name, '--ward', ward, '--ward-down'], { city })).code, 2);
+  assert.match((await run(['import', 'businesses', name, '--ward', '35.73.02'], { city })).err, /35\.73\.02/);
+  const r = await importing(name, '--ward', ward);
+  assert.deepEqual([r.created, r.rejected], [2, 0]);
+  assert.equal((await exported()).find((b) => b.name === 'Perintah Dua').ward, ward);
+  assert.equal((await importing(name, '--ward', ward)).unchanged, 2);
+});
+
 test('an import cannot be undone once a record of it was changed, and says which', async () => {
   await come();
   const result = await imported([heading, ['U-1', 'Tak Kembali', 'Bu Undo', '081266669101', 'Kauman', ''], ['U-2', 'Kembali Juga', 'Bu Undo', '081266669102', 'Kauman', '']], 'undo-uji');

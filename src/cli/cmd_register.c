@@ -13,12 +13,54 @@
 
 /* ---- import ---- */
 
+/* Which ward rows get: told where it would be decided for them. */
+static bool wards_given(const struct import_counts *n)
+{
+    for (size_t i = 0; i < n->wards_n; i++)
+        if (n->wards[i].given)
+            return true;
+    return false;
+}
+
+static void wards_model(struct cli *c, const struct import_counts *n, struct model *m)
+{
+    struct model *list = model_set_array(c->cx->a, m, "wards");
+    for (size_t i = 0; i < n->wards_n; i++) {
+        struct model *o = model_add_object(c->cx->a, list);
+        model_set_text(c->cx->a, o, "ward", n->wards[i].ward);
+        model_set_int(c->cx->a, o, "rows", n->wards[i].rows);
+        model_set_int(c->cx->a, o, "given", n->wards[i].given);
+    }
+}
+
+static void wards_text(struct cli *c, const struct import_counts *n)
+{
+    for (size_t i = 0; i < n->wards_n; i++)
+        fprintf(c->out, "%s %s: rows %" PRId64 ", ward not in the row %" PRId64 "\n",
+                n->wards[i].ward, place_name(places(), n->wards[i].ward), n->wards[i].rows,
+                n->wards[i].given);
+}
+
+static enum err import_how_read(struct cli *c, struct import_how *ret)
+{
+    const char *ward = cli_text(c, "--ward");
+    bool down = cli_flag(c, "--ward-down");
+    if (ward && down)
+        return fail(c->cx, ERR_USAGE, "import.error.ward_options", NULL);
+    *ret = (struct import_how){.source = cli_text(c, "--source"),
+                               .filename = cli_base_name(cli_text(c, "FILE")),
+                               .without_ward = down ? "down" : ward,
+                               .report_fd = cli_fd(c, "--report"),
+                               .dry_run = cli_flag(c, "--dry-run")};
+    return OK;
+}
+
 static enum err import_businesses(struct cli *c)
 {
     struct import_counts n = {0};
-    TRY(import_file(c->cx, cli_text(c, "--source"), cli_base_name(cli_text(c, "FILE")),
-                    cli_fd(c, "FILE"), cli_flag(c, "--dry-run"), cli_fd(c, "--report"),
-                    cli_progress, c, &n));
+    struct import_how how;
+    TRY(import_how_read(c, &how));
+    TRY(import_file(c->cx, &how, cli_fd(c, "FILE"), cli_progress, c, &n));
     if (cli_flag(c, "--json")) {
         struct model *m = model_object(c->cx->a);
         model_set_int(c->cx->a, m, "created", n.created);
@@ -26,12 +68,16 @@ static enum err import_businesses(struct cli *c)
         model_set_int(c->cx->a, m, "unchanged", n.unchanged);
         model_set_int(c->cx->a, m, "rejected", n.rejected);
         model_set_int(c->cx->a, m, "possible_duplicates", n.possible);
+        if (wards_given(&n))
+            wards_model(c, &n, m);
         cli_print_json(c, m);
     } else {
         fprintf(c->out,
                 "created %" PRId64 ", updated %" PRId64 ", unchanged %" PRId64 ", rejected %" PRId64
                 ", possible duplicates %" PRId64 "\n",
                 n.created, n.updated, n.unchanged, n.rejected, n.possible);
+        if (wards_given(&n))
+            wards_text(c, &n);
     }
     return OK;
 }
@@ -239,6 +285,8 @@ const struct command register_commands[] = {
     {.name = "import businesses",
      .options = {{"FILE", OPT_IN, true},
                  {"--source", OPT_TEXT, false},
+                 {"--ward", OPT_TEXT, false},
+                 {"--ward-down", OPT_FLAG, false},
                  {"--dry-run", OPT_FLAG, false},
                  {"--report", OPT_OUT, false},
                  {"--json", OPT_FLAG, false}},

@@ -196,6 +196,7 @@ enum err import_upload(struct ctx *cx, const char *source, const char *filename,
         e = head_any(cx, &plan);
     }
     TRY(e);
+    TRY(import_scan_sections(cx, &plan));
     const char *name = text_trim(cx->a, filename && *filename ? filename : "file");
     if (!text_valid(name, strlen(name), false))
         name = "file";
@@ -302,6 +303,10 @@ enum err import_map(struct ctx *cx, int64_t id, int64_t version, const char *she
     TRY(import_head_at(cx, sheet, header_row, &plan));
     if (mapping_json && *mapping_json)
         TRY(import_mapping_read(cx, mapping_json, &plan));
+    else
+        plan.without_ward = import_mapping_without_ward(cx->a, imp.mapping);
+    TRY(import_plan_without_ward(cx, plan.without_ward, &plan));
+    TRY(import_scan_sections(cx, &plan));
     struct map_op m = {.id = id, .version = version, .plan = &plan};
     return app_write(cx, put_map, &m);
 }

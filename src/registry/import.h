@@ -44,15 +44,23 @@ struct import_column {
 enum err import_columns(struct ctx *cx, int64_t id, struct import_column **ret, size_t *ret_n);
 /* Sheet, heading row and mapping {"column index": "field"} as a person corrected them; as
  * import_upload() it takes the writer itself. Row 0: the best heading of that sheet. Mapping NULL:
- * guessed anew. */
+ * guessed anew. Beside the columns the mapping may say which ward rows get that name none, by
+ * themselves or in a row above that stands for a ward: {"without_ward": "down"}, the one of the row
+ * above, or a ward's code in the actor's territory. */
 enum err import_map(struct ctx *cx, int64_t id, int64_t version, const char *sheet,
                     int64_t header_row, const char *mapping_json);
 
 /* What a run would do, without doing it: counts over the whole file and the first rows of each
  * kind. Slow. Possible duplicates are looked for among the first 1,000 new rows only, and in the
  * register as it is: "at least so many". */
+struct import_ward_rows {
+    const char *ward;    /* code */
+    int64_t rows, given; /* given: those that do not say it themselves */
+};
 struct import_counts {
     int64_t total, created, updated, unchanged, rejected, possible;
+    const struct import_ward_rows *wards; /* of a rehearsal: the rows by ward, in order of code */
+    size_t wards_n;
 };
 /* A licence that a row tells of, its number tidy. */
 struct import_license {
@@ -85,10 +93,15 @@ enum err import_rejects(struct ctx *cx, int64_t id,
  * is changed. Goes on where an interrupted one stopped. Not on the writer. */
 enum err import_undo(struct ctx *cx, int64_t id, int64_t version);
 
-/* All in one for the command line: upload (or dry run) and run; `report` gets the rejects as CSV
- * (may be -1). */
-enum err import_file(struct ctx *cx, const char *source, const char *filename, int fd, bool dry_run,
-                     int report_fd, void (*progress)(void *arg, int64_t done, int64_t total),
-                     void *arg, struct import_counts *ret);
+/* All in one for the command line: upload (or dry run) and run. */
+struct import_how {
+    const char *source, *filename;
+    const char *without_ward; /* as in a mapping; NULL or "": nothing */
+    int report_fd;            /* gets the rejects as CSV; -1: none */
+    bool dry_run;
+};
+enum err import_file(struct ctx *cx, const struct import_how *how, int fd,
+                     void (*progress)(void *arg, int64_t done, int64_t total), void *arg,
+                     struct import_counts *ret);
 
 #endif

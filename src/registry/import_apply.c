@@ -148,6 +148,8 @@ enum err import_lay(struct ctx *cx, const struct import_draft *d, int64_t last, 
         const struct field *f = import_what_field(plain[i]);
         if (!(d->given & I_BIT(plain[i])) || same_value(cx->a, f, &d->b, b))
             continue;
+        if (plain[i] == I_WARD && d->ward_chosen)
+            continue; /* chosen for rows that say nothing: it moves nobody */
         if (touched & I_BIT(plain[i])) {
             *ret_kept |= I_BIT(plain[i]);
             continue;

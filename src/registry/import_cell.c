@@ -11,6 +11,7 @@
 #include "text.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 
 void import_extra(struct ctx *cx, struct import_draft *d, const char *label, const char *text)
 {
@@ -313,6 +314,14 @@ static const char *ward_in_address(struct arena *a, const char *address)
     return "";
 }
 
+bool import_address_tells(struct ctx *cx, const struct import_cells *c)
+{
+    const char *text = ward_in_address(cx->a, c->of[I_ADDRESS]), *said = c->of[I_DISTRICT];
+    const struct place *district = *said ? district_guess(places(), cx->a, said) : NULL;
+    return *text && ward_guess(places(), cx->a, doubled(cx->a, text),
+                               district ? district->code : NULL, NULL, NULL);
+}
+
 static void take_ward(struct ctx *cx, const char *text, const char *district_text, bool of_address,
                       struct import_draft *d)
 {
@@ -335,6 +344,21 @@ static void take_ward(struct ctx *cx, const char *text, const char *district_tex
     if (district && ward->parent && strcmp(district->code, ward->parent) != 0)
         warn_field(cx, "ward", "import.warning.district", "ward", ward->name, "district",
                    place_name(places(), ward->parent), NULL);
+}
+
+/* Where a ward comes from that the row itself does not say. */
+static void tell_given(struct ctx *cx, const struct import_cells *c, struct import_draft *d)
+{
+    if (!c->ward_given || !d->b.ward)
+        return;
+    const char *ward = place_name(places(), d->b.ward);
+    d->ward_given = true;
+    d->ward_chosen = c->ward_row == 0;
+    if (d->ward_chosen)
+        warn_field(cx, "ward", "import.warning.ward_chosen", "ward", ward, NULL);
+    else
+        warn_field(cx, "ward", "import.warning.ward_row", "ward", ward, "row",
+                   arena_printf(cx->a, "%" PRId64, c->ward_row), NULL);
 }
 
 /* RT and RW of their own columns, "02", "2/5" or "RT 02 RW 05", as people write them behind an
@@ -399,6 +423,7 @@ void import_take_place(struct ctx *cx, const struct import_cells *c, struct impo
         take_ward(cx, c->of[I_WARD], c->of[I_DISTRICT], false, d);
     else if (*in_address)
         take_ward(cx, in_address, c->of[I_DISTRICT], true, d);
+    tell_given(cx, c, d);
     if (*c->of[I_POINT] && !point_cut(cx->a, c->of[I_POINT], &lat, &lng))
         fail_field(cx, "lat", "field.error.point", NULL);
     else if (*lat && *lng)

@@ -75,7 +75,7 @@ static enum err dry(struct ctx *cx, struct file_op *f)
 static enum err begin(struct ctx *cx, void *arg)
 {
     struct file_op *f = arg;
-    return import_begin(cx, f->id, 1, false, &f->job_id);
+    return import_begin(cx, f->id, f->version, false, &f->job_id);
 }
 
 static enum err result(struct ctx *cx, void *arg)
@@ -87,9 +87,21 @@ static enum err result(struct ctx *cx, void *arg)
     return import_reject_write(cx, f->id, TABLE_CSV, (struct table_sink){put_fd, &f->report_fd});
 }
 
-static enum err wet(struct ctx *cx, struct file_op *f, const char *source, const char *filename)
+/* What the command says of rows without a ward stands with the import, as a person's choice. */
+static enum err choose(struct ctx *cx, void *arg)
 {
-    TRY(import_upload(cx, source, filename, f->plan->data, f->plan->n, &f->id));
+    struct file_op *f = arg;
+    TRY(import_map(cx, f->id, f->version, f->plan->sheet, f->plan->header_row,
+                   import_mapping_text(cx->a, f->plan)));
+    f->version++;
+    return OK;
+}
+
+static enum err wet(struct ctx *cx, struct file_op *f, const struct import_how *how)
+{
+    TRY(import_upload(cx, how->source, how->filename, f->plan->data, f->plan->n, &f->id));
+    if (f->plan->without_ward)
+        TRY(app_read(cx, choose, f));
     TRY(app_write(cx, begin, f));
     TRY(import_run(cx, 0, f->id, f->progress, f->arg));
     TRY(app_read(cx, result, f));
@@ -102,23 +114,30 @@ static enum err wet(struct ctx *cx, struct file_op *f, const char *source, const
     return OK;
 }
 
-enum err import_file(struct ctx *cx, const char *source, const char *filename, int fd, bool dry_run,
-                     int report_fd, void (*progress)(void *arg, int64_t done, int64_t total),
-                     void *arg, struct import_counts *ret)
+enum err import_file(struct ctx *cx, const struct import_how *how, int fd,
+                     void (*progress)(void *arg, int64_t done, int64_t total), void *arg,
+                     struct import_counts *ret)
 {
     struct import_counts counts = {0};
     TRY(need(cx, CAP_IMPORT));
     struct buf b = buf_new(cx->a, FILE_MAX + 2 * READ_STEP);
     TRY(read_all(cx, fd, &b));
+    bool named = how->source && *how->source;
     struct import_plan plan = {.source =
-                                   source && *source ? source : import_source_of(cx->a, filename),
+                                   named ? how->source : import_source_of(cx->a, how->filename),
                                .data = buf_str(&b),
                                .n = b.n};
-    struct file_op f = {
-        .plan = &plan, .progress = progress, .arg = arg, .counts = &counts, .report_fd = report_fd};
+    struct file_op f = {.plan = &plan,
+                        .progress = progress,
+                        .arg = arg,
+                        .counts = &counts,
+                        .version = 1,
+                        .report_fd = how->report_fd};
     TRY(import_head_find(cx, &plan));
+    TRY(import_plan_without_ward(cx, how->without_ward, &plan));
+    TRY(import_scan_sections(cx, &plan));
     TRY(import_mapping_check(cx, import_mapping_text(cx->a, &plan)));
-    TRY(dry_run ? dry(cx, &f) : wet(cx, &f, source, filename));
+    TRY(how->dry_run ? dry(cx, &f) : wet(cx, &f, how));
     *ret = counts;
     return OK;
 }

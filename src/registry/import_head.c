@@ -10,6 +10,7 @@
 #include "import_parts.h"
 
 #include "forms.h"
+#include "places.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -196,6 +197,9 @@ enum err import_head_at(struct ctx *cx, const char *sheet, int64_t row, struct i
 
 /* ---- the mapping as text ---- */
 
+#define WITHOUT_WARD "without_ward"
+#define SECTIONS     "\"sections\":\"yes\""
+
 const char *import_mapping_text(struct arena *a, const struct import_plan *plan)
 {
     struct buf b = buf_new(a, 64 * TABLE_COLUMNS_MAX);
@@ -205,6 +209,10 @@ const char *import_mapping_text(struct arena *a, const struct import_plan *plan)
             continue;
         buf_printf(&b, "%s\"%zu\":\"%s\"", b.n > 1 ? "," : "", i, import_what_name(plan->what[i]));
     }
+    if (plan->without_ward)
+        buf_printf(&b, "%s\"" WITHOUT_WARD "\":\"%s\"", b.n > 1 ? "," : "", plan->without_ward);
+    if (plan->sections)
+        buf_printf(&b, "%s" SECTIONS, b.n > 1 ? "," : "");
     buf_putc(&b, '}');
     return buf_str(&b);
 }
@@ -213,6 +221,35 @@ static enum err refuse_mapping(struct ctx *cx, const char *msgid, const char *co
 {
     fail_field(cx, "mapping", msgid, "column", column, NULL);
     return fields_check(cx);
+}
+
+static bool read_without_ward(const char *value, struct import_plan *ret)
+{
+    const struct place *ward = value && *value ? place_find(places(), value) : NULL;
+    bool down = value && strcmp(value, IMPORT_WARD_DOWN) == 0;
+    bool known = ward && is_ward(places(), ward->code);
+    ret->without_ward = down ? IMPORT_WARD_DOWN : known ? ward->code : NULL;
+    return value && (!*value || down || known);
+}
+
+enum err import_plan_without_ward(struct ctx *cx, const char *text, struct import_plan *ret)
+{
+    const char *area = cx->actor ? cx->actor->area : "";
+    bool good = read_without_ward(text ? text : "", ret),
+         down = good && ret->without_ward && strcmp(ret->without_ward, IMPORT_WARD_DOWN) == 0;
+    if (good && (!ret->without_ward || down || area_holds(area, ret->without_ward)))
+        return OK;
+    fail_field(cx, WITHOUT_WARD, "import.error.without_ward", "text", text, NULL);
+    return fields_check(cx);
+}
+
+/* What stands beside the columns; false: it is a column. */
+static bool read_beside(const char *key, const char *value, struct import_plan *io, bool *ret_good)
+{
+    bool sections = strcmp(key, "sections") == 0;
+    io->sections = io->sections || sections;
+    *ret_good = sections || strcmp(key, WITHOUT_WARD) != 0 || read_without_ward(value, io);
+    return sections || strcmp(key, WITHOUT_WARD) == 0;
 }
 
 enum err import_mapping_read(struct ctx *cx, const char *json, struct import_plan *ret)
@@ -227,7 +264,16 @@ enum err import_mapping_read(struct ctx *cx, const char *json, struct import_pla
     json_object_foreach(root, key, value)
     {
         int64_t column;
+        bool good;
         const char *name = json_string_value(value);
+        if (read_beside(key, name, ret, &good)) {
+            if (!good) {
+                fail_field(cx, WITHOUT_WARD, "import.error.without_ward", "text", name ? name : "",
+                           NULL);
+                return fields_check(cx);
+            }
+            continue;
+        }
         if (!text_int(key, &column) || column < 0 || column >= (int64_t)ret->columns || !name)
             return refuse_mapping(cx, "import.error.mapping", key);
         enum import_what w = import_what_of(name);
@@ -259,6 +305,15 @@ int64_t import_mapping_column(struct arena *a, const char *json, enum import_wha
     return -1;
 }
 
+const char *import_mapping_without_ward(struct arena *a, const char *json)
+{
+    struct json_t *root;
+    const char *why, *value = NULL;
+    if (json_parse(a, json, strlen(json), &root, &why) == OK)
+        value = json_string_value(json_object_get(root, WITHOUT_WARD));
+    return value ? value : "";
+}
+
 /* Whether some column is taken for this. */
 static bool maps(struct ctx *cx, const char *mapping, enum import_what what)
 {
@@ -273,7 +328,10 @@ enum err import_mapping_check(struct ctx *cx, const char *mapping)
     for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
         if (!maps(cx, mapping, needed[i]))
             fail_field(cx, import_what_name(needed[i]), "import.error.column_missing", NULL);
-    if (!maps(cx, mapping, I_WARD) && !maps(cx, mapping, I_ADDRESS))
+    bool placed = maps(cx, mapping, I_WARD) || maps(cx, mapping, I_ADDRESS) ||
+                  strstr(mapping, SECTIONS) ||
+                  is_ward(places(), import_mapping_without_ward(cx->a, mapping));
+    if (!placed)
         fail_field(cx, "ward", "import.error.column_missing", NULL);
     return fields_check(cx);
 }

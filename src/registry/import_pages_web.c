@@ -4,6 +4,7 @@
 #include "i18n.h"
 #include "import_parts.h"
 #include "job.h"
+#include "places.h"
 #include "reply.h"
 #include "text.h"
 
@@ -61,6 +62,33 @@ static void add_column(struct web *w, const struct import_column *col, size_t at
     add_choices(w, o, col->field);
 }
 
+/* What becomes of rows without a ward. */
+static void add_ward_choice(struct web *w, struct model *list, const char *code, const char *label,
+                            const char *chosen)
+{
+    struct model *o = model_add_object(w->cx.a, list);
+    model_set_text(w->cx.a, o, "code", code);
+    model_set_text(w->cx.a, o, "label", label);
+    model_set_bool(w->cx.a, o, "selected", strcmp(code, chosen) == 0);
+}
+
+static void add_without_ward(struct web *w, const char *chosen, struct model *mapping)
+{
+    struct arena *a = w->cx.a;
+    size_t n;
+    struct model *list = model_set_array(a, mapping, "wards");
+    const struct place *const *wards = places_of(places(), a, "ward", NULL, &n);
+    add_ward_choice(w, list, "", web_words(w, "import.without_ward_none", NULL), chosen);
+    add_ward_choice(w, list, IMPORT_WARD_DOWN, web_words(w, "import.without_ward_down", NULL),
+                    chosen);
+    for (size_t i = 0; i < n; i++)
+        if (area_holds(w->actor.area, wards[i]->code))
+            add_ward_choice(
+                w, list, wards[i]->code,
+                arena_printf(a, "%s (%s)", wards[i]->name, place_name(places(), wards[i]->parent)),
+                chosen);
+}
+
 static enum err add_sheets(struct web *w, const struct import *imp)
 {
     struct arena *a = w->cx.a;
@@ -81,9 +109,11 @@ static enum err add_sheets(struct web *w, const struct import *imp)
 }
 
 /* For programs. */
-static void columns_data(struct web *w, const struct import_column *columns, size_t n)
+static void columns_data(struct web *w, const struct import_column *columns, size_t n,
+                         const char *without_ward)
 {
     struct arena *a = w->cx.a;
+    model_set_text(a, w->data, "without_ward", without_ward);
     struct model *list = model_set_array(a, w->data, "columns");
     for (size_t i = 0; i < n; i++) {
         struct model *o = model_add_object(a, list), *samples;
@@ -102,8 +132,9 @@ enum err import_page_columns(struct web *w, const struct import *imp)
     struct import_column *columns;
     size_t n;
     TRY(import_columns(&w->cx, imp->id, &columns, &n));
+    const char *without_ward = import_mapping_without_ward(w->cx.a, imp->mapping);
     if (reply_wants_json(w)) {
-        columns_data(w, columns, n);
+        columns_data(w, columns, n, without_ward);
         return OK;
     }
     web_title_text(w, web_words(w, "import.columns_title", "file", imp->filename, NULL));
@@ -115,6 +146,7 @@ enum err import_page_columns(struct web *w, const struct import *imp)
     struct model *rows = model_set_array(w->cx.a, m, "rows");
     for (size_t i = 0; i < n; i++)
         add_column(w, &columns[i], i, rows);
+    add_without_ward(w, without_ward, m);
     return add_sheets(w, imp);
 }
 

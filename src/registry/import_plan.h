@@ -83,7 +83,11 @@ struct import_plan {
     bool sure[TABLE_COLUMNS_MAX];
     enum import_what what[TABLE_COLUMNS_MAX];
     enum table_format format;
+    const char *without_ward; /* rows that name no ward: NULL, IMPORT_WARD_DOWN or a ward's code */
+    bool sections;            /* wards stand as rows of their own */
 };
+/* The ward of the row above goes on. */
+#define IMPORT_WARD_DOWN "down"
 
 /* Finds sheet and heading in ret->data and guesses what the columns mean. ERR_INPUT when there is
  * no heading. */
@@ -94,12 +98,17 @@ enum err import_head_at(struct ctx *cx, const char *sheet, int64_t row, struct i
 enum err import_sheets(struct ctx *cx, const struct import_plan *plan, const char *const **ret,
                        size_t *ret_n);
 
-/* {"3": "name"} of the plan's columns, and back (ERR_INVALID: unknown field, column, or a field
- * twice). */
+/* {"3": "name"} of the plan's columns, with "without_ward" and "sections" where they are set, and
+ * back (ERR_INVALID: unknown field, column or ward, or a field twice). */
 const char *import_mapping_text(struct arena *a, const struct import_plan *plan);
 enum err import_mapping_read(struct ctx *cx, const char *json, struct import_plan *ret);
 /* The column that a kept mapping takes for this; -1: none. */
 int64_t import_mapping_column(struct arena *a, const char *json, enum import_what what);
+/* Takes "down", a ward's code or nothing for rows without a ward. ERR_INVALID: neither, or not of
+ * the actor's territory. */
+enum err import_plan_without_ward(struct ctx *cx, const char *text, struct import_plan *ret);
+/* What a kept mapping says of rows without a ward, or "". */
+const char *import_mapping_without_ward(struct arena *a, const char *json);
 /* Whether a run of this mapping makes sense: name, owner and place, or the source's own number.
  * ERR_INVALID. */
 enum err import_mapping_check(struct ctx *cx, const char *mapping);

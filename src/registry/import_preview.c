@@ -41,6 +41,8 @@ struct rehearsal {
     struct import_preview_row *rows;
     size_t n;
     struct arena *keep; /* for rows that are shown */
+    struct import_ward_rows *wards;
+    size_t wards_n, wards_room;
 };
 
 /* ---- one row ---- */
@@ -169,6 +171,25 @@ static void count(struct rehearsal *r, enum import_action action)
     (*of[action])++;
 }
 
+/* Rows by the ward they get, in order of its code. */
+static void count_ward(struct rehearsal *r, const struct import_draft *d)
+{
+    size_t at = 0;
+    if (!d->b.ward)
+        return;
+    while (at < r->wards_n && strcmp(r->wards[at].ward, d->b.ward) < 0)
+        at++;
+    if (at == r->wards_n || strcmp(r->wards[at].ward, d->b.ward) != 0) {
+        if (r->wards_n == r->wards_room)
+            return;
+        memmove(&r->wards[at + 1], &r->wards[at], (r->wards_n - at) * sizeof(*r->wards));
+        r->wards[at] = (struct import_ward_rows){.ward = arena_strdup(r->keep, d->b.ward)};
+        r->wards_n++;
+    }
+    r->wards[at].rows++;
+    r->wards[at].given += d->ward_given;
+}
+
 static enum err row_done(struct rehearsal *r, struct import_draft *d, struct reject_file *rejects)
 {
     struct ctx *cx = r->cx;
@@ -182,6 +203,7 @@ static enum err row_done(struct rehearsal *r, struct import_draft *d, struct rej
     ctx_forgive(cx);
     d->told = reject_told_join(cx->a, d->told, more);
     count(r, action);
+    count_ward(r, d);
     const char *words = reject_told_words(cx, "import.field", d->told, action == IMPORT_REJECTED);
     keep_row(r, d, action, words);
     if (rejects && action == IMPORT_REJECTED)
@@ -228,9 +250,13 @@ enum err import_rehearse(struct ctx *cx, const struct import_plan *plan,
     r->run = (struct import_run){.id = 0, .began = cx->now, .source = plan->source};
     r->seen.a = r->keep = own;
     r->rows = arena_array(own, (size_t)4 * IMPORT_PREVIEW_ROWS, sizeof(*r->rows));
+    places_of(places(), cx->a, "ward", NULL, &r->wards_room);
+    r->wards = arena_array(own, r->wards_room, sizeof(*r->wards));
     TRY(rehearse_all(r, rejects, progress, arg));
     if (arena_failed(own))
         return fail(cx, ERR_BUSY, "error.db_memory", NULL);
+    r->counts.wards = r->wards;
+    r->counts.wards_n = r->wards_n;
     *ret = r->counts;
     if (ret_rows) {
         *ret_rows = r->rows;

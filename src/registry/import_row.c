@@ -12,12 +12,13 @@
 
 #include <ctype.h>
 
-enum { SAMPLE_ROWS = 30, COLUMNS_FEW = 3, FOOT_CELLS = 2 };
+enum { SAMPLE_ROWS = 30, SECTION_ROWS = 400, COLUMNS_FEW = 3, FOOT_CELLS = 2 };
 
 struct import_scan {
     struct ctx *cx;
     const struct import_plan *plan;
     struct table_reader *table;
+    struct import_wards wards;
     bool wide; /* unnamed columns behind the last heading are usual here */
 };
 
@@ -189,14 +190,22 @@ static void hash_row(struct ctx *cx, const struct import_plan *p, const struct i
     keyed_hash(cx->app->keys, "import-row", b.p, b.n, ret_hash);
 }
 
-static void keep_cells(struct ctx *cx, const struct table_row *row, struct import_draft *d)
+/* As the sheet has them; a ward that was given stands in its column, so that a rejected row keeps
+ * it. */
+static void keep_cells(struct ctx *cx, const struct import_plan *p, const struct table_row *row,
+                       const struct import_cells *c, struct import_draft *d)
 {
-    size_t n = row->n;
+    size_t n = row->n, ward = p->columns;
     while (n && !*row->cells[n - 1])
         n--;
+    for (size_t i = 0; i < p->columns && c->ward_given; i++)
+        if (p->what[i] == I_WARD)
+            ward = i;
+    if (ward < p->columns && n <= ward)
+        n = ward + 1;
     const char **cells = arena_array(cx->a, n + 1, sizeof(*cells));
     for (size_t i = 0; i < n; i++)
-        cells[i] = arena_strdup(cx->a, row->cells[i]);
+        cells[i] = i == ward ? c->of[I_WARD] : arena_strdup(cx->a, cell_at(row, i));
     d->cells = cells;
     d->n = n;
 }
@@ -225,7 +234,7 @@ static void take_texts(struct ctx *cx, const struct import_cells *c, struct impo
 }
 
 void import_row_read(struct ctx *cx, const struct import_plan *plan, const struct table_row *row,
-                     struct import_draft *ret)
+                     const struct import_wards *wards, struct import_draft *ret)
 {
     struct import_cells c = {0};
     *ret = (struct import_draft){.number = row->number, .b = business_new()};
@@ -240,7 +249,8 @@ void import_row_read(struct ctx *cx, const struct import_plan *plan, const struc
         c.of[w] = keeps_lines(w) && *clean ? arena_strdup(cx->a, cell_at(row, i)) : clean;
         c.kbli_2025 = c.kbli_2025 || (w == I_KBLI && strstr(plan->headings[i], "2025"));
     }
-    keep_cells(cx, row, ret);
+    import_ward_fill(cx, &wards->said, &wards->chosen, &c);
+    keep_cells(cx, plan, row, &c, ret);
     hash_row(cx, plan, &c, ret->hash);
     check_cells(cx, &c);
     take_texts(cx, &c, ret);
@@ -301,18 +311,60 @@ enum err import_scan_open(struct ctx *cx, const struct import_plan *plan, struct
     struct import_scan *s = arena_new_of(cx->a, struct import_scan);
     s->cx = cx;
     s->plan = plan;
+    if (plan->without_ward && strcmp(plan->without_ward, IMPORT_WARD_DOWN) != 0)
+        import_ward_choose(cx, plan->without_ward, &s->wards.chosen);
     TRY(look_at_width(s));
     TRY(open_behind_heading(cx, plan, &s->table));
     *ret = s;
     return OK;
 }
 
+/* Where cells are merged downwards, a row's ward goes for those below. */
+static void continue_ward(struct import_scan *s, const struct table_row *row)
+{
+    struct arena_mark mark = arena_mark(s->cx->a);
+    const char *cell = cell_of(s->cx->a, s->plan, row, I_WARD);
+    if (*cell)
+        import_ward_cell(cell, row->number, &s->wards.said);
+    arena_reset(s->cx->a, mark);
+}
+
+static bool is_section(struct import_scan *s, const struct table_row *row)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < s->plan->columns; i++)
+        columns += s->plan->what[i] != I_NONE;
+    return columns >= COLUMNS_FEW && row->number != s->plan->header_row &&
+           import_ward_section(s->cx, row, row->number < s->plan->header_row, &s->wards.said);
+}
+
 static bool next_data(struct import_scan *s, struct table_row *ret)
 {
-    while (table_next(s->table, ret))
-        if (ret->number > s->plan->header_row && is_data(s->cx, s->plan, ret))
-            return true;
+    bool down = s->plan->without_ward && strcmp(s->plan->without_ward, IMPORT_WARD_DOWN) == 0;
+    while (table_next(s->table, ret)) {
+        if (is_section(s, ret) || ret->number <= s->plan->header_row ||
+            !is_data(s->cx, s->plan, ret))
+            continue;
+        if (down)
+            continue_ward(s, ret);
+        return true;
+    }
     return false;
+}
+
+/* Looks for a section among the first rows. */
+enum err import_scan_sections(struct ctx *cx, struct import_plan *io)
+{
+    struct table_row row;
+    struct import_scan s = {.cx = cx, .plan = io};
+    io->sections = false;
+    TRY(open_behind_heading(cx, io, &s.table));
+    for (int i = 0; i < SECTION_ROWS && !io->sections && table_next(s.table, &row); i++)
+        io->sections = is_section(&s, &row) && *s.wards.said.text;
+    table_close(s.table);
+    if (table_error(s.table) != OK)
+        ctx_forgive(cx); /* told again where the rows are really read */
+    return OK;
 }
 
 bool import_scan_next(struct import_scan *s, struct import_draft *ret)
@@ -321,7 +373,7 @@ bool import_scan_next(struct import_scan *s, struct import_draft *ret)
     struct ctx *cx = s->cx;
     if (!next_data(s, &row))
         return false;
-    import_row_read(cx, s->plan, &row, ret);
+    import_row_read(cx, s->plan, &row, &s->wards, ret);
     if (!s->wide && has_more_cells(s->plan, &row))
         fail_field(cx, "row", "import.error.cells", NULL);
     ret->told = cx->err.fields;

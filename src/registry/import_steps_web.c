@@ -2,6 +2,7 @@
 #include "i18n.h"
 #include "import_pages_web.h"
 #include "import_parts.h"
+#include "places.h"
 #include "reply.h"
 #include "text.h"
 
@@ -106,6 +107,8 @@ static const char *mapping_of_form(struct web *w)
     for (const struct pair *p = w->req->form; p; p = p->next)
         if (strncmp(p->name, "col-", 4) == 0 && *p->value)
             model_set_text(w->cx.a, m, p->name + 4, p->value);
+    if (req_form(w->req, "without_ward"))
+        model_set_text(w->cx.a, m, "without_ward", req_form(w->req, "without_ward"));
     json_write(&b, m);
     return buf_str(&b);
 }
@@ -226,6 +229,29 @@ static void preview_licenses(struct web *w, const struct import_preview_row *row
     }
 }
 
+/* Which ward rows get, where some do not say it themselves. */
+static void preview_wards(struct web *w, const struct import_counts *n)
+{
+    struct arena *a = w->cx.a;
+    bool json = reply_wants_json(w), any = false;
+    struct model *list = model_set_array(a, json ? w->data : w->page, "wards");
+    for (size_t i = 0; i < n->wards_n; i++) {
+        const struct import_ward_rows *of = &n->wards[i];
+        struct model *o = model_add_object(a, list);
+        any = any || of->given;
+        model_set_text(a, o, "ward_name", place_name(places(), of->ward));
+        if (json) {
+            model_set_text(a, o, "ward", of->ward);
+            model_set_int(a, o, "rows", of->rows);
+            model_set_int(a, o, "given", of->given);
+        } else {
+            model_set_text(a, o, "count", web_number(w, of->rows));
+            model_set_text(a, o, "given", web_number(w, of->given));
+        }
+    }
+    model_set_bool(a, w->page, "has_wards", any);
+}
+
 static void preview_rows(struct web *w, const struct import_preview_row *rows, size_t n)
 {
     struct arena *a = w->cx.a;
@@ -258,6 +284,7 @@ enum err import_preview_get(struct web *w)
     if (e != OK)
         return map_again(w, e, &imp);
     preview_counts(w, &counts);
+    preview_wards(w, &counts);
     preview_rows(w, rows, n);
     import_crumbs(w, &imp);
     web_title_text(w, web_words(w, "import.preview_title", "file", imp.filename, NULL));

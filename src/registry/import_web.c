@@ -248,15 +248,21 @@ static enum err post_undo(struct web *w)
     "\"type\":\"integer\"},"                                                                      \
     "\"cells\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},\"reasons\":{\"type\":"       \
     "\"string\"}}}"
-#define PREVIEW_SCHEMA                                                                          \
-    "{\"type\":\"object\",\"required\":[\"total\",\"created\",\"updated\",\"unchanged\","       \
-    "\"rejected\","                                                                             \
-    "\"possible_duplicates\",\"rows\"],\"properties\":{\"total\":{\"type\":\"integer\"},"       \
-    "\"created\":{\"type\":"                                                                    \
-    "\"integer\"},\"updated\":{\"type\":\"integer\"},\"unchanged\":{\"type\":\"integer\"},"     \
-    "\"rejected\":{\"type\":"                                                                   \
-    "\"integer\"},\"possible_duplicates\":{\"type\":\"integer\"},\"rows\":{\"type\":\"array\"," \
-    "\"items\":{\"type\":"                                                                      \
+#define WARDS_SCHEMA                                                                           \
+    "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"ward\",\"ward_name\"," \
+    "\"rows\",\"given\"],\"properties\":{\"ward\":{\"type\":\"string\"},\"ward_name\":{"       \
+    "\"type\":\"string\"},\"rows\":{\"type\":\"integer\"},\"given\":{\"type\":\"integer\"}}}}"
+#define PREVIEW_SCHEMA                                                                             \
+    "{\"type\":\"object\",\"required\":[\"total\",\"created\",\"updated\",\"unchanged\","          \
+    "\"rejected\","                                                                                \
+    "\"possible_duplicates\",\"wards\",\"rows\"],\"properties\":{\"total\":{\"type\":\"integer\"}" \
+    ","                                                                                            \
+    "\"created\":{\"type\":"                                                                       \
+    "\"integer\"},\"updated\":{\"type\":\"integer\"},\"unchanged\":{\"type\":\"integer\"},"        \
+    "\"rejected\":{\"type\":"                                                                      \
+    "\"integer\"},\"possible_duplicates\":{\"type\":\"integer\"},\"wards\":" WARDS_SCHEMA          \
+    ",\"rows\":{\"type\":\"array\","                                                               \
+    "\"items\":{\"type\":"                                                                         \
     "\"object\"}}}}"
 
 const struct route import_routes[] = {
@@ -304,7 +310,8 @@ const struct route import_routes[] = {
      .page = "import",
      .flags = BOTH | ROUTE_WRITE | ROUTE_SLOW,
      .doc = "Sheet, heading row and what the columns mean: mapping is JSON text {\"column\": "
-            "\"field\"}"},
+            "\"field\"}; in it \"without_ward\" says which ward rows get that name none: \"down\" "
+            "(that of the row above) or a ward's code"},
     {.method = HTTP_GET,
      .path = "/imports/{id}/preview",
      .handle = import_preview_get,

@@ -206,7 +206,8 @@ static void child(void)
     stage_open(true);
     const char *text = many(cx.a);
     int fd = file_of(text, strlen(text));
-    import_file(&cx, "s", "banyak.csv", fd, false, -1, die_after_some, NULL, &n);
+    struct import_how how = {.source = "s", .filename = "banyak.csv", .report_fd = -1};
+    import_file(&cx, &how, fd, die_after_some, NULL, &n);
     _exit(1);
 }
 

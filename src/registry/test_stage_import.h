@@ -49,17 +49,24 @@ static inline int file_of(const void *p, size_t n)
     return fd;
 }
 
-static inline enum err try_bytes(const char *source, const void *p, size_t n,
-                                 struct import_counts *ret)
+static inline enum err try_as(const struct import_how *how, const void *p, size_t n,
+                              struct import_counts *ret)
 {
     int fd = file_of(p, n);
     look();
-    enum err e = import_file(&cx, source, "daftar.csv", fd, false, -1, NULL, NULL, ret);
+    enum err e = import_file(&cx, how, fd, NULL, NULL, ret);
     struct errinfo why = cx.err;
     close(fd);
     look();
     cx.err = why;
     return e;
+}
+
+static inline enum err try_bytes(const char *source, const void *p, size_t n,
+                                 struct import_counts *ret)
+{
+    struct import_how how = {.source = source, .filename = "daftar.csv", .report_fd = -1};
+    return try_as(&how, p, n, ret);
 }
 
 /* A CSV text under a source, each time a minute later. */
@@ -80,7 +87,8 @@ static inline struct import_counts take_data(const char *name, bool dry)
     assert_true(fd >= 0); /* the tests run in the tree's root */
     cx.now += 60;
     look();
-    must(&cx, import_file(&cx, NULL, name, fd, dry, -1, NULL, NULL, &n));
+    struct import_how how = {.filename = name, .report_fd = -1, .dry_run = dry};
+    must(&cx, import_file(&cx, &how, fd, NULL, NULL, &n));
     close(fd);
     look();
     return n;
