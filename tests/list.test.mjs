@@ -164,6 +164,12 @@ test('files hold exactly what is seen, within what may be seen', async () => {
   const link = linksOf((await dinas.get(unescape(second))).text).find((l) => /export.*csv/.test(l));
   assert.equal(parse((await dinas.get(link)).text).length, 301, 'from the second page on, too, the whole list');
   assert.equal((await dinas.get('/businesses/export?format=pdf')).status, 422);
+  // The page's own link gives people words.
+  const words = /href="(\/businesses\/export\?[^"]*format=csv[^"]*)"/.exec((await dinas.get('/businesses?sector=culinary&curation=curated')).text)[1].replace(/&amp;/g, '&');
+  const [names, ...read] = parse((await dinas.get(words)).text), place = (name) => names.indexOf(name);
+  for (const name of ['Nama usaha', 'Nama pemilik', 'Kelurahan', 'Kecamatan', 'Bidang usaha', 'Kurasi']) assert.ok(place(name) >= 0, `${name}: ${names}`);
+  assert.ok(read.length > 0 && read.every((r) => r[place('Bidang usaha')] === 'Kuliner' && r[place('Kurasi')] === 'Terkurasi'));
+  assert.ok(read.every((r) => /^[A-Z][a-z]/.test(r[place('Kelurahan')]) && !/\b(home|stall|shop|curated|active)\b/.test(r.join(' '))), read[0].join(';'));
   const ward = parse((await head.get('/businesses/export?format=csv')).text);
   const at = ward[0].indexOf('ward');
   assert.ok(ward.slice(1).every((r) => r[at] === KAUMAN));

@@ -10,6 +10,7 @@ struct list_query {
     const char *q, *ward, *district, *curation, *activity, *sector, *class_, *companion, *stale,
         *confirmed, *visited, *sort, *cursor, *count, *format, *fields;
     int64_t limit;
+    bool words; /* of a file: headings and values as people read them */
 };
 extern const struct field_table list_query_fields, suggest_query_fields, counts_query_fields,
     view_fields, history_query_fields;

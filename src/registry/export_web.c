@@ -2,6 +2,8 @@
 #include "business_query_web.h"
 #include "registry_web.h"
 
+#include "calendar.h"
+#include "i18n.h"
 #include "license.h"
 #include "places.h"
 #include "web_export.h"
@@ -10,8 +12,10 @@ enum { COLUMNS_MAX = 48 };
 
 struct export
 {
+    struct web *w;
     struct ctx *cx;
     struct export_file *file;
+    bool words; /* for people: a table of words; programs get codes */
     enum err bad;
 };
 
@@ -21,17 +25,67 @@ static bool column(const struct field *f)
            strcmp(f->name, "client_id") != 0;
 }
 
+/* Numbers that only programs need. */
+static bool is_inner(const struct field *f)
+{
+    static const char *const names[] = {"id", "owner_id", "version"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(f->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool is_shown(const struct export *e, const struct field *f)
+{
+    return column(f) && !(e->words && is_inner(f));
+}
+
+static const char *label(const struct export *e, const struct field *f)
+{
+    const char *id = f->label ? f->label : arena_printf(e->cx->a, "field.%s", f->name);
+    return e->words ? web_words(e->w, id, NULL) : f->name;
+}
+
 static enum err heading(struct export *e)
 {
     const char *cells[COLUMNS_MAX];
     size_t n = 0;
     for (size_t i = 0; i < business_fields.n; i++)
-        if (column(&business_fields.fields[i]))
-            cells[n++] = business_fields.fields[i].name;
+        if (is_shown(e, &business_fields.fields[i]))
+            cells[n++] = label(e, &business_fields.fields[i]);
     for (size_t i = 0; i < LICENSE_KINDS; i++)
-        cells[n++] = license_kinds[i].code;
-    cells[n++] = "ward_name";
+        cells[n++] = e->words ? web_words(e->w, license_kinds[i].msgid, NULL)
+                              : license_kinds[i].code;
+    if (!e->words)
+        cells[n++] = "ward_name";
     return export_heading(e->file, cells, n);
+}
+
+/* "home,shop" → "Rumah, Toko". */
+static const char *list_words(const struct export *e, const struct field *f, const char *codes)
+{
+    char *save = NULL, *copy = arena_strdup(e->cx->a, codes);
+    const char *all = "";
+    for (char *c = strtok_r(copy, ",", &save); c; c = strtok_r(NULL, ",", &save))
+        all = arena_printf(e->cx->a, "%s%s%s", all, *all ? ", " : "",
+                           choice_words(e->w, f->choices, c));
+    return all;
+}
+
+static const char *cell(const struct export *e, const struct field *f, const struct business *b)
+{
+    const char *text = field_text(e->cx->a, f, b);
+    if (!e->words || !text || !*text)
+        return text;
+    if (f->kind == F_CHOICE)
+        return choice_words(e->w, f->choices, text);
+    if (f->kind == F_CHOICES)
+        return list_words(e, f, text);
+    int64_t at;
+    if (f->kind == F_INSTANT && instant_parse(text, &at))
+        return i18n_instant(e->cx->a, e->cx->lang, at);
+    bool place = strcmp(f->name, "ward") == 0 || strcmp(f->name, "district") == 0;
+    return place ? place_name(places(), text) : text;
 }
 
 static bool each_row(void *arg, const struct business *b)
@@ -43,14 +97,15 @@ static bool each_row(void *arg, const struct business *b)
     size_t n = 0;
     for (size_t i = 0; i < business_fields.n; i++) {
         const struct field *f = &business_fields.fields[i];
-        if (!column(f))
+        if (!is_shown(e, f))
             continue;
         numeric[n] = f->kind == F_INT || f->kind == F_MONEY;
-        cells[n++] = (f->flags & F_PERSONAL) && !personal ? "" : field_text(cx->a, f, b);
+        cells[n++] = (f->flags & F_PERSONAL) && !personal ? "" : cell(e, f, b);
     }
     e->bad = license_columns(cx, b->id, &cells[n]);
     n += LICENSE_KINDS;
-    cells[n++] = place_name(places(), b->ward);
+    if (!e->words)
+        cells[n++] = place_name(places(), b->ward);
     if (e->bad == OK)
         e->bad = export_row(e->file, cells, numeric, n);
     return e->bad == OK;
@@ -98,7 +153,7 @@ enum err business_export_get(struct web *w)
     TRY(filter_of_query(w, &q, &f));
     f.cursor = NULL;
     TRY(web_export_begin(w, q.format, "usaha", &x));
-    struct export e = {.cx = &w->cx, .file = x.file};
+    struct export e = {.w = w, .cx = &w->cx, .file = x.file, .words = q.words};
     enum err done = heading(&e);
     if (done == OK)
         done = each_seen(w, &e, &f);

@@ -83,6 +83,11 @@ static const struct field query_fields[] = {
      .flags = F_HIDDEN},
     {.name = "count", .kind = F_CHOICE, Q(count), .choices = count_choices, .flags = F_HIDDEN},
     {.name = "format", .kind = F_CHOICE, Q(format), .choices = export_formats, .flags = F_HIDDEN},
+    {.name = "words",
+     .kind = F_BOOL,
+     .offset = FIELD_BOOL(struct list_query, words),
+     .label = "list.words",
+     .flags = F_HIDDEN},
     {.name = QUERY_FIELDS,
      .kind = F_TEXT,
      Q(fields),
@@ -375,7 +380,7 @@ static void put_actions(struct web *w)
     put_ways(w);
     model_set_text(a, w->page, "new_href",
                    can(&w->actor, CAP_BUSINESS_CREATE) ? "/businesses/new" : NULL);
-    web_export_links(w, "/businesses/export");
+    web_export_links(w, "/businesses/export?words=1");
 }
 
 static void put_empty(struct web *w, bool filtered)
