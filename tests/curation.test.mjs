@@ -581,6 +581,23 @@ test('papers, photos and scans by programs: the same bytes as people get, for wh
   refused(await program.lurah.get(`${at}/photos/${photo.json.id}`), 404);
 });
 
+/* ---- the summary of what is wrong ---- */
+
+test('the summary above a form says of which field each message is', async () => {
+  const b = await shop();
+  const summary = (r) => {
+    assert.equal(r.status, 422);
+    return [.../class="errors".*?<\/div>/s.exec(r.text)[0].matchAll(/<a href="#f-[a-z_]+">(.*?)<\/a>/g)].map((m) => m[1]);
+  };
+  await person.lurah.get(`/businesses/${b.id}/documents`);
+  const brand = (more) => person.lurah.upload(`/businesses/${b.id}/licenses`, { kind: 'brand', number: 'IDM0001', ...more }, {});
+  assert.deepEqual(summary(await brand({ issued_on: '2199-01-01' })), ['Terbit: Tanggal belum tiba']);
+  assert.match(summary(await brand({ issued_on: '2024-01-02', expires_on: '2024-01-01' }))[0], /^Berlaku sampai: /);
+  assert.match(summary(await fill('lurah', b, 'states', 'curation', { state: 'not_yet' }))[0], /^Yang masih kurang: Pilih paling sedikit satu alasan/);
+  const named = summary(await person.lurah.submit(await person.lurah.get('/businesses/new'), '/businesses', { name: '', nib: '12' }));
+  assert.ok(named.every((words) => !/^(.+): \1/.test(words)), `no name twice: ${named}`);
+});
+
 /* ---- the history, as people read it ---- */
 
 test('the history speaks the reader\'s language: acts, fields, codes, days, sums; nothing that is kept for programs', async () => {

@@ -13,6 +13,7 @@
 #include "text.h"
 
 #include <inttypes.h>
+#include <strings.h>
 
 const struct nav_entry *const *web_nav;
 
@@ -324,13 +325,14 @@ static const char *called(struct web *w, const char *name)
     return NULL;
 }
 
-/* The rules that hold of any field do not say of which: "Wajib diisi". */
+/* Far from its field a message says which one it means ("Terbit: Tanggal belum tiba"),
+ * unless it begins with that. */
 static const char *summary_words(struct web *w, const struct field_err *f)
 {
-    const char *words = reply_field_words(w, f), *name = NULL;
-    if (strncmp(f->msgid, "field.error.", 12) == 0)
-        name = called(w, f->field);
-    return name ? arena_printf(w->cx.a, "%s: %s", name, words) : words;
+    const char *words = reply_field_words(w, f), *name = called(w, f->field);
+    if (!name || strncasecmp(words, name, strlen(name)) == 0)
+        return words;
+    return arena_printf(w->cx.a, "%s: %s", name, words);
 }
 
 void reply_field_errors(struct web *w)

@@ -24,11 +24,10 @@ const char *audit_action_words(const struct audit_words *x, const char *entity, 
     const char *code = arena_strndup(a, action, n);
     const char *of = action[n] ? place_name(places(), action + n + 1) : NULL;
     const char *words = NULL;
-    const char *const prefixes[] = {arena_printf(a, "audit.action.%s", entity),
-                                    arena_printf(a, "%s_event", entity),
-                                    arena_printf(a, "%s.event", entity),
-                                    strcmp(entity, "business") == 0 ? "history" : "audit.action",
-                                    "audit.action"};
+    const char *const prefixes[] = {
+        arena_printf(a, "audit.action.%s", entity), arena_printf(a, "%s_event", entity),
+        arena_printf(a, "%s.event", entity),
+        strcmp(entity, "business") == 0 ? "history" : "audit.action", "audit.action"};
     for (size_t i = 0; !words && i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
         words = found(w, prefixes[i], code);
     if (!words)
@@ -173,7 +172,8 @@ static const char *kind_words(struct web *w, const struct field *f, const char *
     return NULL;
 }
 
-/* Codes that no table declares: words under the record's and the field's own names, "case_state". */
+/* Codes that no table declares: words under the record's and the field's own names, "case_state".
+ */
 static const char *named_words(struct web *w, const char *entity, const char *field,
                                const char *text)
 {
