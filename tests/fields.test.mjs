@@ -149,6 +149,16 @@ test('what cannot be read and what cannot be are told at once', async () => {
   assert.deepEqual(new Set(changed.json.errors.map((x) => x.field)), new Set(['nib', 'founded_on']));
 });
 
+test('a NIB that stands with another business warns, and is taken', async () => {
+  const one = (await officer.post('/businesses', { ...base, name: 'Ber-NIB', nib: '9120000000777' })).json;
+  assert.deepEqual(one.warnings, []);
+  const two = await officer.post('/businesses', { ...base, name: 'Lain Sekali', owner_name: 'Orang Lain', phone: '081777777777', nib: '9120000000777' });
+  assert.equal(two.status, 201);
+  assert.ok(two.json.warnings.some((x) => x.field === 'nib' && x.detail.includes(one.code)), JSON.stringify(two.json.warnings));
+  const same = await officer.patch(`/businesses/${two.json.id}`, { notes: 'tetap' }, two.json.version);
+  assert.deepEqual(same.json.warnings, [], 'only where it is written');
+});
+
 test('every warning is told at once, to people with what looks alike', async () => {
   const odd = { ...base, name: 'Dua Peringatan', kbli: '56999', owner_nik: '3201014507850003', owner_birth_date: '1990-01-01' };
   const r = await officer.post('/businesses', odd);

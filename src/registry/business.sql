@@ -132,6 +132,8 @@ SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM business_count WHERE area = $1
 --? curation: AND curation = $2
 --? activity: AND activity = $3
 
+-- name: business_other_nib
+SELECT id FROM business WHERE nib = $1 AND id <> $2 AND merged_into IS NULL ORDER BY id LIMIT 1
 -- name: fact_insert
 INSERT INTO fact (business_id, kind, value, valid_from, recorded_at, account_id, reasons, note)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

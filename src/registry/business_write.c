@@ -290,6 +290,19 @@ static enum err client_known(struct ctx *cx, struct business *b, bool *ret_known
     return business_get(cx, id, b);
 }
 
+/* One NIB is one business actor's: another business may rightly have it, or it was copied. */
+static enum err warn_of_nib(struct ctx *cx, const struct business *b, const char *before)
+{
+    int64_t other = 0;
+    if (!b->nib || (before && strcmp(before, b->nib) == 0))
+        return OK;
+    TRY(db_int_of(cx, &q_business_other_nib, ARGS(db_text(b->nib), db_int(b->id)), 0, &other));
+    if (other)
+        warn_field(cx, "nib", "warning.nib_other", "code", code_make(cx->a, "U", (uint64_t)other),
+                   NULL);
+    return OK;
+}
+
 enum err business_create(struct ctx *cx, struct business *b, enum business_hand hand,
                          int64_t *ret_possible)
 {
@@ -320,8 +333,10 @@ enum err business_create(struct ctx *cx, struct business *b, enum business_hand 
         *ret_possible = possible;
     if (hand == HAND_DEMO)
         return OK;
-    if (hand == HAND_PERSON) /* else all are told of at once, after the last */
+    if (hand == HAND_PERSON) { /* else all are told of at once, after the last */
+        TRY(warn_of_nib(cx, b, NULL));
         TRY(new_owner ? business_made(cx, b) : business_followed(cx, b->id));
+    }
     struct business nothing = business_new();
     return audit(cx, "create", "business", b->id,
                  field_diff(cx->a, &business_fields, &nothing, b, business_protect, cx));
@@ -406,8 +421,10 @@ enum err business_update(struct ctx *cx, struct business *b, enum business_hand 
         return OK;
     TRY(write_update(cx, b));
     TRY(after_update(cx, b, &old));
-    if (hand == HAND_PERSON)
+    if (hand == HAND_PERSON) {
+        TRY(warn_of_nib(cx, b, old.nib));
         TRY(touch_changed(cx, b->id, diff));
+    }
     TRY(business_followed(cx, b->id));
     *ret_changed = true;
     return audit(cx, "change", "business", b->id, diff);
