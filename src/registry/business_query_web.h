@@ -24,6 +24,12 @@ extern const struct field_table list_query_fields, suggest_query_fields, counts_
     ","                                                                                            \
     "\"active\":{\"type\":[\"integer\",\"null\"]},\"on\":{\"type\":\"string\"},\"area\":{"         \
     "\"type\":\"string\"}}}"
+#define SAVED_SCHEMA                                                                               \
+    "{\"allOf\":[{\"$ref\":\"#/components/schemas/Business\"},{\"type\":\"object\",\"required\":[" \
+    "\"warnings\"],\"properties\":{\"possible_duplicates\":{\"type\":\"integer\"},"                \
+    "\"warnings\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"field\","     \
+    "\"detail\"],\"properties\":{\"field\":{\"type\":\"string\"},\"detail\":{\"type\":"            \
+    "\"string\"}}}}}}]}"
 #define HISTORY_SCHEMA                                                                            \
     "{\"type\":\"object\",\"required\":[\"id\",\"at\",\"actor\",\"action\",\"changes\"],"         \
     "\"properties\":{"                                                                            \
