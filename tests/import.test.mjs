@@ -398,6 +398,56 @@ test('rows without a ward: as the command says', async () => {
   assert.equal((await importing(name, '--ward', ward)).unchanged, 2);
 });
 
+async function sentByForm(filename, rows) {
+  await dinas.get('/imports/new');
+  const sent = await dinas.upload('/imports', { source: filename }, { file: { filename, type: 'text/csv', bytes: csv(rows) } });
+  assert.equal(sent.status, 303, wordsOf(sent.text));
+  return sent.headers.location;
+}
+
+test('a file without headings: the page says so, and its first row comes in', async () => {
+  await come();
+  const rows = [['Tanpa Judul Satu', 'Bu Judul', '081266669701', 'Kauman'], ['Tanpa Judul Dua', 'Bu Judul', '081266669702', 'Kasin']];
+  const meant = { 'col-0': 'name', 'col-1': 'owner_name', 'col-2': 'phone', 'col-3': 'ward' };
+  const form = async (at) => formsOf((await dinas.get(at)).text).find((f) => f.action === `${at}/map`).values;
+  const previewed = async (at) => (await officer.get(`${at}/preview`)).json.rows.map((r) => r.name);
+  const at = await sentByForm('angka.csv', rows);
+  assert.deepEqual([(await form(at)).no_heading, (await form(at)).header_row], ['1', '']);
+  assert.match(wordsOf((await dinas.get(at)).text), /No row looks like headings|Tidak ada baris yang tampak seperti judul/);
+  assert.equal((await officer.get(at)).json.header_row, 0);
+  const mapped = await dinas.submit(await dinas.get(at), `${at}/map`, meant);
+  assert.equal(mapped.headers.location, `${at}/preview`, wordsOf(mapped.text));
+  assert.deepEqual(await previewed(at), ['Tanpa Judul Satu', 'Tanpa Judul Dua']);
+  assert.equal((await officer.post(`${at}/start`)).status, 200);
+  assert.equal((await finished(/\d+$/.exec(at)[0])).created, 2);
+
+  const words = await sentByForm('kata.csv', rows.map(([a, b, , w]) => [`${a} Kata`, b, 'Jl. Kata', w]));
+  assert.equal((await form(words)).no_heading, undefined);
+  assert.match(wordsOf((await dinas.get(words)).text), /Row 1 is read as the headings|Baris 1 dibaca sebagai judul/);
+  const ticked = await dinas.submit(await dinas.get(words), `${words}/map`, { ...meant, 'col-2': 'address', no_heading: '1' });
+  assert.equal(ticked.headers.location, `${words}/preview`, wordsOf(ticked.text));
+  assert.deepEqual(await previewed(words), ['Tanpa Judul Satu Kata', 'Tanpa Judul Dua Kata']);
+  const map = async (body) => (await officer.post(`${words}/map`, body)).json.header_row;
+  const mapping = '{"0":"name","1":"owner_name","2":"address","3":"ward"}';
+  assert.deepEqual([await map({ mapping }), await map({ header_row: 1, mapping }), await map({ no_heading: true, mapping })], [0, 1, 0]);
+});
+
+test('an empty file is said to be empty; an import that has just begun counts nothing yet', async () => {
+  await come();
+  await dinas.get('/imports/new');
+  const empty = await dinas.upload('/imports', {}, { file: { filename: 'kosong.csv', bytes: Buffer.alloc(0) } });
+  assert.equal(empty.status, 422);
+  assert.match(wordsOf(empty.text), /This file is empty|Berkas ini kosong/);
+  const rows = [heading];
+  for (let i = 0; i < 3000; i++) rows.push([`M-${i}`, `Mulai ${i} ${i * 7919 % 1000}`, `Pemilik Mulai ${i}`, `0814${String(10000000 + i * 13)}`, 'Kauman', '']);
+  const { id } = await uploaded(rows, 'mulai');
+  await officer.post(`/imports/${id}/start`);
+  const page = wordsOf((await dinas.get(`/imports/${id}`)).text);
+  assert.doesNotMatch(page, /\b0 (of|dari) 0\b/);
+  assert.match(page, /has begun|sudah dimulai|3[.,]000/);
+  await finished(id);
+});
+
 test('an import cannot be undone once a record of it was changed, and says which', async () => {
   await come();
   const result = await imported([heading, ['U-1', 'Tak Kembali', 'Bu Undo', '081266669101', 'Kauman', ''], ['U-2', 'Kembali Juga', 'Bu Undo', '081266669102', 'Kauman', '']], 'undo-uji');

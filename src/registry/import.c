@@ -161,8 +161,20 @@ static enum err put_upload(struct ctx *cx, void *arg)
     return audit(cx, "upload", "import", u->id, NULL);
 }
 
+/* Numbers as no heading has them: of a phone, an identity card. */
+static bool looks_like_data(struct arena *a, const struct table_row *row)
+{
+    enum { DIGITS = 6 };
+    bool data = false;
+    struct arena_mark mark = arena_mark(a);
+    for (size_t i = 0; i < row->n && !data; i++)
+        data = strlen(text_digits(a, row->cells[i])) >= DIGITS;
+    arena_reset(a, mark);
+    return data;
+}
+
 /* Without a heading that we know: the first sheet's first row with several cells, for a person to
- * put right. */
+ * put right; or none, where that row is data. */
 static enum err head_any(struct ctx *cx, struct import_plan *plan)
 {
     struct table_open from = {.fd = -1, .data = plan->data, .n = plan->n};
@@ -172,7 +184,7 @@ static enum err head_any(struct ctx *cx, struct import_plan *plan)
     TRY(table_open(cx, &from, &t));
     for (int i = 0; i < SAMPLE_LOOK && !number && table_next(t, &row); i++) {
         first = first ? first : row.number;
-        number = row.n >= 2 ? row.number : 0;
+        number = row.n < 2 ? 0 : looks_like_data(cx->a, &row) ? IMPORT_NO_HEADING : row.number;
     }
     const char *sheet = table_sheet(t) ? arena_strdup(cx->a, table_sheet(t)) : NULL;
     enum err e = table_error(t);
@@ -224,7 +236,8 @@ enum err import_plan_load(struct ctx *cx, int64_t id, struct import *ret_import,
 {
     TRY(import_get(cx, id, ret_import));
     TRY(read_data(cx, ret_import, ret));
-    TRY(import_head_at(cx, ret_import->sheet, ret_import->header_row, ret));
+    int64_t row = ret_import->header_row ? ret_import->header_row : IMPORT_NO_HEADING;
+    TRY(import_head_at(cx, ret_import->sheet, row, ret));
     return import_mapping_read(cx, ret_import->mapping, ret);
 }
 

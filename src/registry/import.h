@@ -21,7 +21,8 @@ enum { IMPORT_SLICE = 200 };
 struct import {
     int64_t id, version, file_id, header_row, total, created, updated, unchanged, rejected,
         possible, job_id, created_by, created_at, finished_at, updated_at;
-    const char *source, *filename, *sheet, *mapping; /* sheet: NULL for CSV */
+    /* header_row 0: the file has no headings, its first row is data; sheet: NULL for CSV. */
+    const char *source, *filename, *sheet, *mapping;
     const char *state; /* uploaded, running, done, failed, undoing, undone */
 };
 extern const struct field_table import_fields; /* "Import" */
@@ -43,10 +44,11 @@ struct import_column {
 };
 enum err import_columns(struct ctx *cx, int64_t id, struct import_column **ret, size_t *ret_n);
 /* Sheet, heading row and mapping {"column index": "field"} as a person corrected them; as
- * import_upload() it takes the writer itself. Row 0: the best heading of that sheet. Mapping NULL:
- * guessed anew. Beside the columns the mapping may say which ward rows get that name none, by
- * themselves or in a row above that stands for a ward: {"without_ward": "down"}, the one of the row
- * above, or a ward's code in the actor's territory. */
+ * import_upload() it takes the writer itself. Row 0: the best heading of that sheet;
+ * IMPORT_NO_HEADING: there is none. Mapping NULL: guessed anew. Beside the columns the mapping may
+ * say which ward rows get that name none, by themselves or in a row above that stands for a ward:
+ * {"without_ward": "down"}, the one of the row above, or a ward's code in the actor's territory. */
+enum { IMPORT_NO_HEADING = -1 };
 enum err import_map(struct ctx *cx, int64_t id, int64_t version, const char *sheet,
                     int64_t header_row, const char *mapping_json);
 

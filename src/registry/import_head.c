@@ -137,6 +137,7 @@ static void take(const struct best *best, struct import_plan *ret)
 {
     ret->sheet = best->sheet;
     ret->header_row = best->heading.number;
+    ret->looks = best->score > 0;
     ret->columns = best->heading.n;
     ret->headings = best->heading.cells;
     ret->format = best->format;
@@ -183,9 +184,47 @@ enum err import_head_find(struct ctx *cx, struct import_plan *ret)
     return OK;
 }
 
+/* "A" … "Z", "AA" …: TABLE_COLUMNS_MAX has two letters at most. */
+static const char *letters(struct arena *a, size_t column)
+{
+    enum { LETTERS = 26 };
+    char last = (char)('A' + column % LETTERS);
+    if (column < LETTERS)
+        return arena_printf(a, "%c", last);
+    return arena_printf(a, "%c%c", (char)('A' + column / LETTERS - 1), last);
+}
+
+/* As many columns as the first rows have. */
+static enum err head_none(struct ctx *cx, const char *sheet, struct import_plan *ret)
+{
+    struct best none = {0};
+    struct table_reader *t;
+    struct table_row row;
+    TRY(open_sheet(cx, ret, sheet, &t));
+    for (int i = 0; i < LOOK_ROWS && table_next(t, &row); i++)
+        for (size_t k = none.heading.n; k < row.n; k++)
+            if (row.cells[k][strspn(row.cells[k], " \t")])
+                none.heading.n = k + 1;
+    none.sheet = table_sheet(t) ? arena_strdup(cx->a, table_sheet(t)) : NULL;
+    none.format = table_format(t);
+    enum err e = table_error(t);
+    table_close(t);
+    TRY(e);
+    none.heading.cells = arena_array(cx->a, none.heading.n + 1, sizeof(char *));
+    none.guesses = arena_array(cx->a, none.heading.n + 1, sizeof(*none.guesses));
+    for (size_t i = 0; i < none.heading.n; i++) {
+        none.heading.cells[i] = letters(cx->a, i);
+        none.guesses[i] = (struct import_guess){I_NONE, 0};
+    }
+    take(&none, ret);
+    return OK;
+}
+
 enum err import_head_at(struct ctx *cx, const char *sheet, int64_t row, struct import_plan *ret)
 {
     struct best best = {0};
+    if (row == IMPORT_NO_HEADING)
+        return head_none(cx, sheet && *sheet ? sheet : NULL, ret);
     if (row < 0 || row > TABLE_ROWS_MAX)
         return fail(cx, ERR_INVALID, "import.error.heading_row", NULL);
     TRY(look_at(cx, ret, sheet && *sheet ? sheet : NULL, row, &best));

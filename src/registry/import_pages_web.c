@@ -44,12 +44,14 @@ static void add_choices(struct web *w, struct model *parent, const char *chosen)
     }
 }
 
-static void add_column(struct web *w, const struct import_column *col, size_t at,
+static void add_column(struct web *w, const struct import_column *col, size_t at, bool headings,
                        struct model *rows)
 {
     struct arena *a = w->cx.a;
     struct model *o = model_add_object(a, rows), *samples;
     const char *heading = *col->heading ? col->heading : web_words(w, "import.unnamed", NULL);
+    if (!headings)
+        heading = web_words(w, "import.column_letter", "letter", col->heading, NULL);
     model_set_text(a, o, "name", arena_printf(a, "col-%zu", at));
     model_set_text(a, o, "heading", heading);
     model_set_text(a, o, "meaning", web_words(w, "import.meaning_of", "heading", heading, NULL));
@@ -89,6 +91,22 @@ static void add_without_ward(struct web *w, const char *chosen, struct model *ma
                 chosen);
 }
 
+/* Where the headings stand; and a word where no row looks like them, lest a row of data be taken
+ * for one. */
+static void add_heading(struct web *w, const struct import *imp, const struct import_plan *plan)
+{
+    struct arena *a = w->cx.a;
+    bool none = imp->header_row == 0;
+    const char *row = none ? "" : arena_printf(a, "%" PRId64, imp->header_row);
+    struct model *m = model_set_object(a, w->page, "heading");
+    model_set_text(a, m, "row", row);
+    model_set_bool(a, m, "none", none);
+    model_set_text(a, m, "told",
+                   plan->looks ? NULL
+                   : none      ? web_words(w, "import.no_heading_told", NULL)
+                               : web_words(w, "import.heading_doubtful", "row", row, NULL));
+}
+
 static enum err add_sheets(struct web *w, const struct import *imp)
 {
     struct arena *a = w->cx.a;
@@ -97,6 +115,7 @@ static enum err add_sheets(struct web *w, const struct import *imp)
     const char *const *sheets;
     size_t n;
     TRY(import_plan_load(&w->cx, imp->id, &again, &plan));
+    add_heading(w, imp, &plan);
     TRY(import_sheets(&w->cx, &plan, &sheets, &n));
     model_set_bool(a, w->page, "has_sheets", n > 1);
     struct model *list = model_set_array(a, w->page, "sheets");
@@ -142,10 +161,9 @@ enum err import_page_columns(struct web *w, const struct import *imp)
     model_set_text(w->cx.a, m, "action",
                    arena_printf(w->cx.a, "/imports/%" PRId64 "/map", imp->id));
     model_set_int(w->cx.a, m, "version", imp->version);
-    model_set_int(w->cx.a, m, "header_row", imp->header_row);
     struct model *rows = model_set_array(w->cx.a, m, "rows");
     for (size_t i = 0; i < n; i++)
-        add_column(w, &columns[i], i, rows);
+        add_column(w, &columns[i], i, imp->header_row > 0, rows);
     add_without_ward(w, without_ward, m);
     return add_sheets(w, imp);
 }
@@ -167,8 +185,10 @@ enum err import_page_progress(struct web *w, const struct import *imp)
     model_set_text(a, p, "label", web_words(w, "import.progress", NULL));
     model_set_int(a, p, "percent", percent > 100 ? 100 : percent);
     model_set_text(a, p, "text",
-                   web_words(w, "import.progress_text", "done", web_number(w, job.done), "total",
-                             web_number(w, job.total), NULL));
+                   job.total > 0
+                       ? web_words(w, "import.progress_text", "done", web_number(w, job.done),
+                                   "total", web_number(w, job.total), NULL)
+                       : web_words(w, "import.progress_begun", NULL));
     model_set_text(a, p, "poll",
                    own ? arena_printf(a, "/api/v1/jobs/%" PRId64, imp->job_id) : NULL);
     model_set_null(a, p, "next");

@@ -77,7 +77,8 @@ struct import_plan {
     const char *data; /* the file */
     size_t n;
     const char *sheet;  /* NULL: CSV */
-    int64_t header_row; /* number of the row, 0: not found */
+    int64_t header_row; /* number of the row, 0: not found, or all rows are data */
+    bool looks;         /* that row looks like headings */
     size_t columns;     /* up to the last heading with text */
     const char **headings;
     bool sure[TABLE_COLUMNS_MAX];
@@ -92,7 +93,8 @@ struct import_plan {
 /* Finds sheet and heading in ret->data and guesses what the columns mean. ERR_INPUT when there is
  * no heading. */
 enum err import_head_find(struct ctx *cx, struct import_plan *ret);
-/* The same with sheet and row as a person named them; row 0: the best of that sheet. */
+/* The same with sheet and row as a person named them; row 0: the best of that sheet;
+ * IMPORT_NO_HEADING: all its rows are data, and columns are named as sheets name them, A, B, … */
 enum err import_head_at(struct ctx *cx, const char *sheet, int64_t row, struct import_plan *ret);
 /* Names of all sheets that may be chosen; none for CSV. */
 enum err import_sheets(struct ctx *cx, const struct import_plan *plan, const char *const **ret,

@@ -99,7 +99,7 @@ static bool is_heading_again(struct arena *a, const struct import_plan *p,
                              const struct table_row *row, size_t filled)
 {
     size_t same = 0;
-    for (size_t i = 0; i < p->columns && i < row->n; i++)
+    for (size_t i = 0; p->header_row && i < p->columns && i < row->n; i++)
         if (*p->headings[i] && strcasecmp(p->headings[i], text_trim(a, row->cells[i])) == 0)
             same++;
     return same >= COLUMNS_FEW && same * 2 >= filled;

@@ -55,7 +55,8 @@ static enum err take_upload(struct web *w, int64_t *ret_id)
     while (u && strcmp(u->field, "file") != 0)
         u = u->next;
     if (!u || !u->n) {
-        fail_field(&w->cx, "file", "error.file_missing", NULL);
+        bool chosen = u && u->filename && *u->filename;
+        fail_field(&w->cx, "file", chosen ? "table.empty" : "error.file_missing", NULL);
         return fields_check(&w->cx);
     }
     return import_upload(&w->cx, req_form(w->req, "source"), u->filename, u->data, u->n, ret_id);
@@ -78,6 +79,7 @@ enum err import_upload_post(struct web *w)
 struct map_form {
     const char *sheet, *mapping;
     int64_t header_row;
+    bool no_heading;
 };
 static const struct field map_fields[] = {
     {.name = "sheet",
@@ -90,6 +92,10 @@ static const struct field map_fields[] = {
      .min = 0,
      .max = 2000000,
      .label = "import.header_row"},
+    {.name = "no_heading",
+     .kind = F_BOOL,
+     .offset = FIELD_BOOL(struct map_form, no_heading),
+     .label = "import.no_heading"},
     {.name = "mapping",
      .kind = F_PARA,
      .offset = FIELD_TEXT(struct map_form, mapping),
@@ -122,11 +128,14 @@ static enum err read_form(struct web *w, const struct import *imp, struct map_fo
     ret->header_row = 0;
     if (row && *row && (!text_int(row, &ret->header_row) || ret->header_row < 0))
         return fail(&w->cx, ERR_INVALID, "import.error.heading_row", NULL);
-    bool same = ret->header_row == imp->header_row &&
-                strcmp(ret->sheet ? ret->sheet : "", imp->sheet ? imp->sheet : "") == 0;
-    if (!same && ret->header_row == imp->header_row)
+    const char *none = req_form(w->req, "no_heading");
+    ret->no_heading = none && strcmp(none, "1") == 0;
+    bool sheet = strcmp(ret->sheet ? ret->sheet : "", imp->sheet ? imp->sheet : "") == 0,
+         same = ret->header_row && ret->header_row == imp->header_row;
+    if (!sheet && same)
         ret->header_row = 0; /* another sheet has its heading elsewhere */
-    ret->mapping = same ? mapping_of_form(w) : NULL;
+    /* Columns are the same ones where what was taken for headings is data. */
+    ret->mapping = sheet && (same || ret->no_heading) ? mapping_of_form(w) : NULL;
     return OK;
 }
 
@@ -138,8 +147,11 @@ static enum err read_json(struct web *w, const struct import *imp, struct map_fo
     TRY(field_check(&w->cx, &import_map_fields, ret, &bound));
     if (!bound_has(&bound, &import_map_fields, "sheet"))
         ret->sheet = imp->sheet;
-    if (!bound_has(&bound, &import_map_fields, "header_row") || ret->header_row == FIELD_UNSET)
+    bool row = bound_has(&bound, &import_map_fields, "header_row");
+    if (!row || ret->header_row == FIELD_UNSET)
         ret->header_row = imp->header_row;
+    if (!row && !bound_has(&bound, &import_map_fields, "no_heading"))
+        ret->no_heading = imp->header_row == 0;
     return OK;
 }
 
@@ -159,13 +171,14 @@ static enum err map_again(struct web *w, enum err e, const struct import *imp)
 enum err import_map_post(struct web *w)
 {
     struct import imp;
-    struct map_form f;
+    struct map_form f = {0};
     int64_t version;
     TRY(import_load_one(w, &imp));
     TRY(import_version(w, &imp, &version));
     enum err e = w->req->json ? read_json(w, &imp, &f) : read_form(w, &imp, &f);
     if (e == OK)
-        e = import_map(&w->cx, imp.id, version, f.sheet, f.header_row, f.mapping);
+        e = import_map(&w->cx, imp.id, version, f.sheet,
+                       f.no_heading ? IMPORT_NO_HEADING : f.header_row, f.mapping);
     if (e != OK)
         return map_again(w, e, &imp);
     if (reply_wants_json(w)) {

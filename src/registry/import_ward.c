@@ -98,7 +98,8 @@ static void say(struct import_ward *w, const char *text, int64_t row)
 static bool say_district(struct arena *a, const char *name, struct import_ward *io)
 {
     const struct place *d = district_guess(places(), a, name);
-    const struct place *ward = *io->text ? ward_guess(places(), a, io->text, NULL, NULL, NULL) : NULL;
+    const struct place *ward =
+        *io->text ? ward_guess(places(), a, io->text, NULL, NULL, NULL) : NULL;
     if (!d)
         return false;
     text_copy(io->district, sizeof(io->district), d->code);

@@ -309,7 +309,8 @@ const struct route import_routes[] = {
      .output = &import_fields,
      .page = "import",
      .flags = BOTH | ROUTE_WRITE | ROUTE_SLOW,
-     .doc = "Sheet, heading row and what the columns mean: mapping is JSON text {\"column\": "
+     .doc = "Sheet, heading row (with no_heading there is none and header_row is 0) and what the "
+            "columns mean: mapping is JSON text {\"column\": "
             "\"field\"}; in it \"without_ward\" says which ward rows get that name none: \"down\" "
             "(that of the row above) or a ward's code"},
     {.method = HTTP_GET,

@@ -299,6 +299,47 @@ static void columns_by_hand(void **state)
     assert_int_equal(import_map(&cx, id, newest().version, NULL, 3, good), ERR_CONFLICT);
 }
 
+/* A file without headings: its first row is a business, too. */
+static void no_headings(void **state)
+{
+    static const char mapping[] =
+        "{\"0\":\"name\",\"1\":\"owner_name\",\"2\":\"phone\",\"3\":\"ward\"}";
+    struct import imp;
+    struct import_column *c;
+    size_t n;
+    int64_t job, id = upload("Kedai A,Ani,081200000001,Kauman\nKedai B,Budi,081200000002,Kasin\n");
+    must(&cx, import_get(&cx, id, &imp));
+    assert_int_equal(imp.header_row, 0); /* no heading has a phone's digits */
+    must(&cx, import_columns(&cx, id, &c, &n));
+    assert_int_equal(n, 4);
+    assert_string_equal(c[3].heading, "D");
+    assert_string_equal(c[0].sample[0], "Kedai A");
+    must(&cx, import_map(&cx, id, imp.version, NULL, IMPORT_NO_HEADING, mapping));
+    look();
+    must(&cx, import_start(&cx, id, imp.version + 1, &job));
+    look();
+    must(&cx, import_run(&cx, job, id, NULL, NULL));
+    assert_int_equal(newest().created, 2);
+    assert_string_equal(named("Kedai A").phone, "081200000001");
+    /* The same under headings is the same. */
+    counted(take("kelurahan", "Nama Usaha,Pemilik,HP,Kelurahan\nKedai A,Ani,081200000001,Kauman\n"),
+            0, 0, 1, 0);
+    /* Words alone may be headings that we do not know: a person says so. */
+    look();
+    id = upload("Kedai C,Citra,Jl. C,Kauman\nKedai D,Dodi,Jl. D,Kasin\n");
+    must(&cx, import_get(&cx, id, &imp));
+    assert_int_equal(imp.header_row, 1);
+    must(&cx, import_map(&cx, id, imp.version, NULL, IMPORT_NO_HEADING,
+                         "{\"0\":\"name\",\"1\":\"owner_name\",\"2\":\"address\",\"3\":\"ward\"}"));
+    look();
+    must(&cx, import_start(&cx, id, imp.version + 1, &job));
+    look();
+    must(&cx, import_run(&cx, job, id, NULL, NULL));
+    assert_int_equal(newest().created, 2);
+    struct import_counts none;
+    assert_int_equal(try_bytes("a", "Kedai C,Citra,08123456789,Kauman\n", 33, &none), ERR_INPUT);
+}
+
 static void another_sheet(void **state)
 {
     struct import imp;
@@ -407,6 +448,7 @@ int main(void)
         CASE(undo_leaves_what_was_worked_on),
         CASE(undo_knows_one_owner),
         CASE(columns_by_hand),
+        CASE(no_headings),
         CASE(another_sheet),
         CASE(preview_tells_what_the_run_does),
         CASE(curation_of_the_past),

@@ -114,8 +114,8 @@ static void sections_are_part_of_who_a_row_is(void **state)
 
 /* ---- merged cells ---- */
 
-#define MERGED                                                                                     \
-    COLUMNS "Kedai A;Ani;081200000001;Jl. A;Gadang\nKedai B;Budi;081200000002;Jl. B;\n"            \
+#define MERGED                                                                          \
+    COLUMNS "Kedai A;Ani;081200000001;Jl. A;Gadang\nKedai B;Budi;081200000002;Jl. B;\n" \
             "Kedai C;Citra;081200000003;Jl. C;Kasin\nKedai D;Dodi;081200000004;Jl. D;-\n"
 
 static void merged_cells_go_on_when_asked(void **state)
@@ -160,14 +160,16 @@ static void chosen_ward_fills_and_moves_nobody(void **state)
     in_ward("Kedai A", "Kasin");
     in_ward("Kedai B", "Gadang");
     counted(with("s", gadang, list), 0, 0, 2, 0);
-    counted(with("s", gadang, "ID Sumber;Nama Usaha;Pemilik;No HP\n"
-                              "A-1;Kedai A;Ani;081200000009\n"),
+    counted(with("s", gadang,
+                 "ID Sumber;Nama Usaha;Pemilik;No HP\n"
+                 "A-1;Kedai A;Ani;081200000009\n"),
             0, 1, 0, 0);
     assert_string_equal(named("Kedai A").phone, "081200000009");
     in_ward("Kedai A", "Kasin");
     /* A section comes first. */
-    counted(with("t", gadang, "Nama Usaha;Pemilik;No HP\nKedai C;Citra;081200000003\n"
-                              "Kel. Kauman;;\nKedai D;Dodi;081200000004\n"),
+    counted(with("t", gadang,
+                 "Nama Usaha;Pemilik;No HP\nKedai C;Citra;081200000003\n"
+                 "Kel. Kauman;;\nKedai D;Dodi;081200000004\n"),
             2, 0, 0, 0);
     in_ward("Kedai C", "Gadang");
     in_ward("Kedai D", "Kauman");
