@@ -581,6 +581,20 @@ test('papers, photos and scans by programs: the same bytes as people get, for wh
   refused(await program.lurah.get(`${at}/photos/${photo.json.id}`), 404);
 });
 
+/* ---- the page of a business ---- */
+
+test('a business\'s page leads to the owner\'s others within one\'s area, and to its point on a map', async () => {
+  const owner = { owner_name: 'Bu Banyak Usaha', owner_nik: '3573024107900001' };
+  const first = await shop({ ...owner, lat: -7.9831, lng: 112.6251 }), second = await shop(owner), far = await shop({ ...owner, ward: '35.73.05.1003' });
+  const others = (page) => [...(/<nav class="siblings".*?<\/nav>/s.exec(page.text)?.[0] ?? '').matchAll(/href="\/businesses\/(\d+)"/g)].map((m) => Number(m[1]));
+  const shown = await person.officer.get(`/businesses/${first.id}`);
+  assert.deepEqual(others(shown), [second.id, far.id]);
+  assert.match(shown.text, /<a href="https:\/\/www\.openstreetmap\.org\/\?mlat=-7\.983100&amp;mlon=112\.625100[^"]*">-7\.983100, 112\.625100<\/a>/);
+  assert.deepEqual(others(await person.lurah.get(`/businesses/${first.id}`)), [second.id], 'none of another ward');
+  assert.deepEqual(others(await person.officer.get(`/businesses/${(await shop()).id}`)), []);
+  assert.doesNotMatch((await person.companion.get(`/businesses/${first.id}`)).text, /112\.6251/, 'the point is as personal as the address');
+});
+
 /* ---- the summary of what is wrong ---- */
 
 test('the summary above a form says of which field each message is', async () => {

@@ -119,6 +119,32 @@ enum err business_get(struct ctx *cx, int64_t id, struct business *ret)
     return found ? OK : fail(cx, ERR_NOT_FOUND, "error.business_unknown", NULL);
 }
 
+enum err business_siblings(struct ctx *cx, const struct business *b,
+                           struct business ret[static SIBLINGS_MAX], size_t *ret_n, bool *ret_more)
+{
+    struct scope s = scope_of(cx);
+    unsigned mask = (*s.lo ? (unsigned)q_part_business_siblings_area : 0) |
+                    (s.companion ? (unsigned)q_part_business_siblings_companion : 0) |
+                    (s.person ? (unsigned)q_part_business_siblings_owner : 0);
+    *ret_n = 0;
+    *ret_more = false;
+    TRY(need(cx, CAP_BUSINESS_READ));
+    if (b->merged_into)
+        return OK;
+    struct rows *r =
+        db_rows_mask(cx, &q_business_siblings, mask,
+                     ARGS(db_int(b->owner_id), db_int(b->id), db_int(SIBLINGS_MAX + 1),
+                          db_text(s.lo), db_text(s.hi), db_int(s.companion), db_int(s.person)));
+    while (rows_next(r)) {
+        if (*ret_n == SIBLINGS_MAX) {
+            *ret_more = true;
+            break;
+        }
+        ret[(*ret_n)++] = (struct business){.id = row_int(r, 0), .name = row_str(r, 1)};
+    }
+    return rows_end(r);
+}
+
 enum err business_by_code(struct ctx *cx, const char *code, struct business *ret)
 {
     uint64_t n;

@@ -53,6 +53,11 @@ struct business business_new(void);
 enum err business_get(struct ctx *cx, int64_t id, struct business *ret);
 /* The same by code ("U-…") within the scope. */
 enum err business_by_code(struct ctx *cx, const char *code, struct business *ret);
+/* The owner's other businesses within the actor's scope, in order of id: id and name alone. A
+ * merged business has none. *ret_more: there are more than SIBLINGS_MAX. */
+enum { SIBLINGS_MAX = 10 };
+enum err business_siblings(struct ctx *cx, const struct business *b,
+                           struct business ret[static SIBLINGS_MAX], size_t *ret_n, bool *ret_more);
 /* Without scope, for rules on the writer that have checked already. NIK and NPWP opened only with
  * `secrets`. */
 enum err business_load(struct ctx *cx, int64_t id, bool secrets, struct business *ret);

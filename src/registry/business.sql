@@ -109,6 +109,14 @@ SELECT id FROM business WHERE owner_id = $1 AND id <> $2 ORDER BY id LIMIT 200
 UPDATE business SET owner_name = $2, owner_fold = $3, version = version + 1, updated_at = $4
 WHERE owner_id = $1 AND id <> $5 RETURNING id
 
+-- name: business_siblings
+SELECT b.id, b.name FROM business b
+WHERE b.owner_id = $1 AND b.id <> $2 AND b.merged_into IS NULL
+--? area: AND b.ward >= $4 AND b.ward < $5
+--? companion: AND b.companion_id = $6
+--? owner: AND b.owner_id = $7
+ORDER BY b.id LIMIT $3
+
 -- name: business_of_owner
 SELECT id FROM business WHERE owner_id = $1 AND merged_into IS NULL ORDER BY id LIMIT 200
 

@@ -123,6 +123,7 @@ static void rows_profile(struct web *w, const struct business *b, struct model *
         arena_printf(w->cx.a, "%s, %s", place_name(places(), b->ward),
                      place_name(places(), b->district)),
         false);
+    put_map_point(w, b, rows);
     row(w, rows, "field.sector", choice_words(w, sector_choices, b->sector), false);
     row(w, rows, "field.kbli", kbli_words(w, b), false);
     row(w, rows, "field.channels", channel_words(w, b->channels), false);
@@ -237,6 +238,7 @@ static enum err put_business_page(struct web *w, const struct business *b)
     model_set_text(a, head, "propose",
                    !merged && proposes ? arena_printf(a, "/businesses/%" PRId64 "/propose", b->id)
                                        : NULL);
+    TRY(put_siblings(w, b));
     struct model *sections = model_set_array(a, w->page, "sections");
     rows_profile(w, b, section(w, sections, "business.section_profile"));
     rows_owner(w, b, section(w, sections, "business.section_owner"));

@@ -40,6 +40,10 @@ extern const struct list_way *list_ways; /* set by main; ends with href NULL; ma
 /* The tabs of a business page: profile, history, documents …; `current` is a tab's code, or the
  * msgid of an upper room's tab. */
 void put_business_tabs(struct web *w, const struct business *b, const char *current);
+/* page.siblings: the owner's other businesses, as links. */
+enum err put_siblings(struct web *w, const struct business *b);
+/* A row with the point, a link to a map; for who may see the address. */
+void put_map_point(struct web *w, const struct business *b, struct model *rows);
 /* Choices of wards the actor may use, into a widget of page.fields named "ward". */
 void put_ward_choices(struct web *w, const char *selected);
 

@@ -7,6 +7,8 @@
 #include "search_tidy.h"
 #include "search_words.h"
 
+#include <inttypes.h>
+
 QUERY(q_counted, false,
       "SELECT coalesce(sum(n), 0) FROM business_count WHERE area = '' AND $1 >= 0");
 QUERY(q_touched, false, "SELECT count(*) FROM field_touch WHERE business_id = $1");
@@ -243,6 +245,42 @@ static void nobody_reads_or_writes_outside(void **state)
     cx.actor = actor_operator();
 }
 
+/* The ids of the owner's other businesses that this actor sees, as "2,3". */
+static const char *siblings_for(enum role role, const char *area, int64_t account, int64_t id)
+{
+    struct business of = get(id), list[SIBLINGS_MAX];
+    size_t n;
+    bool more;
+    struct buf b = buf_new(cx.a, 200);
+    act_as(role, area);
+    if (account)
+        who.account_id = account;
+    look();
+    must(&cx, business_siblings(&cx, &of, list, &n, &more));
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&b, "%s%" PRId64, i ? "," : "", list[i].id);
+    cx.actor = actor_operator();
+    return buf_str(&b);
+}
+
+static void an_owners_other_businesses_show_within_ones_scope(void **state)
+{
+    int64_t first = add(sri(), NULL);
+    struct business near = plain("Katering Sri", "Sri Wahyuni", "081330457812", NULL, KAUMAN),
+                    far = plain("Toko Sri", "Sri Wahyuni", "081330457812", NULL, ARJOSARI);
+    near.owner_id = far.owner_id = get(first).owner_id;
+    int64_t here = add(near, NULL), there = add(far, NULL);
+    int64_t alone = add(plain("Warung Lain", "Bambang", "081330457813", NULL, KAUMAN), NULL);
+    const char *both = arena_printf(cx.a, "%" PRId64 ",%" PRId64, here, there);
+    const char *one = arena_printf(cx.a, "%" PRId64, here);
+    assert_string_equal(siblings_for(ROLE_OFFICER, "", 0, first), both);
+    assert_string_equal(siblings_for(ROLE_LURAH, KAUMAN, 0, first), one);
+    assert_string_equal(siblings_for(ROLE_CAMAT, KLOJEN, 0, first), one);
+    assert_string_equal(siblings_for(ROLE_COMPANION, KAUMAN, 77, first), one);
+    assert_string_equal(siblings_for(ROLE_COMPANION, "", 77, first), "");
+    assert_string_equal(siblings_for(ROLE_OFFICER, "", 0, alone), "");
+}
+
 static void the_word_index_is_brought_together(void **state)
 {
     struct business_row *rows;
@@ -463,6 +501,7 @@ int main(void)
         T(a_change_is_touched_audited_and_versioned),
         T(protected_values_are_sealed_in_the_audit),
         T(nobody_reads_or_writes_outside),
+        T(an_owners_other_businesses_show_within_ones_scope),
         T(found_rows_are_whole),
         T(the_word_index_is_brought_together),
         T(search_by_what_people_type),
