@@ -32,6 +32,12 @@ bool import_bind(struct ctx *cx, struct import_draft *d, enum import_what what, 
     return true;
 }
 
+void import_unreadable(struct ctx *cx, const char *field, const char *msgid, const char *text)
+{
+    const char *said = import_said_in(cx->a, &text, 1, 0);
+    fail_field(cx, field, msgid, "text", said ? said : "", NULL);
+}
+
 const char *import_cell_clean(struct arena *a, const char *cell)
 {
     static const char nothing[] =
@@ -399,9 +405,21 @@ static bool point_cut(struct arena *a, const char *text, const char **ret_lat, c
     return **ret_lat && **ret_lng;
 }
 
-static void take_point(struct ctx *cx, const char *lat, const char *lng, struct import_draft *d)
+/* One of the two; what cannot be read is told with the cell it stands in. */
+static bool take_degrees(struct ctx *cx, enum import_what what, const char *text, const char *cell,
+                         struct import_draft *d)
 {
-    if (!import_bind(cx, d, I_LAT, lat) || !import_bind(cx, d, I_LNG, lng))
+    struct ctx quiet = ctx_new(cx->a, cx->now);
+    bool good = import_bind(&quiet, d, what, text);
+    if (!good)
+        import_unreadable(cx, import_what_name(what), "import.error.point", *cell ? cell : text);
+    return good;
+}
+
+static void take_point(struct ctx *cx, const char *lat, const char *lng, const char *cell,
+                       struct import_draft *d)
+{
+    if (!take_degrees(cx, I_LAT, lat, cell, d) || !take_degrees(cx, I_LNG, lng, cell, d))
         return;
     bool turned = (d->b.lat > 90000000 || d->b.lat < -90000000) && d->b.lng < 90000000 &&
                   d->b.lng > -90000000;
@@ -425,9 +443,9 @@ void import_take_place(struct ctx *cx, const struct import_cells *c, struct impo
         take_ward(cx, in_address, c->of[I_DISTRICT], true, d);
     tell_given(cx, c, d);
     if (*c->of[I_POINT] && !point_cut(cx->a, c->of[I_POINT], &lat, &lng))
-        fail_field(cx, "lat", "field.error.point", NULL);
+        import_unreadable(cx, "lat", "import.error.point", c->of[I_POINT]);
     else if (*lat && *lng)
-        take_point(cx, lat, lng, d);
+        take_point(cx, lat, lng, c->of[I_POINT], d);
     else if (*lat || *lng)
         fail_field(cx, *lat ? "lng" : "lat", "error.point_half", NULL);
 }

@@ -200,12 +200,12 @@ static const char *past_date(struct ctx *cx, const char *field, const char *text
     const char *iso;
     char today[DATE_LEN + 1];
     if (!import_date(cx, text, &iso, ret_rough)) {
-        fail_field(cx, field, "field.error.date", NULL);
+        import_unreadable(cx, field, "import.error.date", text);
         return NULL;
     }
     date_format(date_of_instant(cx->now), today);
     if (strcmp(iso, today) > 0) {
-        fail_field(cx, field, "error.date_future", NULL);
+        import_unreadable(cx, field, "import.error.date_future", text);
         return NULL;
     }
     return iso;
@@ -249,10 +249,12 @@ static bool people_count(struct arena *a, const char *text, int64_t *ret_n)
 void import_take_size(struct ctx *cx, const struct import_cells *c, struct import_draft *d)
 {
     int64_t n;
-    if (*c->of[I_CAPITAL])
-        import_bind(cx, d, I_CAPITAL, without_about(cx->a, c->of[I_CAPITAL]));
+    struct ctx quiet = ctx_new(cx->a, cx->now);
+    const char *capital = c->of[I_CAPITAL];
+    if (*capital && !import_bind(&quiet, d, I_CAPITAL, without_about(cx->a, capital)))
+        import_unreadable(cx, "capital", "import.error.money", capital);
     if (*c->of[I_EMPLOYEES] && !people_count(cx->a, without_about(cx->a, c->of[I_EMPLOYEES]), &n))
-        fail_field(cx, "employees", "field.error.integer", NULL);
+        import_unreadable(cx, "employees", "import.error.employees", c->of[I_EMPLOYEES]);
     else if (*c->of[I_EMPLOYEES]) {
         d->b.employees = n;
         import_give(d, I_EMPLOYEES);

@@ -84,6 +84,9 @@ void import_take_licenses(struct ctx *cx, const struct import_cells *c, struct i
  * under its name. */
 void import_give(struct import_draft *d, enum import_what what);
 bool import_bind(struct ctx *cx, struct import_draft *d, enum import_what what, const char *text);
+/* A cell that cannot be read, as its row's reason quotes it ({text}, clipped). Never for what is
+ * personal: reasons are not sealed. */
+void import_unreadable(struct ctx *cx, const char *field, const char *msgid, const char *text);
 /* A number in scientific notation: its digits, with at most `fill` zeros put back; NULL when it is
  * none. *ret_lost: digits are missing. */
 const char *import_scientific(struct arena *a, const char *s, size_t fill, bool *ret_lost);

@@ -126,7 +126,7 @@ static const struct {
                          "jml pegawai|employees|tenaga kerja orang|jumlah tenaga kerja orang|naker|jml naker|"},
     {I_CHANNELS, EXACT, "|saluran penjualan|saluran|pemasaran|media pemasaran|cara penjualan|cara jual|channels|"
                         "sales channels|kanal penjualan|sistem penjualan|metode penjualan|kanal|sarana pemasaran|"
-                        "media penjualan|"},
+                        "media penjualan|media jualan|media berjualan|"},
     {I_NOTES, EXACT, "|keterangan|ket|catatan|notes|keterangan lain|keterangan tambahan|remarks|memo|catatan lain|"},
     {I_CURATION, EXACT, "|kurasi|status kurasi|hasil kurasi|curation|terkurasi|status terkurasi|sudah kurasi|"
                         "lolos kurasi|kurasi umkm|status kurasi umkm|"},

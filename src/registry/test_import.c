@@ -283,6 +283,36 @@ static void reasons_are_plain(void **state)
     assert_int_equal(rows_of(&how_many), 0);
 }
 
+/* What cannot be read is quoted, as far as it is nobody's own. */
+static void reasons_quote_the_cell(void **state)
+{
+    static const char *const cases[][3] = {
+        {"Tahun Berdiri", "dulu sekali",
+         "Berdiri sejak: “dulu sekali” bukan tanggal; tulis tanggal yang ada, misalnya 17-8-2015"},
+        {"Tahun Berdiri", "2099", "Berdiri sejak: “2099”: tanggal ini belum tiba"},
+        {"Tanggal Kurasi", "kemarin",
+         "Tanggal kurasi: “kemarin” bukan tanggal; tulis tanggal yang ada, misalnya 17-8-2015"},
+        {"Tenaga Kerja", "banyak",
+         "Jumlah tenaga kerja: “banyak” bukan jumlah orang; tulis bilangan bulat, misalnya 3"},
+        {"Modal", "± sekian",
+         "Modal usaha: “± sekian” bukan jumlah rupiah; tulis jumlah bulat, misalnya 1.500.000"},
+        {"Koordinat", "dekat masjid",
+         "Lintang: “dekat masjid” bukan koordinat; tulis derajat desimal, misalnya -7,966620"},
+        {"Latitude;Longitude", "-7,9;timur",
+         "Bujur: “timur” bukan koordinat; tulis derajat desimal, misalnya -7,966620"},
+        {"Tanggal Lahir", "lama",
+         "Tanggal lahir pemilik: Tulis tanggal yang ada, misalnya 17-8-2015"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        counted(take("s", arena_printf(cx.a,
+                                       "Nama Usaha;Pemilik;No HP;Kelurahan;%s\n"
+                                       "Kedai;Ani;081200000001;Kauman;%s\n",
+                                       cases[i][0], cases[i][1])),
+                0, 0, 0, 1);
+        rejected_as(cases[i][2]);
+    }
+}
+
 /* The first reject of the newest import, as a list shows it. */
 static struct import_said first_said(void)
 {
@@ -444,25 +474,16 @@ static void nobody_else_may(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(files_are_counted),
-        CASE(recap_is_read),
-        CASE(district_list_is_read),
-        CASE(scientific_is_read),
-        CASE(association_is_read),
-        CASE(wards_are_read),
-        CASE(application_is_read),
-        CASE(number_is_identity),
-        CASE(columns_may_move),
-        CASE(twice_in_one_file),
-        CASE(other_owner_is_proposed),
-        CASE(touched_field_is_proposed),
-        CASE(rejects_come_back),
-        CASE(reasons_are_plain),
-        CASE(totals_are_no_rows),
-        CASE(rejects_say_who),
-        CASE(hostile_files_change_nothing),
-        CASE(damage_in_the_middle),
-        CASE(nobody_else_may),
+        CASE(files_are_counted),       CASE(recap_is_read),
+        CASE(district_list_is_read),   CASE(scientific_is_read),
+        CASE(association_is_read),     CASE(wards_are_read),
+        CASE(application_is_read),     CASE(number_is_identity),
+        CASE(columns_may_move),        CASE(twice_in_one_file),
+        CASE(other_owner_is_proposed), CASE(touched_field_is_proposed),
+        CASE(rejects_come_back),       CASE(reasons_are_plain),
+        CASE(reasons_quote_the_cell),  CASE(totals_are_no_rows),
+        CASE(rejects_say_who),         CASE(hostile_files_change_nothing),
+        CASE(damage_in_the_middle),    CASE(nobody_else_may),
     };
     int failed = cmocka_run_group_tests_name("import, SQLite", tests, NULL, NULL);
     server = getenv("SAHABAT_TEST_PG");
