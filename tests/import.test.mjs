@@ -104,6 +104,22 @@ test('rejected rows come back with their reasons, are mended and taken', async (
   assert.deepEqual([r.created, r.rejected], [2, 0]);
 });
 
+test('a report is what its name says', async () => {
+  const bad = write('tolak.csv', csv([['Nama Usaha', 'Pemilik', 'HP', 'Kelurahan', 'Tahun Berdiri'], ['Ditolak', 'Bu Tolak', '081266669801', 'Kauman', 'dulu']]));
+  for (const more of [[], ['--dry-run']]) {
+    const r = await run(['import', 'businesses', bad, '--report', at('laporan.xls'), ...more], { city });
+    assert.equal(r.code, 2);
+    assert.match(r.err, /laporan\.xls/);
+    assert.ok(!fs.existsSync(at('laporan.xls')));
+    await importing(bad, '--report', at('laporan.xlsx'), ...more);
+    assert.equal(fs.readFileSync(at('laporan.xlsx')).subarray(0, 2).toString(), 'PK');
+    fs.rmSync(at('laporan.xlsx'));
+    await importing(bad, '--report', at('laporan.CSV'), ...more);
+    assert.match(fs.readFileSync(at('laporan.CSV'), 'utf8'), /“dulu”/, 'the reason quotes what it cannot read');
+    fs.rmSync(at('laporan.CSV'));
+  }
+});
+
 test('identity: the source\'s own number first; a changed cell updates; another source is another', async () => {
   const heading = ['ID Sumber', 'Nama Usaha', 'Nama Pemilik', 'No. HP', 'Kelurahan', 'Catatan'];
   const row = (...more) => ['S-001', 'Kue Sumber', 'Bu Sumber', '081266660001', 'Kauman', ...more];

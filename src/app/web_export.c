@@ -78,8 +78,9 @@ void web_export_links(struct web *w, const char *path)
     const char *rest = *w->req->query_text ? arena_printf(a, "&%s", w->req->query_text) : "";
     for (const struct field_choice *f = export_formats; f->code; f++) {
         struct model *e = model_add_object(a, exports);
-        model_set_text(a, e, "href", arena_printf(a, "%s%cformat=%s%s", path,
-                                                strchr(path, '?') ? '&' : '?', f->code, rest));
+        model_set_text(
+            a, e, "href",
+            arena_printf(a, "%s%cformat=%s%s", path, strchr(path, '?') ? '&' : '?', f->code, rest));
         model_set_text(a, e, "label", web_words(w, f->msgid, NULL));
     }
 }

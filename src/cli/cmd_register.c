@@ -41,16 +41,29 @@ static void wards_text(struct cli *c, const struct import_counts *n)
                 n->wards[i].given);
 }
 
+/* The report is what its name says: CSV, XLSX; a name that promises something else is refused. */
+static enum err report_kind(struct cli *c, bool *ret_xlsx)
+{
+    const char *path = cli_text(c, "--report"), *base = path ? cli_base_name(path) : "",
+               *dot = strrchr(base, '.');
+    *ret_xlsx = dot && strcasecmp(dot, ".xlsx") == 0;
+    if (!dot || *ret_xlsx || strcasecmp(dot, ".csv") == 0)
+        return OK;
+    return fail(c->cx, ERR_USAGE, "import.error.report", "file", base, NULL);
+}
+
 static enum err import_how_read(struct cli *c, struct import_how *ret)
 {
     const char *ward = cli_text(c, "--ward");
-    bool down = cli_flag(c, "--ward-down");
+    bool down = cli_flag(c, "--ward-down"), xlsx;
+    TRY(report_kind(c, &xlsx));
     if (ward && down)
         return fail(c->cx, ERR_USAGE, "import.error.ward_options", NULL);
     *ret = (struct import_how){.source = cli_text(c, "--source"),
                                .filename = cli_base_name(cli_text(c, "FILE")),
                                .without_ward = down ? "down" : ward,
                                .report_fd = cli_fd(c, "--report"),
+                               .report_xlsx = xlsx,
                                .dry_run = cli_flag(c, "--dry-run")};
     return OK;
 }

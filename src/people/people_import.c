@@ -155,7 +155,10 @@ static void understand_role(struct ctx *cx, const struct sheet *s, const struct 
         area = cell(cx->a, s, row, AREA);
     if (!*area && place)
         area = place;
-    if (!*area)
+    const char *ward = of_district && !*area ? cell(cx->a, s, row, WARD) : "";
+    if (*ward) /* whose district stands there, or whose office does */
+        fail_field(cx, "area", "error.area_of_camat", "text", ward, NULL);
+    else if (!*area)
         fail_field(cx, "area", "error.area_missing", NULL);
     const char *district = cell(cx->a, s, row, DISTRICT);
     bool both = *area && *district && !of_district && !strchr(area, '.');

@@ -95,6 +95,21 @@ static void test_import_english_and_names_given(void **state)
     assert_string_equal(r.codes[2].name, "sahabat-x");
 }
 
+static void test_import_camat_under_kelurahan(void **state)
+{
+    struct people_import r;
+    assert_int_equal(import("Nama;Jabatan;Kelurahan\n"
+                            "Bu Camat;Camat;Sukun\n"
+                            "Pak Camat;Camat Blimbing;\n"
+                            "Bu Lurah;Lurah;Sukun\n",
+                            &r),
+                     OK);
+    assert_int_equal(r.created, 2);
+    assert_int_equal(r.rejected, 1);
+    assert_string_equal(r.rejects[0].reasons->msgid, "error.area_of_camat");
+    assert_string_equal(r.rejects[0].reasons->args[0].value, "Sukun");
+}
+
 static void test_import_two_of_one_name(void **state)
 {
     struct people_import r;
@@ -135,6 +150,7 @@ int main(void)
         cmocka_unit_test(test_import),
         cmocka_unit_test(test_import_twice),
         cmocka_unit_test(test_import_english_and_names_given),
+        cmocka_unit_test(test_import_camat_under_kelurahan),
         cmocka_unit_test(test_import_two_of_one_name),
         cmocka_unit_test(test_import_refused_as_a_whole),
     };

@@ -54,8 +54,8 @@ static enum err heading(struct export *e)
         if (is_shown(e, &business_fields.fields[i]))
             cells[n++] = label(e, &business_fields.fields[i]);
     for (size_t i = 0; i < LICENSE_KINDS; i++)
-        cells[n++] = e->words ? web_words(e->w, license_kinds[i].msgid, NULL)
-                              : license_kinds[i].code;
+        cells[n++] =
+            e->words ? web_words(e->w, license_kinds[i].msgid, NULL) : license_kinds[i].code;
     if (!e->words)
         cells[n++] = "ward_name";
     return export_heading(e->file, cells, n);

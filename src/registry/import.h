@@ -99,8 +99,8 @@ enum err import_undo(struct ctx *cx, int64_t id, int64_t version);
 struct import_how {
     const char *source, *filename;
     const char *without_ward; /* as in a mapping; NULL or "": nothing */
-    int report_fd;            /* gets the rejects as CSV; -1: none */
-    bool dry_run;
+    int report_fd;            /* gets the rejects, as CSV or XLSX; -1: none */
+    bool report_xlsx, dry_run;
 };
 enum err import_file(struct ctx *cx, const struct import_how *how, int fd,
                      void (*progress)(void *arg, int64_t done, int64_t total), void *arg,

@@ -55,6 +55,7 @@ struct file_op {
     struct import_counts *counts;
     struct import imp;
     int report_fd;
+    enum table_format report_format;
 };
 
 static enum err rehearse(struct ctx *cx, void *arg)
@@ -66,7 +67,7 @@ static enum err rehearse(struct ctx *cx, void *arg)
 static enum err dry(struct ctx *cx, struct file_op *f)
 {
     if (f->report_fd >= 0)
-        TRY(reject_file_open(cx, f->plan->headings, f->plan->columns, TABLE_CSV,
+        TRY(reject_file_open(cx, f->plan->headings, f->plan->columns, f->report_format,
                              (struct table_sink){put_fd, &f->report_fd}, &f->rejects));
     TRY(app_read(cx, rehearse, f));
     return f->rejects ? reject_file_end(f->rejects) : OK;
@@ -84,7 +85,8 @@ static enum err result(struct ctx *cx, void *arg)
     TRY(import_get(cx, f->id, &f->imp));
     if (f->report_fd < 0)
         return OK;
-    return import_reject_write(cx, f->id, TABLE_CSV, (struct table_sink){put_fd, &f->report_fd});
+    return import_reject_write(cx, f->id, f->report_format,
+                               (struct table_sink){put_fd, &f->report_fd});
 }
 
 /* What the command says of rows without a ward stands with the import, as a person's choice. */
@@ -132,7 +134,8 @@ enum err import_file(struct ctx *cx, const struct import_how *how, int fd,
                         .arg = arg,
                         .counts = &counts,
                         .version = 1,
-                        .report_fd = how->report_fd};
+                        .report_fd = how->report_fd,
+                        .report_format = how->report_xlsx ? TABLE_XLSX : TABLE_CSV};
     TRY(import_head_find(cx, &plan));
     TRY(import_plan_without_ward(cx, how->without_ward, &plan));
     TRY(import_scan_sections(cx, &plan));
