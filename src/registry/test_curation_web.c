@@ -1,5 +1,6 @@
 /* The pages and the API of states, papers, proposals, self-registration and claims: through a real
  * server. */
+#include "app_sql.h"
 #include "curation_web.h"
 #include "log.h"
 #include "people_web.h"
@@ -510,6 +511,34 @@ static void test_claim_pages(void **state)
     holds(&r, "\"link\":\"http://t/reset/");
 }
 
+/* ---- keys of programs ---- */
+
+/* A body may hold a password: what stands for it in the database is no plain hash of it. */
+static void test_body_under_a_key_cannot_be_guessed(void **state)
+{
+    struct visitor head = sign_in(&lurah);
+    const char *json = "{\"name\":\"Uji kunci\",\"query\":\"q=a\"}",
+               *path = "/api/v1/businesses/views";
+    const char *more = arena_printf(cx.a, "%sIdempotency-Key: kunci-1\r\n", head.token);
+    struct reply r = call("POST", path, NULL, "application/json", json, strlen(json), more);
+    unsigned char keyed[HASH_LEN];
+    size_t n = 0;
+    assert_int_equal(r.status, 201);
+    const char *both = arena_printf(cx.a, "%s\n%s", path, json);
+    keyed_hash(app->keys, "idempotency", both, strlen(both), keyed);
+    look();
+    struct rows *rows =
+        db_rows(&cx, &q_idem_get,
+                ARGS(db_int(lurah.account_id), db_text("/businesses/views"), db_text("kunci-1")));
+    assert_true(rows_next(rows));
+    const void *kept = row_blob(rows, 0, &n);
+    assert_int_equal(n, HASH_LEN);
+    assert_memory_equal(kept, keyed, HASH_LEN);
+    assert_int_equal(rows_end(rows), OK);
+    r = call("POST", path, NULL, "application/json", json, strlen(json), more);
+    holds(&r, "Uji kunci");
+}
+
 static int begin(void **state)
 {
     const char *why = NULL;
@@ -541,10 +570,15 @@ int main(int argc, char **argv)
     if (argc >= 2 && strcmp(argv[1], PICTURE_CHILD) == 0)
         return picture_child(argc > 2 ? argv[2] : NULL);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_states_page),    cmocka_unit_test(test_states_api),
-        cmocka_unit_test(test_queue),          cmocka_unit_test(test_papers),
-        cmocka_unit_test(test_licenses),       cmocka_unit_test(test_proposals),
-        cmocka_unit_test(test_register_pages), cmocka_unit_test(test_claim_pages),
+        cmocka_unit_test(test_states_page),
+        cmocka_unit_test(test_states_api),
+        cmocka_unit_test(test_queue),
+        cmocka_unit_test(test_papers),
+        cmocka_unit_test(test_licenses),
+        cmocka_unit_test(test_proposals),
+        cmocka_unit_test(test_register_pages),
+        cmocka_unit_test(test_claim_pages),
+        cmocka_unit_test(test_body_under_a_key_cannot_be_guessed),
     };
     return run_on_both(tests, sizeof(tests) / sizeof(tests[0]), begin, end);
 }
