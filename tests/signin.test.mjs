@@ -271,6 +271,122 @@ test('tokens: made once shown, listed, ended', async () => {
   assert.equal((await api(server, made).get('/me')).status, 401);
 });
 
+/* ---- one's own account by programs ---- */
+
+function refused(reply, status, field) {
+  assert.equal(reply.status, status, reply.text);
+  assert.match(reply.headers['content-type'], /^application\/problem\+json/);
+  if (field) assert.ok(reply.json.errors.some((e) => e.field === field), `no message for ${field}: ${reply.text}`);
+}
+async function member(name, ...role) {
+  await must(['user', 'add', name, ...role, '--password', GOOD], { city });
+  return api(server, await token(city, name));
+}
+const enter = (name, password = GOOD) => signedIn(server, name, undefined, password);
+
+test('by programs: sessions are listed; one, then all others are ended', async () => {
+  const program = await member('bu-sesi', '--role', 'companion', '--area', '35.73.02.1007');
+  const phone = await enter('bu-sesi'), office = await enter('bu-sesi');
+  const seen = await office.call('GET', '/account/sessions');
+  assert.equal(seen.status, 200, seen.text);
+  assert.deepEqual([seen.json.total, seen.json.items.filter((s) => s.current).length], [2, 1]);
+  const other = seen.json.items.find((s) => !s.current).id;
+  assert.ok((await program.get('/account/sessions')).json.items.every((s) => !s.current), 'a token is no session');
+  refused(await api(server, await token(city, 'dinas')).post(`/account/sessions/${other}/revoke`), 404);
+  refused(await api(server).get('/account/sessions'), 401);
+  assert.equal((await office.call('POST', `/account/sessions/${other}/revoke`, {})).status, 204);
+  refused(await program.post(`/account/sessions/${other}/revoke`), 404);
+  assert.deepEqual([(await phone.get('/businesses')).status, (await office.get('/businesses')).status], [303, 200]);
+  await enter('bu-sesi');
+  assert.equal((await office.call('POST', '/account/sessions/others', {})).status, 204);
+  assert.equal((await program.get('/account/sessions')).json.total, 1);
+  assert.equal((await program.post('/account/sessions/others')).status, 204);
+  assert.equal((await office.get('/businesses')).status, 303, 'by a token: all of them');
+  assert.equal((await api(server, (await token(city, 'bu-sesi'))).get('/me')).status, 200);
+});
+
+test('by programs: another password, by the old one alone; a session is no proof, a token neither', async () => {
+  const at = '/account/password', program = await member('pak-sandi', '--role', 'companion', '--area', '35.73.02.1007');
+  const v = await enter('pak-sandi'), away = await enter('pak-sandi'), second = 'burung-hantu-terbang-9', third = 'gajah-makan-sore-5';
+  const change = async (send, old, password) => {
+    refused(await send({ password }), 422, 'old');
+    refused(await send({ old: 'salah', password }), 422, 'old');
+    for (const weak of ['1234', 'pak-sandi', 'x'.repeat(201)]) refused(await send({ old, password: weak }), 422, 'password');
+    refused(await send({ old, password, password_again: 'lain' }), 422, 'password_again');
+    refused(await send({ old }), 422, 'password');
+    const done = await send({ old, password });
+    assert.equal(done.status, 204, done.text);
+  };
+  await change((body) => v.call('POST', at, body), GOOD, second);
+  assert.deepEqual([(await v.get('/businesses')).status, (await away.get('/businesses')).status], [200, 303], 'other sessions end, the own stays');
+  await change((body) => program.post(at, body), second, third);
+  assert.equal((await v.get('/businesses')).status, 303, 'by a token every session ends');
+  assert.equal((await new Visitor(server).signIn('pak-sandi', GOOD)).status, 422);
+  assert.equal((await new Visitor(server).signIn('pak-sandi', 'gajah-makan-sore-5')).status, 303);
+  let slow;
+  for (let i = 0; i < 5; i++) slow = await program.post(at, { old: `tebak-${i}`, password: 'burung-hantu-terbang-9' });
+  refused(slow, 429);
+  assert.match(slow.headers['retry-after'], /^\d+$/);
+});
+
+test('by programs: a token is made with the password, shown once, listed, ended', async () => {
+  const at = '/account/tokens', program = await member('bu-token', '--role', 'companion', '--area', '35.73.02.1007');
+  refused(await program.post(at, { label: 'Tanpa sandi' }), 422, 'old');
+  refused(await program.post(at, { label: 'Sandi salah', old: 'salah' }), 422, 'old');
+  for (const label of ['', 'x'.repeat(101), 7]) refused(await program.post(at, { label, old: GOOD }), 422, 'label');
+  const made = await program.post(at, { label: 'Skrip', old: GOOD });
+  assert.equal(made.status, 201, made.text);
+  assert.equal(made.headers.location, '/api/v1/account/tokens');
+  assert.equal((await api(server, made.json.token).get('/me')).json.name, 'bu-token');
+  const v = await enter('bu-token');
+  const bySession = await v.call('POST', at, { label: 'Lewat peramban' });
+  assert.equal(bySession.status, 201, bySession.text);
+  const list = await program.get(at);
+  assert.ok(!list.text.includes(made.json.token), 'it is told once');
+  assert.deepEqual(list.json.items.slice(0, 2).map((t) => [t.label, t.revoked_at]), [['Lewat peramban', null], ['Skrip', null]]);
+  refused(await api(server, await token(city, 'dinas')).post(`${at}/${made.json.id}/revoke`), 404);
+  refused(await api(server).get(at), 401);
+  assert.equal((await program.post(`${at}/${made.json.id}/revoke`)).status, 204);
+  refused(await program.post(`${at}/${made.json.id}/revoke`), 404);
+  refused(await api(server, made.json.token).get('/me'), 401);
+  assert.ok((await program.get(at)).json.items.find((t) => t.id === made.json.id).revoked_at);
+  const acts = (await api(server, await token(city, 'admin')).get('/audit?limit=50')).json.items.map((a) => a.action);
+  for (const act of ['token-create', 'token-revoke', 'sign-out']) assert.ok(acts.includes(act), `${act} is not in the audit`);
+});
+
+test('by programs: the second step; with it a token proves nothing without its code', async () => {
+  const at = '/account/totp', program = await member('petugas-kode', '--role', 'officer');
+  refused(await api(server, await token(city, 'lurah-kauman')).get(at), 403);
+  refused(await api(server, await token(city, 'lurah-kauman')).post(`${at}/begin`), 403);
+  assert.deepEqual((await program.get(at)).json, { on: false });
+  const begun = await program.post(`${at}/begin`);
+  assert.equal(begun.status, 200, begun.text);
+  const { setup, secret, uri } = begun.json, step = stepNow(), code = totp(secret, step);
+  assert.ok(uri.includes(secret.replace(/ /g, '')));
+  assert.deepEqual((await program.get(at)).json, { on: false }, 'a secret alone switches nothing on');
+  refused(await program.post(at, { setup, code }), 422, 'old');
+  refused(await program.post(at, { setup, code: '000000', old: GOOD }), 422, 'code');
+  refused(await program.post(at, { code, old: GOOD }), 422, 'setup');
+  refused(await program.post(at, { setup: 'x', code, old: GOOD }), 410);
+  const officer = api(server, await token(city, 'dinas'));
+  refused(await officer.post(at, { setup, code, old: 'sahabat' }), 410);
+  assert.equal((await program.post(at, { setup, code, old: GOOD })).status, 204);
+  assert.deepEqual((await program.get(at)).json, { on: true });
+  refused(await program.post(`${at}/begin`), 409);
+  refused(await program.post(at, { setup, code, old: GOOD }), 409);
+  assert.equal((await new Visitor(server).signIn('petugas-kode', GOOD)).headers.location, '/sign-in/code');
+  refused(await program.post('/account/tokens', { label: 'Tanpa kode', old: GOOD }), 422, 'code');
+  refused(await program.post('/account/password', { old: GOOD, password: 'burung-hantu-terbang-9', code }), 422, 'code'); // it was used
+  refused(await program.post(`${at}/off`, { code: totp(secret, step + 1) }), 422, 'old');
+  assert.equal((await program.post(`${at}/off`, { old: GOOD, code: totp(secret, step + 1) })).status, 204);
+  assert.deepEqual((await program.get(at)).json, { on: false });
+  const v = await enter('petugas-kode');
+  const again = (await v.call('POST', `${at}/begin`, undefined)).json;
+  assert.equal((await v.call('POST', at, { setup: again.setup, code: totp(again.secret, stepNow()) })).status, 204);
+  refused(await v.call('POST', `${at}/off`, { old: 'salah' }), 422, 'old');
+  assert.equal((await v.call('POST', `${at}/off`, { old: GOOD })).status, 204);
+});
+
 test('language and appearance are kept in cookies, and lead back only here', async () => {
   const v = new Visitor(server);
   await v.get('/');

@@ -115,7 +115,8 @@ bool device_known(struct ctx *cx, int64_t account_id, const char *token)
     return found == 1;
 }
 
-enum err api_token_create(struct ctx *cx, int64_t account_id, const char *label, char **ret_token)
+enum err api_token_create(struct ctx *cx, int64_t account_id, const char *label, char **ret_token,
+                          struct api_token_row *ret)
 {
     unsigned char hash[HASH_LEN];
     char *token = token_make(cx, hash);
@@ -126,6 +127,7 @@ enum err api_token_create(struct ctx *cx, int64_t account_id, const char *label,
                   0, &id));
     TRY(audit(cx, "token-create", "account", account_id, NULL));
     *ret_token = token;
+    *ret = (struct api_token_row){.id = id, .created_at = cx->now, .label = label ? label : ""};
     return OK;
 }
 

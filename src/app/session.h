@@ -30,12 +30,14 @@ enum err device_remember(struct ctx *cx, int64_t account_id, const char *token_o
                          char **ret_token);
 bool device_known(struct ctx *cx, int64_t account_id, const char *token);
 
-enum err api_token_create(struct ctx *cx, int64_t account_id, const char *label, char **ret_token);
-enum err api_token_actor(struct ctx *cx, const char *token, struct actor *ret);
+/* On the writer. `ret`: the new token's row. */
 struct api_token_row {
     int64_t id, created_at, revoked_at;
     const char *label;
 };
+enum err api_token_create(struct ctx *cx, int64_t account_id, const char *label, char **ret_token,
+                          struct api_token_row *ret);
+enum err api_token_actor(struct ctx *cx, const char *token, struct actor *ret);
 enum err api_token_list(struct ctx *cx, int64_t account_id, struct api_token_row **ret,
                         size_t *ret_n);
 /* As session_revoke(). */

@@ -1,6 +1,8 @@
-/* One's own account: name and language, password, sessions, API tokens. */
+/* One's own account: name and language, password, sessions, API tokens. A program may come by a
+ * token: where that could give it more than it has, it proves the password, too (pages_prove()). */
 #include "people_pages.h"
 #include "people_web.h"
+#include "reply.h"
 #include "second.h"
 #include "sign_in.h"
 #include "text.h"
@@ -114,6 +116,35 @@ enum err account_post(struct web *w)
 
 /* ---- password ---- */
 
+struct passwords {
+    struct proof proof;
+    const char *password, *again;
+};
+#define P(member) .offset = FIELD_TEXT(struct passwords, member)
+static const struct field password_list[] = {
+    {.name = "old",
+     .kind = F_TEXT,
+     P(proof.old),
+     .flags = F_SECRET,
+     .max = SIGN_IN_TEXT_MAX,
+     .label = "people.password_old"},
+    {.name = "code", .kind = F_TEXT, P(proof.code), .flags = F_SECRET, .label = "people.code"},
+    {.name = "password",
+     .kind = F_TEXT,
+     P(password),
+     .flags = F_SECRET | F_REQUIRED,
+     .max = SIGN_IN_TEXT_MAX,
+     .label = "welcome.password"},
+    {.name = "password_again",
+     .kind = F_TEXT,
+     P(again),
+     .flags = F_SECRET,
+     .max = SIGN_IN_TEXT_MAX,
+     .label = "welcome.again"},
+};
+const struct field_table password_fields =
+    FIELD_TABLE("PasswordChange", password_list, struct passwords);
+
 static void password_page(struct web *w)
 {
     web_title(w, w->must_change ? "people.password_must" : "people.password");
@@ -131,37 +162,65 @@ enum err account_password_get(struct web *w)
     return web_show(w);
 }
 
+/* A program need not type it twice. */
+static const char *typed_again(struct web *w, const struct passwords *in)
+{
+    if (in->again)
+        return in->again;
+    return reply_wants_json(w) ? in->password : "";
+}
+
+static enum err change_password(struct web *w, const struct account *a)
+{
+    struct passwords in = {0};
+    TRY(pages_bind(w, &in));
+    in.password = in.password ? in.password : "";
+    TRY(sign_in_chosen(&w->cx, in.password, typed_again(w, &in), w->actor.name));
+    TRY(pages_prove(w, a, &in.proof));
+    const char *old = in.proof.old ? in.proof.old : "";
+    bool proven = w->must_change || !w->actor.session_id;
+    return sign_in_change(&w->cx, a->id, proven ? NULL : old, in.password, w->actor.session_id);
+}
+
 enum err account_password_post(struct web *w)
 {
     struct account a;
-    const char *old = req_form(w->req, "old"), *password = req_form(w->req, "password");
-    const char *again = req_form(w->req, "password_again");
-    TRY(pages_own(w, &a));
-    enum err e =
-        sign_in_chosen(&w->cx, password ? password : "", again ? again : "", w->actor.name);
-    if (e == OK)
-        e = sign_in_change(&w->cx, a.id,
-                           w->must_change ? NULL
-                           : old          ? old
-                                          : "",
-                           password, w->actor.session_id);
+    TRY(pages_account(w, &a));
+    enum err e = change_password(w, &a);
     if (e != OK) {
         password_page(w);
         return pages_again(w, e, "account-password");
     }
-    web_flash(w, "good", "people.password_changed", NULL);
-    return web_redirect(w, "%s", w->must_change ? "/" : "/account");
+    if (!reply_wants_json(w))
+        web_flash(w, "good", "people.password_changed", NULL);
+    return web_done(w, "%s", w->must_change ? "/" : "/account");
 }
 
 /* ---- sessions ---- */
 
-enum err account_sessions_get(struct web *w)
+struct session_item {
+    struct session_row row;
+    bool current;
+};
+#define S(member) .offset = FIELD_INT(struct session_item, row.member), .flags = F_READONLY
+static const struct field session_list_fields[] = {
+    {.name = "id", .kind = F_REF, S(id)},
+    {.name = "device",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct session_item, row.device),
+     .flags = F_READONLY},
+    {.name = "created_at", .kind = F_INSTANT, S(created_at)},
+    {.name = "seen_at", .kind = F_INSTANT, S(seen_at)},
+    {.name = "current",
+     .kind = F_BOOL,
+     .offset = FIELD_BOOL(struct session_item, current),
+     .flags = F_READONLY},
+};
+const struct field_table session_fields =
+    FIELD_TABLE("Session", session_list_fields, struct session_item);
+
+static void sessions_page(struct web *w, const struct session_row *list, size_t n)
 {
-    struct account a;
-    struct session_row *list;
-    size_t n;
-    TRY(pages_own(w, &a));
-    TRY(session_list(&w->cx, a.id, &list, &n));
     web_title(w, "people.sessions");
     web_crumb(w, "people.account", "/account");
     struct model *rows = model_set_array(w->cx.a, w->page, "sessions");
@@ -176,7 +235,33 @@ enum err account_sessions_get(struct web *w)
         model_set_bool(w->cx.a, o, "here", list[i].id == w->actor.session_id);
     }
     model_set_bool(w->cx.a, w->page, "others", n > 1);
+}
+
+enum err account_sessions_get(struct web *w)
+{
+    struct account a;
+    struct session_row *list;
+    size_t n;
+    TRY(pages_account(w, &a));
+    TRY(session_list(&w->cx, a.id, &list, &n));
+    if (!reply_wants_json(w)) {
+        sessions_page(w, list, n);
+        return web_show(w);
+    }
+    struct model *items = model_set_array(w->cx.a, w->data, "items");
+    for (size_t i = 0; i < n; i++) {
+        struct session_item s = {.row = list[i], .current = list[i].id == w->actor.session_id};
+        field_to_model(w->cx.a, &session_fields, &s, true, model_add_object(w->cx.a, items), NULL);
+    }
+    web_list(w, (int64_t)n, false, NULL);
     return web_show(w);
+}
+
+static enum err done(struct web *w, const char *flash, const char *page)
+{
+    if (!reply_wants_json(w))
+        web_flash(w, "good", flash, NULL);
+    return web_done(w, "%s", page);
 }
 
 enum err account_session_revoke(struct web *w)
@@ -184,22 +269,61 @@ enum err account_session_revoke(struct web *w)
     struct account a;
     int64_t id;
     TRY(web_id(w, 0, &id));
-    TRY(pages_own(w, &a));
+    TRY(pages_account(w, &a));
     TRY(session_revoke(&w->cx, a.id, id));
-    web_flash(w, "good", "people.session_ended", NULL);
-    return web_redirect(w, "/account/sessions");
+    return done(w, "people.session_ended", "/account/sessions");
 }
 
+/* By a token: all of them. */
 enum err account_sessions_revoke(struct web *w)
 {
     struct account a;
-    TRY(pages_own(w, &a));
+    TRY(pages_account(w, &a));
     TRY(people_end_other_sessions(&w->cx, a.id, w->actor.session_id));
-    web_flash(w, "good", "people.sessions_ended", NULL);
-    return web_redirect(w, "/account/sessions");
+    return done(w, "people.sessions_ended", "/account/sessions");
 }
 
 /* ---- tokens ---- */
+
+#define T(member) .offset = FIELD_INT(struct api_token_row, member), .flags = F_READONLY
+static const struct field token_list[] = {
+    {.name = "id", .kind = F_REF, T(id)},
+    {.name = "label",
+     .kind = F_TEXT,
+     .offset = FIELD_TEXT(struct api_token_row, label),
+     .flags = F_READONLY},
+    {.name = "created_at", .kind = F_INSTANT, T(created_at)},
+    {.name = "revoked_at", .kind = F_INSTANT, T(revoked_at)},
+};
+const struct field_table token_fields = FIELD_TABLE("ApiToken", token_list, struct api_token_row);
+const char token_made_schema[] =
+    "{\"type\":\"object\",\"required\":[\"id\",\"label\",\"created_at\",\"revoked_at\",\"token\"],"
+    "\"properties\":{\"id\":{\"type\":\"integer\"},\"label\":{\"type\":\"string\"},\"created_at\":{"
+    "\"type\":\"string\",\"format\":\"date-time\"},\"revoked_at\":{\"type\":\"null\"},\"token\":{"
+    "\"type\":\"string\"}}}";
+
+struct token_new {
+    const char *label;
+    struct proof proof;
+};
+#define N(member) .offset = FIELD_TEXT(struct token_new, member)
+static const struct field token_new_list[] = {
+    {.name = "label",
+     .kind = F_TEXT,
+     N(label),
+     .flags = F_REQUIRED,
+     .max = 100,
+     .label = "people.token_label"},
+    {.name = "old",
+     .kind = F_TEXT,
+     N(proof.old),
+     .flags = F_SECRET,
+     .max = SIGN_IN_TEXT_MAX,
+     .label = "people.password_old"},
+    {.name = "code", .kind = F_TEXT, N(proof.code), .flags = F_SECRET, .label = "people.code"},
+};
+const struct field_table token_new_fields =
+    FIELD_TABLE("ApiTokenNew", token_new_list, struct token_new);
 
 static enum err tokens_page(struct web *w, int64_t account_id, const char *made)
 {
@@ -226,27 +350,63 @@ static enum err tokens_page(struct web *w, int64_t account_id, const char *made)
 enum err account_tokens_get(struct web *w)
 {
     struct account a;
-    TRY(pages_own(w, &a));
-    TRY(tokens_page(w, a.id, NULL));
+    struct api_token_row *list;
+    size_t n;
+    TRY(pages_account(w, &a));
+    if (!reply_wants_json(w)) {
+        TRY(tokens_page(w, a.id, NULL));
+        return web_show(w);
+    }
+    TRY(api_token_list(&w->cx, a.id, &list, &n));
+    struct model *items = model_set_array(w->cx.a, w->data, "items");
+    for (size_t i = 0; i < n; i++)
+        field_to_model(w->cx.a, &token_fields, &list[i], true, model_add_object(w->cx.a, items),
+                       NULL);
+    web_list(w, (int64_t)n, false, NULL);
     return web_show(w);
+}
+
+struct making {
+    int64_t account_id;
+    const char *label;
+    char *token;
+    struct api_token_row row;
+};
+
+static enum err make(struct ctx *cx, void *arg)
+{
+    struct making *m = arg;
+    return api_token_create(cx, m->account_id, m->label, &m->token, &m->row);
+}
+
+static enum err make_token(struct web *w, const struct account *a, struct making *ret)
+{
+    struct token_new in = {0};
+    TRY(pages_bind(w, &in));
+    const char *label = in.label ? in.label : "";
+    if (!*label || strlen(label) > 100 || !text_valid(label, strlen(label), false)) {
+        fail_field(&w->cx, "label", "error.token_label", NULL);
+        return fields_check(&w->cx);
+    }
+    TRY(pages_prove(w, a, &in.proof));
+    *ret = (struct making){.account_id = a->id, .label = label};
+    return app_write(&w->cx, make, ret);
 }
 
 enum err account_tokens_post(struct web *w)
 {
     struct account a;
-    const char *typed = req_form(w->req, "label");
-    const char *label = text_trim(w->cx.a, typed ? typed : "");
-    char *token = NULL;
-    TRY(pages_own(w, &a));
-    if (!*label || strlen(label) > 100 || !text_valid(label, strlen(label), false)) {
-        fail_field(&w->cx, "label", "error.token_label", NULL);
-        enum err e = fields_check(&w->cx);
-        TRY(tokens_page(w, a.id, NULL));
-        return web_again(w, e, "account-tokens");
+    struct making m = {0};
+    TRY(pages_account(w, &a));
+    enum err e = make_token(w, &a, &m);
+    if (reply_wants_json(w)) {
+        TRY(e);
+        field_to_model(w->cx.a, &token_fields, &m.row, true, w->data, NULL);
+        model_set_text(w->cx.a, w->data, "token", m.token);
+        return web_created(w, "/account/tokens");
     }
-    TRY(api_token_create(&w->cx, a.id, label, &token));
-    TRY(tokens_page(w, a.id, token));
-    return web_show(w);
+    TRY(tokens_page(w, a.id, m.token));
+    return e == OK ? web_show(w) : pages_again(w, e, "account-tokens");
 }
 
 enum err account_token_revoke(struct web *w)
@@ -254,8 +414,7 @@ enum err account_token_revoke(struct web *w)
     struct account a;
     int64_t id;
     TRY(web_id(w, 0, &id));
-    TRY(pages_own(w, &a));
+    TRY(pages_account(w, &a));
     TRY(api_token_revoke(&w->cx, a.id, id));
-    web_flash(w, "good", "people.token_ended", NULL);
-    return web_redirect(w, "/account/tokens");
+    return done(w, "people.token_ended", "/account/tokens");
 }

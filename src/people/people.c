@@ -331,7 +331,8 @@ static enum err make_token(struct ctx *cx, void *arg)
     TRY(account_find(cx, o->name, &a));
     if (!a.active)
         return fail(cx, ERR_CONFLICT, "error.account_shut", NULL);
-    return api_token_create(cx, a.id, o->label, &o->text);
+    struct api_token_row row;
+    return api_token_create(cx, a.id, o->label, &o->text, &row);
 }
 
 enum err people_token(struct ctx *cx, const char *name, const char *label, char **ret_token)

@@ -16,6 +16,17 @@ const char *pages_local(const char *path);
 /* The account of who asks; ERR_FORBIDDEN when they came by an API token: account safety needs a
  * session. */
 enum err pages_own(struct web *w, struct account *ret);
+/* The same where a program may come by a token, too: what it may do takes rights away, or asks for
+ * pages_prove(). */
+enum err pages_account(struct web *w, struct account *ret);
+/* What a session stands for already, a token has to show: password, and code of the second step. */
+struct proof {
+    const char *old, *code;
+};
+enum err pages_prove(struct web *w, const struct account *a, const struct proof *p);
+/* A body of secrets by the route's input table. What is too long is refused here for programs; for
+ * people their pages' own rules speak. */
+enum err pages_bind(struct web *w, void *record);
 const char *pages_role(struct web *w, const char *role); /* "Lurah" */
 /* "Kauman", "whole city", or "–" for roles that have no territory. */
 const char *pages_area(struct web *w, const char *role, const char *area);
@@ -44,6 +55,8 @@ enum err welcome_post(struct web *w);
 extern const struct field_table profile_fields;
 enum err account_show(struct web *w);
 enum err account_post(struct web *w);
+extern const struct field_table password_fields, session_fields, token_fields, token_new_fields;
+extern const char token_made_schema[];
 enum err account_me(struct web *w);
 enum err account_password_get(struct web *w);
 enum err account_password_post(struct web *w);
@@ -55,7 +68,10 @@ enum err account_tokens_post(struct web *w);
 enum err account_token_revoke(struct web *w);
 
 /* ---- totp_web.c ---- */
+extern const struct field_table totp_on_fields, totp_off_fields;
+extern const char totp_state_schema[], totp_setup_schema[];
 enum err totp_get(struct web *w);
+enum err totp_begin(struct web *w);
 enum err totp_picture(struct web *w);
 enum err totp_post(struct web *w);
 enum err totp_off(struct web *w);

@@ -3,6 +3,8 @@
 
 #include "people_pages.h"
 #include "places.h"
+#include "reply.h"
+#include "sign_in.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -32,6 +34,25 @@ enum err pages_own(struct web *w, struct account *ret)
     if (!w->actor.session_id)
         return fail(&w->cx, ERR_FORBIDDEN, "error.session_needed", NULL);
     return account_get(&w->cx, w->actor.account_id, ret);
+}
+
+enum err pages_account(struct web *w, struct account *ret)
+{
+    return reply_wants_json(w) ? account_get(&w->cx, w->actor.account_id, ret) : pages_own(w, ret);
+}
+
+enum err pages_prove(struct web *w, const struct account *a, const struct proof *p)
+{
+    if (w->actor.session_id)
+        return OK;
+    return sign_in_prove(&w->cx, a, p->old ? p->old : "", p->code ? p->code : "");
+}
+
+enum err pages_bind(struct web *w, void *record)
+{
+    struct bound bound = {0};
+    TRY(web_bind(w, record, &bound));
+    return reply_wants_json(w) ? field_check(&w->cx, w->req->route->input, record, &bound) : OK;
 }
 
 const char *pages_role(struct web *w, const char *role)
@@ -215,55 +236,68 @@ const struct route people_routes[] = {
      .path = "/account/password",
      .handle = account_password_post,
      .cap = ME,
+     .input = &password_fields,
      .page = "account-password",
-     .flags = ROUTE_HTML | SLOW,
+     .flags = BOTH | SLOW | ROUTE_NO_BODY,
      .doc = "Set another password; other sessions end"},
     {.method = HTTP_GET,
      .path = "/account/sessions",
      .handle = account_sessions_get,
      .cap = ME,
+     .output = &session_fields,
      .page = "account-sessions",
-     .flags = ROUTE_HTML,
+     .flags = BOTH | ROUTE_LIST,
      .doc = "Where one is signed in"},
     {.method = HTTP_POST,
      .path = "/account/sessions/others",
      .handle = account_sessions_revoke,
      .cap = ME,
-     .flags = ROUTE_HTML | ROUTE_WRITE,
+     .flags = BOTH | ROUTE_WRITE | ROUTE_NO_BODY,
      .doc = "End all other sessions"},
     {.method = HTTP_POST,
      .path = "/account/sessions/{id}/revoke",
      .handle = account_session_revoke,
      .cap = ME,
-     .flags = ROUTE_HTML | ROUTE_WRITE,
+     .flags = BOTH | ROUTE_WRITE | ROUTE_NO_BODY,
      .doc = "End one session"},
     {.method = HTTP_GET,
      .path = "/account/tokens",
      .handle = account_tokens_get,
      .cap = ME,
+     .output = &token_fields,
      .page = "account-tokens",
-     .flags = ROUTE_HTML,
+     .flags = BOTH | ROUTE_LIST,
      .doc = "Own API tokens"},
     {.method = HTTP_POST,
      .path = "/account/tokens",
      .handle = account_tokens_post,
      .cap = ME,
+     .input = &token_new_fields,
+     .output_schema = token_made_schema,
      .page = "account-tokens",
-     .flags = ROUTE_HTML | ROUTE_WRITE,
+     .flags = BOTH | SLOW | ROUTE_CREATED,
      .doc = "Make an API token: shown once"},
     {.method = HTTP_POST,
      .path = "/account/tokens/{id}/revoke",
      .handle = account_token_revoke,
      .cap = ME,
-     .flags = ROUTE_HTML | ROUTE_WRITE,
+     .flags = BOTH | ROUTE_WRITE | ROUTE_NO_BODY,
      .doc = "End an API token"},
     {.method = HTTP_GET,
      .path = "/account/totp",
      .handle = totp_get,
      .cap = ME,
+     .output_schema = totp_state_schema,
      .page = "account-totp",
-     .flags = ROUTE_HTML,
-     .doc = "Second step: state, or a new secret to be confirmed"},
+     .flags = BOTH,
+     .doc = "Second step: whether it is on; for people also a new secret to be confirmed"},
+    {.method = HTTP_POST,
+     .path = "/account/totp/begin",
+     .handle = totp_begin,
+     .cap = ME,
+     .output_schema = totp_setup_schema,
+     .flags = ROUTE_API | ROUTE_SLOW,
+     .doc = "A new secret for the second step, shown once; a code of it switches it on"},
     {.method = HTTP_GET,
      .path = "/account/totp/qr.svg",
      .handle = totp_picture,
@@ -274,15 +308,17 @@ const struct route people_routes[] = {
      .path = "/account/totp",
      .handle = totp_post,
      .cap = ME,
+     .input = &totp_on_fields,
      .page = "account-totp",
-     .flags = ROUTE_HTML | SLOW,
+     .flags = BOTH | SLOW | ROUTE_NO_BODY,
      .doc = "Switch the second step on by a code"},
     {.method = HTTP_POST,
      .path = "/account/totp/off",
      .handle = totp_off,
      .cap = ME,
+     .input = &totp_off_fields,
      .page = "account-totp",
-     .flags = ROUTE_HTML | SLOW,
+     .flags = BOTH | SLOW | ROUTE_NO_BODY,
      .doc = "Switch the second step off by the password"},
 
     /* accounts */

@@ -299,6 +299,30 @@ enum err sign_in_own(struct ctx *cx, const struct account *a, const char *passwo
     return fields_check(cx);
 }
 
+/* The code is used up, as at a sign-in. */
+static enum err code_done(struct ctx *cx, void *arg)
+{
+    struct second *s = arg;
+    TRY(throttle_passed(cx, s->key, FREE_TRIES));
+    return account_totp_step(cx, s->account->id, s->step);
+}
+
+enum err sign_in_prove(struct ctx *cx, const struct account *a, const char *password,
+                       const char *code)
+{
+    struct second s = {.account = a};
+    TRY(sign_in_own(cx, a, password));
+    if (!a->has_totp)
+        return OK;
+    s.key = arena_printf(cx->a, "second:%" PRId64, a->id);
+    TRY(throttle_turn(cx, s.key, FREE_TRIES));
+    if (second_verify(cx, a, code, &s.step))
+        return app_write(cx, code_done, &s);
+    TRY(app_write(cx, count_try, (void *)s.key));
+    fail_field(cx, "code", "error.totp_wrong", NULL);
+    return fields_check(cx);
+}
+
 static enum err set_chosen(struct ctx *cx, void *arg)
 {
     struct choice *c = arg;

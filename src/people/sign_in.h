@@ -54,5 +54,9 @@ enum err sign_in_change(struct ctx *cx, int64_t account_id, const char *old, con
                         int64_t keep_session);
 /* Whether this is the account's password: tries are delayed. ERR_INVALID on field "old". */
 enum err sign_in_own(struct ctx *cx, const struct account *a, const char *password);
+/* All that a sign-in asks for: the password, and with a second step its code, on field "code". It
+ * is used up. For who changes how one comes in and came by an API token themselves. */
+enum err sign_in_prove(struct ctx *cx, const struct account *a, const char *password,
+                       const char *code);
 
 #endif

@@ -280,6 +280,40 @@ static void test_code_of_the_app_is_not_guessed(void **state)
     assert_int_equal(sign_in_second(&cx, fresh_token, "12345", &a), ERR_SLOW_DOWN);
 }
 
+/* What a token has to show: all that a sign-in asks for, each code once. */
+static void test_a_token_proves_as_much_as_a_sign_in(void **state)
+{
+    struct account a = get(add("bukti", "officer", NULL, GOOD));
+    struct account bare = get(add("tanpasandi", "officer", NULL, NULL));
+    struct second_setup s;
+    look();
+    assert_int_equal(sign_in_prove(&cx, &bare, "", ""), ERR_INVALID); /* has none to show */
+    look();
+    assert_int_equal(sign_in_prove(&cx, &a, "bukan", ""), ERR_INVALID);
+    assert_string_equal(said("old"), "error.password_old");
+    look();
+    assert_int_equal(sign_in_prove(&cx, &a, GOOD, ""), OK);
+    second_setup_make(&cx, &a, &s);
+    look();
+    assert_int_equal(second_on(&cx, &a, s.sealed, code_of_setup(&s, cx.now)), OK);
+    a = get(a.id);
+    look();
+    assert_int_equal(sign_in_prove(&cx, &a, GOOD, code_now(&a, cx.now)), ERR_INVALID); /* used */
+    assert_string_equal(said("code"), "error.totp_wrong");
+    later(30);
+    assert_int_equal(sign_in_prove(&cx, &a, "bukan", code_now(&a, cx.now)), ERR_INVALID);
+    look();
+    assert_int_equal(sign_in_prove(&cx, &a, GOOD, code_now(&a, cx.now)), OK);
+    look();
+    assert_int_equal(sign_in_prove(&cx, &a, GOOD, code_now(&a, cx.now)), ERR_INVALID); /* old row */
+    for (int i = 0; i < 3; i++) {
+        look();
+        assert_int_equal(sign_in_prove(&cx, &a, GOOD, "12345"), ERR_INVALID);
+    }
+    look();
+    assert_int_equal(sign_in_prove(&cx, &a, GOOD, "12345"), ERR_SLOW_DOWN);
+}
+
 /* ---- many tries at once ---- */
 
 /*
@@ -402,6 +436,7 @@ int main(void)
         cmocka_unit_test(test_second_step_is_switched_on_by_a_code),
         cmocka_unit_test(test_code_of_the_app_is_good_once),
         cmocka_unit_test(test_code_of_the_app_is_not_guessed),
+        cmocka_unit_test(test_a_token_proves_as_much_as_a_sign_in),
         cmocka_unit_test(test_bursts_wait_like_rows),
         cmocka_unit_test(test_picture),
     };

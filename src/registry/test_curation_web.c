@@ -94,7 +94,8 @@ static enum err session_rule(struct ctx *c, void *arg)
 static enum err token_rule(struct ctx *c, void *arg)
 {
     struct session *s = arg;
-    return api_token_create(c, s->account, "test", &s->token);
+    struct api_token_row row;
+    return api_token_create(c, s->account, "test", &s->token, &row);
 }
 
 static struct visitor sign_in(const struct actor *who)
