@@ -586,7 +586,7 @@ test('papers, photos and scans by programs: the same bytes as people get, for wh
 test('a business\'s page leads to the owner\'s others within one\'s area, and to its point on a map', async () => {
   const owner = { owner_name: 'Bu Banyak Usaha', owner_nik: '3573024107900001' };
   const first = await shop({ ...owner, lat: -7.9831, lng: 112.6251 }), second = await shop(owner), far = await shop({ ...owner, ward: '35.73.05.1003' });
-  const others = (page) => [...(/<nav class="siblings".*?<\/nav>/s.exec(page.text)?.[0] ?? '').matchAll(/href="\/businesses\/(\d+)"/g)].map((m) => Number(m[1]));
+  const others = (page) => [...(/<nav class="shortcuts".*?<\/nav>/s.exec(page.text)?.[0] ?? '').matchAll(/href="\/businesses\/(\d+)"/g)].map((m) => Number(m[1]));
   const shown = await person.officer.get(`/businesses/${first.id}`);
   assert.deepEqual(others(shown), [second.id, far.id]);
   assert.match(shown.text, /<a href="https:\/\/www\.openstreetmap\.org\/\?mlat=-7\.983100&amp;mlon=112\.625100[^"]*">-7\.983100, 112\.625100<\/a>/);

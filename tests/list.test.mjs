@@ -131,6 +131,8 @@ test('a view is saved under a name, opens again, is forgotten; others do not hav
   const list = await dinas.get('/businesses');
   const link = unescape(/<a[^>]*href="([^"]*)"[^>]*>\s*Klojen terbaru/.exec(list.text)[1]);
   assert.match(link, /district=35\.73\.02/);
+  assert.ok(list.text.indexOf('Klojen terbaru') < list.text.indexOf('<table'), 'above the rows: within reach on a phone');
+  assert.doesNotMatch((await head.get('/businesses')).text, /class="shortcuts"/, 'nothing where none is saved');
   assert.ok(rowsOf((await dinas.get(link)).text).length > 0);
   assert.ok(!(await head.get('/businesses')).text.includes('Klojen terbaru'));
   for (const name of ['', '   ']) {

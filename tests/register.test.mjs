@@ -227,6 +227,7 @@ test('what is no picture is refused, and nothing is kept', async () => {
   }
   const large = await dinas.upload(at, { kind: 'document', title: 'x' }, { file: { filename: 'a.pdf', bytes: Buffer.concat([pdf(), Buffer.alloc(9 << 20)]) } });
   assert.equal(large.status, 413);
+  assert.match(wordsOf(large.text), /paling besar 8 MB/, 'the limit is named');
   assert.equal((await officer.get(at)).json.documents.length, 0);
 });
 

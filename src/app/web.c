@@ -19,6 +19,8 @@
 #include <assert.h>
 #include <inttypes.h>
 
+enum { BODY_USUAL = 64 << 10 }; /* bytes, where the route does not say */
+
 /* ---- who asks ---- */
 
 static void pick_language(struct web *w)
@@ -266,9 +268,19 @@ enum err web_admit(void *app, struct exchange *x, size_t *ret_body_max)
         return e;
     }
     const struct route *r = x->req.route;
-    *ret_body_max = r->body_max ? r->body_max : 64 << 10;
+    *ret_body_max = r->body_max ? r->body_max : BODY_USUAL;
     x->log_route = r->path;
     return OK;
+}
+
+/* Says how much may be sent. What stands around a file in a form is no concern of people's. */
+static void tell_limit(struct web *w, const struct route *r)
+{
+    size_t max = r->body_max ? r->body_max : BODY_USUAL;
+    const char *limit = max >> 20 ? arena_printf(w->cx.a, "%zu MB", max >> 20)
+                                  : arena_printf(w->cx.a, "%zu KB", max >> 10);
+    fail(&w->cx, ERR_TOO_LARGE, r->flags & ROUTE_UPLOAD ? "error.upload_bytes" : "error.body_bytes",
+         "max", limit, NULL);
 }
 
 void web_refuse(void *app, struct exchange *x, enum err why, const char *detail)
@@ -286,6 +298,8 @@ void web_refuse(void *app, struct exchange *x, enum err why, const char *detail)
     ctx_forgive(&w->cx);
     if (why == ERR_INPUT && detail)
         fail(&w->cx, why, "error.request", "detail", detail, NULL);
+    if (why == ERR_TOO_LARGE && x->req.route)
+        tell_limit(w, x->req.route);
     reply_begin(w);
     reply_error(w, why);
 }

@@ -43,6 +43,15 @@ static const char *path_of(struct web *w, const struct business *b, const char *
     return arena_printf(w->cx.a, "/businesses/%" PRId64 "/%s", b->id, what);
 }
 
+/* The day it ends, or what its number says. */
+static const char *expires_words(struct web *w, const struct license *l)
+{
+    int year = license_year(&w->cx, l);
+    return year ? web_words(w, "license.expires_year", "year", arena_printf(w->cx.a, "%d", year),
+                            NULL)
+                : day_words(w, l->expires_on);
+}
+
 static void put_license(struct web *w, const struct license *l, bool visible, bool may,
                         struct model *o)
 {
@@ -53,7 +62,7 @@ static void put_license(struct web *w, const struct license *l, bool visible, bo
     model_set_text(a, o, "kind_label", code_words(w, "license", l->kind));
     model_set_text(a, o, "number", l->number);
     model_set_text(a, o, "issued", day_words(w, l->issued_on));
-    model_set_text(a, o, "expires", day_words(w, l->expires_on));
+    model_set_text(a, o, "expires", expires_words(w, l));
     model_set_text(a, o, "kind",
                    strcmp(state, "good") == 0   ? "good"
                    : strcmp(state, "soon") == 0 ? "warn"

@@ -124,10 +124,21 @@ static enum err check(struct ctx *cx, struct license *l)
     return fields_check(cx);
 }
 
+int license_year(const struct ctx *cx, const struct license *l)
+{
+    int year = 0;
+    if (l->expires_on || strcmp(l->kind, "pirt") != 0)
+        return 0;
+    format_pirt(l->number, date_of_instant(cx->now), &year);
+    return year;
+}
+
 const char *license_state(const struct ctx *cx, const struct license *l)
 {
     struct date expires, today = date_of_instant(cx->now);
-    if (!l->expires_on || !date_parse(l->expires_on, &expires))
+    if (!l->expires_on && license_year(cx, l))
+        expires = (struct date){license_year(cx, l), 12, 31};
+    else if (!l->expires_on || !date_parse(l->expires_on, &expires))
         return "good";
     if (date_days(expires) < date_days(today))
         return "expired";

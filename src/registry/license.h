@@ -49,7 +49,9 @@ enum err license_put(struct ctx *cx, int64_t business_id, const char *kind, cons
                      int64_t *ret_id);
 enum err license_take_back(struct ctx *cx, int64_t business_id, int64_t id);
 
-/* How it stands: "good", "soon" (within six months), "expired". */
+/* The year at whose end it ends, where no day is known but the number tells it (P-IRT); or 0. */
+int license_year(const struct ctx *cx, const struct license *l);
+/* How it stands: "good", "soon" (within six months), "expired"; by its day, else by that year. */
 const char *license_state(const struct ctx *cx, const struct license *l);
 
 #endif

@@ -351,6 +351,7 @@ static enum err put_views(struct web *w)
         model_set_text(a, v, "href", arena_printf(a, "/businesses?%s", row_str(r, 2)));
     }
     TRY(rows_end(r));
+    model_set_bool(a, w->page, "has_views", views->kids.count);
     model_set_text(a, w->page, "query", w->req->query_text);
     bool savable = w->actor.account_id && *w->req->query_text;
     model_set_bool(a, w->page, "can_save_view", savable);

@@ -399,6 +399,21 @@ static void test_licenses(void **state)
     assert_string_equal(license_state(&cx, &list[1]), "good");
     assert_string_equal(license_state(&cx, &(struct license){.expires_on = "2026-11-22"}),
                         "expired");
+    /* P-IRT: the number's last two digits are the year it ends in. */
+    const struct {
+        const char *number, *expires_on, *state;
+        int year;
+    } pirt[] = {{"2063573010001-25", NULL, "expired", 2025},
+                {"2063573010001-26", NULL, "soon", 2026},
+                {"2063573010001-29", NULL, "good", 2029},
+                {"2063573010001-25", "2028-01-01", "good", 0},
+                {"?", NULL, "good", 0}};
+    for (size_t i = 0; i < sizeof(pirt) / sizeof(pirt[0]); i++) {
+        const struct license l = {
+            .kind = "pirt", .number = pirt[i].number, .expires_on = pirt[i].expires_on};
+        assert_string_equal(license_state(&cx, &l), pirt[i].state);
+        assert_int_equal(license_year(&cx, &l), pirt[i].year);
+    }
     struct adding x = {.business_id = b.id, .id = list[1].id};
     assert_int_equal(write_now(license_remove_rule, &x), ERR_FORBIDDEN);
     as(&lurah);
