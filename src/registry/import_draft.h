@@ -49,6 +49,9 @@ struct import_ward {
     int64_t row;                             /* that says it; 0: a person chose it */
     char district[IMPORT_DISTRICT_CODE + 1]; /* that sections named */
 };
+/* Whether rows carry a column more behind the last heading: the ward that they were given, where
+ * the file has no column for it. So a rejected row keeps it. */
+bool import_ward_column(const struct import_plan *plan);
 struct import_wards {
     struct import_ward said, chosen; /* by the rows above; for those without any */
 };

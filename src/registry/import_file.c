@@ -66,8 +66,10 @@ static enum err rehearse(struct ctx *cx, void *arg)
 
 static enum err dry(struct ctx *cx, struct file_op *f)
 {
+    size_t n;
+    const char *const *headings = import_reject_headings(cx, f->plan, &n);
     if (f->report_fd >= 0)
-        TRY(reject_file_open(cx, f->plan->headings, f->plan->columns, f->report_format,
+        TRY(reject_file_open(cx, headings, n, f->report_format,
                              (struct table_sink){put_fd, &f->report_fd}, &f->rejects));
     TRY(app_read(cx, rehearse, f));
     return f->rejects ? reject_file_end(f->rejects) : OK;

@@ -72,6 +72,9 @@ enum err import_siblings(struct ctx *cx, int64_t import_id, const struct busines
 
 /* ---- import_report.c ---- */
 
+/* The headings of a reject file: the file's, and the ward's where rows carry one more. */
+const char *const *import_reject_headings(struct ctx *cx, const struct import_plan *plan,
+                                          size_t *ret_n);
 /* All rejects of an import. */
 enum err import_reject_write(struct ctx *cx, int64_t id, enum table_format format,
                              struct table_sink sink);

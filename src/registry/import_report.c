@@ -1,6 +1,7 @@
 /* The rejected rows of an import, with the reasons that were kept with them. */
 #include "import_parts.h"
 
+#include "i18n.h"
 #include "import_sql.h"
 #include "text.h"
 
@@ -108,6 +109,18 @@ static bool put_reject(void *arg, int64_t number, const char *const *cells, size
     return p->bad == OK;
 }
 
+const char *const *import_reject_headings(struct ctx *cx, const struct import_plan *plan,
+                                          size_t *ret_n)
+{
+    *ret_n = plan->columns;
+    if (!import_ward_column(plan))
+        return plan->headings;
+    const char **all = arena_array(cx->a, plan->columns + 1, sizeof(*all));
+    memcpy(all, plan->headings, plan->columns * sizeof(*all));
+    all[(*ret_n)++] = i18n_get(cx->app->words, cx->lang, "import.field.ward");
+    return all;
+}
+
 enum err import_reject_write(struct ctx *cx, int64_t id, enum table_format format,
                              struct table_sink sink)
 {
@@ -115,7 +128,9 @@ enum err import_reject_write(struct ctx *cx, int64_t id, enum table_format forma
     struct import_plan plan;
     struct putting p = {.bad = OK};
     TRY(import_plan_load(cx, id, &imp, &plan));
-    TRY(reject_file_open(cx, plan.headings, plan.columns, format, sink, &p.file));
+    size_t n;
+    const char *const *headings = import_reject_headings(cx, &plan, &n);
+    TRY(reject_file_open(cx, headings, n, format, sink, &p.file));
     TRY(import_rejects(cx, id, put_reject, &p));
     TRY(p.bad);
     return reject_file_end(p.file);

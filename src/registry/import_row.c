@@ -190,22 +190,38 @@ static void hash_row(struct ctx *cx, const struct import_plan *p, const struct i
     keyed_hash(cx->app->keys, "import-row", b.p, b.n, ret_hash);
 }
 
-/* As the sheet has them; a ward that was given stands in its column, so that a rejected row keeps
- * it. */
+/* The column of the wards; none: behind the last. */
+static size_t ward_at(const struct import_plan *p)
+{
+    size_t i = 0;
+    while (i < p->columns && p->what[i] != I_WARD)
+        i++;
+    return i;
+}
+
+bool import_ward_column(const struct import_plan *plan)
+{
+    return (plan->sections || plan->without_ward) && ward_at(plan) == plan->columns &&
+           plan->columns + 3 < TABLE_COLUMNS_MAX && !reject_is_file(plan->headings, plan->columns);
+}
+
+/* As the sheet has them, but for a ward that was given. */
 static void keep_cells(struct ctx *cx, const struct import_plan *p, const struct table_row *row,
                        const struct import_cells *c, struct import_draft *d)
 {
-    size_t n = row->n, ward = p->columns;
+    size_t n = row->n, ward = ward_at(p), more = import_ward_column(p);
+    bool given = c->ward_given && (more || ward < p->columns);
     while (n && !*row->cells[n - 1])
         n--;
-    for (size_t i = 0; i < p->columns && c->ward_given; i++)
-        if (p->what[i] == I_WARD)
-            ward = i;
-    if (ward < p->columns && n <= ward)
+    n += more && n > ward;
+    if (given && n <= ward)
         n = ward + 1;
     const char **cells = arena_array(cx->a, n + 1, sizeof(*cells));
     for (size_t i = 0; i < n; i++)
-        cells[i] = i == ward ? c->of[I_WARD] : arena_strdup(cx->a, cell_at(row, i));
+        cells[i] =
+            arena_strdup(cx->a, more && i == ward ? "" : cell_at(row, i - (more && i > ward)));
+    if (given)
+        cells[ward] = c->of[I_WARD];
     d->cells = cells;
     d->n = n;
 }

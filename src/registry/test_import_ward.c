@@ -148,6 +148,36 @@ static void rejects_keep_the_ward(void **state)
     must(&cx, rows_end(r));
 }
 
+static bool put_buf(void *arg, const void *p, size_t n)
+{
+    buf_put(arg, p, n);
+    return true;
+}
+
+/* Where the file has no such column, the reject file has: put right, the row is in its ward. */
+static void rejects_of_sections_come_back(void **state)
+{
+    counted(take("s", HEAD "KELURAHAN GADANG;;;;\n1;Kedai A;;081200000001;Jl. A\n"
+                           "2;Kedai B;Budi;081200000002;\n;;;;\n"
+                           "KELURAHAN KASIN;;;;\n3;Kedai C;;081200000003;\n"),
+            1, 0, 0, 2);
+    struct arena *kept = arena_new(8 << 20);
+    struct buf csv = buf_new(kept, 1 << 20);
+    must(&cx, import_reject_write(&cx, newest().id, TABLE_CSV, (struct table_sink){put_buf, &csv}));
+    const char *text = buf_str(&csv);
+    assert_non_null(strstr(text, "No,Nama Usaha,Pemilik,No HP,Alamat,Kelurahan,Baris,Alasan"));
+    assert_non_null(strstr(text, "1,Kedai A,,081200000001,Jl. A,Gadang,4,"));
+    const char *row = strstr(text, "3,Kedai C,,081200000003,,Kasin,8,");
+    assert_non_null(row);
+    counted(take("s", arena_printf(cx.a, "%.*s3,Kedai C,Citra,%s", (int)(row - text), text,
+                                   row + strlen("3,Kedai C,,"))),
+            1, 0, 0, 1);
+    in_ward("Kedai C", "Kasin");
+    /* And it is the one that the section's own row means. */
+    counted(take("s", HEAD "KELURAHAN KASIN;;;;\n3;Kedai C;Citra;081200000003;\n"), 0, 0, 1, 0);
+    arena_free(kept);
+}
+
 /* ---- one ward for all ---- */
 
 static void chosen_ward_fills_and_moves_nobody(void **state)
@@ -242,6 +272,7 @@ int main(void)
         CASE(sections_are_part_of_who_a_row_is),
         CASE(merged_cells_go_on_when_asked),
         CASE(rejects_keep_the_ward),
+        CASE(rejects_of_sections_come_back),
         CASE(chosen_ward_fills_and_moves_nobody),
         CASE(what_is_no_ward_is_refused),
         CASE(preview_tells_the_wards),
