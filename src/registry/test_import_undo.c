@@ -421,7 +421,7 @@ static void curation_of_the_past(void **state)
     assert_int_equal(curated_on("2024-06-29"), 0);
     assert_int_equal(curated_on("2024-06-30"), 1);
     assert_int_equal(curated_on("2024-07-01"), 2); /* a day alone means curated */
-    rejected_as("Tanggal kurasi: Tanggal belum tiba");
+    rejected_as("Tanggal kurasi: “1/1/2099”: tanggal ini belum tiba");
     counted(take("dinas", HEAD "A-2,Depot Budi,Budi,,081200000002,,Kauman,Terkurasi,2/8/2024\n"), 0,
             1, 0, 0);
     assert_int_equal(curated_on("2024-08-01"), 2);
