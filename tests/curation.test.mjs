@@ -581,6 +581,28 @@ test('papers, photos and scans by programs: the same bytes as people get, for wh
   refused(await program.lurah.get(`${at}/photos/${photo.json.id}`), 404);
 });
 
+/* ---- the states as people read them ---- */
+
+test('an end that came to be known late stands once, on its day; nothing that is kept for the reckoning', async () => {
+  const b = await shop();
+  const born = await today(b);
+  const day = (n) => new Date(Date.parse(born) - n * 86400000).toISOString().slice(0, 10);
+  const titles = async () => [...(await person.officer.get(`/businesses/${b.id}/states`)).text.matchAll(/<li><h3>(.*?)<\/h3>/g)].map((m) => m[1]);
+  const before = await titles();
+  assert.equal(before.filter((t) => /^Kelurahan/.test(t)).length, 1);
+  const closed = await act('officer', b, 'activity', { activity: 'closed', reason: 'illness', on: day(29) });
+  assert.equal(closed.status, 200, closed.text);
+  const after = await titles();
+  const states = after.filter((t) => t.startsWith('Kegiatan'));
+  assert.equal(states.length, 1, states);
+  assert.match(states[0], /Tutup/);
+  assert.equal(after.filter((t) => /^Kelurahan/.test(t)).length, 1, after);
+  assert.ok((await factsOf(b)).filter((f) => f.kind === 'activity').length > 1, 'programs get every fact');
+  const again = await act('officer', closed.json, 'activity', { activity: 'active' });
+  assert.equal(again.status, 200, again.text);
+  assert.equal((await titles()).filter((t) => t.startsWith('Kegiatan')).length, 2, 'a change after it is told');
+});
+
 /* ---- the page of a business ---- */
 
 test('a business\'s page leads to the owner\'s others within one\'s area, and to its point on a map', async () => {

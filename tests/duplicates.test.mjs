@@ -45,6 +45,22 @@ const get = async (who, target) => {
 const match = (version) => ({ 'if-match': `"${version}"` });
 const sideOf = (pair, id) => (pair.a.id === id ? 'a' : 'b');
 
+/* ---- comparing ---- */
+
+test('two records of one state that began on different days show the days', async () => {
+  const { a, b, at } = await twins();
+  const person = await signedIn(server, 'dinas');
+  const ward = api(server, await token(city, 'lurah-kauman'));
+  for (const [x, on] of [[a, '2026-11-03'], [b, '2026-11-05']]) {
+    const { version } = (await get(officer, `/businesses/${x.id}`));
+    const r = await ward.post(`/businesses/${x.id}/curation`, { state: 'verified', on }, match(version));
+    assert.ok(r.status < 300, r.text);
+  }
+  const words = wordsOf((await person.get(at)).text);
+  assert.match(words, /Diverifikasi, sejak 3 Nov 2026/);
+  assert.match(words, /Diverifikasi, sejak 5 Nov 2026/);
+});
+
 /* ---- the queue ---- */
 
 test('the queue, best first, page by page, in each state', async () => {

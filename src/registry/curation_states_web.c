@@ -130,6 +130,52 @@ static const char *fact_text(struct web *w, const struct fact *f, bool personal)
     return *reasons ? reasons : *note ? note : NULL;
 }
 
+/* ---- facts that stand for the reckoning alone (curation_dated.h) ---- */
+
+static bool same_kind(const struct fact *f, const struct fact *g)
+{
+    return strcmp(f->kind, g->kind) == 0;
+}
+
+/* What was so before facts[i]; NULL: nothing. */
+static const struct fact *before(const struct fact *facts, size_t n, size_t i)
+{
+    for (size_t k = i + 1; k < n; k++)
+        if (same_kind(&facts[k], &facts[i]) && strcmp(facts[k].valid_from, facts[i].valid_from) < 0)
+            return &facts[k];
+    return NULL;
+}
+
+/* Written by one act together with the fact of an earlier day that it says again. */
+static bool is_repeat(const struct fact *facts, size_t n, size_t i)
+{
+    const struct fact *f = &facts[i], *g = before(facts, n, i);
+    return g && strcmp(g->value, f->value) == 0 && g->recorded_at == f->recorded_at &&
+           g->id < f->id;
+}
+
+/* The first ward, put before itself for the sake of another fact's day. */
+static bool is_ward_of_old(const struct fact *facts, size_t n, size_t i)
+{
+    if (strcmp(facts[i].kind, "ward") != 0 || before(facts, n, i))
+        return false;
+    for (size_t k = i; k-- > 0;)
+        if (same_kind(&facts[k], &facts[i]))
+            return strcmp(facts[k].value, facts[i].value) == 0 && facts[k].id < facts[i].id;
+    return false;
+}
+
+/* Whether people are told of it: not of a repeat, nor of what the repeat put out of force. */
+static bool is_told(const struct fact *facts, size_t n, size_t i)
+{
+    if (is_repeat(facts, n, i) || is_ward_of_old(facts, n, i))
+        return false;
+    for (size_t k = i; k-- > 0 && strcmp(facts[k].valid_from, facts[i].valid_from) == 0;)
+        if (same_kind(&facts[k], &facts[i]) && is_repeat(facts, n, k))
+            return false;
+    return true;
+}
+
 static enum err put_timeline(struct web *w, const struct business *b)
 {
     struct arena *a = w->cx.a;
@@ -140,7 +186,7 @@ static enum err put_timeline(struct web *w, const struct business *b)
     TRY(fact_list(&w->cx, b->id, NULL, &facts, &n));
     for (size_t i = 0; i < n; i++) {
         const struct fact *f = &facts[i];
-        if (!fact_shows(f, personal))
+        if (!fact_shows(f, personal) || !is_told(facts, n, i))
             continue;
         const char *owner, *by = f->account ? f->account : web_words(w, "states.nobody", NULL);
         TRY(fact_owner(w, f, personal, &owner));

@@ -112,6 +112,20 @@ static const char *owner_words(struct web *w, const struct business *b)
     return nik ? arena_printf(w->cx.a, "%s · NIK %s", b->owner_name, b->owner_nik) : b->owner_name;
 }
 
+/* The state with its days: two records may differ in these alone. */
+static const char *curation_words(struct web *w, const struct business *b)
+{
+    struct arena *a = w->cx.a;
+    const char *state = web_words(w, arena_printf(a, "curation.%s", b->curation), NULL);
+    if (!b->curation_on)
+        return state;
+    const char *on = i18n_date(a, w->cx.lang, b->curation_on);
+    if (!b->curation_until)
+        return web_words(w, "dup.curation_on", "state", state, "on", on, NULL);
+    return web_words(w, "dup.curation_term", "state", state, "on", on, "until",
+                     i18n_date(a, w->cx.lang, b->curation_until), NULL);
+}
+
 /* As people read it; NULL when empty. */
 static const char *shown_value(struct web *w, const struct business *b, const char *field)
 {
@@ -130,6 +144,8 @@ static const char *shown_value(struct web *w, const struct business *b, const ch
         return web_words(w, "dup.photo", "number", raw, NULL);
     if (strcmp(field, "channels") == 0)
         return channel_words(w, b->channels);
+    if (strcmp(field, "curation") == 0)
+        return curation_words(w, b);
     if (f && f->kind == F_CHOICE)
         return web_words(w, arena_printf(w->cx.a, "%s.%s", field, raw), NULL);
     if (f && f->kind == F_DATE)
