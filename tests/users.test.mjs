@@ -270,6 +270,18 @@ test('the second step switched off for somebody who lost it', async () => {
   assert.equal((await v.post(`/users/${id}/totp-off`)).status, 403, 'not by oneself');
 });
 
+test('on one\'s own account neither link nor second step by the list of accounts: no way round the password', async () => {
+  const me = (await admin.get('/me')).json.id, boss = await signedIn(server, 'admin');
+  for (const act of ['reset-link', 'totp-off']) {
+    const r = await admin.post(`/users/${me}/${act}`);
+    assert.deepEqual([r.status, r.json.link], [409, undefined], r.text);
+    assert.ok(r.json.detail.length > 20);
+    await boss.get(`/users/${me}`);
+    assert.equal((await boss.post(`/users/${me}/${act}`)).status, 409);
+    assert.ok(!linksOf((await boss.get(`/users/${me}`)).text).includes(`/users/${me}/${act}`));
+  }
+});
+
 /* ---- codes ---- */
 
 test('codes for all who wait: as a program and as a person; the last printed one counts', async () => {

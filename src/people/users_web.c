@@ -228,7 +228,7 @@ static void account_acts(struct web *w, const struct account *a)
 {
     bool own = a->id == w->actor.account_id;
     model_set_int(w->cx.a, w->page, "id", a->id);
-    model_set_bool(w->cx.a, w->page, "can_reset", a->active);
+    model_set_bool(w->cx.a, w->page, "can_reset", a->active && !own);
     model_set_bool(w->cx.a, w->page, "can_disable", a->active && !own);
     model_set_bool(w->cx.a, w->page, "can_enable", !a->active);
     model_set_bool(w->cx.a, w->page, "can_totp_off", a->has_totp && !own);
