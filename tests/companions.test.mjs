@@ -65,6 +65,11 @@ test('many get their companion at once; counts, facts and history say so', async
   assert.equal(after.never_visited, before.never_visited + 3);
   const facts = (await program.officer.get(`/businesses/${three[0].id}/facts`)).json.items;
   assert.equal(facts.find((f) => f.kind === 'companion').value, 'sahabat-kauman-2');
+  for (const tab of ['history', 'states']) {
+    const { text } = await person.officer.get(`/businesses/${three[0].id}/${tab}`);
+    assert.doesNotMatch(text, /sahabat-kauman-2/, `${tab}: people by the names that are known`);
+    assert.ok(text.includes(after.display_name), tab);
+  }
   const list = (await program.lurah.get('/assignments?companion=sahabat-kauman-2')).json.items;
   assert.equal(list[0].reason, 'Pembagian RW 3');
   assert.equal((await program.far.get(`/assignments/${r.json.id}`)).status, 404);

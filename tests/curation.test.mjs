@@ -587,6 +587,8 @@ test('an end that came to be known late stands once, on its day; nothing that is
   const b = await shop();
   const born = await today(b);
   const day = (n) => new Date(Date.parse(born) - n * 86400000).toISOString().slice(0, 10);
+  const led = await accompanied();
+  assert.doesNotMatch(wordsOf((await person.officer.get(`/businesses/${led.id}/states`)).text), /sahabat-kauman-1/, 'people by their names');
   const titles = async () => [...(await person.officer.get(`/businesses/${b.id}/states`)).text.matchAll(/<li><h3>(.*?)<\/h3>/g)].map((m) => m[1]);
   const before = await titles();
   assert.equal(before.filter((t) => /^Kelurahan/.test(t)).length, 1);

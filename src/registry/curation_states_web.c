@@ -1,5 +1,6 @@
 /* States of one business: the timeline of its facts, what is met, and the forms that the actor may
  * use. */
+#include "account.h"
 #include "activity.h"
 #include "claim.h"
 #include "curation.h"
@@ -107,6 +108,14 @@ static const char *fact_name(struct web *w, const struct fact *f)
                   : web_words(w, indicator_msgid(w->cx.a, at), NULL);
 }
 
+static const char *person_words(struct web *w, const char *name)
+{
+    const char *called = name;
+    if (account_called(&w->cx, name, &called) != OK)
+        ctx_forgive(&w->cx);
+    return called;
+}
+
 static const char *fact_value(struct web *w, const struct fact *f, const char *owner)
 {
     int64_t level;
@@ -116,7 +125,7 @@ static const char *fact_value(struct web *w, const struct fact *f, const char *o
     if (strcmp(f->kind, "ward") == 0)
         return place_name(places(), f->value);
     if (strcmp(f->kind, "companion") == 0)
-        return *f->value ? f->value : web_words(w, "states.alone", NULL);
+        return *f->value ? person_words(w, f->value) : web_words(w, "states.alone", NULL);
     if (strcmp(f->kind, "owner") == 0)
         return owner ? owner : web_words(w, "ui.masked", NULL);
     return code_words(w, f->kind, f->value);

@@ -100,6 +100,15 @@ static const char *several_words(struct web *w, const struct field_choice *choic
     return buf_str(&b);
 }
 
+/* What people call who signs in by that name. */
+static const char *called_words(struct web *w, const char *name)
+{
+    const char *called = name;
+    if (account_called(&w->cx, name, &called) != OK)
+        ctx_forgive(&w->cx);
+    return called;
+}
+
 /* Codes, a ward, a day or a sum as people read it. */
 static const char *text_words(struct web *w, const char *name, const char *text)
 {
@@ -114,6 +123,8 @@ static const char *text_words(struct web *w, const char *name, const char *text)
         return several_words(w, f->choices, text);
     if (strcmp(name, "reasons") == 0)
         return codes_words(w, "reason", text);
+    if (strcmp(name, "companion") == 0)
+        return called_words(w, text);
     if (f && f->kind == F_MONEY && text_int(text, &sum))
         return money_format(w->cx.a, sum);
     return date_parse(text, &d) ? i18n_date(w->cx.a, w->cx.lang, text) : text;
@@ -139,11 +150,9 @@ static const char *value_words(struct web *w, const char *name, const struct mod
 static const char *who_words(struct web *w, struct model *known, const char *actor)
 {
     const struct model *have = model_get(known, actor);
-    const char *called = actor;
     if (have)
         return have->s;
-    if (account_called(&w->cx, actor, &called) != OK)
-        ctx_forgive(&w->cx);
+    const char *called = called_words(w, actor);
     model_set_text(w->cx.a, known, actor, called);
     return called;
 }
