@@ -335,7 +335,8 @@ static void put_warnings(struct web *w)
     }
 }
 
-/* What came in. What cannot be read does not keep the rest from being judged: all is told at once. */
+/* What came in. What cannot be read does not keep the rest from being judged: all is told at once.
+ */
 static enum err bind(struct web *w, struct business *b, const struct business *before,
                      struct bound *bound)
 {
