@@ -159,7 +159,7 @@ static enum err open_writer(struct ctx *cx, struct sqlite *c, unsigned flags)
     return script(cx, &c->base,
                   "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA "
                   "journal_size_limit = 67108864;"
-                  "PRAGMA temp_store = FILE; PRAGMA cache_size = -32000; PRAGMA mmap_size = 0");
+                  "PRAGMA temp_store = FILE; PRAGMA cache_size = -24000; PRAGMA mmap_size = 0");
 }
 
 static enum err open_reader(struct ctx *cx, struct sqlite *c)
