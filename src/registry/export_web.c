@@ -61,17 +61,6 @@ static enum err heading(struct export *e)
     return export_heading(e->file, cells, n);
 }
 
-/* "home,shop" → "Rumah, Toko". */
-static const char *list_words(const struct export *e, const struct field *f, const char *codes)
-{
-    char *save = NULL, *copy = arena_strdup(e->cx->a, codes);
-    const char *all = "";
-    for (char *c = strtok_r(copy, ",", &save); c; c = strtok_r(NULL, ",", &save))
-        all = arena_printf(e->cx->a, "%s%s%s", all, *all ? ", " : "",
-                           choice_words(e->w, f->choices, c));
-    return all;
-}
-
 static const char *cell(const struct export *e, const struct field *f, const struct business *b)
 {
     const char *text = field_text(e->cx->a, f, b);
@@ -80,7 +69,7 @@ static const char *cell(const struct export *e, const struct field *f, const str
     if (f->kind == F_CHOICE)
         return choice_words(e->w, f->choices, text);
     if (f->kind == F_CHOICES)
-        return list_words(e, f, text);
+        return choices_words(e->w, f->choices, text);
     int64_t at;
     if (f->kind == F_INSTANT && instant_parse(text, &at))
         return i18n_instant(e->cx->a, e->cx->lang, at);

@@ -87,8 +87,7 @@ void history_item(struct web *w, const struct audit_row *row, bool personal, str
     model_set(item, "changes", changes);
 }
 
-static const char *several_words(struct web *w, const struct field_choice *choices,
-                                 const char *codes)
+const char *choices_words(struct web *w, const struct field_choice *choices, const char *codes)
 {
     struct buf b = buf_new(w->cx.a, 4096);
     char *list = arena_strdup(w->cx.a, codes), *save = NULL;
@@ -120,7 +119,7 @@ static const char *text_words(struct web *w, const char *name, const char *text)
     if (f && f->kind == F_CHOICE)
         return choice_words(w, f->choices, text);
     if (f && f->kind == F_CHOICES)
-        return several_words(w, f->choices, text);
+        return choices_words(w, f->choices, text);
     if (strcmp(name, "reasons") == 0)
         return codes_words(w, "reason", text);
     if (strcmp(name, "companion") == 0)
