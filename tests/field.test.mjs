@@ -717,10 +717,69 @@ test('signing out by the ordinary page with unsent notes: they are sent first, o
   await page.locator('dialog', { hasText: 'Semua catatan sudah terkirim' }).waitFor();
   assert.equal((await companion.all('/tasks?box=made')).filter((t) => t.title === 'Sebelum keluar').length, 1);
   await page.locator('dialog button', { hasText: 'hapus data' }).click();
+  await page.waitForURL(/\/field$/);
   await page.locator('a.button', { hasText: 'Masuk' }).waitFor();
   assert.deepEqual(await phoneOf(page), []);
   await page.goto('/businesses');
   assert.match(page.url(), /sign-in/, 'the session is over, too');
+  await close(page);
+});
+
+const wipe = async (page) => {
+  await go(page, '#/leave');
+  await page.locator('dialog button', { hasText: 'hapus data' }).click();
+};
+
+test('signing out before the phone could ask who is signed in: the session is over all the same', async () => {
+  const page = await ready(), context = page.context();
+  await context.route('**/api/v1/field/session', (route) => route.abort());
+  await page.reload();
+  await unlocked(page);
+  await page.locator('#sync', { hasText: 'tanpa sinyal' }).waitFor();
+  await context.unroute('**/api/v1/field/session');
+  await wipe(page);
+  await page.waitForURL(/\/field$/); // signed out, and begun anew
+  await page.locator('a.button', { hasText: 'Masuk' }).waitFor();
+  await page.goto('/businesses');
+  assert.match(page.url(), /sign-in/);
+  await close(page);
+});
+
+test('wiped while the pack comes in on a slow disk: nothing of it stays', async () => {
+  const page = await ready(), context = page.context();
+  let answer;
+  const held = new Promise((resolve) => { answer = resolve; });
+  await context.route('**/api/v1/field/pack*', async (route) => { await held; await route.continue(); });
+  await context.route('**/sign-out', () => {}); // the page stays, to be looked at
+  await page.evaluate(() => { // what was forgotten is said to be so only when `window.written` is
+    const { set } = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, 'oncomplete'), { delete: remove } = IDBObjectStore.prototype, slow = new WeakSet();
+    IDBObjectStore.prototype.delete = function (key) { if (this.name === 'vault') slow.add(this.transaction); return remove.call(this, key); };
+    Object.defineProperty(IDBTransaction.prototype, 'oncomplete', { set(f) { set.call(this, () => { if (slow.has(this)) window.written = f; else f(); }); } });
+  });
+  await go(page, '#/phone');
+  const asked = page.waitForRequest(/field\/pack/);
+  await page.locator('button', { hasText: 'Sinkronkan' }).click();
+  await asked;
+  await wipe(page);
+  await until('it is forgotten', () => page.evaluate(() => Boolean(window.written)));
+  const came = page.waitForResponse(/field\/pack/);
+  answer();
+  await (await came).finished();
+  await page.evaluate(async () => { await navigator.locks.request('sahabat-sender', () => {}); window.written(); }); // the sync is over
+  await page.locator('#f-again').waitFor();
+  assert.deepEqual(await phoneOf(page), []);
+  await close(page);
+});
+
+test('rows of an account that was wiped in another tab are not kept', async () => {
+  const page = await ready();
+  const said = await page.evaluate(async () => {
+    const { change, openDatabase, rows } = await import(`/field/app/${document.querySelector('#main').dataset.program}/db.js`);
+    const db = await openDatabase(), put = [{ account: 999, kind: 'paper', id: 'pack' }];
+    const why = await change(db, { put, of: 999 }).then(() => 'kept', (error) => error.name);
+    return [why, (await rows(db, 999, 'paper')).length];
+  });
+  assert.deepEqual(said, ['AbortError', 0]);
   await close(page);
 });
 

@@ -32,9 +32,10 @@ const SENDER = 'sahabat-sender';
 const alone = app.alone = (work) => navigator.locks.request('sahabat-outbox', work);
 
 app.reread = async () => {
-  if (!app.store) return;
-  app.items = await app.store.items();
-  app.done = await app.store.done();
+  const { store } = app;
+  if (!store) return;
+  const items = await store.items(), done = await store.done();
+  if (app.store === store) Object.assign(app, { items, done }); // not locked meanwhile
   await tellUnsent();
 };
 
@@ -68,6 +69,7 @@ app.lock = async () => {
 app.choose = (vault) => { app.vault = vault; app.draw(); };
 
 app.wipe = async (vault) => {
+  app.store = null; // what is being fetched is not kept any more
   await change(app.db, { forget: vault.account });
   await tellUnsent();
   others.postMessage('wiped');
@@ -192,9 +194,11 @@ async function turn(store) {
   for (const fetchOne of [fetchPack, fetchHint]) if (app.store === store) await fetchOne(store);
   if (app.store !== store) return;
   Object.assign(app.state, { synced_at: Date.now(), name: app.session.account.name, offset: app.net.offset });
-  app.vault = { ...(await vaultOf(app.db, store.account) ?? app.vault), synced_at: app.state.synced_at }; // as another tab may have left it
+  const vault = { ...(await vaultOf(app.db, store.account) ?? app.vault), synced_at: app.state.synced_at }; // as another tab may have left it
+  if (app.store !== store) return;
+  app.vault = vault;
   await store.keep({ state: app.state });
-  await change(app.db, { vault: app.vault });
+  await change(app.db, { vault: app.vault, of: store.account });
 }
 
 // Sends and fetches what there is; who asks while it is being done waits for that.
@@ -224,11 +228,11 @@ async function syncing(store) {
 app.pinChanged = () => { app.said = t('pin_changed'); others.postMessage('pin'); app.go('#/phone'); };
 
 app.leave = async (wipe) => {
-  const csrf = app.session?.csrf;
   if (wipe) await app.wipe(app.vault);
   else await app.lock();
-  if (csrf && online())
-    await fetch('/sign-out', { method: 'POST', body: new URLSearchParams({ _csrf: csrf }), redirect: 'manual' }).catch(() => {});
+  const session = online() ? await app.net.who().catch(() => app.session) : null; // as it is now: what was asked before may have failed
+  if (session?.csrf)
+    await fetch('/sign-out', { method: 'POST', body: new URLSearchParams({ _csrf: session.csrf }), redirect: 'manual' }).catch(() => {});
   app.session = null;
   app.net.session = null;
   location.replace('/field');

@@ -37,14 +37,16 @@ export async function last(db, account, kind) {
 }
 export const keys = (db, account, kind) => answer(db.transaction('rows').objectStore('rows').getAllKeys(all(account, kind)));
 
-// changes: {put: [rows], remove: [keys of rows], vault: record, forget: account}. Rejects with what the phone said
-// (QuotaExceededError), and then nothing is changed.
-export function change(db, { put = [], remove = [], vault, forget }) {
+// changes: {put: [rows], remove: [keys of rows], vault: record, forget: account}; with `of`, only while that account's vault
+// is there: what was wiped meanwhile does not come back. Rejects with what the phone said (QuotaExceededError), and then
+// nothing is changed.
+export function change(db, { put = [], remove = [], vault, forget, of }) {
   return new Promise((resolve, reject) => {
     const t = db.transaction(['vault', 'rows'], 'readwrite', { durability: 'strict' });
     t.oncomplete = () => resolve();
     t.onabort = () => reject(t.error ?? new DOMException('abort', 'AbortError'));
     try {
+      if (of !== undefined) t.objectStore('vault').getKey(of).onsuccess = (e) => { if (e.target.result === undefined) t.abort(); };
       for (const one of put) t.objectStore('rows').put(one);
       for (const key of remove) t.objectStore('rows').delete(key);
       if (vault) t.objectStore('vault').put(vault);

@@ -54,7 +54,7 @@ export function drawUnlock(app, vault) {
     said.textContent = t('pin_looking');
     const key = await openVault(now, input.value);
     now = key ? rightPin(now) : wrongPin(now, Date.now());
-    await change(app.db, { vault: now });
+    await change(app.db, { vault: now, of: now.account });
     input.value = '';
     if (key) return app.unlocked(now, key);
     tick();
@@ -80,7 +80,7 @@ export function drawPin(app) {
     if (said.textContent) return;
     said.textContent = t('pin_making');
     const other = await changePin(vault, old, pin), now = other ?? wrongPin(vault, Date.now());
-    await change(app.db, { vault: now });
+    await change(app.db, { vault: now, of: now.account });
     app.vault = now;
     if (other) return app.pinChanged();
     said.textContent = t('pin_wrong', { count: now.wrong });

@@ -13,6 +13,7 @@ export class Store {
     Object.assign(this, { db, vault, key, account: vault.account });
   }
 
+  change(changes) { return change(this.db, { ...changes, of: this.account }); }
   seal(kind, id, value) { return sealRow(this.key, this.account, kind, id, value); }
   async open(found) { return found ? openRow(this.key, found) : null; }
 
@@ -21,7 +22,7 @@ export class Store {
   async keep(papers) {
     const put = [];
     for (const [name, value] of Object.entries(papers)) put.push(await this.seal('paper', name, value));
-    await change(this.db, { put });
+    await this.change({ put });
   }
 
   // Those that wait, in the order in which they were written.
@@ -36,20 +37,20 @@ export class Store {
     const put = [];
     for (const item of items) put.push(await this.seal('item', ++seq, { ...item, seq }));
     for (const [name, value] of Object.entries(papers)) put.push(await this.seal('paper', name, value));
-    await change(this.db, { put });
+    await this.change({ put });
   }
 
   async put(item, papers = {}) {
     const put = [await this.seal('item', item.seq, item)];
     for (const [name, value] of Object.entries(papers)) put.push(await this.seal('paper', name, value));
-    await change(this.db, { put });
+    await this.change({ put });
   }
 
   // `also`: items that hung on these and change, all at once.
   async discard(items, also = []) {
     const put = [];
     for (const one of also) put.push(await this.seal('item', one.seq, one));
-    await change(this.db, { put, remove: items.map((i) => [this.account, 'item', i.seq]) });
+    await this.change({ put, remove: items.map((i) => [this.account, 'item', i.seq]) });
   }
 
   // Sent: it leaves those that wait, is kept among the last ones, and others that hung on it change, all at once.
@@ -57,6 +58,6 @@ export class Store {
     const put = [await this.seal('done', item.seq, item)];
     for (const one of also) put.push(await this.seal('item', one.seq, one));
     const old = (await keys(this.db, this.account, 'done')).slice(0, -DONE_MAX);
-    await change(this.db, { put, remove: [[this.account, 'item', item.seq], ...old] });
+    await this.change({ put, remove: [[this.account, 'item', item.seq], ...old] });
   }
 }
