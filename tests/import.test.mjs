@@ -377,6 +377,16 @@ test('wards that stand between the rows: previewed, taken, the same again, undon
   assert.equal((await officer.post(`/imports/${id}/undo`)).status, 200);
 });
 
+test('a refused row of a section shows its ward, and a day that was filled up is told as people read it', async () => {
+  await come();
+  const { id } = await imported([['Nama Usaha', 'Pemilik', 'No HP', 'Thn Berdiri'], ['KELURAHAN GADANG'],
+    ['Bagian Empat', 'Bu Bagian', '081266669404', '2015'], ['Bagian Lima', 'Bu Bagian', '08xx', '2015']], 'bagian-tolak');
+  const [refused] = (await officer.get(`/imports/${id}/rows?show=rejected`)).json.items;
+  assert.deepEqual([refused.name, refused.ward_name], ['Bagian Lima', 'Gadang']);
+  assert.match(wordsOf((await dinas.get(`/imports/${id}?show=created`)).text), /dicatat 1 Jan 2015/);
+  assert.equal((await officer.post(`/imports/${id}/undo`)).status, 200);
+});
+
 test('rows without a ward: as the form says, for the rows below or for all', async () => {
   await come();
   const rows = [['Nama Usaha', 'Pemilik', 'HP', 'Kelurahan'], ['Gabung Satu', 'Bu Gabung', '081266669501', 'Gadang'], ['Gabung Dua', 'Bu Gabung', '081266669502', '']];

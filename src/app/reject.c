@@ -71,13 +71,27 @@ const char *reject_cells_json(struct arena *a, const char *const *cells, size_t 
 
 /* ---- in words ---- */
 
+/* A {date} is told as people read it. */
+static const struct msg_arg *args_in_words(struct ctx *cx, const struct msg_arg *args)
+{
+    size_t n = 0;
+    while (args && args[n].name)
+        n++;
+    struct msg_arg *list = arena_array(cx->a, n + 1, sizeof(*list));
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct msg_arg){args[i].name, strcmp(args[i].name, "date") == 0
+                                                     ? i18n_date(cx->a, cx->lang, args[i].value)
+                                                     : args[i].value};
+    return list;
+}
+
 static void put_words(struct ctx *cx, struct buf *b, const char *labels, const char *field,
                       const char *msgid, const struct msg_arg *args)
 {
     const struct i18n *words = cx->app->words;
     const char *label = i18n_get(words, cx->lang, arena_printf(cx->a, "%s.%s", labels, field));
     buf_printf(b, "%s%s: %s", b->n ? "; " : "", label ? label : field,
-               i18n_format(words, cx->a, cx->lang, msgid, args));
+               i18n_format(words, cx->a, cx->lang, msgid, args_in_words(cx, args)));
 }
 
 const char *reject_told_words(struct ctx *cx, const char *labels, const struct field_err *told,
@@ -201,4 +215,21 @@ enum err reject_file_put(struct reject_file *f, int64_t number, const char *cons
 enum err reject_file_end(struct reject_file *f)
 {
     return table_finish(f->table);
+}
+
+const char *reject_json_arg(struct ctx *cx, const char *json, const char *field, const char *name)
+{
+    struct json_t *root;
+    const char *why, *value = NULL;
+    size_t i;
+    json_t *item;
+    if (!json || !*json || json_parse(cx->a, json, strlen(json), &root, &why) != OK)
+        return NULL;
+    json_array_foreach(root, i, item)
+    {
+        const char *of = json_string_value(json_object_get(item, "field"));
+        if (!value && of && strcmp(of, field) == 0)
+            value = json_string_value(json_object_get(json_object_get(item, "args"), name));
+    }
+    return value ? arena_strdup(cx->a, value) : NULL;
 }

@@ -21,6 +21,8 @@ const char *reject_told_words(struct ctx *cx, const char *labels, const struct f
                               bool errors_only);
 const char *reject_json_words(struct ctx *cx, const char *labels, const char *json,
                               bool errors_only);
+/* The argument of that name in what was told of a field; NULL: none. */
+const char *reject_json_arg(struct ctx *cx, const char *json, const char *field, const char *name);
 
 /* A row's cells as JSON, and back; false for what is none. */
 const char *reject_cells_json(struct arena *a, const char *const *cells, size_t n);

@@ -37,3 +37,8 @@ uint64_t seen_put(struct seen *s, uint64_t key, uint64_t value)
     s->n++;
     return 0;
 }
+
+uint64_t seen_get(const struct seen *s, uint64_t key)
+{
+    return s->cap ? slot_of(s, key ? key : 1)[1] : 0;
+}

@@ -15,5 +15,7 @@ struct seen {
 
 /* The value kept for a key; 0 when there was none, and `value` (not 0) is kept now. */
 uint64_t seen_put(struct seen *s, uint64_t key, uint64_t value);
+/* The value kept for a key, 0 when there is none. */
+uint64_t seen_get(const struct seen *s, uint64_t key);
 
 #endif

@@ -30,6 +30,13 @@ static uint64_t key_of_id(int64_t id)
     return key_of(hash);
 }
 
+static uint64_t key_of_text(const char *text)
+{
+    unsigned char hash[HASH_LEN];
+    plain_hash(text, strlen(text), hash);
+    return key_of(hash);
+}
+
 struct rehearsal {
     struct ctx *cx;
     const struct import_plan *plan;
@@ -89,36 +96,46 @@ static enum err twice_in_file(struct ctx *cx, uint64_t before)
     return fields_check(cx);
 }
 
-static enum err rehearse_row(struct rehearsal *r, struct import_draft *d, enum import_action *ret)
+/* What the run does with a row that can be read and was not said before. */
+static enum err rehearse_new(struct rehearsal *r, struct import_draft *d, enum import_action *ret)
 {
     struct ctx *cx = r->cx;
     struct import_match m;
-    *ret = IMPORT_REJECTED;
-    if (d->bad) {
-        struct business b = d->b;
-        if (!b.source_id)
-            business_check(cx, &b, NULL);
-        return ERR_INVALID;
-    }
-    if (seen_put(&r->seen, key_of(d->hash), (uint64_t)d->number)) {
-        *ret = IMPORT_UNCHANGED;
-        return OK;
-    }
     if (d->b.source_id) {
-        unsigned char hash[HASH_LEN];
-        plain_hash(d->b.source_id, strlen(d->b.source_id), hash);
-        uint64_t before = seen_put(&r->seen, key_of(hash), (uint64_t)d->number);
+        uint64_t before = seen_get(&r->seen, key_of_text(d->b.source_id));
         if (before)
             return twice_in_file(cx, before);
     }
     TRY(import_identify(cx, &r->run, d, &m));
-    bool spoken =
-        m.business_id && seen_put(&r->seen, key_of_id(m.business_id), (uint64_t)d->number);
+    bool spoken = m.business_id && seen_get(&r->seen, key_of_id(m.business_id));
     *ret = m.same ? IMPORT_UNCHANGED : IMPORT_CREATED;
-    if (m.same)
+    if (!m.same)
+        TRY(m.business_id && !(m.by_nik && spoken) ? would_change(r, d, &m, ret)
+                                                   : would_create(r, d));
+    if (m.business_id)
+        seen_put(&r->seen, key_of_id(m.business_id), (uint64_t)d->number);
+    return OK;
+}
+
+/* As in the run, a row that is refused is not remembered: the same row is refused again. */
+static enum err rehearse_row(struct rehearsal *r, struct import_draft *d, enum import_action *ret)
+{
+    *ret = IMPORT_REJECTED;
+    if (d->bad) {
+        struct business b = d->b;
+        if (!b.source_id)
+            business_check(r->cx, &b, NULL);
+        return ERR_INVALID;
+    }
+    if (seen_get(&r->seen, key_of(d->hash))) {
+        *ret = IMPORT_UNCHANGED;
         return OK;
-    return m.business_id && !(m.by_nik && spoken) ? would_change(r, d, &m, ret)
-                                                  : would_create(r, d);
+    }
+    TRY(rehearse_new(r, d, ret));
+    seen_put(&r->seen, key_of(d->hash), (uint64_t)d->number);
+    if (d->b.source_id)
+        seen_put(&r->seen, key_of_text(d->b.source_id), (uint64_t)d->number);
+    return OK;
 }
 
 /* ---- the whole ---- */

@@ -83,7 +83,11 @@ static void row_model(struct web *w, struct rows *r, const struct import_said_at
         model_set_int(a, o, "business_id", row_int(r, 2));
     model_set_text(a, o, "name", cells ? said.name : row_str(r, 4));
     model_set_text(a, o, "owner_name", cells ? said.owner : row_str(r, 5));
-    model_set_text(a, o, "ward_name", ward ? place_name(places(), ward) : said.ward);
+    const char *given = reject_json_arg(&w->cx, row_text(r, 3), "ward", "ward");
+    model_set_text(a, o, "ward_name",
+                   ward        ? place_name(places(), ward)
+                   : said.ward ? said.ward
+                               : given); /* of a section's row, or chosen */
     model_set_text(a, o, "reasons", *words ? words : NULL);
 }
 

@@ -364,6 +364,20 @@ static void another_sheet(void **state)
     assert_int_equal(newest().created, 12);
 }
 
+static void runs_as_previewed(int64_t id, const struct import_counts *c)
+{
+    int64_t job;
+    must(&cx, import_start(&cx, id, 1, &job));
+    look();
+    must(&cx, import_run(&cx, job, id, NULL, NULL));
+    struct import imp = newest();
+    assert_int_equal(imp.created, c->created);
+    assert_int_equal(imp.updated, c->updated);
+    assert_int_equal(imp.unchanged, c->unchanged);
+    assert_int_equal(imp.rejected, c->rejected);
+    assert_int_equal(imp.possible, c->possible);
+}
+
 static void preview_tells_what_the_run_does(void **state)
 {
     struct import_counts c;
@@ -385,16 +399,23 @@ static void preview_tells_what_the_run_does(void **state)
     assert_string_equal(rows[1].action, "updated");
     assert_string_equal(rows[2].reasons, "Kelurahan: Kelurahan “Entah” tidak dikenal di kota ini");
     assert_string_equal(dump(), before);
-    int64_t job;
-    must(&cx, import_start(&cx, id, 1, &job));
-    look();
-    must(&cx, import_run(&cx, job, id, NULL, NULL));
-    struct import imp = newest();
-    assert_int_equal(imp.created, c.created);
-    assert_int_equal(imp.updated, c.updated);
-    assert_int_equal(imp.unchanged, c.unchanged);
-    assert_int_equal(imp.rejected, c.rejected);
-    assert_int_equal(imp.possible, c.possible);
+    runs_as_previewed(id, &c);
+}
+
+/* A refused row is not remembered: neither the row nor its number stands in the way of the next. */
+static void preview_refuses_the_same_row_again(void **state)
+{
+    struct import_counts c;
+    struct import_preview_row *rows;
+    size_t n;
+    int64_t id = upload("ID Sumber,Nama Usaha,Nama Pemilik,No HP,Kelurahan\n"
+                        "1,Kedai A,Ani,08xx,Kauman\n1,Kedai A,Ani,08xx,Kauman\n"
+                        "1,Kedai A,Ani,081200000001,Kauman\n1,Kedai A,Ani,081200000001,Kauman\n"
+                        "1,Kedai B,Budi,081200000002,Kauman\n");
+    must(&cx, import_preview(&cx, id, &c, &rows, &n));
+    counted(c, 1, 0, 1, 3);
+    assert_string_equal(rows[1].action, "rejected");
+    runs_as_previewed(id, &c);
 }
 
 /* ---- states with days ---- */
@@ -451,6 +472,7 @@ int main(void)
         CASE(no_headings),
         CASE(another_sheet),
         CASE(preview_tells_what_the_run_does),
+        CASE(preview_refuses_the_same_row_again),
         CASE(curation_of_the_past),
         CASE(freshness_is_the_sources),
         cmocka_unit_test(goes_on_after_a_crash),
