@@ -42,6 +42,28 @@ const char *codes_words(struct web *w, const char *prefix, const char *codes)
     return buf_str(&b);
 }
 
+const char *choice_words(struct web *w, const struct field_choice *choices, const char *code)
+{
+    if (!code || !*code)
+        return NULL;
+    for (const struct field_choice *c = choices; c && c->code; c++)
+        if (strcmp(c->code, code) == 0)
+            return i18n_get(w->app->words, w->cx.lang, c->msgid);
+    return code;
+}
+
+const char *choices_words(struct web *w, const struct field_choice *choices, const char *codes)
+{
+    struct buf b = buf_new(w->cx.a, 4000);
+    char *list = arena_strdup(w->cx.a, codes ? codes : ""), *save = NULL;
+    for (char *c = strtok_r(list, ",", &save); c; c = strtok_r(NULL, ",", &save)) {
+        if (b.n)
+            buf_puts(&b, ", ");
+        buf_puts(&b, choice_words(w, choices, c));
+    }
+    return buf_str(&b);
+}
+
 /* ---- forms ---- */
 
 struct model *forms_begin(struct web *w)

@@ -57,6 +57,10 @@ const char *day_words(struct web *w, const char *iso);
 const char *code_words(struct web *w, const char *prefix, const char *code);
 /* Words of several codes, with commas. */
 const char *codes_words(struct web *w, const char *prefix, const char *codes);
+/* The words of a choice's code; NULL for none, the code itself where the list lacks it. */
+const char *choice_words(struct web *w, const struct field_choice *choices, const char *code);
+/* "home,shop" → "Rumah, Toko". */
+const char *choices_words(struct web *w, const struct field_choice *choices, const char *codes);
 /* The cursor of lists by id. */
 enum err read_before(struct web *w, int64_t *ret_before);
 /* What tells one browser from others: its session, or the cookie that its forms are bound to; a

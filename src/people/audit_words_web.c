@@ -129,33 +129,13 @@ const char *audit_field_words(const struct audit_words *x, const char *entity, c
 
 /* ---- values ---- */
 
-static const char *choice_of(struct web *w, const struct field_choice *choices, const char *code)
-{
-    for (const struct field_choice *c = choices; c && c->code; c++)
-        if (strcmp(c->code, code) == 0)
-            return web_words(w, c->msgid, NULL);
-    return code;
-}
-
-static const char *choices_of(struct web *w, const struct field_choice *choices, const char *codes)
-{
-    struct buf b = buf_new(w->cx.a, 4000);
-    char *list = arena_strdup(w->cx.a, codes), *save = NULL;
-    for (char *c = strtok_r(list, ",", &save); c; c = strtok_r(NULL, ",", &save)) {
-        if (b.n)
-            buf_puts(&b, ", ");
-        buf_puts(&b, choice_of(w, choices, c));
-    }
-    return buf_str(&b);
-}
-
 /* What the field's own kind says, or NULL. */
 static const char *kind_words(struct web *w, const struct field *f, const char *text)
 {
     int64_t i;
     switch (f->kind) {
-    case F_CHOICE: return choice_of(w, f->choices, text);
-    case F_CHOICES: return choices_of(w, f->choices, text);
+    case F_CHOICE: return choice_words(w, f->choices, text);
+    case F_CHOICES: return choices_words(w, f->choices, text);
     case F_MONEY: return text_int(text, &i) ? money_format(w->cx.a, i) : NULL;
     case F_TEXT:
     case F_PARA:

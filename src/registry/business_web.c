@@ -10,6 +10,7 @@
 #include "i18n.h"
 #include "kbli.h"
 #include "money.h"
+#include "page_parts.h"
 #include "places.h"
 #include "reply.h"
 #include "street.h"
@@ -18,16 +19,6 @@
 #include <inttypes.h>
 
 /* ---- tags and choices ---- */
-
-const char *choice_words(struct web *w, const struct field_choice *choices, const char *code)
-{
-    if (!code || !*code)
-        return NULL;
-    for (const struct field_choice *c = choices; c->code; c++)
-        if (strcmp(c->code, code) == 0)
-            return i18n_get(w->app->words, w->cx.lang, c->msgid);
-    return code;
-}
 
 static void put_tag(struct web *w, struct model *object, const char *kind,
                     const struct field_choice *choices, const char *code)
@@ -92,18 +83,6 @@ static void row(struct web *w, struct model *rows, const char *msgid, const char
     model_set_null(w->cx.a, r, "kind");
 }
 
-static const char *channel_words(struct web *w, const char *channels)
-{
-    struct buf b = buf_new(w->cx.a, 2000);
-    char *list = arena_strdup(w->cx.a, channels ? channels : ""), *save = NULL;
-    for (char *c = strtok_r(list, ",", &save); c; c = strtok_r(NULL, ",", &save)) {
-        if (b.n)
-            buf_puts(&b, ", ");
-        buf_puts(&b, choice_words(w, channel_choices, c));
-    }
-    return buf_str(&b);
-}
-
 static const char *kbli_words(struct web *w, const struct business *b)
 {
     struct kbli k;
@@ -126,7 +105,7 @@ static void rows_profile(struct web *w, const struct business *b, struct model *
     put_map_point(w, b, rows);
     row(w, rows, "field.sector", choice_words(w, sector_choices, b->sector), false);
     row(w, rows, "field.kbli", kbli_words(w, b), false);
-    row(w, rows, "field.channels", channel_words(w, b->channels), false);
+    row(w, rows, "field.channels", choices_words(w, channel_choices, b->channels), false);
     row(w, rows, "field.founded_on", day(w, b->founded_on), false);
     row(w, rows, "field.employees",
         b->employees == FIELD_UNSET ? NULL : web_number(w, b->employees), false);

@@ -9,6 +9,7 @@
 #include "i18n.h"
 #include "kbli.h"
 #include "money.h"
+#include "page_parts.h"
 #include "places.h"
 #include "reply.h"
 #include "text.h"
@@ -86,17 +87,6 @@ static const char *raw_value(struct web *w, const struct business *b, const char
     return arena_printf(a, "%s, %s", field_text(a, lat, b), field_text(a, lng, b));
 }
 
-static const char *channel_words(struct web *w, const char *channels)
-{
-    struct buf text = buf_new(w->cx.a, 2000);
-    char *list = arena_strdup(w->cx.a, channels), *save = NULL;
-    for (char *c = strtok_r(list, ",", &save); c; c = strtok_r(NULL, ",", &save)) {
-        buf_puts(&text, text.n ? ", " : "");
-        buf_puts(&text, web_words(w, arena_printf(w->cx.a, "channel.%s", c), NULL));
-    }
-    return buf_str(&text);
-}
-
 static const char *kbli_words(struct web *w, const struct business *b)
 {
     struct kbli k;
@@ -143,7 +133,7 @@ static const char *shown_value(struct web *w, const struct business *b, const ch
     if (strcmp(field, "photo") == 0)
         return web_words(w, "dup.photo", "number", raw, NULL);
     if (strcmp(field, "channels") == 0)
-        return channel_words(w, b->channels);
+        return choices_words(w, channel_choices, b->channels);
     if (strcmp(field, "curation") == 0)
         return curation_words(w, b);
     if (f && f->kind == F_CHOICE)

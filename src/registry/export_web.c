@@ -5,6 +5,7 @@
 #include "calendar.h"
 #include "i18n.h"
 #include "license.h"
+#include "page_parts.h"
 #include "places.h"
 #include "web_export.h"
 

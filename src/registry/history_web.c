@@ -87,18 +87,6 @@ void history_item(struct web *w, const struct audit_row *row, bool personal, str
     model_set(item, "changes", changes);
 }
 
-const char *choices_words(struct web *w, const struct field_choice *choices, const char *codes)
-{
-    struct buf b = buf_new(w->cx.a, 4096);
-    char *list = arena_strdup(w->cx.a, codes), *save = NULL;
-    for (char *c = strtok_r(list, ",", &save); c; c = strtok_r(NULL, ",", &save)) {
-        if (b.n)
-            buf_puts(&b, ", ");
-        buf_puts(&b, choice_words(w, choices, c));
-    }
-    return buf_str(&b);
-}
-
 /* What people call who signs in by that name. */
 static const char *called_words(struct web *w, const char *name)
 {

@@ -8,10 +8,6 @@
 extern const struct route business_routes[]; /* list, page, create, change, search, export, views */
 extern const struct nav_entry registry_nav[];
 
-/* The words of a choice's code; NULL for none, the code itself where the list lacks it. */
-const char *choice_words(struct web *w, const struct field_choice *choices, const char *code);
-/* "home,shop" → "Rumah, Toko". */
-const char *choices_words(struct web *w, const struct field_choice *choices, const char *codes);
 /* For the register's pages: a state as a tag {kind, label}. */
 void put_curation_tag(struct web *w, struct model *object, const char *state);
 void put_activity_tag(struct web *w, struct model *object, const char *state);

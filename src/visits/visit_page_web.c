@@ -18,17 +18,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char *needs_words(struct web *w, const char *needs)
-{
-    struct buf b = buf_new(w->cx.a, 1000);
-    char *list = arena_strdup(w->cx.a, needs), *save = NULL;
-    for (char *kind = strtok_r(list, ",", &save); kind; kind = strtok_r(NULL, ",", &save)) {
-        buf_puts(&b, b.n ? ", " : "");
-        buf_puts(&b, choice_words(w, need_kinds, kind));
-    }
-    return buf_str(&b);
-}
-
 static struct model *fact(struct web *w, struct model *rows, const char *msgid, const char *value)
 {
     return put_row(w, rows, web_words(w, msgid, NULL), value, NULL);
@@ -67,7 +56,7 @@ static void put_facts(struct web *w, const struct visit *v, bool shown)
     fact(w, rows, "visit.by", v->account);
     fact(w, rows, "visit.kind", code_words(w, "visit_kind", v->kind));
     fact(w, rows, "visit.met", code_words(w, "visit_met", v->met));
-    fact(w, rows, "visit.needs", needs_words(w, v->needs));
+    fact(w, rows, "visit.needs", choices_words(w, need_kinds, v->needs));
     if (v->recorded_at - v->visited_at > 3600)
         fact(w, rows, "visit.recorded_at", i18n_instant(a, w->cx.lang, v->recorded_at));
     if (v->clock_off)
@@ -183,7 +172,7 @@ static const char *change_value(struct web *w, const char *field, const char *va
     if (strcmp(field, "met") == 0)
         return code_words(w, "visit_met", value);
     if (strcmp(field, "needs") == 0)
-        return needs_words(w, value);
+        return choices_words(w, need_kinds, value);
     if (strcmp(field, "promise") == 0)
         return promise_words(w, value);
     if (strncmp(field, "revenue_", 8) == 0)
