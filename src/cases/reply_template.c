@@ -7,7 +7,8 @@
 
 enum { TEMPLATES_MAX = 500 };
 
-static const struct field_choice langs[] = {{"id", "lang.id"}, {"en", "lang.en"}, {NULL, NULL}};
+static const struct field_choice langs[] = {
+    {"id", "people.lang_id"}, {"en", "people.lang_en"}, {NULL, NULL}};
 
 #define T(member) .offset = FIELD_TEXT(struct reply_template, member)
 #define I(member) .offset = FIELD_INT(struct reply_template, member)
