@@ -183,6 +183,7 @@ int main(int argc, char **argv)
     signal_sources = all_signals();
     business_tabs = tabs;
     business_glances = glances;
+    audit_namers = cases_namers;
     case_ways = debts_ways;
     field_categories = category_tree_put;
     field_debts = debt_field_put;

@@ -102,9 +102,25 @@ for (const lang of ['id', 'en'])
     assert.deepEqual(once(titles.filter((t) => /^[a-z]|: [a-z]+_/.test(t)).map((t) => t.replace(/\d+/, ''))), []);
     assert.deepEqual(once(fields.filter((f) => /^[a-z][a-z0-9_-]*$/.test(f))), []);
     assert.deepEqual(once(values.filter((v) => /sealed:|: 35\.73|: (active|closed|paused|moved|proposed|verified|curated|micro|open|resolved|new|held)$/.test(v))), []);
+    assert.deepEqual(once(values.filter((v) => /^(Kategori|Category|Tujuan|To): [a-z_0-9]+$/.test(v))), []);
+    assert.ok(values.includes({ id: 'Kategori: Bantuan pemerintah', en: 'Category: Public grants' }[lang]));
     const sealed = { id: 'disimpan tersegel', en: 'kept sealed' }[lang];
     assert.ok(values.some((v) => v.endsWith(`: ${sealed}`)), sealed);
   });
+
+test('what is set for kinds of cases is told by their names', async () => {
+  const program = api(server, await token(city, 'dinas'));
+  for (const [path, body] of [['/case-rules', { clock: 'ward', scope: 'category:place', n: 4, unit: 'working_days' }], ['/case-rules', { clock: 'ward', scope: 'kind:oversight', n: 3, unit: 'working_days' }],
+    ['/reply-templates', { title: 'Salam uji', text: 'Terima kasih.', lang: 'id', category: 'debt_illegal', active: true }],
+    ['/case-categories', { code: 'place_uji', parent: 'place', name_id: 'Uji', name_en: 'Try', kind: 'service', active: true }]])
+    assert.equal((await program.post(path, body)).status, 201, path);
+  const said = { id: ['Berlaku untuk: Tempat usaha', 'Berlaku untuk: Pengawasan', 'Kategori: Pinjol ilegal', 'Bahasa: Bahasa Indonesia', 'Di bawah: Tempat usaha'],
+    en: ['Applies to: Place of business', 'Applies to: Oversight', 'Category: Illegal online loan', 'Language: Indonesian', 'Below: Place of business'] };
+  for (const lang of ['id', 'en']) {
+    const { values } = await record(lang);
+    assert.deepEqual(said[lang].filter((v) => !values.includes(v)), []);
+  }
+});
 
 test('an account\'s record calls its state by name', async () => {
   admin.jar.set('lang', 'id');

@@ -2,6 +2,7 @@
 #ifndef CASES_WEB_H
 #define CASES_WEB_H
 
+#include "audit_words_web.h"
 #include "casefile.h"
 #include "registry_web.h"
 
@@ -13,6 +14,7 @@ extern const struct route open311_routes[]; /* others' programs, by the standard
 extern const struct route inbound_routes[]; /* what phones wrote, by their gateway */
 extern const struct nav_entry cases_nav[], config_nav[];
 extern const struct business_tab cases_tabs[];
+extern const struct audit_namer cases_namers[];
 
 /* Ways that upper rooms offer from the page of a case about a business, to who reads it fully and
  * has the capability: `before` business `between` case ("/businesses/" "/debts?case="). */

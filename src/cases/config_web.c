@@ -2,6 +2,7 @@
  * What officers set for cases: kinds of problems, deadlines, outside bodies, reply templates. Four
  * lists of one shape: a table says how each is read, shown and written.
  */
+#include "account.h"
 #include "case_clock.h"
 #include "case_pages_web.h"
 #include "category.h"
@@ -533,4 +534,29 @@ const struct route config_routes[] = {
 const struct nav_entry config_nav[] = {
     {.href = "/case-categories", .msgid = "config.title", .cap = CAP_CASE_CONFIG, .rank = 70},
     {.href = NULL},
+};
+
+/* ---- in the record of changes ---- */
+
+static const char *category_words(struct web *w, const char *code)
+{
+    return category_name(&w->cx, code);
+}
+
+/* Whom a case was referred to: a body, else a partner by its sign-in name. */
+static const char *referred_words(struct web *w, const char *code)
+{
+    struct body b;
+    if (body_get(&w->cx, code, &b) == OK)
+        return b.name;
+    ctx_forgive(&w->cx);
+    if (account_called(&w->cx, code, &code) != OK)
+        ctx_forgive(&w->cx);
+    return code;
+}
+
+const struct audit_namer cases_namers[] = {
+    {"case", "category", category_words},        {"case", "to", referred_words},
+    {"case_category", "parent", category_words}, {"reply_template", "category", category_words},
+    {"clock_rule", "scope", scope_words},        {NULL, NULL, NULL},
 };

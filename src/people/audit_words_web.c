@@ -11,6 +11,8 @@
 
 #include <inttypes.h>
 
+const struct audit_namer *audit_namers;
+
 static const char *found(struct web *w, const char *prefix, const char *code)
 {
     return i18n_get(w->app->words, w->cx.lang, arena_printf(w->cx.a, "%s.%s", prefix, code));
@@ -152,11 +154,14 @@ static const char *kind_words(struct web *w, const struct field *f, const char *
     return NULL;
 }
 
-/* Codes that no table declares: words under the record's and the field's own names, "case_state".
- */
+/* Codes that no table declares: an upper room's own, or words under the record's and the field's
+ * names, "case_state". */
 static const char *named_words(struct web *w, const char *entity, const char *field,
                                const char *text)
 {
+    for (const struct audit_namer *n = audit_namers; n && n->entity; n++)
+        if (strcmp(n->entity, entity) == 0 && strcmp(n->field, field) == 0)
+            return n->words(w, text);
     if (strcmp(field, "role") == 0)
         return code_words(w, "role", text);
     if (strcmp(field, "reasons") == 0)

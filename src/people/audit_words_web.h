@@ -16,6 +16,13 @@ struct audit_words {
     const struct field_table **tables;
     size_t n;
 };
+/* Codes that are rows of an upper room's own, no choices of a table: which fields hold them. */
+struct audit_namer {
+    const char *entity, *field;
+    const char *(*words)(struct web *w, const char *code);
+};
+extern const struct audit_namer *audit_namers; /* set by main; ends with entity NULL; may be NULL */
+
 struct audit_words audit_words_begin(struct web *w);
 
 /* "Diubah". What the record's own room calls it goes before what holds of any record
