@@ -87,6 +87,11 @@ AND business_id IN (SELECT id FROM business WHERE owner_id = $2 AND id <> $3)
 -- ---- proposals ----
 -- name: import_proposal_open
 SELECT changes FROM proposal WHERE business_id = $1 AND origin = 'import' AND state = 'open' ORDER BY id LIMIT 50
+-- name: import_proposal_stands
+SELECT changes FROM proposal WHERE business_id = $1 AND origin = 'import' AND note = $2
+AND state IN ('open', 'rejected') ORDER BY id DESC LIMIT 50
+-- name: import_untouch
+DELETE FROM field_touch WHERE business_id = $1 AND field = $2
 -- name: import_proposal_drop
 DELETE FROM proposal WHERE id = $1 AND origin = 'import' AND state = 'open'
 

@@ -4,7 +4,8 @@
  * Known by the source's own number; else by the very same row said before; else by NIK and business
  * name, as long as no other row of this import spoke of that business and the source has no other
  * number for it. Who is known gets the fields that the row fills and that differ; a field that a
- * person changed since this source last spoke of the record is left alone and proposed instead.
+ * person changed since this source last spoke of the record is left alone and proposed instead, and
+ * stays so while the source only repeats what it proposed.
  * Everybody else is created; what merely looks alike is flagged by the duplicates.
  */
 #include "import_parts.h"
@@ -15,11 +16,13 @@
 #include "business_parts.h"
 #include "business_sql.h"
 #include "follow.h"
+#include "forms.h"
 #include "import_sql.h"
 #include "proposal.h"
 #include "text.h"
 
 #include <inttypes.h>
+#include <jansson.h>
 
 /* The fields that a row may fill, but states. */
 static const enum import_what plain[] = {
@@ -76,7 +79,7 @@ enum err import_identify(struct ctx *cx, const struct import_run *run, const str
                          struct import_match *ret)
 {
     int64_t numbered = 0, hashed;
-    *ret = (struct import_match){0};
+    *ret = (struct import_match){.source = run->source};
     if (d->b.source_id)
         TRY(db_int_of(cx, &q_import_by_number, ARGS(db_text(run->source), db_text(d->b.source_id)),
                       0, &numbered));
@@ -125,6 +128,45 @@ static enum err touched_fields(struct ctx *cx, int64_t id, int64_t since, uint64
     return rows_end(r);
 }
 
+/* What this source proposed before, and nobody took: of that it says nothing new. */
+static enum err proposed_before(struct ctx *cx, const struct import_draft *d,
+                                const struct import_match *m, uint64_t *ret_bits)
+{
+    struct rows *r =
+        db_rows(cx, &q_import_proposal_stands, ARGS(db_int(m->business_id), db_text(m->source)));
+    *ret_bits = 0;
+    while (rows_next(r)) {
+        size_t size, n;
+        char *text;
+        const char *why;
+        json_t *said = NULL;
+        const void *p = row_blob(r, 0, &size);
+        if (!unseal(cx, cx->app->keys, p, size, &text, &n) ||
+            json_parse(cx->a, text, n, &said, &why) != OK)
+            continue;
+        for (size_t i = 0; i < PLAIN; i++) {
+            const struct field *f = import_what_field(plain[i]);
+            const char *value = json_string_value(json_object_get(said, f->name));
+            if (value && strcmp(value, field_text(cx->a, f, &d->b)) == 0)
+                *ret_bits |= I_BIT(plain[i]);
+        }
+    }
+    return rows_end(r);
+}
+
+/* Fields that a person changed, whenever, of which the row only says again what was proposed. */
+static enum err repeated_fields(struct ctx *cx, const struct import_draft *d,
+                                const struct import_match *m, uint64_t *ret_bits)
+{
+    uint64_t ever;
+    *ret_bits = 0;
+    TRY(touched_fields(cx, m->business_id, 0, &ever));
+    if (ever & d->given)
+        TRY(proposed_before(cx, d, m, ret_bits));
+    *ret_bits &= ever;
+    return OK;
+}
+
 /* Another NIK with another name is another person: nobody's owner is exchanged by a list alone. */
 static bool other_owner(struct ctx *cx, const struct import_draft *d, const struct business *b)
 {
@@ -133,13 +175,14 @@ static bool other_owner(struct ctx *cx, const struct import_draft *d, const stru
            strcmp(text_fold(cx->a, b->owner_name), text_fold(cx->a, d->b.owner_name)) != 0;
 }
 
-enum err import_lay(struct ctx *cx, const struct import_draft *d, int64_t last, struct business *b,
-                    uint64_t *ret_changed, uint64_t *ret_kept)
+enum err import_lay(struct ctx *cx, const struct import_draft *d, const struct import_match *m,
+                    struct business *b, uint64_t *ret_changed, uint64_t *ret_kept)
 {
-    uint64_t touched,
+    uint64_t touched, repeated,
         owner = I_BIT(I_OWNER) | I_BIT(I_NIK) | I_BIT(I_BIRTH) | I_BIT(I_GENDER) | I_BIT(I_NPWP);
     *ret_changed = *ret_kept = 0;
-    TRY(touched_fields(cx, b->id, last, &touched));
+    TRY(touched_fields(cx, b->id, m->last, &touched));
+    TRY(repeated_fields(cx, d, m, &repeated));
     if (other_owner(cx, d, b)) {
         touched |= owner;
         warn_field(cx, "owner_name", "import.warning.owner_other", NULL);
@@ -152,6 +195,10 @@ enum err import_lay(struct ctx *cx, const struct import_draft *d, int64_t last, 
             continue; /* chosen for rows that say nothing: it moves nobody */
         if (touched & I_BIT(plain[i])) {
             *ret_kept |= I_BIT(plain[i]);
+            continue;
+        }
+        if (repeated & I_BIT(plain[i])) {
+            warn_field(cx, f->name, "import.warning.repeated", NULL);
             continue;
         }
         copy_member(f, b, &d->b);
@@ -309,10 +356,14 @@ static enum err change_known(struct ctx *cx, const struct import_run *run, struc
     TRY(business_load(cx, m->business_id, true, &c.old));
     b = c.old;
     TRY(db_int_of(cx, &q_import_fact_last, ARGS(db_int(b.id)), 0, &c.facts));
-    TRY(import_lay(cx, d, m->last, &b, &c.fields, &kept));
+    TRY(import_lay(cx, d, m, &b, &c.fields, &kept));
     TRY(import_licenses_lacking(cx, d, b.id, m->last, lacking, &lacking_n));
     if (c.fields)
         TRY(business_update(cx, &b, HAND_IMPORT, &c.wrote));
+    for (size_t i = 0; i < PLAIN; i++)
+        if (c.fields & I_BIT(plain[i])) /* the source's word now, no longer a person's */
+            TRY(db_exec(cx, &q_import_untouch,
+                        ARGS(db_int(b.id), db_text(import_what_field(plain[i])->name)), NULL));
     if (c.wrote)
         TRY(import_siblings(cx, run->id, &c.old, &b));
     TRY(import_states(cx, d, m->last, &b, &c.states));

@@ -36,6 +36,7 @@ struct import_match {
     bool by_nik;         /* found by NIK and name: one row of an import may do so */
     bool key_new;        /* the row's number is not yet known as this business's */
     int64_t twice;       /* the number was used by another row of this import already */
+    const char *source;  /* the import's */
 };
 enum err import_identify(struct ctx *cx, const struct import_run *run, const struct import_draft *d,
                          struct import_match *ret);
@@ -44,9 +45,11 @@ enum err import_identify(struct ctx *cx, const struct import_run *run, const str
 enum err import_apply(struct ctx *cx, const struct import_run *run, struct import_draft *d,
                       struct import_outcome *ret);
 /* Lays the draft over `b` (as it is now): fields that may be written into `b`, those that a person
- * changed since `last` into `ret_kept` (bits). Reads touched fields from the database. */
-enum err import_lay(struct ctx *cx, const struct import_draft *d, int64_t last, struct business *b,
-                    uint64_t *ret_changed, uint64_t *ret_kept);
+ * changed since the source last spoke into `ret_kept` (bits). What a person changed before is left
+ * alone, with a warning, where the source only repeats what stands in a proposal of its own. Reads
+ * touched fields and proposals from the database. */
+enum err import_lay(struct ctx *cx, const struct import_draft *d, const struct import_match *m,
+                    struct business *b, uint64_t *ret_changed, uint64_t *ret_kept);
 
 /* Curation, activity and class of a known business, as dated facts; bumps b->version when something
  * changed. */

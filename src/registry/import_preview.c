@@ -62,7 +62,7 @@ static enum err would_change(struct rehearsal *r, struct import_draft *d,
     uint64_t changed, kept;
     TRY(business_load(cx, m->business_id, true, &old));
     b = old;
-    TRY(import_lay(cx, d, m->last, &b, &changed, &kept));
+    TRY(import_lay(cx, d, m, &b, &changed, &kept));
     if (changed)
         TRY(business_check(cx, &b, &old));
     struct import_license *lacking = arena_array(cx->a, d->licenses_n + 1, sizeof(*lacking));

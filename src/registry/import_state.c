@@ -1,19 +1,31 @@
 /*
  * States that a list tells: curation, activity, class, each a dated fact ("terkurasi" since 30 June
  * 2024). A fact may lie in the past: the record shows what is so today, figures for that day use
- * it. What a person decided since this source last spoke stays as it is, with a warning: states are
- * not proposed, they are decided.
+ * it. What a person decided since this source last agreed stays as it is, with a warning: states
+ * are not proposed, they are decided.
  */
 #include "import_parts.h"
 
 #include "audit.h"
 #include "business_parts.h"
+#include "business_sql.h"
 #include "curation.h"
 #include "curation_dated.h"
 #include "fact.h"
 #include "import_sql.h"
 
-/* Whether somebody decided this since this source last spoke; facts of imports and the first ones
+/* Whether it was left as it is when this source last spoke: the source says that again. */
+static enum err left_before(struct ctx *cx, int64_t business_id, const char *kind, int64_t last,
+                            bool *ret)
+{
+    struct rows *r = db_rows(cx, &q_import_touched, ARGS(db_int(business_id), db_int(last)));
+    *ret = false;
+    while (rows_next(r))
+        *ret = *ret || strcmp(row_text(r, 0), kind) == 0;
+    return rows_end(r);
+}
+
+/* Whether somebody decided this since this source last agreed; facts of imports and the first ones
  * do not count. */
 static enum err decided(struct ctx *cx, const struct business *b, const char *kind, int64_t last,
                         bool *ret)
@@ -21,9 +33,12 @@ static enum err decided(struct ctx *cx, const struct business *b, const char *ki
     int64_t at;
     TRY(db_int_of(cx, &q_import_decided, ARGS(db_int(b->id), db_text(kind), db_int(last)), 0, &at));
     *ret = at > b->created_at;
-    if (*ret)
-        warn_field(cx, kind, "import.warning.decided", NULL);
-    return OK;
+    if (!*ret)
+        TRY(left_before(cx, b->id, kind, last, ret));
+    if (!*ret)
+        return OK;
+    warn_field(cx, kind, "import.warning.decided", NULL);
+    return db_exec(cx, &q_touch_set, ARGS(db_int(b->id), db_text(kind), db_int(cx->now)), NULL);
 }
 
 static enum err curation(struct ctx *cx, const struct import_draft *d, int64_t last,

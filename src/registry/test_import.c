@@ -4,6 +4,8 @@
  */
 #include "test_stage_import.h"
 
+#include "activity.h"
+
 #define HEAD "ID Sumber,Nama Usaha,Nama Pemilik,NIK,No HP,Alamat,Kelurahan\n"
 #define SITI "A-1,Warung Siti,Siti Aminah,3573024208880058,081200000001,Jl. Kawi 1,Kauman\n"
 
@@ -221,6 +223,56 @@ static void touched_field_is_proposed(void **state)
     /* The source has spoken since the person did: now it may write again. */
     counted(take("dinas", HEAD "A-1,Warung Siti,Siti Aminah,,,Jl. Kawi 8,Kauman\n"), 0, 1, 0, 0);
     assert_string_equal(named("Warung Siti").address, "Jl. Kawi 8");
+}
+
+/* The old ward comes along with every row: it does not move the business back. */
+static void repeating_is_no_news(void **state)
+{
+    take("dinas", HEAD SITI);
+    struct business b = named("Warung Siti");
+    edit(b.id, "ward", "35.73.03.1001");
+    take("dinas", HEAD "A-1,Warung Siti,Siti Aminah,,,Jl. Kawi 2,Kauman\n");
+    counted(take("dinas", HEAD "A-1,Warung Siti,Siti Aminah,,,Jl. Kawi 3,Kauman\n"), 0, 1, 0, 0);
+    b = named("Warung Siti");
+    assert_string_equal(b.address, "Jl. Kawi 3");
+    assert_string_equal(b.ward, "35.73.03.1001");
+    assert_int_equal(rows_of(&proposals), 1);
+    /* Something new is written, and what comes after it, too. */
+    take("dinas", HEAD "A-1,Warung Siti,Siti Aminah,,,Jl. Kawi 3,Gadang\n");
+    assert_string_equal(named("Warung Siti").ward, "35.73.04.1002");
+    take("dinas", HEAD "A-1,Warung Siti,Siti Aminah,,,Jl. Kawi 3,Kauman\n");
+    assert_string_equal(named("Warung Siti").ward, "35.73.02.1007");
+}
+
+#define STATES "ID Sumber,Nama Usaha,Nama Pemilik,Alamat,Kelurahan,Status Usaha\n"
+
+static enum err run_close(struct ctx *c, void *arg)
+{
+    struct activity_change shut = {.activity = "closed"};
+    struct business b;
+    TRY(business_load(c, *(int64_t *)arg, true, &b));
+    shut.reason = activity_reason_choices[0].code;
+    return activity_set(c, b.id, b.version, &shut, &b);
+}
+
+static void decided_state_stays(void **state)
+{
+    take("dinas", STATES "A-1,Warung Siti,Siti Aminah,Jl. Kawi 1,Kauman,Aktif\n");
+    struct business b = named("Warung Siti");
+    cx.now += 60;
+    must(&cx, app_write(&cx, run_close, &b.id));
+    look();
+    for (int i = 2; i < 5; i++)
+        take(
+            "dinas",
+            arena_printf(cx.a, STATES "A-1,Warung Siti,Siti Aminah,Jl. Kawi %d,Kauman,Aktif\n", i));
+    b = named("Warung Siti");
+    assert_string_equal(b.address, "Jl. Kawi 4");
+    assert_string_equal(b.activity, "closed");
+    /* Once it agrees, its next word counts. */
+    take("dinas", STATES "A-1,Warung Siti,Siti Aminah,Jl. Kawi 5,Kauman,Tutup\n");
+    take("dinas", STATES "A-1,Warung Siti,Siti Aminah,Jl. Kawi 5,Kauman,Aktif\n");
+    assert_string_equal(named("Warung Siti").activity, "active");
 }
 
 /* ---- rejects ---- */
@@ -480,6 +532,7 @@ int main(void)
         CASE(application_is_read),     CASE(number_is_identity),
         CASE(columns_may_move),        CASE(twice_in_one_file),
         CASE(other_owner_is_proposed), CASE(touched_field_is_proposed),
+        CASE(repeating_is_no_news),    CASE(decided_state_stays),
         CASE(rejects_come_back),       CASE(reasons_are_plain),
         CASE(reasons_quote_the_cell),  CASE(totals_are_no_rows),
         CASE(rejects_say_who),         CASE(hostile_files_change_nothing),
