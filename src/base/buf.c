@@ -46,20 +46,14 @@ void buf_putc(struct buf *b, char c)
 void buf_int(struct buf *b, long long i)
 {
     enum { DIGITS_MAX = 20 };
+    char text[DIGITS_MAX], *p = text + DIGITS_MAX;
     unsigned long long u = i < 0 ? 0 - (unsigned long long)i : (unsigned long long)i;
-    char *to = buf_room(b, DIGITS_MAX + 1);
-    if (!to)
-        return;
-    if (i < 0)
-        *to++ = '-';
-    char *end = to + 1;
-    for (unsigned long long left = u; left >= 10; left /= 10)
-        end++;
-    b->n = (size_t)(end - b->p);
-    *end = '\0';
     do
-        *--end = (char)('0' + u % 10);
+        *--p = (char)('0' + u % 10);
     while (u /= 10);
+    if (i < 0)
+        *--p = '-';
+    buf_put(b, p, (size_t)(text + DIGITS_MAX - p));
 }
 
 void buf_printf(struct buf *b, const char *format, ...)

@@ -322,13 +322,22 @@ bool date_parse_loose(const char *s, struct date today, struct date *ret_date)
 
 /* ---- instants ---- */
 
+/* Those of a list are often of one day: its text is kept for the next. */
 void instant_format(int64_t instant, char ret_text[static INSTANT_LEN + 1])
 {
+    static _Thread_local struct {
+        int64_t days;
+        char text[DATE_LEN + 1];
+    } last;
     const int64_t least = INT64_C(-62167219200), most = INT64_C(253402300799); /* years 0–9999 */
     instant = instant < least ? least : instant > most ? most : instant;
     int64_t days = floor_div(instant, DAY_SECONDS);
     unsigned second = (unsigned)(instant - days * DAY_SECONDS);
-    date_format(date_from_days(days), ret_text);
+    if (days != last.days || !*last.text) {
+        date_format(date_from_days(days), last.text);
+        last.days = days;
+    }
+    memcpy(ret_text, last.text, DATE_LEN);
     ret_text[10] = 'T';
     put_two(ret_text + 11, second / 3600);
     ret_text[13] = ':';

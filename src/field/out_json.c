@@ -17,7 +17,7 @@ struct piece {
 };
 
 /* What stands before a value is copied whole, as that takes no call. */
-enum { HEAD_MAX = 32 };
+enum { HEAD_MAX = 32, NULL_LEN = 4 };
 
 struct column {
     char head[HEAD_MAX]; /* {"id": or ,"name": */
@@ -64,9 +64,12 @@ static bool is_out(const struct field *f)
 
 static void put_head(struct column *c, const struct field *f, bool first)
 {
-    int n = snprintf(c->head, HEAD_MAX, "%c\"%s\":", first ? '{' : ',', f->name);
-    assert(n > 0 && n < HEAD_MAX); /* names are short and plain */
-    c->head_n = (size_t)n;
+    size_t n = strlen(f->name);
+    assert(n + 4 <= HEAD_MAX); /* names are short and plain */
+    memcpy(c->head, first ? "{\"" : ",\"", 2);
+    memcpy(c->head + 2, f->name, n);
+    memcpy(c->head + 2 + n, "\":", 2);
+    c->head_n = n + 4;
 }
 
 static bool is_picked(uint64_t picked, size_t i)
@@ -172,28 +175,26 @@ static void put_number(struct buf *out, enum shape shape, int64_t value)
     }
 }
 
-/* Nothing is written, and false returned, for what is not known. */
-static bool put_value(struct buf *out, const struct column *c, const char *member)
+static void put_known(struct buf *out, const struct column *c, const void *member)
 {
-    if (c->shape == BOOL) {
-        buf_puts(out, *(const bool *)member ? "true" : "false");
-        return true;
+    switch (c->shape) {
+    case BOOL: buf_puts(out, *(const bool *)member ? "true" : "false"); break;
+    case TEXT: json_write_string(out, *(const char *const *)member); break;
+    case CODES: put_codes(out, *(const char *const *)member); break;
+    case INT:
+    case POINT:
+    case INSTANT: put_number(out, c->shape, *(const int64_t *)member); break;
     }
-    if (c->shape == TEXT || c->shape == CODES) {
-        const char *s = *(const char *const *)(const void *)member;
-        if (!s || !*s)
-            return false;
-        if (c->shape == TEXT)
-            json_write_string(out, s);
-        else
-            put_codes(out, s);
+}
+
+static bool is_known(const struct column *c, const void *member)
+{
+    if (c->shape == BOOL)
         return true;
-    }
-    int64_t value = *(const int64_t *)(const void *)member;
-    if (value == c->unset)
-        return false;
-    put_number(out, c->shape, value);
-    return true;
+    if (c->shape != TEXT && c->shape != CODES)
+        return *(const int64_t *)member != c->unset;
+    const char *text = *(const char *const *)member;
+    return text && *text;
 }
 
 void field_write_json(struct buf *out, const struct field_json *j, const void *record,
@@ -201,14 +202,20 @@ void field_write_json(struct buf *out, const struct field_json *j, const void *r
 {
     for (size_t i = 0; i < j->n; i++) {
         const struct column *c = &j->columns[i];
-        char *to = buf_spare(out, HEAD_MAX);
+        const void *member = (const char *)record + c->offset;
+        char *to = buf_spare(out, HEAD_MAX + NULL_LEN);
         if (!to)
             return;
         memcpy(to, c->head, HEAD_MAX);
-        buf_end(out, to + c->head_n);
-        bool open = !c->sealed && (personal || !c->personal);
-        if (!open || !put_value(out, c, (const char *)record + c->offset))
-            put(out, "null", 4);
+        to += c->head_n;
+        bool known = !c->sealed && (personal || !c->personal) && is_known(c, member);
+        if (!known) {
+            memcpy(to, "null", NULL_LEN);
+            to += NULL_LEN;
+        }
+        buf_end(out, to);
+        if (known)
+            put_known(out, c, member);
     }
     put(out, ",", 1);
     put(out, j->tail[personal].p, j->tail[personal].n);

@@ -134,6 +134,29 @@ static void test_escape_anywhere(void **state)
     arena_free(a);
 }
 
+/* Short texts are moved in words of their own: each length whole, its last byte as well. */
+static void test_each_length(void **state)
+{
+    enum { LONG = 40 };
+    static const char text[LONG + 1] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN";
+    struct arena *a = arena_new(CAP);
+    for (int n = 0; n <= LONG; n++) {
+        char *short_one = arena_strndup(a, text, (size_t)n);
+        struct buf out = buf_new(a, 256), want = buf_new(a, 256);
+        buf_printf(&want, "\"%s\"", short_one);
+        json_write_string(&out, short_one);
+        assert_string_equal(buf_str(&out), buf_str(&want));
+        if (!n)
+            continue;
+        short_one[n - 1] = '"';
+        out = want = buf_new(a, 256);
+        buf_printf(&want, "\"%.*s\\\"\"", n - 1, text);
+        json_write_string(&out, short_one);
+        assert_string_equal(buf_str(&out), buf_str(&want));
+    }
+    arena_free(a);
+}
+
 static void test_too_long(void **state)
 {
     struct arena *a = arena_new(CAP);
@@ -224,10 +247,15 @@ static void test_there_and_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_types),        cmocka_unit_test(test_get),
-        cmocka_unit_test(test_many_and_renamed), cmocka_unit_test(test_escapes),
-        cmocka_unit_test(test_escape_anywhere),  cmocka_unit_test(test_too_long),
-        cmocka_unit_test(test_there_and_back),   cmocka_unit_test(test_xml),
+        cmocka_unit_test(test_all_types),
+        cmocka_unit_test(test_get),
+        cmocka_unit_test(test_many_and_renamed),
+        cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_escape_anywhere),
+        cmocka_unit_test(test_each_length),
+        cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_xml),
         cmocka_unit_test(test_xml_bytes),
     };
     return cmocka_run_group_tests_name("model", tests, NULL, NULL);

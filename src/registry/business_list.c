@@ -94,9 +94,9 @@ static int64_t int_or_unset(struct rows *r, int column)
 typedef const char *take_text(struct rows *r, int column);
 
 /* What a list's page shows; business_list.sql has the columns in this order. */
-static struct business_row shown_row(struct rows *r, take_text *text)
+static void shown_row(struct rows *r, take_text *text, struct business_row *ret)
 {
-    return (struct business_row){.id = row_int(r, 0),
+    *ret = (struct business_row){.id = row_int(r, 0),
                                  .companion_id = row_int(r, 1),
                                  .name = text(r, 2),
                                  .owner_name = text(r, 3),
@@ -109,9 +109,10 @@ enum { KEY_COLUMN = 8, FULL_COLUMNS };
 
 void business_row_places(struct ctx *cx, struct business_row *b)
 {
+    const struct place *ward = place_find(places(), b->ward);
     b->code = code_make(cx->a, "U", (uint64_t)b->id);
-    b->district = district_of(cx->a, b->ward);
-    b->ward_name = place_name(places(), b->ward);
+    b->district = ward ? ward->parent : district_of(cx->a, b->ward);
+    b->ward_name = ward ? ward->name : b->ward ? b->ward : "";
 }
 
 /* What only programs ask for. */
@@ -150,7 +151,9 @@ static const char *keep_text(struct rows *r, int column)
 
 struct business_row business_shown_row(struct rows *r)
 {
-    return shown_row(r, keep_text);
+    struct business_row b;
+    shown_row(r, keep_text, &b);
+    return b;
 }
 
 struct business_row business_full_row(struct ctx *cx, struct rows *r)
@@ -160,13 +163,12 @@ struct business_row business_full_row(struct ctx *cx, struct rows *r)
     return b;
 }
 
-static struct business_row list_row(struct ctx *cx, const struct plan *p, struct rows *r)
+static void list_row(struct ctx *cx, const struct plan *p, struct rows *r, struct business_row *ret)
 {
     take_text *text = p->filter->each ? row_text : keep_text;
-    struct business_row b = shown_row(r, text);
+    shown_row(r, text, ret);
     if (p->full)
-        row_full(cx, r, text, &b);
-    return b;
+        row_full(cx, r, text, ret);
 }
 
 /* ---- the filter ---- */
@@ -397,12 +399,12 @@ static void mask_row(struct ctx *cx, struct business_row *row)
         row->phone = row->address = NULL;
 }
 
-static enum err give_row(struct ctx *cx, const struct business_filter *f, struct business_row row)
+static enum err give_row(struct ctx *cx, const struct business_filter *f, struct business_row *row)
 {
-    mask_row(cx, &row);
-    if (f->full && row.companion_id && !row.companion)
-        TRY(account_name(cx, row.companion_id, &row.companion));
-    return f->each(f->arg, &row);
+    mask_row(cx, row);
+    if (f->full && row->companion_id && !row->companion)
+        TRY(account_name(cx, row->companion_id, &row->companion));
+    return f->each(f->arg, row);
 }
 
 static enum err read_rows(struct ctx *cx, const struct plan *p, struct business_page *ret)
@@ -426,11 +428,10 @@ static enum err read_rows(struct ctx *cx, const struct plan *p, struct business_
         }
         if (++ret->n == (size_t)p->limit)
             last = cursor_make(cx, p->sort, r);
-        struct business_row row = list_row(cx, p, r);
+        struct business_row given_on, *row = f->each ? &given_on : &ret->rows[ret->n - 1];
+        list_row(cx, p, r, row);
         if (f->each)
             given = give_row(cx, f, row);
-        else
-            ret->rows[ret->n - 1] = row;
     }
     enum err e = rows_end(r);
     return given == OK ? e : given;
