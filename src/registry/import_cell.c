@@ -38,12 +38,22 @@ void import_unreadable(struct ctx *cx, const char *field, const char *msgid, con
     fail_field(cx, field, msgid, "text", said ? said : "", NULL);
 }
 
+const char *import_cell_text(struct arena *a, const char *cell)
+{
+    const char *s = text_trim(a, cell);
+    s += *s == '\'' && s[1] == '='; /* as our own files write it */
+    size_t n = strlen(s);
+    bool quoted =
+        n > 2 && s[0] == '=' && s[1] == '"' && s[n - 1] == '"' && strchr(s + 2, '"') == s + n - 1;
+    return quoted ? arena_strndup(a, s + 2, n - 3) : cell;
+}
+
 const char *import_cell_clean(struct arena *a, const char *cell)
 {
     static const char nothing[] =
         "|tidak ada|tdk ada|belum ada|blm ada|kosong|nihil|n a|na|none|null|tidak punya|"
         "tdk punya|belum punya|blm punya|menyusul|belum|";
-    const char *s = text_trim(a, cell);
+    const char *s = text_trim(a, import_cell_text(a, cell));
     if (*s == '\'' && s[1] && (strchr("=+-@", s[1]) || isdigit((unsigned char)s[1])))
         s++; /* a sheet's sign for text */
     if (!s[strspn(s, "-_.?/ \\")] || strcmp(s, "–") == 0 || strcmp(s, "—") == 0)
@@ -230,7 +240,47 @@ void import_take_numbers(struct ctx *cx, const struct import_cells *c, struct im
 static bool is_scientific(const char *s)
 {
     size_t n = strspn(s, "0123456789.,");
-    return n && (s[n] == 'E' || s[n] == 'e');
+    const char *exponent = s + n + 1 + (s[n] && s[n + 1] == '+');
+    return n && (s[n] == 'E' || s[n] == 'e') && *exponent &&
+           !exponent[strspn(exponent, "0123456789")];
+}
+
+/* Where the number of "WA: 0812-3456-7890 (Bu Ani)" begins and ends: words stand apart from it. */
+static void phone_span(const char *s, size_t *ret_from, size_t *ret_to)
+{
+    size_t from = strcspn(s, "0123456789+("), to = strlen(s);
+    if (s[from] == '(' && !isdigit((unsigned char)s[from + 1]) && s[from + 1] != '+')
+        from += strcspn(s + from, "0123456789+");
+    while (to > from && !isdigit((unsigned char)s[to - 1]))
+        to--;
+    bool glued = (from && isalpha((unsigned char)s[from - 1])) || isalpha((unsigned char)s[to]);
+    *ret_from = glued ? 0 : from;
+    *ret_to = glued ? strlen(s) : to;
+}
+
+/* Says only what the number is good for: "WA", "HP.", "(Telp)". */
+static bool phone_label(struct arena *a, const char *words)
+{
+    static const char labels[] = "|wa|w a|hp|no|no hp|no wa|telp|tlp|telepon|whatsapp|phone|aktif|"
+                                 "hp wa|wa hp|telp wa|wa telp|hp aktif|wa aktif|";
+    char key[40];
+    snprintf(key, sizeof(key), "|%.36s|", text_fold(a, words));
+    return key[1] == '|' || strstr(labels, key);
+}
+
+/* The number alone; other words around it go into the notes. */
+static const char *phone_bare(struct ctx *cx, struct import_draft *d, const char *text)
+{
+    size_t from, to;
+    phone_span(text, &from, &to);
+    if (from == 0 && !text[to])
+        return text;
+    const char *phone = text_phone(cx->a, arena_strndup(cx->a, text + from, to - from));
+    if (!phone_is_mobile(phone) && !phone_is_landline(phone))
+        return text;
+    if (!phone_label(cx->a, arena_strndup(cx->a, text, from)) || !phone_label(cx->a, text + to))
+        import_extra(cx, d, "Keterangan telepon", text);
+    return phone;
 }
 
 size_t import_cut(struct arena *a, const char *text, const char *signs, const char **ret,
@@ -267,6 +317,7 @@ void import_take_phone(struct ctx *cx, const struct import_cells *c, struct impo
     if (!n)
         return;
     for (size_t i = n; i-- > 0;) {
+        pieces[i] = phone_bare(cx, d, pieces[i]);
         const char *phone = text_phone(cx->a, pieces[i]);
         if (phone_is_mobile(phone) || phone_is_landline(phone))
             chosen = i;

@@ -58,6 +58,8 @@ struct import_wards {
 /* Reads a row's cells into a draft: fields, warnings, errors, hash. */
 void import_row_read(struct ctx *cx, const struct import_plan *plan, const struct table_row *row,
                      const struct import_wards *wards, struct import_draft *ret);
+/* The text of ="0812…", as programs keep sheets from counting; else the cell. */
+const char *import_cell_text(struct arena *a, const char *cell);
 /* Without what people write for "nothing" ("-", "belum ada") and the apostrophe that keeps a sheet
  * from counting:
  * "" when there is nothing. In the arena. */

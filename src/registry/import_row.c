@@ -226,13 +226,28 @@ static void keep_cells(struct ctx *cx, const struct import_plan *p, const struct
     d->n = n;
 }
 
+/* What a sheet shows where its formula failed ("#N/A" says nothing and counts as empty). */
+static bool is_failed(const char *s)
+{
+    static const char *const failed[] = {"#REF!", "#NAME?",  "#VALUE!", "#DIV/0!",
+                                         "#NUM!", "#SPILL!", "#CALC!",  "#NULL!"};
+    for (size_t i = 0; i < sizeof(failed) / sizeof(failed[0]); i++)
+        if (strcmp(s, failed[i]) == 0)
+            return true;
+    return strncmp(s, "Err:", 4) == 0 && s[4] && !s[4 + strspn(s + 4, "0123456789")];
+}
+
 static void check_cells(struct ctx *cx, const struct import_cells *c)
 {
     static const enum import_what texts[] = {I_NAME,  I_OWNER,     I_ADDRESS,
                                              I_NOTES, I_SOURCE_ID, I_BRAND};
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        if (is_formula(import_cell_clean(cx->a, c->of[texts[i]])))
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        const char *text = import_cell_clean(cx->a, c->of[texts[i]]);
+        if (is_formula(text))
             fail_field(cx, import_what_name(texts[i]), "import.error.formula", NULL);
+        else if (is_failed(text))
+            fail_field(cx, import_what_name(texts[i]), "import.error.failed", "text", text, NULL);
+    }
 }
 
 static void take_texts(struct ctx *cx, const struct import_cells *c, struct import_draft *d)
@@ -261,8 +276,9 @@ void import_row_read(struct ctx *cx, const struct import_plan *plan, const struc
         enum import_what w = plan->what[i];
         if (w == I_NONE)
             continue;
-        const char *clean = cell_text(cx->a, w, cell_at(row, i));
-        c.of[w] = keeps_lines(w) && *clean ? arena_strdup(cx->a, cell_at(row, i)) : clean;
+        const char *cell = import_cell_text(cx->a, cell_at(row, i));
+        const char *clean = cell_text(cx->a, w, cell);
+        c.of[w] = keeps_lines(w) && *clean ? arena_strdup(cx->a, cell) : clean;
         c.kbli_2025 = c.kbli_2025 || (w == I_KBLI && strstr(plan->headings[i], "2025"));
     }
     import_ward_fill(cx, &wards->said, &wards->chosen, &c);

@@ -222,6 +222,21 @@ static void cells_are_put_right(void **state)
          "?phone:import.warning.phones"},
         {"No HP", "tidak ada", "phone", "", ""},
         {"No HP", "8,12E+11", "phone", "", "!phone:import.error.phone_lost"},
+        {"No HP", "081200000092 (WA)", "phone", "081200000092", ""},
+        {"No HP", "HP: 0812-0000-0092", "phone", "081200000092", ""},
+        {"No HP", "(0341) 550050", "phone", "0341550050", ""},
+        {"No HP", "0812-0000-0092 a.n. Budi", "phone", "081200000092", ""},
+        {"No HP", "O81200000092", "phone", NULL, ""},
+        {"No HP", "081200000092ext2", "phone", NULL, ""},
+        {"No HP", "=\"081200000093\"", "phone", "081200000093", ""},
+        {"NIK", "=\"3573035005830037\"", "owner_nik", "3573035005830037", ""},
+        {"NIK", "'=\"3573035005830037\"", "owner_nik", "3573035005830037", ""},
+        {"Alamat", "=\"Jl. Kawi 3\"", "address", "Jl. Kawi 3", ""},
+        {"Alamat", "=\"Jl\"&\" Kawi\"", "address", NULL, "!address:import.error.formula"},
+        {"Alamat", "#REF!", "address", NULL, "!address:import.error.failed"},
+        {"Alamat", "Err:502", "address", NULL, "!address:import.error.failed"},
+        {"Alamat", "#N/A", "address", "", ""},
+        {"ID Sumber", "#VALUE!", "source_id", NULL, "!source_id:import.error.failed"},
         {"NIK", "3.573035005830037E+15", "owner_nik", "3573035005830037", ""},
         {"NIK", "3.57303E+15", "owner_nik", "", "!owner_nik:import.error.nik_lost"},
         {"NIK", "35.7303.500583.0037", "owner_nik", "3573035005830037", ""},
@@ -252,6 +267,8 @@ static void cells_are_put_right(void **state)
          "?founded_on:import.warning.date_rough"},
         {"Tahun Berdiri", "2099", "founded_on", "", "!founded_on:import.error.date_future"},
         {"Keterangan", "-", "notes", "", ""},
+        {"Keterangan", "=\"Buka pagi\"", "notes", "Buka pagi", ""},
+        {"Keterangan", "#GALERI!", "notes", "#GALERI!", ""},
         {"Keterangan", "=cmd|'/C calc'!A0", "notes", NULL, "!notes:import.error.formula"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -262,6 +279,22 @@ static void cells_are_put_right(void **state)
         assert_string_equal(told(&d), cases[i].told);
         if (cases[i].value)
             assert_string_equal(field_text(cx.a, f, &d.b), cases[i].value);
+    }
+}
+
+static void words_around_a_phone(void **state)
+{
+    static const char *const cases[][2] = {
+        {"081200000092 (WA)", ""},
+        {"WA. 0812 0000 0092", ""},
+        {"081200000092 a.n. Budi", "Keterangan telepon: 081200000092 a.n. Budi"},
+        {"081200000092 (WA) / 081200000093 (istri)",
+         "Keterangan telepon: 081200000093 (istri)\nTelepon lain: 081200000093"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct import_draft d = draft("No HP", cases[i][0]);
+        assert_string_equal(d.b.phone, "081200000092");
+        assert_string_equal(d.extra ? d.extra : "", cases[i][1]);
     }
 }
 
@@ -421,6 +454,7 @@ int main(void)
         cmocka_unit_test(rows_of_headings_are_settled),
         cmocka_unit_test(dates_in_many_forms),
         cmocka_unit_test(cells_are_put_right),
+        cmocka_unit_test(words_around_a_phone),
         cmocka_unit_test(licences_are_read),
         cmocka_unit_test(owners_are_told_apart),
         cmocka_unit_test(only_data_is_read),
