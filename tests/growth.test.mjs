@@ -190,7 +190,7 @@ test('who slides is on today\'s list of the companion', async () => {
   const item = (await program.companion.get('/today?limit=500')).json.items.find((i) => i.business === b.id);
   const why = item.why.find((y) => y.code === 'growth_slide');
   assert.equal(why.points, Math.floor(45 * 60 / 100));
-  assert.ok(item.reasons.some((words) => /30 % di bawah setahun lalu/.test(words)), item.reasons.join());
+  assert.ok(item.reasons.some((words) => /30\s% di bawah setahun lalu/.test(words)), item.reasons.join());
 });
 
 test('law: seen by all, added by officers, ends the former; all is reckoned anew', async () => {

@@ -284,7 +284,9 @@ test('by forms: plan, invite, tick who came, print the door', async () => {
   assert.equal((await v.post(`${at}/attendance`, { '_id[]': b.id, _action: 'attended', _result: 'Sudah punya label' })).status, 303);
   assert.match(wordsOf((await v.get(at)).text), /Sudah punya label/);
   assert.match((await v.get(`${at}/door`)).text, /<svg[^>]*role="img"/);
-  assert.equal((await v.get('/trainings')).status, 200);
+  const list = await v.get('/trainings');
+  assert.equal(list.status, 200);
+  assert.match(wordsOf(list.text), /, \d\d\.\d\d–\d\d\.\d\d /, 'hours as Indonesian writes them');
 });
 
 test('by form: a session moves to another place', async () => {

@@ -146,7 +146,7 @@ test("the business's own page shows turnover and step at a glance, to whom its f
   const glance = async (who, id = shop.id) => /<section class="glance">[\s\S]*?<\/section>/.exec((await person[who].get(`/businesses/${id}`)).text)?.[0];
   const seen = await glance('lurah');
   assert.match(seen, /href="\/businesses\/\d+\/revenue">Omzet</);
-  assert.match(wordsOf(seen), /\d{4}: Rp [\d,]+ jt/);
+  assert.match(wordsOf(seen), /\d{4}: Rp[\d,]+ jt/);
   const bars = [...seen.matchAll(/ d="([^"]*)"/g)].reduce((n, [, d]) => n + d.split('M').length - 1, 0);
   assert.equal(bars, 4, seen);
   assert.equal([...seen.matchAll(/<li( aria-current="step")?>/g)].length, 0, 'too little is known of it to stand on a step');

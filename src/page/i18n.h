@@ -40,5 +40,7 @@ const char *i18n_id(const struct i18n *w, size_t at);
  * it is; NULL gives "". */
 const char *i18n_date(struct arena *a, enum lang lang, const char *iso_date);
 const char *i18n_instant(struct arena *a, enum lang lang, int64_t instant);
+/* A time of day, "09:00", as people write it: "09.00" in Indonesian. */
+const char *i18n_clock(struct arena *a, enum lang lang, const char *clock);
 
 #endif

@@ -101,6 +101,13 @@ static char *put_two(char *to, int n)
     return to;
 }
 
+const char *i18n_clock(struct arena *a, enum lang lang, const char *clock)
+{
+    if (lang != LANG_ID || strlen(clock) != 5 || clock[2] != ':')
+        return clock;
+    return arena_printf(a, "%.2s.%s", clock, clock + 3);
+}
+
 /* By hand: a page of a case has twenty of them. Years have four digits. */
 const char *i18n_instant(struct arena *a, enum lang lang, int64_t instant)
 {

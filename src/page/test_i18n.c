@@ -200,6 +200,9 @@ static void test_dates(void **state)
     assert_string_equal(i18n_instant(a, LANG_ID, 1798738200), "1 Jan 2027 00.30");
     assert_string_equal(i18n_instant(a, LANG_EN, 1798738200), "1 Jan 2027 00:30");
     assert_string_equal(i18n_instant(a, LANG_ID, 0), "1 Jan 1970 07.00");
+    assert_string_equal(i18n_clock(a, LANG_ID, "09:30"), "09.30");
+    assert_string_equal(i18n_clock(a, LANG_EN, "09:30"), "09:30");
+    assert_string_equal(i18n_clock(a, LANG_ID, "siang"), "siang");
     arena_free(a);
 }
 

@@ -34,7 +34,9 @@ void training_put_api(struct web *w, const struct training *t, struct model *o)
 
 const char *training_when(struct web *w, const struct training *t)
 {
-    return arena_printf(w->cx.a, "%s, %s–%s", day_words(w, t->day), t->starts, t->ends);
+    return arena_printf(w->cx.a, "%s, %s–%s", day_words(w, t->day),
+                        i18n_clock(w->cx.a, w->cx.lang, t->starts),
+                        i18n_clock(w->cx.a, w->cx.lang, t->ends));
 }
 
 void training_put_state(struct web *w, struct model *o, const struct training *t)
