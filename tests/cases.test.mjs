@@ -234,6 +234,12 @@ test('of a business: a tab on its page leads to its cases and to a new one about
   const tab = linksOf((await lurah.get(`/businesses/${b.id}`)).text).find((l) => l.startsWith('/cases?business='));
   const list = await lurah.get(tab);
   assert.deepEqual((await who['lurah-kauman'].all(`/cases?business=${b.id}`)).map((c) => c.id), [made.id]);
+  assert.match(list.text, new RegExp(`<h1>Aduan: ${b.name}</h1>`));
+  assert.ok(linksOf(list.text).includes(`/businesses/${b.id}`), 'the way back');
+  assert.ok(formsOf(list.text).filter((f) => f.action === '/cases' && f.values.business === String(b.id)).length >= 2, 'searching stays with the business');
+  const other = (await who['lurah-kauman'].all('/businesses')).find((x) => x.id !== b.id);
+  assert.match(wordsOf((await lurah.get(`/cases?business=${other.id}&all=1`)).text), /Belum ada aduan tentang usaha ini/);
+  assert.match(wordsOf((await lurah.get('/cases?business=999999&all=1')).text), /Aduan .*Belum ada aduan/);
   const form = await lurah.get(linksOf(list.text).find((l) => l.startsWith('/cases/new')));
   assert.ok(wordsOf(form.text).includes(b.name));
   assert.equal(formsOf(form.text).find((f) => f.action === '/cases').values.business_id, String(b.id));

@@ -95,6 +95,7 @@ test('the pages, without script: from the business to done', async () => {
   for (let i = 0; i < 2; i++) assert.equal((await v.post('/tasks', fields)).status, 303); // pressed twice
   const list = (await v.get(`/tasks?business=${shop}`)).text;
   assert.equal(list.match(/Bantu urus halal<\/a>/g).length, 1);
+  assert.match(list, /<h1>Tugas: \S/, 'whose tasks they are');
   assert.match(list, /Terlambat 3 hari/);
   const action = /action="(\/tasks\/\d+\/done)"[^>]*>(?:(?!<\/form>).)*Bantu urus halal/s.exec(list)[1];
   assert.equal((await v.post(action, {})).status, 303);

@@ -331,16 +331,22 @@ static bool put_active(struct web *w, struct model *filters, const struct case_q
     return active->kids.count > 0;
 }
 
-/* The box stays when the filters change. */
+static void put_hidden(struct web *w, struct model *hidden, const char *name, const char *value)
+{
+    struct model *h = model_add_object(w->cx.a, hidden);
+    model_set_text(w->cx.a, h, "name", name);
+    model_set_text(w->cx.a, h, "value", value);
+}
+
+/* The box and the business stay when the filters change. */
 static void put_box(struct web *w, const struct case_query *q, struct model *hidden,
                     const char *tab)
 {
-    if (strcmp(tab, "held") == 0)
-        return;
-    struct model *h = model_add_object(w->cx.a, hidden);
-    model_set_text(w->cx.a, h, "name", tab);
     bool place = strcmp(tab, "area") == 0 && names_place(q->area);
-    model_set_text(w->cx.a, h, "value", place ? q->area : "1");
+    if (q->business)
+        put_hidden(w, hidden, "business", arena_printf(w->cx.a, "%" PRId64, q->business));
+    if (strcmp(tab, "held") != 0)
+        put_hidden(w, hidden, tab, place ? q->area : "1");
 }
 
 /* How it is handled is not an owner's to ask: those filters would do nothing. Where nothing is
@@ -374,8 +380,9 @@ static enum err put_filters(struct web *w, const struct case_query *q, const cha
     bool any = put_active(w, filters, q), held = strcmp(tab, "held") == 0;
     TRY(put_filter_fields(w, q, filters));
     model_set_bool(a, filters, "open", false);
+    const char *about = q->business ? arena_printf(a, "&business=%" PRId64, q->business) : "";
     model_set_text(a, filters, "clear",
-                   any ? arena_printf(a, "/cases?%s=1", held ? "all" : tab) : NULL);
+                   any ? arena_printf(a, "/cases?%s=1%s", held ? "all" : tab, about) : NULL);
     put_box(w, q, model_set_array(a, filters, "hidden"), tab);
     struct model *search = model_set_object(a, w->page, "search");
     model_set_text(a, search, "action", "/cases");
@@ -419,11 +426,40 @@ static enum err put_bulk(struct web *w, const struct case_page *page)
     return OK;
 }
 
-/* What the tab itself does not say. */
+/* What neither the tab nor the business says. */
 static bool narrowed(const struct case_query *q, const char *tab)
 {
-    return q->q || q->due || q->category || q->level || q->assignee || q->business ||
-           names_place(q->area) || (q->state && strcmp(tab, "held") != 0);
+    return q->q || q->due || q->category || q->level || q->assignee || names_place(q->area) ||
+           (q->state && strcmp(tab, "held") != 0);
+}
+
+static void put_none(struct web *w, const struct case_query *q, const char *tab)
+{
+    if (narrowed(q, tab))
+        put_nothing(w, "inbox.none_found", "inbox.none_found_text");
+    else if (q->business)
+        put_nothing(w, "inbox.none_business", "inbox.none_business_text");
+    else
+        put_nothing(w, arena_printf(w->cx.a, "inbox.none_%s", tab), "inbox.none_text");
+}
+
+/* Whose cases they are; a business that one may not see has no name here. */
+static enum err put_about(struct web *w, const struct case_query *q)
+{
+    struct business b;
+    enum err e = q->business ? business_get(&w->cx, q->business, &b) : ERR_NOT_FOUND;
+    if (e != OK && e != ERR_NOT_FOUND && e != ERR_FORBIDDEN)
+        return e;
+    ctx_forgive(&w->cx);
+    if (e != OK) {
+        web_title(w, "nav.cases");
+        return OK;
+    }
+    web_title_text(w, web_words(w, "inbox.of_business", "name", b.name, NULL));
+    web_crumb(w, "nav.businesses", "/businesses");
+    web_crumb(w, b.name, arena_printf(w->cx.a, "/businesses/%" PRId64, b.id));
+    web_crumb(w, "nav.cases", NULL);
+    return OK;
 }
 
 static enum err put_page(struct web *w, const struct case_query *q, enum case_box box,
@@ -431,7 +467,7 @@ static enum err put_page(struct web *w, const struct case_query *q, enum case_bo
 {
     struct arena *a = w->cx.a;
     const char *tab = tab_now(q, box);
-    web_title(w, "nav.cases");
+    TRY(put_about(w, q));
     put_tabs(w, n, tab);
     TRY(put_filters(w, q, tab));
     TRY(put_bulk(w, page));
@@ -454,10 +490,8 @@ static enum err put_page(struct web *w, const struct case_query *q, enum case_bo
         row_page(&s, &page->rows[i], model_add_object(a, rows));
     if (page->n)
         model_set_null(a, w->page, "empty");
-    else if (narrowed(q, tab))
-        put_nothing(w, "inbox.none_found", "inbox.none_found_text");
     else
-        put_nothing(w, arena_printf(a, "inbox.none_%s", tab), "inbox.none_text");
+        put_none(w, q, tab);
     return OK;
 }
 

@@ -157,9 +157,10 @@ static enum err put_about(struct web *w, int64_t business_id)
 static enum err put_list(struct web *w, const struct task_query *q, const struct task_page *page)
 {
     struct arena *a = w->cx.a;
-    web_title(w, "nav.tasks");
     if (q->business)
         TRY(put_about(w, q->business));
+    else
+        web_title(w, "nav.tasks");
     put_tabs(w, q);
     struct model *rows = model_set_array(a, w->page, "rows");
     for (size_t i = 0; i < page->n; i++)
