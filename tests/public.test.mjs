@@ -80,6 +80,7 @@ test('registering refused: without consent, with faults, without a token of the 
     const r = await v.post('/register', shop(phone, { [field]: value }));
     assert.equal(r.status, 422, `${field}: ${r.status}`);
     assert.match(r.text, /role="alert"/, field);
+    if (field === 'consent') assert.match(wordsOf(r.text), /Perlu diperbaiki: Harus dicentang/);
     if (field !== 'name') assert.match(r.text, /Sambal Bu Rini/, 'what was typed comes back');
   }
   assert.equal((await v.post('/register', shop(phone, { _csrf: '' }))).status, 403);

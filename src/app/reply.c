@@ -335,18 +335,30 @@ static const char *summary_words(struct web *w, const struct field_err *f)
     return arena_printf(w->cx.a, "%s: %s", name, words);
 }
 
+/* Where a field stands in the form; behind all when it is none of its own. */
+static size_t place_in(const struct field_table *t, const char *field)
+{
+    size_t i = 0;
+    while (t && i < t->n && strcmp(t->fields[i].name, field) != 0)
+        i++;
+    return i;
+}
+
+/* In the order of the form, whatever was looked at first. */
 void reply_field_errors(struct web *w)
 {
     struct model *errors = NULL;
-    for (const struct field_err *f = w->cx.err.fields; f; f = f->next) {
-        if (f->warning)
-            continue;
-        if (!errors)
-            errors = model_set_array(w->cx.a, w->page, "errors");
-        struct model *item = model_add_object(w->cx.a, errors);
-        model_set_text(w->cx.a, item, "href", arena_printf(w->cx.a, "#f-%s", f->field));
-        model_set_text(w->cx.a, item, "text", summary_words(w, f));
-    }
+    const struct field_table *form = w->req->route ? w->req->route->input : NULL;
+    for (size_t at = 0; at <= (form ? form->n : 0); at++)
+        for (const struct field_err *f = w->cx.err.fields; f; f = f->next) {
+            if (f->warning || place_in(form, f->field) != at)
+                continue;
+            if (!errors)
+                errors = model_set_array(w->cx.a, w->page, "errors");
+            struct model *item = model_add_object(w->cx.a, errors);
+            model_set_text(w->cx.a, item, "href", arena_printf(w->cx.a, "#f-%s", f->field));
+            model_set_text(w->cx.a, item, "text", summary_words(w, f));
+        }
     if (!errors && w->cx.err.code != OK) {
         errors = model_set_array(w->cx.a, w->page, "errors");
         struct model *item = model_add_object(w->cx.a, errors);

@@ -63,7 +63,8 @@ static void check_field(struct ctx *cx, const struct field *f, const void *recor
     if (f->flags & F_READONLY || field_error_of(cx, f->name, false))
         return;
     if (f->flags & F_REQUIRED && !is_given(f, record)) {
-        fail_field(cx, f->name, "field.error.required", NULL);
+        fail_field(cx, f->name, f->kind == F_BOOL ? "field.error.tick" : "field.error.required",
+                   NULL);
         return;
     }
     if (!field_is_set(f, record))
