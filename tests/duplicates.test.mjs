@@ -61,6 +61,17 @@ test('two records of one state that began on different days show the days', asyn
   assert.match(words, /Diverifikasi, sejak 5 Nov 2026/);
 });
 
+test('who accompanies each is called by name', async () => {
+  const { a, at } = await twins();
+  const dinas = await signedIn(server, 'dinas'), form = `/businesses/${a.id}/companion`;
+  const given = await dinas.submit(await dinas.get(form), form, { companion: 'sahabat-kauman-1' });
+  assert.equal(given.status, 303, wordsOf(given.text));
+  const called = /Sahabat sekarang: ([^·]+?) Sahabat /.exec(wordsOf((await dinas.get(form)).text))[1];
+  const words = wordsOf((await dinas.get(at)).text);
+  assert.ok(words.includes(called), called);
+  assert.doesNotMatch(words, /sahabat-kauman-1/);
+});
+
 /* ---- the queue ---- */
 
 test('the queue, best first, page by page, in each state', async () => {

@@ -149,6 +149,16 @@ test('what cannot be read and what cannot be are told at once', async () => {
   assert.deepEqual(new Set(changed.json.errors.map((x) => x.field)), new Set(['nib', 'founded_on']));
 });
 
+test('by form: faults in the order of the form, under the name that is on record', async () => {
+  const dinas = await signedIn(server, 'dinas');
+  const kept = (await officer.post('/businesses', { ...base, name: 'Tetap Namanya' })).json, at = `/businesses/${kept.id}/edit`;
+  const bad = await dinas.submit(await dinas.get(at), at, { name: '', owner_nik: '123', phone: '08xx' });
+  assert.equal(bad.status, 422);
+  const summary = bad.text.slice(bad.text.indexOf('class="errors"'));
+  assert.deepEqual([...summary.matchAll(/href="#f-(\w+)"/g)].map((m) => m[1]), ['name', 'owner_nik', 'phone']);
+  assert.match(bad.text, new RegExp(`<a href="/businesses/${kept.id}">Tetap Namanya</a>`), 'the trail');
+});
+
 test('a NIB that stands with another business warns, and is taken', async () => {
   const one = (await officer.post('/businesses', { ...base, name: 'Ber-NIB', nib: '9120000000777' })).json;
   assert.deepEqual(one.warnings, []);

@@ -124,6 +124,12 @@ test('nothing found says so and shows the way out', async () => {
   assert.match(page.text, /value="zzzzqqqq"/, 'the word stays in the box');
 });
 
+test('a business that nobody changed has a history that says so', async () => {
+  const { id } = (await officer.get('/businesses?limit=1&sort=name')).json.items[0];
+  assert.equal((await officer.get(`/businesses/${id}/history`)).json.items.length, 0);
+  assert.match(wordsOf((await dinas.get(`/businesses/${id}/history`)).text), /Belum ada perubahan yang tercatat/);
+});
+
 test('a view is saved under a name, opens again, is forgotten; others do not have it', async () => {
   const page = await dinas.get('/businesses?district=35.73.02&sort=-updated_at');
   const saved = await dinas.submit(page, '/businesses/views', { name: 'Klojen terbaru' });

@@ -243,8 +243,9 @@ static enum err get_business(struct web *w)
 
 /* ---- the form ---- */
 
-static void put_form(struct web *w, struct business *b, const struct bound *bound,
-                     const char *action)
+/* `before`: the record as it stands, whatever was typed; NULL: a new one. */
+static void put_form(struct web *w, struct business *b, const struct business *before,
+                     const struct bound *bound, const char *action)
 {
     web_form(w, &business_fields, b, bound, action, b->version);
     put_ward_choices(w, bound && bound_has(bound, &business_fields, "ward")
@@ -257,8 +258,8 @@ static void put_form(struct web *w, struct business *b, const struct bound *boun
     model_set_text(w->cx.a, w->page, "cancel",
                    b->id ? arena_printf(w->cx.a, "/businesses/%" PRId64, b->id) : "/businesses");
     web_crumb(w, "nav.businesses", "/businesses");
-    if (b->id)
-        web_crumb(w, b->name ? b->name : "-", arena_printf(w->cx.a, "/businesses/%" PRId64, b->id));
+    if (before)
+        web_crumb(w, before->name, arena_printf(w->cx.a, "/businesses/%" PRId64, before->id));
     web_title(w, b->id ? "business.edit_title" : "business.new_title");
     web_crumb(w, b->id ? "business.edit_title" : "business.new_title", NULL);
 }
@@ -268,7 +269,7 @@ static enum err get_new(struct web *w)
     struct business b = business_new();
     if (w->actor.role == ROLE_LURAH || w->actor.role == ROLE_COMPANION)
         b.ward = *w->actor.area ? w->actor.area : NULL;
-    put_form(w, &b, NULL, "/businesses");
+    put_form(w, &b, NULL, NULL, "/businesses");
     return web_show(w);
 }
 
@@ -336,7 +337,7 @@ static enum err post_business(struct web *w)
     if (e != OK) {
         b.id = 0;
         b.version = 0;
-        put_form(w, &b, &bound, "/businesses");
+        put_form(w, &b, NULL, &bound, "/businesses");
         return web_again(w, e, "business-form");
     }
     tell_saved(w, web_words(w, "business.created", "name", b.name, NULL), possible);
@@ -355,33 +356,35 @@ static enum err get_edit(struct web *w)
     struct business b;
     TRY(web_id(w, 0, &id));
     TRY(business_get(&w->cx, id, &b));
-    put_form(w, &b, NULL, arena_printf(w->cx.a, "/businesses/%" PRId64 "/edit", id));
+    put_form(w, &b, &b, NULL, arena_printf(w->cx.a, "/businesses/%" PRId64 "/edit", id));
     return web_show(w);
 }
 
 /* The record as it is, with what came in laid over it. */
-static enum err change(struct web *w, struct business *b, struct bound *bound, bool *ret_changed)
+static enum err change(struct web *w, struct business *b, struct business *ret_before,
+                       struct bound *bound, bool *ret_changed)
 {
     int64_t id, version;
     TRY(web_id(w, 0, &id));
     TRY(web_version(w, &version));
     TRY(business_get(&w->cx, id, b));
     b->version = version;
-    struct business before = *b;
-    TRY(bind(w, b, &before, bound));
+    *ret_before = *b;
+    TRY(bind(w, b, ret_before, bound));
     return business_update(&w->cx, b, HAND_PERSON, ret_changed);
 }
 
 static enum err post_edit(struct web *w)
 {
-    struct business b = business_new();
+    struct business b = business_new(), before;
     struct bound bound = {0};
     bool changed = false;
-    enum err e = change(w, &b, &bound, &changed);
+    enum err e = change(w, &b, &before, &bound, &changed);
     if (e != OK) {
         if (b.id == 0)
             return e;
-        put_form(w, &b, &bound, arena_printf(w->cx.a, "/businesses/%" PRId64 "/edit", b.id));
+        put_form(w, &b, &before, &bound,
+                 arena_printf(w->cx.a, "/businesses/%" PRId64 "/edit", b.id));
         return web_again(w, e, "business-form");
     }
     tell_saved(w, web_words(w, changed ? "business.saved" : "business.unchanged", NULL), 0);
@@ -390,10 +393,10 @@ static enum err post_edit(struct web *w)
 
 static enum err patch_business(struct web *w)
 {
-    struct business b = business_new();
+    struct business b = business_new(), before;
     struct bound bound = {0};
     bool changed = false;
-    TRY(change(w, &b, &bound, &changed));
+    TRY(change(w, &b, &before, &bound, &changed));
     TRY(business_get(&w->cx, b.id, &b));
     business_to_model(&w->cx, &b, w->data);
     put_warnings(w);

@@ -136,6 +136,8 @@ static const char *shown_value(struct web *w, const struct business *b, const ch
         return choices_words(w, channel_choices, b->channels);
     if (strcmp(field, "curation") == 0)
         return curation_words(w, b);
+    if (strcmp(field, "companion") == 0 && b->companion_name)
+        return b->companion_name;
     if (f && f->kind == F_CHOICE)
         return web_words(w, arena_printf(w->cx.a, "%s.%s", field, raw), NULL);
     if (f && f->kind == F_DATE)
