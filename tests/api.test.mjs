@@ -294,6 +294,7 @@ test('a refused request uses its key up not at all', async () => {
   problem(await officer.post('/businesses', {}, key), 422);
   assert.equal((await officer.post('/businesses', shop(), key)).status, 201);
   problem(await officer.post('/businesses', shop(), { 'idempotency-key': 'x'.repeat(300) }), 400);
+  problem(await officer.post('/businesses', shop(), { 'idempotency-key': 'kunci-\u00e9' }), 400);
 });
 
 test('many with one key at once: one business', async () => {

@@ -1,11 +1,11 @@
 // The command line: exit codes, answers for programs, commands beside a running server, one writer
 // only, backup and restore.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { engine, makeCity, must, onSqlite, root, run, serve, token, until } from './lib/sahabat.mjs';
+import { binary, engine, makeCity, must, onSqlite, root, run, serve, token, until } from './lib/sahabat.mjs';
 import { api, signedIn } from './lib/client.mjs';
 
 let city;
@@ -40,6 +40,24 @@ test('exit 1 for what fails, with words on standard error only', async () => {
   }
   assert.equal((await run(['--db', 'mysql://x', 'check'])).code, 1);
   assert.equal((await run(['--db', 'sqlite:/nowhere/at/all.db', 'check'])).code, 1);
+});
+
+test('output that no disk takes is told, and what was done is', { skip: !fs.existsSync('/dev/full') }, async () => {
+  for (const args of [['user', 'list'], ['duplicates', '--json'], ['export', 'businesses']]) {
+    const full = spawnSync('sh', ['-c', '"$0" "$@" > /dev/full', binary, '--db', city.url, ...args],
+      { encoding: 'utf8', env: { ...process.env, ...(city.key ? { SAHABAT_KEY_FILE: city.key } : {}) } });
+    assert.equal(full.status, 1, args.join(' '));
+    assert.match(full.stderr, /No space left/);
+  }
+  const file = await run(['export', 'businesses', '-o', '/dev/full'], { city });
+  assert.equal(file.code, 1);
+  assert.match(file.err, /No space left/);
+  const list = at('laporan-penuh.csv');
+  fs.writeFileSync(list, 'Nama Usaha,Nama Pemilik,Alamat,Kelurahan\nToko Laporan,Budi,Jl. Kawi 1,Kauman\nToko Salah,Budi,Jl. Kawi 1,Entah\n');
+  const report = await run(['import', 'businesses', list, '--report', '/dev/full', '--json'], { city });
+  assert.equal(report.code, 1);
+  assert.match(report.err, /No space left/);
+  assert.deepEqual(JSON.parse(report.out), { created: 1, updated: 0, unchanged: 0, rejected: 1, possible_duplicates: 0 }, 'the rows are in');
 });
 
 test('init makes, migrate finds nothing to do, demo refuses data', async () => {

@@ -71,12 +71,20 @@ static enum err still_running(struct ctx *cx)
     return fail(cx, ERR_CONFLICT, "error.idempotency_running", NULL);
 }
 
+static bool good_key(const char *key)
+{
+    size_t n = strlen(key), i = 0;
+    while (i < n && key[i] >= ' ' && key[i] <= '~')
+        i++;
+    return n && i == n && n <= KEY_MAX;
+}
+
 enum err idem_begin(struct web *w)
 {
     struct idem i = {.w = w, .key = key_of(w)};
     if (!i.key)
         return OK;
-    if (!*i.key || strlen(i.key) > KEY_MAX)
+    if (!good_key(i.key))
         return fail(&w->cx, ERR_INPUT, "error.idempotency_key", NULL);
     hash_body(w, i.body_hash);
     enum err e = OK;

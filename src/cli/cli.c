@@ -325,9 +325,11 @@ static int parse(struct cli *c, int argc, char **argv)
 int cli_run(struct cli *c)
 {
     enum err e = c->command->run(c);
+    bool lost = fflush(c->out) != 0 || ferror(c->out);
+    if (e == OK && lost)
+        e = fail(c->cx, ERR_INTERNAL, "error.output_write", "why", strerror(errno), NULL);
     if (e != OK)
         cli_tell(c, e);
-    fflush(c->out);
     fflush(c->err);
     return err_row(e)->exit_code;
 }

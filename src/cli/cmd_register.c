@@ -73,7 +73,9 @@ static enum err import_businesses(struct cli *c)
     struct import_counts n = {0};
     struct import_how how;
     TRY(import_how_read(c, &how));
-    TRY(import_file(c->cx, &how, cli_fd(c, "FILE"), cli_progress, c, &n));
+    enum err e = import_file(c->cx, &how, cli_fd(c, "FILE"), cli_progress, c, &n);
+    if (e != OK && !n.total)
+        return e; /* else the rows are in: only their report failed */
     if (cli_flag(c, "--json")) {
         struct model *m = model_object(c->cx->a);
         model_set_int(c->cx->a, m, "created", n.created);
@@ -92,7 +94,7 @@ static enum err import_businesses(struct cli *c)
         if (wards_given(&n))
             wards_text(c, &n);
     }
-    return OK;
+    return e;
 }
 
 /* ---- export ---- */

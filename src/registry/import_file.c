@@ -84,9 +84,12 @@ static enum err begin(struct ctx *cx, void *arg)
 static enum err result(struct ctx *cx, void *arg)
 {
     struct file_op *f = arg;
-    TRY(import_get(cx, f->id, &f->imp));
-    if (f->report_fd < 0)
-        return OK;
+    return import_get(cx, f->id, &f->imp);
+}
+
+static enum err report(struct ctx *cx, void *arg)
+{
+    struct file_op *f = arg;
     return import_reject_write(cx, f->id, f->report_format,
                                (struct table_sink){put_fd, &f->report_fd});
 }
@@ -115,7 +118,7 @@ static enum err wet(struct ctx *cx, struct file_op *f, const struct import_how *
                                         .unchanged = f->imp.unchanged,
                                         .rejected = f->imp.rejected,
                                         .possible = f->imp.possible};
-    return OK;
+    return f->report_fd < 0 ? OK : app_read(cx, report, f);
 }
 
 enum err import_file(struct ctx *cx, const struct import_how *how, int fd,
@@ -142,7 +145,7 @@ enum err import_file(struct ctx *cx, const struct import_how *how, int fd,
     TRY(import_plan_without_ward(cx, how->without_ward, &plan));
     TRY(import_scan_sections(cx, &plan));
     TRY(import_mapping_check(cx, import_mapping_text(cx->a, &plan)));
-    TRY(how->dry_run ? dry(cx, &f) : wet(cx, &f, how));
+    enum err e = how->dry_run ? dry(cx, &f) : wet(cx, &f, how);
     *ret = counts;
-    return OK;
+    return e;
 }

@@ -5,12 +5,14 @@
  */
 #include "table_write.h"
 
+#include <errno.h>
+
 static enum err hand_over(struct csv_write *w)
 {
     size_t n = w->n;
     w->n = 0;
     if (n && !w->sink.put(w->sink.arg, w->buffer, n))
-        return fail_log(w->cx, ERR_INTERNAL, "whoever takes the table has stopped");
+        return fail(w->cx, ERR_INTERNAL, "error.backup_write", "why", strerror(errno), NULL);
     return OK;
 }
 

@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -131,7 +132,7 @@ static enum err hand_over(struct xlsx_write *w, int fd)
         if (n == 0)
             return OK;
         if (!w->sink.put(w->sink.arg, part, (size_t)n))
-            return fail_log(w->cx, ERR_INTERNAL, "whoever takes the table has stopped");
+            return fail(w->cx, ERR_INTERNAL, "error.backup_write", "why", strerror(errno), NULL);
     }
 }
 
