@@ -48,6 +48,8 @@ struct import_ward {
     char text[IMPORT_WARD_TEXT + 1];         /* as a cell would say it; "": none */
     int64_t row;                             /* that says it; 0: a person chose it */
     char district[IMPORT_DISTRICT_CODE + 1]; /* that sections named */
+    unsigned number;                         /* how the section is numbered; 0: not */
+    size_t column;                           /* where a numbered one stands */
 };
 /* Whether rows carry a column more behind the last heading: the ward that they were given, where
  * the file has no column for it. So a rejected row keeps it. */

@@ -6,14 +6,14 @@
  * is the same one when somebody fills the column.
  *
  * A section of a ward that we do not know ends the one before it: its rows are refused, never given
- * to another ward.
+ * to another ward. Behind a section numbered "1. Gadang" the next number is one, whatever its name.
  */
 #include "import_parts.h"
 
 #include "places.h"
 #include "text.h"
 
-enum { CELLS_MOST = 3, COUNTER_MAX = 4 };
+enum { CELLS_MOST = 3, COUNTER_MAX = 4, DIGITS_MAX = 3, NUMBER_MAX = 8 };
 
 /* ---- what a section says ---- */
 
@@ -28,24 +28,71 @@ static bool is_word(const char *s, size_t n, const char *words)
     return strstr(words, key) != NULL;
 }
 
-/* "a kelurahan gadang" → SAID_WARD, "gadang": the word may stand behind a letter or number. */
-static enum said said_what(const char *fold, const char **ret_name)
+/* How sections are numbered: "1", "B", "II"; "I" is a letter and a Roman number. */
+enum { BY_DIGITS = 1, BY_LETTER = 2, BY_ROMAN = 4 };
+
+static unsigned number_of(const char *fold, size_t n)
 {
-    const char *at = fold;
+    if (n == 0 || n > NUMBER_MAX)
+        return 0;
+    if (strspn(fold, "0123456789") >= n)
+        return n <= DIGITS_MAX ? BY_DIGITS : 0;
+    unsigned roman = strspn(fold, "ivxlc") >= n ? BY_ROMAN : 0;
+    return n == 1 && *fold >= 'a' && *fold <= 'z' ? roman | BY_LETTER : roman;
+}
+
+struct section {
+    enum said what;
+    const char *name; /* folded: of the ward, of the district, or what may be either's */
+    unsigned number;  /* how it is numbered; 0: not */
+    size_t numbers;   /* how many stand before it: "II. 1. Gadang" */
+    size_t column;
+};
+
+static void skip_numbers(struct section *io)
+{
+    for (;;) {
+        size_t n = strcspn(io->name, " ");
+        unsigned number = io->name[n] ? number_of(io->name, n) : 0;
+        if (!number)
+            return;
+        io->number = number;
+        io->numbers++;
+        io->name += n + 1;
+    }
+}
+
+/* "1 kelurahan gadang" → SAID_WARD, "gadang": the word may stand behind a short one, too. */
+static struct section read_section(const char *fold)
+{
+    struct section s = {.what = SAID_NAME, .name = fold};
+    skip_numbers(&s);
+    const char *at = s.name;
     for (int i = 0; i < 2; i++) {
         size_t n = strcspn(at, " ");
         bool ward = is_word(at, n, "|kelurahan|kel|desa|"),
              district = is_word(at, n, "|kecamatan|kec|");
         if (ward || district) {
-            *ret_name = at + n + (at[n] == ' ');
-            return ward ? SAID_WARD : SAID_DISTRICT;
+            s.name = at + n + (at[n] == ' ');
+            s.what = ward ? SAID_WARD : SAID_DISTRICT;
+            return s;
         }
         if (n > COUNTER_MAX || !at[n])
             break;
         at += n + 1;
     }
-    *ret_name = fold;
-    return SAID_NAME;
+    return s;
+}
+
+/* "2. Kepanjen" → "Kepanjen" */
+static const char *behind_numbers(const char *text, size_t numbers)
+{
+    static const char signs[] = " \t.:-)";
+    for (; numbers > 0; numbers--) {
+        text += strspn(text, signs);
+        text += strcspn(text, signs);
+    }
+    return text + strspn(text, signs);
 }
 
 /* The name up to the word for a district, which tells two wards of one name apart. */
@@ -92,6 +139,20 @@ static void say(struct import_ward *w, const char *text, int64_t row)
 {
     text_copy(w->text, sizeof(w->text), text);
     w->row = row;
+    w->number = 0;
+}
+
+static void say_of(struct import_ward *w, const struct section *s, const char *text, int64_t row)
+{
+    say(w, text, row);
+    w->number = s->number;
+    w->column = s->column;
+}
+
+/* Whether it is the next one of the numbers that the section before has. */
+static bool goes_on(const struct import_ward *w, const struct section *s)
+{
+    return (s->number & w->number) && s->column == w->column;
 }
 
 /* A new district ends a ward of another one. */
@@ -104,28 +165,34 @@ static bool say_district(struct arena *a, const char *name, struct import_ward *
         return false;
     text_copy(io->district, sizeof(io->district), d->code);
     if (!ward || !ward->parent || strcmp(ward->parent, d->code) != 0)
-        say(io, "", 0);
+        text_copy(io->text, sizeof(io->text), "");
     return true;
 }
 
-/* A bare name must be a ward's and no district's: it may be either's section. */
-static bool say_bare(struct arena *a, const char *name, int64_t row, struct import_ward *io)
+/* A bare name must be a ward's and no district's: it may be either's section. Any other goes on
+ * with the numbers of the section before, or is none. */
+static bool say_bare(struct arena *a, const struct section *s, const char *text, int64_t row,
+                     bool above, struct import_ward *io)
 {
     bool exact = false;
-    const struct place *ward = ward_guess(places(), a, name, io->district, &exact, NULL);
-    if (!ward || !exact)
-        return false;
-    const struct place *d = district_guess(places(), a, name);
+    const struct place *ward = ward_guess(places(), a, s->name, io->district, &exact, NULL);
+    if (!ward || !exact) {
+        if (above || !goes_on(io, s))
+            return false;
+        say_of(io, s, behind_numbers(text, s->numbers), row);
+        return true;
+    }
+    const struct place *d = district_guess(places(), a, s->name);
     bool both = d && strcmp(d->name_fold, ward->name_fold) == 0;
-    say(io, both ? "" : cell_of_ward(a, ward), row);
+    say_of(io, s, both ? "" : cell_of_ward(a, ward), row);
     return true;
 }
 
 /* ---- which rows are sections ---- */
 
-/* The cells with letters or digits: at most CELLS_MOST are kept. */
+/* The cells with letters or digits: at most CELLS_MOST are kept; and where the last of them is. */
 static size_t cells_said(struct arena *a, const struct table_row *row,
-                         const char *ret[static CELLS_MOST])
+                         const char *ret[static CELLS_MOST], size_t *ret_column)
 {
     size_t n = 0;
     for (size_t i = 0; i < row->n; i++) {
@@ -134,6 +201,7 @@ static size_t cells_said(struct arena *a, const struct table_row *row,
         if (n == CELLS_MOST)
             return n + 1;
         const char *text = text_trim(a, row->cells[i]);
+        *ret_column = i;
         ret[n++] = arena_strndup(a, text, strcspn(text, ",;/("));
     }
     return n;
@@ -142,32 +210,36 @@ static size_t cells_said(struct arena *a, const struct table_row *row,
 /* Two cells are a section where the first is only its word or its number. */
 static bool introduces(struct arena *a, const char *cell)
 {
-    const char *name, *fold = text_fold(a, cell);
-    return said_what(fold, &name) != SAID_NAME ? !*name : strlen(fold) <= COUNTER_MAX;
+    const char *fold = text_fold(a, cell);
+    size_t n = strlen(fold);
+    const struct section s = read_section(fold);
+    return s.what != SAID_NAME ? !*s.name : n <= COUNTER_MAX || number_of(fold, n);
 }
 
 static bool say_section(struct ctx *cx, const struct table_row *row, bool above,
                         struct import_ward *io)
 {
     struct arena *a = cx->a;
-    const char *cells[CELLS_MOST], *name;
-    size_t n = cells_said(a, row, cells);
+    const char *cells[CELLS_MOST];
+    size_t column = 0, n = cells_said(a, row, cells, &column);
     if (n == 0 || n > 2 || (n == 2 && !introduces(a, cells[0])))
         return false;
     const char *text = n == 2 ? arena_printf(a, "%s %s", cells[0], cells[1]) : cells[0];
-    enum said what = said_what(text_fold(a, text), &name);
-    if (what == SAID_NAME)
-        return n == 1 && say_bare(a, name, row->number, io);
-    if (!*name)
+    struct section s = read_section(text_fold(a, text));
+    s.column = column;
+    /* A number in a cell of its own may be a business's, a letter is none's. */
+    if (s.what == SAID_NAME)
+        return (n == 1 || s.number & (BY_LETTER | BY_ROMAN)) &&
+               say_bare(a, &s, text, row->number, above, io);
+    if (!*s.name)
         return false;
-    if (what == SAID_DISTRICT)
-        return say_district(a, name, io);
-    const char *district = io->district;
-    name = cut_district(a, name, &district);
+    if (s.what == SAID_DISTRICT)
+        return say_district(a, s.name, io);
+    const char *district = io->district, *name = cut_district(a, s.name, &district);
     const struct place *ward = proper(a, name, district);
-    if (!ward && (n == 2 || above))
-        return false; /* a business's name, a title */
-    say(io, ward ? cell_of_ward(a, ward) : text, row->number);
+    if (!ward && (above || (n == 2 && !goes_on(io, &s))))
+        return false; /* a title, a business's name */
+    say_of(io, &s, ward ? cell_of_ward(a, ward) : text, row->number);
     return true;
 }
 

@@ -69,6 +69,73 @@ static void sections_above_the_headings(void **state)
     in_ward("Kedai A", "Gadang");
 }
 
+/* Offices number their sections, in the ward's cell or in one before it. */
+static void numbered_sections_give_their_ward(void **state)
+{
+    static const char *const heads[] = {"1. Gadang;;;;",       "II. Kel. Kauman;;;;",
+                                        "C) KASIN (2);;;;",    ";XVIII. Kelurahan Bareng;;;",
+                                        "A. 3 Polehan;;;;",    "IV;Gading Kasri;;;",
+                                        "F.;Kel. Mergosono;;;"};
+    static const char *const wards[] = {"Gadang",  "Kauman",       "Kasin",    "Bareng",
+                                        "Polehan", "Gading Kasri", "Mergosono"};
+    for (size_t i = 0; i < 7; i++) {
+        const char *name = arena_printf(cx.a, "Kedai %zu", i);
+        counted(take("s", arena_printf(cx.a, HEAD "%s\n1;%s;Ani;08120000000%zu;Jl. A\n", heads[i],
+                                       name, i)),
+                1, 0, 0, 0);
+        in_ward(name, wards[i]);
+    }
+    /* A ward that has its district's name may be either's. */
+    counted(take("s", HEAD "1. Gadang;;;;\nA. Klojen;;;;\n1;Kedai K;Ani;081200000020;Jl. K\n"), 0,
+            0, 0, 1);
+    rejected_as("Kelurahan: Wajib diisi");
+}
+
+/* The next number is a section even where its name is no ward that we know. */
+static void numbered_sections_go_on(void **state)
+{
+    static const char *const ends[] = {"2. Kepanjen", "2) Kepanjen", "2 Kepanjen"};
+    for (size_t i = 0; i < 3; i++) {
+        counted(take("s", arena_printf(cx.a,
+                                       HEAD "1. Gadang;;;;\n1;Kedai A;Ani;081200000001;Jl. A\n"
+                                            "%s;;;;\n1;Kedai B;Budi;081200000002;Jl. B\n",
+                                       ends[i])),
+                i == 0, 0, i != 0, 1);
+        rejected_as("Kelurahan: Kelurahan “Kepanjen” tidak dikenal di kota ini");
+    }
+    counted(take("t", HEAD "I. Gadang;;;;\n1;Kedai A;Ani;081200000001;Jl. A\n"
+                           "II. Kassin;;;;\n1;Kedai B;Budi;081200000002;Jl. B\n"),
+            2, 0, 0, 0);
+    in_ward("Kedai B", "Kasin"); /* misspelt, as a cell may be */
+    counted(take("u", HEAD "A;KELURAHAN GADANG;;;\n1;Kedai A;Ani;081200000001;Jl. A\n"
+                           "B;KELURAHAN KEPANJEN;;;\n1;Kedai B;Budi;081200000002;Jl. B\n"),
+            1, 0, 0, 1);
+}
+
+/* Lone cells with other numbers, or elsewhere, and businesses named so end nothing. */
+static void numbers_of_something_else(void **state)
+{
+    static const char *const rows[] = {"a. Kuliner;;;;", ";;;;2. Sambal", ";2. Toko Kasin;;;",
+                                       "2;Kasin;;;", "Toko 2 Kasin;;;;"};
+    for (size_t i = 0; i < 5; i++) {
+        cx.now += 60;
+        const char *name = arena_printf(cx.a, "Kedai %zu", i);
+        take("s", arena_printf(cx.a,
+                               HEAD "1. Gadang;;;;\n1;Kedai A;Ani;081200000001;Jl. A\n%s\n"
+                                    "3;%s;Budi;08120000001%zu;Jl. B\n",
+                               rows[i], name, i));
+        in_ward(name, "Gadang");
+    }
+    counted(take("t", HEAD "1. Gadang;;;;\n1;1. Kasin;Citra;081200000030;Jl. C\n"
+                           "2;2. Toko Kasin;Dodi;081200000031;Jl. D\n"),
+            2, 0, 0, 0);
+    in_ward("1. Kasin", "Gadang");
+    in_ward("2. Toko Kasin", "Gadang");
+    /* Without a section before it a shop's lone name is none. */
+    counted(take("u", HEAD "1. Toko Kasin;;;;\n1;Kedai U;Eka;081200000032;Jl. E\n"), 0, 0, 0, 1);
+    rejected_as("Kelurahan: Wajib diisi");
+}
+
 /* Nobody is given to the ward of another section. */
 static void unknown_section_ends_the_one_before(void **state)
 {
@@ -268,6 +335,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(sections_give_their_ward),
         CASE(sections_above_the_headings),
+        CASE(numbered_sections_give_their_ward),
+        CASE(numbered_sections_go_on),
+        CASE(numbers_of_something_else),
         CASE(unknown_section_ends_the_one_before),
         CASE(sections_are_part_of_who_a_row_is),
         CASE(merged_cells_go_on_when_asked),
