@@ -484,6 +484,10 @@ test('offline: the tasks are those of the list of tasks, with those of other roo
   assert.equal(await duty.locator('a', { hasText: 'Tandai selesai' }).count(), 0);
   assert.match(await duty.locator('a', { hasText: 'perlu sinyal' }).getAttribute('href'), /^\/debt-sheets\/\d+\/watch$/);
   assert.deepEqual([...(await axe(page)), ...(await layout(page))], []);
+  const there = list.find((x) => x.source === 'look_in');
+  await go(page, `#/b/${there.business_id}`);
+  await page.locator('main .rows > li', { hasText: there.title }).first().waitFor(); // on the business's own page, too
+  await go(page, '#/tasks');
   // One of no business is finished here as any other.
   await page.locator('main .rows > li', { hasText: 'Rapat tanpa usaha' }).locator('a', { hasText: 'Tandai selesai' }).click();
   await page.locator('.lead', { hasText: 'Rapat tanpa usaha' }).waitFor();

@@ -214,6 +214,10 @@ test('looking in stands in the companion\'s tasks, calendar and day, once each, 
   assert.deepEqual(list.map((t) => [t.source, t.due_on, t.state]), [['look_in', day(28), 'open'], ['look_in', day(-2), 'open']]); // 30 late, 60 in two days; 90 and 180 are far
   assert.ok(list.every((t) => t.account === 'sahabat-kauman-1' && t.title.includes(name)));
   for (const t of list) assert.doesNotMatch(t.title, /utang|debt|pinjol/i);
+  const there = async (who) => (await program[who].all(`/tasks?business=${h.business.id}`)).filter((t) => t.source).map((t) => t.due_on);
+  assert.deepEqual(await there('companion'), [day(28), day(-2)], 'of the business, too');
+  for (const who of ['lurah', 'officer']) assert.deepEqual(await there(who), [], who);
+  assert.deepEqual((await program.companion.all('/tasks?box=mine')).filter((t) => t.business_id === h.business.id && t.source).length, 2);
   const seen = async () => (await person.companion.get(link)).text.replace(/\r\n /g, '');
   const events = (await seen()).split('BEGIN:VEVENT').filter((e) => e.includes(name));
   assert.equal(events.length, 2);

@@ -74,6 +74,7 @@ static enum err plan_box(struct ctx *cx, const struct task_filter *f, struct pla
     bool area = same(f->box, "area"), made = same(f->box, "made");
     if (f->box && !area && !made && !same(f->box, "mine"))
         return no_filter(cx, f->box);
+    p->duties = !made && !area && p->open;
     if (f->business)
         return plan_business(cx, f->business, p);
     if (made)
@@ -86,7 +87,6 @@ static enum err plan_box(struct ctx *cx, const struct task_filter *f, struct pla
         p->mask |= P_THEIRS;
     else
         p->mask |= P_MINE;
-    p->duties = !made && !area && p->open;
     return OK;
 }
 
@@ -171,7 +171,8 @@ struct gathering {
 static void take_duty(void *arg, const struct duty *d)
 {
     struct gathering *g = arg;
-    if (g->n == DUTIES_MAX || (g->p->due_before && strcmp(d->due_on, g->p->due_before) >= 0))
+    bool later = g->p->due_before && strcmp(d->due_on, g->p->due_before) >= 0;
+    if (g->n == DUTIES_MAX || later || (g->p->business && d->business_id != g->p->business))
         return;
     struct arena *a = g->cx->a;
     g->rows[g->n++] = (struct task){.id = d->id,

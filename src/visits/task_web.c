@@ -522,7 +522,8 @@ const struct route task_routes[] = {
      .output = &task_fields,
      .page = "tasks",
      .flags = BOTH | ROUTE_LIST,
-     .doc = "Tasks: mine with duties of other rooms, of my area, made by me; of a business"},
+     .doc = "Tasks: mine with duties of other rooms, of my area, made by me; of a business, with "
+            "my duties there"},
     {.method = HTTP_GET,
      .path = "/tasks/new",
      .handle = new_get,

@@ -69,6 +69,7 @@ export function drawBusiness(app, id) {
   const b = app.businesses().find((one) => String(one.id) === id);
   if (!b) return [h('h1', {}, t('not_here_title')), para(t('not_here_text')), link(t('businesses'), '#/')];
   const waiting = app.items.filter((i) => i.business?.id === b.id);
+  const tasks = [...(b.tasks ?? []), ...(app.pack?.tasks ?? []).filter((one) => one.business === b.id)];
   return [h('h1', {}, b.name), h('p', { class: 'lead' }, b.owner_name), resting(app, b), reasonsOf(app, b) ? notice('info', para(reasonsOf(app, b))) : null,
     h('p', { class: 'actions full' }, b.phone ? link(t('call', { phone: b.phone }), `tel:${international(b.phone)}`, 'button second') : null,
       b.lat || b.address ? link(t('map'), mapOf(b, labelOf(app.pack.choices.ward, b.ward)), 'button second') : null),
@@ -78,7 +79,7 @@ export function drawBusiness(app, id) {
     facts([[t('f_address'), b.address], [t('f_phone'), b.phone], [t('f_ward'), labelOf(app.pack.choices.ward, b.ward)], [t('f_sector'), labelOf(app.pack.choices.sector, b.sector)],
       [t('code'), b.code], [t('last_seen'), seen(b)], [t('f_notes'), b.notes]]),
     b.masked ? notice('info', para(t('masked'))) : null, ...debtPart(app, id),
-    h('h2', {}, t('tasks')), b.tasks?.length ? h('ul', { class: 'rows' }, b.tasks.map((one) => taskOf(app, one))) : para(t('tasks_none')),
+    h('h2', {}, t('tasks')), tasks.length ? h('ul', { class: 'rows' }, tasks.map((one) => taskOf(app, one))) : para(t('tasks_none')),
     h('h2', {}, t('visits')), b.visits?.length ? h('ul', { class: 'rows' }, b.visits.map((v) => visitOf(app, v))) : para(t('visits_none'))];
 }
 
