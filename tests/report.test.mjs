@@ -101,6 +101,7 @@ test('what is wrong is said on its own page, and what was typed stays', async ()
   assert.match(first.page.text, /Alun-alun/);
   const noWard = await report(v, 'place', { ...told, ward: '' }, {});
   assert.equal(noWard.page.status, 422);
+  assert.equal(noWard.page.text.match(/href="#f-ward"/g).length, 1, 'said once');
   assert.equal((await report(v, 'place', { ...told, ward: '', lat: '-7.979476', lng: '112.627372' }, who('081377700003'))).sent.status, 303, 'a point is enough');
   const second = await report(v, 'place', told, who('12'));
   assert.equal(second.sent.status, 422);

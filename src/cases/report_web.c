@@ -298,10 +298,8 @@ static enum err what_post(struct web *w)
     web_bind(w, &r, &bound);
     bool guessed = guess_ward(&r);
     field_check(&w->cx, &report_fields, &r, &bound);
-    if (r.ward && !is_ward(places(), r.ward))
+    if (r.ward && *r.ward && !is_ward(places(), r.ward))
         fail_field(&w->cx, "ward", "field.error.ref", NULL);
-    else if (!r.ward || !*r.ward)
-        fail_field(&w->cx, "ward", "field.error.required", NULL);
     if (keep_errors_of(w, what_names)) {
         put_what(w, &c, &r, &bound);
         return web_again(w, ERR_INVALID, "report");
