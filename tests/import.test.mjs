@@ -474,6 +474,24 @@ test('an empty file is said to be empty; an import that has just begun counts no
   await finished(id);
 });
 
+test('a sheet is read by its name; those that are left are named', async () => {
+  const take = async (...args) => {
+    const r = await run(['import', 'businesses', file('05-kelurahan.xlsx'), '--source', 'lembar', '--json', ...args], { city });
+    return { ...r, counts: r.code === 0 ? JSON.parse(r.out) : null };
+  };
+  const [, left] = /not read: "([^"]+)"; --sheet/.exec((await take('--dry-run')).err);
+  const dry = await take('--sheet', left, '--dry-run');
+  assert.equal(dry.counts.created + dry.counts.rejected, 12);
+  assert.match(dry.err, /not read: "/);
+  assert.deepEqual((await take('--sheet', left)).counts, dry.counts);
+  assert.equal((await take('--sheet', left)).counts.unchanged, dry.counts.created);
+  for (const other of [file('05-kelurahan.xlsx'), file('02-kecamatan.csv')]) {
+    const none = await run(['import', 'businesses', other, '--sheet', 'Entah'], { city });
+    assert.equal(none.code, 1);
+    assert.match(none.err, /no sheet named "Entah"/);
+  }
+});
+
 test('an import cannot be undone once a record of it was changed, and says which', async () => {
   await come();
   const result = await imported([heading, ['U-1', 'Tak Kembali', 'Bu Undo', '081266669101', 'Kauman', ''], ['U-2', 'Kembali Juga', 'Bu Undo', '081266669102', 'Kauman', '']], 'undo-uji');

@@ -60,6 +60,7 @@ static enum err import_how_read(struct cli *c, struct import_how *ret)
     if (ward && down)
         return fail(c->cx, ERR_USAGE, "import.error.ward_options", NULL);
     *ret = (struct import_how){.source = cli_text(c, "--source"),
+                               .sheet = cli_text(c, "--sheet"),
                                .filename = cli_base_name(cli_text(c, "FILE")),
                                .without_ward = down ? "down" : ward,
                                .report_fd = cli_fd(c, "--report"),
@@ -76,6 +77,8 @@ static enum err import_businesses(struct cli *c)
     enum err e = import_file(c->cx, &how, cli_fd(c, "FILE"), cli_progress, c, &n);
     if (e != OK && !n.total)
         return e; /* else the rows are in: only their report failed */
+    if (n.sheets_left)
+        fprintf(c->err, "sahabat: not read: %s; --sheet NAME reads another sheet\n", n.sheets_left);
     if (cli_flag(c, "--json")) {
         struct model *m = model_object(c->cx->a);
         model_set_int(c->cx->a, m, "created", n.created);
@@ -300,6 +303,7 @@ const struct command register_commands[] = {
     {.name = "import businesses",
      .options = {{"FILE", OPT_IN, true},
                  {"--source", OPT_TEXT, false},
+                 {"--sheet", OPT_TEXT, false},
                  {"--ward", OPT_TEXT, false},
                  {"--ward-down", OPT_FLAG, false},
                  {"--dry-run", OPT_FLAG, false},

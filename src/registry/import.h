@@ -63,6 +63,7 @@ struct import_counts {
     int64_t total, created, updated, unchanged, rejected, possible;
     const struct import_ward_rows *wards; /* of a rehearsal: the rows by ward, in order of code */
     size_t wards_n;
+    const char *sheets_left; /* of a file: sheets of businesses that were not read: "A", "B" */
 };
 /* A licence that a row tells of, its number tidy. */
 struct import_license {
@@ -98,6 +99,7 @@ enum err import_undo(struct ctx *cx, int64_t id, int64_t version);
 /* All in one for the command line: upload (or dry run) and run. */
 struct import_how {
     const char *source, *filename;
+    const char *sheet;        /* by its name; NULL: the one whose headings fit best */
     const char *without_ward; /* as in a mapping; NULL or "": nothing */
     int report_fd;            /* gets the rejects, as CSV or XLSX; -1: none */
     bool report_xlsx, dry_run;

@@ -94,7 +94,8 @@ static enum err report(struct ctx *cx, void *arg)
                                (struct table_sink){put_fd, &f->report_fd});
 }
 
-/* What the command says of rows without a ward stands with the import, as a person's choice. */
+/* What the command says of the sheet and of rows without a ward stands with the import, as a
+ * person's choice. */
 static enum err choose(struct ctx *cx, void *arg)
 {
     struct file_op *f = arg;
@@ -107,7 +108,7 @@ static enum err choose(struct ctx *cx, void *arg)
 static enum err wet(struct ctx *cx, struct file_op *f, const struct import_how *how)
 {
     TRY(import_upload(cx, how->source, how->filename, f->plan->data, f->plan->n, &f->id));
-    if (f->plan->without_ward)
+    if (f->plan->without_ward || f->plan->only)
         TRY(app_read(cx, choose, f));
     TRY(app_write(cx, begin, f));
     TRY(import_run(cx, 0, f->id, f->progress, f->arg));
@@ -132,6 +133,7 @@ enum err import_file(struct ctx *cx, const struct import_how *how, int fd,
     bool named = how->source && *how->source;
     struct import_plan plan = {.source =
                                    named ? how->source : import_source_of(cx->a, how->filename),
+                               .only = how->sheet,
                                .data = buf_str(&b),
                                .n = b.n};
     struct file_op f = {.plan = &plan,
@@ -147,5 +149,6 @@ enum err import_file(struct ctx *cx, const struct import_how *how, int fd,
     TRY(import_mapping_check(cx, import_mapping_text(cx->a, &plan)));
     enum err e = how->dry_run ? dry(cx, &f) : wet(cx, &f, how);
     *ret = counts;
+    ret->sheets_left = plan.sheets_left;
     return e;
 }

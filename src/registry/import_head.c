@@ -165,16 +165,35 @@ enum err import_sheets(struct ctx *cx, const struct import_plan *plan, const cha
     return OK;
 }
 
+/* The sheets with headings but one: "A", "B". */
+static const char *sheets_left(struct arena *a, const struct best *each, size_t n, const char *but)
+{
+    const char *names = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (each[i].score && but && strcmp(each[i].sheet, but) != 0)
+            names =
+                arena_printf(a, "%s%s\"%s\"", names ? names : "", names ? ", " : "", each[i].sheet);
+    return names;
+}
+
 enum err import_head_find(struct ctx *cx, struct import_plan *ret)
 {
     struct best best = {0};
     const char *const *sheets;
     size_t n;
     TRY(import_sheets(cx, ret, &sheets, &n));
-    if (n == 0)
-        TRY(look_at(cx, ret, NULL, 0, &best));
-    for (size_t i = 0; i < n; i++)
-        TRY(look_at(cx, ret, sheets[i], 0, &best));
+    struct best *each = arena_array(cx->a, n + 1, sizeof(*each));
+    memset(each, 0, (n + 1) * sizeof(*each));
+    if (n == 0 && ret->only)
+        return fail(cx, ERR_NOT_FOUND, "table.sheet_unknown", "sheet", ret->only, NULL);
+    if (n == 0 || ret->only)
+        TRY(look_at(cx, ret, ret->only, 0, &best));
+    for (size_t i = 0; i < n; i++) {
+        TRY(look_at(cx, ret, sheets[i], 0, &each[i]));
+        if (!ret->only && each[i].score > best.score)
+            best = each[i];
+    }
+    ret->sheets_left = sheets_left(cx->a, each, n, best.sheet);
     if (!best.score) {
         fail(cx, ERR_INPUT, "import.error.heading", NULL);
         cx->err.hint = "import.error.heading_hint";

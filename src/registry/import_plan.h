@@ -76,10 +76,12 @@ struct import_plan {
     const char *source;
     const char *data; /* the file */
     size_t n;
-    const char *sheet;  /* NULL: CSV */
-    int64_t header_row; /* number of the row, 0: not found, or all rows are data */
-    bool looks;         /* that row looks like headings */
-    size_t columns;     /* up to the last heading with text */
+    const char *only;        /* the sheet that a person named, or NULL: the one that fits best */
+    const char *sheet;       /* NULL: CSV */
+    const char *sheets_left; /* others with such headings, for a person: "A", "B"; NULL: none */
+    int64_t header_row;      /* number of the row, 0: not found, or all rows are data */
+    bool looks;              /* that row looks like headings */
+    size_t columns;          /* up to the last heading with text */
     const char **headings;
     bool sure[TABLE_COLUMNS_MAX];
     enum import_what what[TABLE_COLUMNS_MAX];
