@@ -66,8 +66,15 @@ UPDATE source_row SET import_id = $2 WHERE row_hash = $1
 -- name: import_hash_drop
 DELETE FROM source_row WHERE business_id = $1 AND import_id <> $2
 AND import_id IN (SELECT id FROM import WHERE source = $3)
+-- A touch that is below 0 was a person's whose value a source has overtaken since.
 -- name: import_touched
-SELECT field, at FROM field_touch WHERE business_id = $1 AND at >= $2 ORDER BY field
+SELECT field, at FROM field_touch WHERE business_id = $1 AND abs(at) >= $2 ORDER BY field
+-- name: import_touched_still
+SELECT field FROM field_touch WHERE business_id = $1 AND at > 0 ORDER BY field
+-- name: import_overtaken
+UPDATE field_touch SET at = -at WHERE business_id = $1 AND field = $2 AND at > 0
+-- name: import_undo_overtaken
+UPDATE field_touch SET at = -at WHERE business_id = $1 AND at < 0
 -- name: import_confirmed
 UPDATE business SET confirmed_at = $2 WHERE id = $1
 
@@ -90,8 +97,6 @@ SELECT changes FROM proposal WHERE business_id = $1 AND origin = 'import' AND st
 -- name: import_proposal_stands
 SELECT changes FROM proposal WHERE business_id = $1 AND origin = 'import' AND note = $2
 AND state IN ('open', 'rejected') ORDER BY id DESC LIMIT 50
--- name: import_untouch
-DELETE FROM field_touch WHERE business_id = $1 AND field = $2
 -- name: import_proposal_drop
 DELETE FROM proposal WHERE id = $1 AND origin = 'import' AND state = 'open'
 

@@ -115,10 +115,9 @@ static bool same_value(struct arena *a, const struct field *f, const void *x, co
     return strcmp(field_text(a, f, x), field_text(a, f, y)) == 0;
 }
 
-static enum err touched_fields(struct ctx *cx, int64_t id, int64_t since, uint64_t *ret_bits)
+static enum err fields_named(struct rows *r, uint64_t *ret_bits)
 {
     *ret_bits = 0;
-    struct rows *r = db_rows(cx, &q_import_touched, ARGS(db_int(id), db_int(since)));
     while (rows_next(r)) {
         const char *name = row_text(r, 0);
         for (size_t i = 0; i < PLAIN; i++)
@@ -154,16 +153,17 @@ static enum err proposed_before(struct ctx *cx, const struct import_draft *d,
     return rows_end(r);
 }
 
-/* Fields that a person changed, whenever, of which the row only says again what was proposed. */
+/* Fields that hold a person's word, of whatever day, of which the row only says again what was
+ * proposed. */
 static enum err repeated_fields(struct ctx *cx, const struct import_draft *d,
                                 const struct import_match *m, uint64_t *ret_bits)
 {
-    uint64_t ever;
+    uint64_t theirs;
     *ret_bits = 0;
-    TRY(touched_fields(cx, m->business_id, 0, &ever));
-    if (ever & d->given)
+    TRY(fields_named(db_rows(cx, &q_import_touched_still, ARGS(db_int(m->business_id))), &theirs));
+    if (theirs & d->given)
         TRY(proposed_before(cx, d, m, ret_bits));
-    *ret_bits &= ever;
+    *ret_bits &= theirs;
     return OK;
 }
 
@@ -181,7 +181,8 @@ enum err import_lay(struct ctx *cx, const struct import_draft *d, const struct i
     uint64_t touched, repeated,
         owner = I_BIT(I_OWNER) | I_BIT(I_NIK) | I_BIT(I_BIRTH) | I_BIT(I_GENDER) | I_BIT(I_NPWP);
     *ret_changed = *ret_kept = 0;
-    TRY(touched_fields(cx, b->id, m->last, &touched));
+    TRY(fields_named(db_rows(cx, &q_import_touched, ARGS(db_int(b->id), db_int(m->last))),
+                     &touched));
     TRY(repeated_fields(cx, d, m, &repeated));
     if (other_owner(cx, d, b)) {
         touched |= owner;
@@ -362,7 +363,7 @@ static enum err change_known(struct ctx *cx, const struct import_run *run, struc
         TRY(business_update(cx, &b, HAND_IMPORT, &c.wrote));
     for (size_t i = 0; i < PLAIN; i++)
         if (c.fields & I_BIT(plain[i])) /* the source's word now, no longer a person's */
-            TRY(db_exec(cx, &q_import_untouch,
+            TRY(db_exec(cx, &q_import_overtaken,
                         ARGS(db_int(b.id), db_text(import_what_field(plain[i])->name)), NULL));
     if (c.wrote)
         TRY(import_siblings(cx, run->id, &c.old, &b));

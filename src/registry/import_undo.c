@@ -187,6 +187,7 @@ static enum err restore(struct ctx *cx, const struct import *imp, const struct t
     now = b;
     TRY(lay_back(cx, imp, t, &b, &old));
     TRY(business_update(cx, &b, HAND_IMPORT, &wrote));
+    TRY(db_exec(cx, &q_import_undo_overtaken, ARGS(db_int(b.id)), NULL));
     if (wrote)
         TRY(import_siblings(cx, imp->id, &now, &b));
     TRY(put_states(cx, &old.states, &b));

@@ -35,14 +35,16 @@ QUERY(waiting, false,
       "SELECT id, business_id, origin FROM proposal WHERE state = 'open' ORDER BY id");
 QUERY(licences, false,
       "SELECT business_id, kind, number, removed_at FROM license ORDER BY business_id, kind, id");
+QUERY(touches, false, "SELECT business_id, field, at FROM field_touch ORDER BY 1, 2");
 
 static const char *dump(void)
 {
     static const struct {
         const struct query *q;
         int columns;
-    } all[] = {{&businesses, 25}, {&persons, 6}, {&facts, 6}, {&counts, 4},  {&texts, 7},
-               {&keys, 3},        {&matches, 2}, {&pairs, 4}, {&waiting, 3}, {&licences, 4}};
+    } all[] = {{&businesses, 25}, {&persons, 6},  {&facts, 6},   {&counts, 4},
+               {&texts, 7},       {&keys, 3},     {&matches, 2}, {&pairs, 4},
+               {&waiting, 3},     {&licences, 4}, {&touches, 3}};
     look();
     struct buf b = buf_new(cx.a, 8 << 20);
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
@@ -61,16 +63,21 @@ static const char *dump(void)
     return buf_str(&b);
 }
 
-static enum err undo(void)
+static enum err undo_of(const struct import *imp)
 {
-    struct import imp = newest();
     cx.now += 60;
     look();
-    enum err e = import_undo(&cx, imp.id, imp.version);
+    enum err e = import_undo(&cx, imp->id, imp->version);
     struct errinfo why = cx.err;
     look();
     cx.err = why;
     return e;
+}
+
+static enum err undo(void)
+{
+    struct import imp = newest();
+    return undo_of(&imp);
 }
 
 /* ---- undo ---- */
@@ -95,6 +102,27 @@ static void undo_is_exact(void **state)
     assert_string_equal(dump(), before);
     assert_string_equal(newest().state, "undone");
     assert_int_equal(undo(), ERR_CONFLICT); /* once is enough */
+}
+
+/* What a person said is theirs again: neither its source nor another one writes over it. */
+static void undo_gives_back_whose_word_it_is(void **state)
+{
+    take("dinas", HEAD "A-1,Warung Siti,Siti,3573024208880058,,Jl. Lama,Kauman,,\n");
+    take("bps", HEAD "9,Warung Siti,Siti,3573024208880058,,Jl. Lama,Kauman,,\n");
+    edit(named("Warung Siti").id, "address", "Jl. Benar");
+    take("dinas", HEAD "A-1,Warung Siti,Siti,,,Jl. Tua,Kauman,,\n");
+    const char *before = dump();
+    take("dinas", HEAD "A-1,Warung Siti,Siti,,,Jl. Baru,Kauman,,\n");
+    assert_string_equal(named("Warung Siti").address, "Jl. Baru");
+    struct import overtook = newest();
+    take("bps", HEAD "9,Warung Siti,Siti,,,Jl. Lain,Kauman,,\n");
+    assert_string_equal(named("Warung Siti").address, "Jl. Baru"); /* changed since bps spoke */
+    must(&cx, undo());
+    must(&cx, undo_of(&overtook));
+    assert_string_equal(dump(), before);
+    take("dinas", HEAD "A-1,Warung Siti,Siti,,081200000001,Jl. Tua,Kauman,,\n");
+    assert_string_equal(named("Warung Siti").phone, "081200000001");
+    assert_string_equal(named("Warung Siti").address, "Jl. Benar");
 }
 
 static void undo_of_all_leaves_nothing(void **state)
@@ -463,6 +491,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(undo_is_exact),
+        CASE(undo_gives_back_whose_word_it_is),
         CASE(undo_of_all_leaves_nothing),
         CASE(undo_leaves_its_numbers_to_nobody),
         CASE(undo_names_what_changed),
