@@ -238,16 +238,21 @@ test('joined as a program: the chosen sides, one record less; undone: as before'
   assert.equal((await officer.post(`/merges/${r.json.id}/undo`)).status, 409, 'undone twice');
 });
 
-test('a joined one that changed since is not parted', async () => {
-  const { pair, a, at } = await twins();
-  const r = await officer.post(`${at}/merge`, { keep: sideOf(pair, a.id), a_version: 1, b_version: 1 });
+test('a joined one is not parted where what it took was changed since; else what was changed stays', async () => {
+  const { pair, a, b, at } = await twins();
+  const sides = { keep: sideOf(pair, a.id), nib: sideOf(pair, b.id), a_version: 1, b_version: 1 };
+  const r = await officer.post(`${at}/merge`, sides);
   assert.equal(r.status, 201, r.text);
-  const changed = await officer.patch(`/businesses/${a.id}`, { address: 'Gang Baru 12' }, 2);
+  const changed = await officer.patch(`/businesses/${a.id}`, { address: 'Gang Baru 12', nib: '9120000099999' }, 2);
   assert.equal(changed.status, 200, changed.text);
   const undo = await officer.post(`/merges/${r.json.id}/undo`);
   assert.equal(undo.status, 409, undo.text);
-  assert.equal((await get(officer, `/businesses/${a.id}`)).address, 'Gang Baru 12');
   assert.equal((await get(officer, `/merges/${r.json.id}`)).undone_at, null);
+  assert.equal((await officer.patch(`/businesses/${a.id}`, { nib: b.nib }, 3)).status, 200);
+  assert.equal((await officer.post(`/merges/${r.json.id}/undo`)).status, 200);
+  const kept = await get(officer, `/businesses/${a.id}`);
+  assert.deepEqual([kept.address, kept.nib], ['Gang Baru 12', a.nib]);
+  assert.deepEqual([(await get(officer, `/businesses/${b.id}`)).address, (await get(officer, `/businesses/${b.id}`)).nib], [b.address, b.nib]);
   assert.equal((await officer.post('/merges/999999/undo')).status, 404);
   assert.equal((await officer.get('/merges/999999')).status, 404);
   assert.equal((await officer.get('/merges?cursor=-3')).status, 400);

@@ -197,6 +197,15 @@ static enum err unset_facts(struct ctx *cx, const struct merging *g, const json_
 
 /* ---- touched fields: somebody chose, so an import does not choose otherwise ---- */
 
+static enum err touch_differing(struct ctx *cx, int64_t id, const struct business *a,
+                                const struct business *b)
+{
+    const struct model *differs = field_diff(cx->a, &business_fields, a, b, NULL, NULL);
+    for (const struct model *m = differs ? differs->kids.first : NULL; m; m = m->next)
+        TRY(db_exec(cx, &q_touch_set, ARGS(db_int(id), db_text(m->key), db_int(cx->now)), NULL));
+    return OK;
+}
+
 static enum err touch_chosen(struct ctx *cx, struct merging *g)
 {
     struct model *before = model_set_array(cx->a, g->log, "touched");
@@ -208,12 +217,7 @@ static enum err touch_chosen(struct ctx *cx, struct merging *g)
         model_add(before, one);
     }
     TRY(rows_end(r));
-    const struct model *differs =
-        field_diff(cx->a, &business_fields, &g->kept, &g->gone, NULL, NULL);
-    for (const struct model *m = differs ? differs->kids.first : NULL; m; m = m->next)
-        TRY(db_exec(cx, &q_touch_set, ARGS(db_int(g->kept.id), db_text(m->key), db_int(cx->now)),
-                    NULL));
-    return OK;
+    return touch_differing(cx, g->kept.id, &g->kept, &g->gone);
 }
 
 static enum err untouch(struct ctx *cx, int64_t id, const json_t *touched)
@@ -335,13 +339,25 @@ static enum err read_log(struct ctx *cx, int64_t id, json_t **ret)
     return good ? OK : fail_log(cx, ERR_INTERNAL, "merge log %lld: %s", (long long)id, why);
 }
 
+/* The record before the merge, as the merge left it, and now. */
+struct parting {
+    struct business before, merged, now;
+};
+
+/* A field that the merge filled and that was changed to something else since: what it held before
+ * is not what anybody wants back. Others keep what was changed. */
+static bool lost_field(const struct parting *p, const char *field)
+{
+    return !merge_same(&p->merged, &p->now, field) && !merge_same(&p->before, &p->merged, field) &&
+           !merge_same(&p->before, &p->now, field);
+}
+
 /* In the reader's words: "Telepon, Alamat". */
-static const char *changed_fields(struct ctx *cx, const struct business *a,
-                                  const struct business *b)
+static const char *lost_fields(struct ctx *cx, const struct parting *p)
 {
     struct buf text = buf_new(cx->a, 2000);
     for (size_t i = 0; merge_fields[i]; i++) {
-        if (merge_same(a, b, merge_fields[i]))
+        if (!lost_field(p, merge_fields[i]))
             continue;
         const char *id = arena_printf(cx->a, "field.%s", merge_fields[i]);
         const char *words = cx->app->words ? i18n_get(cx->app->words, cx->lang, id) : NULL;
@@ -359,18 +375,18 @@ static enum err check_people(struct ctx *cx, int64_t person, int64_t other)
     return erased ? fail(cx, ERR_CONFLICT, "error.merge_erased", NULL) : OK;
 }
 
-/* Is the kept record still what the merge made of it? */
-static enum err check_unchanged(struct ctx *cx, int64_t merge_id, const struct merging *g)
+/* Does the kept record still hold what the merge took into it? */
+static enum err check_parting(struct ctx *cx, int64_t merge_id, const struct parting *p)
 {
     int64_t later = 0;
-    if (g->after.merged_into)
+    if (p->now.merged_into)
         return fail(cx, ERR_CONFLICT, "error.merge_kept_merged", NULL);
-    TRY(db_int_of(cx, &q_merge_later, ARGS(db_int(g->after.id), db_int(merge_id)), 0, &later));
+    TRY(db_int_of(cx, &q_merge_later, ARGS(db_int(p->now.id), db_int(merge_id)), 0, &later));
     if (later) {
         cx->err.hint = "error.merge_later_hint";
         return fail(cx, ERR_CONFLICT, "error.merge_later", NULL);
     }
-    const char *fields = changed_fields(cx, &g->kept, &g->after);
+    const char *fields = lost_fields(cx, p);
     if (fields) {
         cx->err.hint = "error.merge_changed_hint";
         return fail(cx, ERR_CONFLICT, "error.merge_changed", "fields", fields, NULL);
@@ -392,15 +408,27 @@ static enum err names_of_now(struct ctx *cx, struct business *b)
     return OK;
 }
 
-/* g->after: the kept record as it is; g->kept: as it was before the merge. */
-static enum err part(struct ctx *cx, struct merging *g, const json_t *log)
+/* Of the record as it is, what the merge changed goes back; what was changed since stays. */
+static enum err give_back(struct ctx *cx, const struct parting *p, struct business *ret_kept)
+{
+    bool changed = false;
+    *ret_kept = p->now;
+    for (size_t i = 0; merge_fields[i]; i++) {
+        if (!merge_same(&p->before, &p->merged, merge_fields[i]))
+            merge_take(merge_fields[i], &p->before, ret_kept);
+        changed = changed || !merge_same(&p->merged, &p->now, merge_fields[i]);
+    }
+    TRY(names_of_now(cx, ret_kept));
+    ret_kept->district = district_of(cx->a, ret_kept->ward);
+    return changed ? business_check(cx, ret_kept, &p->now) : OK;
+}
+
+/* g->after: the kept record as it is; g->kept: as it will be. */
+static enum err part(struct ctx *cx, struct merging *g, const struct parting *p, const json_t *log)
 {
     struct business now = g->after;
     int64_t confirmed = json_integer_value(json_object_get(log, "confirmed_before"));
-    g->kept = now;
-    merge_of_json(cx, json_object_get(log, "before"), &g->kept);
-    TRY(names_of_now(cx, &g->kept));
-    g->kept.district = district_of(cx->a, g->kept.ward);
+    TRY(give_back(cx, p, &g->kept));
     if (now.confirmed_at == json_integer_value(json_object_get(log, "confirmed_after")))
         g->kept.confirmed_at = confirmed;
     TRY(write_kept(cx, &g->kept));
@@ -408,11 +436,24 @@ static enum err part(struct ctx *cx, struct merging *g, const json_t *log)
     TRY(merge_bring_back(cx, g->kept.id, g->gone.id, json_object_get(log, "moved")));
     TRY(unset_facts(cx, g, json_object_get(log, "facts")));
     TRY(untouch(cx, g->kept.id, json_object_get(log, "touched")));
+    TRY(touch_differing(cx, g->kept.id, &p->merged, &p->now));
     TRY(count_move(cx, &now, &g->kept));
     TRY(count_move(cx, NULL, &g->gone));
     TRY(search_refresh(cx, &g->kept, false));
     TRY(search_refresh(cx, &g->gone, true));
     return dup_part(cx, g->kept.id, g->gone.id, json_string_value(json_object_get(log, "pair")));
+}
+
+/* By another name people are still the same: the ids tell. */
+static void same_names(struct parting *p)
+{
+    struct business *old[] = {&p->before, &p->merged};
+    for (int i = 0; i < 2; i++) {
+        if (old[i]->owner_id == p->now.owner_id)
+            old[i]->owner_name = p->now.owner_name;
+        if (old[i]->companion_id == p->now.companion_id)
+            old[i]->companion = p->now.companion;
+    }
 }
 
 enum err merge_undo(struct ctx *cx, int64_t merge_id)
@@ -432,19 +473,16 @@ enum err merge_undo(struct ctx *cx, int64_t merge_id)
     TRY(business_load(cx, row.gone_id, false, &g.gone));
     TRY(check_people(cx, g.after.owner_id, g.gone.owner_id));
     TRY(read_log(cx, merge_id, &log));
-    g.kept = g.after;
-    merge_of_json(cx, json_object_get(log, "before"), &g.kept);
-    TRY(check_people(cx, g.kept.owner_id, g.gone.owner_id));
-    g.kept = g.after;
-    merge_of_json(cx, json_object_get(log, "after"), &g.kept);
-    g.kept.owner_name =
-        g.after.owner_name; /* by another name they are still the same: the ids tell */
-    g.kept.companion = g.after.companion;
-    TRY(check_unchanged(cx, merge_id, &g));
+    struct parting p = {.before = g.after, .merged = g.after, .now = g.after};
+    merge_of_json(cx, json_object_get(log, "before"), &p.before);
+    merge_of_json(cx, json_object_get(log, "after"), &p.merged);
+    TRY(check_people(cx, p.before.owner_id, g.gone.owner_id));
+    same_names(&p);
+    TRY(check_parting(cx, merge_id, &p));
     if (g.gone.merged_into != g.after.id)
         return fail_log(cx, ERR_INTERNAL, "merge %lld: the gone one is elsewhere",
                         (long long)merge_id);
-    TRY(part(cx, &g, log));
+    TRY(part(cx, &g, &p, log));
     TRY(db_exec(cx, &q_merge_undone, ARGS(db_int(merge_id), id_or_null(by(cx)), db_int(cx->now)),
                 &changed));
     if (!changed)

@@ -35,9 +35,10 @@ struct merge_choice {
                          be NULL */
 };
 enum err merge_businesses(struct ctx *cx, const struct merge_choice *m, int64_t *ret_merge_id);
-/* On the writer: both are as before, also what moved. ERR_CONFLICT when the kept one changed since
- * (names the fields), was merged itself, or took in a third one later: that must be undone first;
- * or when a person whom the one or the other belonged to was erased since. */
+/* On the writer: both are as before, also what moved; fields of the kept one that the merge left
+ * alone keep what was changed in them since. ERR_CONFLICT when one that it filled was changed since
+ * (names them), when the kept one was merged itself, or took in a third one later: that must be
+ * undone first; or when a person whom the one or the other belonged to was erased since. */
 enum err merge_undo(struct ctx *cx, int64_t merge_id);
 
 struct merge_row {

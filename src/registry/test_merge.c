@@ -270,14 +270,15 @@ static void test_undo_refused_after_changes(void **state)
     third = add(other(), NULL);
     assert_int_equal(merge(kept, gone, "address", &id), OK);
     struct business b = get(kept);
-    b.phone = "081299990000";
+    const char *taken = b.address;
+    b.address = "Jl. Lain 9";
     assert_int_equal(change(b), OK);
     assert_int_equal(undo(id), ERR_CONFLICT);
     assert_string_equal(cx.err.msgid, "error.merge_changed");
     assert_string_equal(cx.err.hint, "error.merge_changed_hint");
-    assert_string_equal(cx.err.args[0].value, i18n_get(app->words, cx.lang, "field.phone"));
+    assert_string_equal(cx.err.args[0].value, i18n_get(app->words, cx.lang, "field.address"));
     b = get(kept);
-    b.phone = "081330457812"; /* as the merge left it */
+    b.address = taken; /* as the merge left it */
     assert_int_equal(change(b), OK);
     assert_int_equal(merge(kept, third, NULL, &later), OK);
     assert_int_equal(undo(id), ERR_CONFLICT);
@@ -288,6 +289,40 @@ static void test_undo_refused_after_changes(void **state)
     assert_string_equal(cx.err.msgid, "error.merge_kept_merged");
     assert_int_equal(undo(later), OK);
     assert_int_equal(undo(id), OK);
+}
+
+/* What a person did to the kept one meanwhile is not the merge's. */
+static void test_undo_keeps_later_changes(void **state)
+{
+    int64_t kept, gone, id;
+    two(&kept, &gone);
+    const char *gone_before = record_text(gone);
+    int64_t touches = number(&q_touches, kept), rows = total();
+    assert_int_equal(merge(kept, gone, "address,nib,capital,ward,curation", &id), OK);
+    cx.now += 86400;
+    struct business b = get(kept);
+    b.phone = "081299990000";
+    b.employees = 4;
+    b.capital = FIELD_UNSET; /* as it was before */
+    assert_int_equal(change(b), OK);
+    assert_int_equal(undo(id), OK);
+    b = get(kept);
+    assert_string_equal(b.phone, "081299990000");
+    assert_int_equal(b.employees, 4);
+    assert_int_equal(b.capital, FIELD_UNSET);
+    assert_null(b.address);
+    assert_null(b.nib);
+    assert_string_equal(b.ward, KAUMAN);
+    assert_string_equal(record_text(gone), gone_before);
+    assert_int_equal(total(), rows);
+    assert_int_equal(number(&q_touches, kept), touches + 3);
+    /* Only what leaves a good record. */
+    assert_int_equal(merge(kept, gone, "address", &id), OK);
+    b = get(kept);
+    b.phone = NULL;
+    assert_int_equal(change(b), OK);
+    assert_int_equal(undo(id), ERR_INVALID);
+    assert_int_equal(get(gone).merged_into, kept);
 }
 
 /* ---- rows of upper rooms ---- */
@@ -349,6 +384,7 @@ int main(void)
         T(test_owner_goes_as_a_whole),      T(test_merges_refused),
         T(test_undo_refused_after_changes), T(test_upper_rooms_move_along),
         T(test_form_and_rule_agree),        T(test_undo_refused_after_erasure),
+        T(test_undo_keeps_later_changes),
     };
     RUN_ON_ENGINES(tests);
 }
