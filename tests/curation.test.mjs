@@ -386,6 +386,24 @@ const upload = (who, target, fields, files) => {
 const picture = { filename: 'depan.png', type: 'image/png', bytes: png() };
 const papersOf = async (b) => (await program.officer.get(`/businesses/${b.id}/documents`)).json;
 
+test('a business\'s page shows its newest photo, small, and the way to add one, to who may', async () => {
+  const b = await shop(), page = `/businesses/${b.id}`;
+  const shot = async (who) => (await person[who].get(page)).text.match(/<figure class="shot">.*?<\/figure>/s)?.[0] ?? null;
+  const way = async (who) => (await person[who].get(page)).text.includes('>Tambah foto</a>');
+  const add = async (title) => (await upload('lurah', `${page}/documents`, { kind: 'photo', title }, { file: picture })).json.id;
+  assert.deepEqual([await shot('lurah'), await way('lurah'), await way('mayor')], [null, true, false]);
+  const first = await add('Tampak depan'), second = await add('Etalase');
+  const html = await shot('lurah');
+  assert.match(html, new RegExp(`<a href="${page}/documents"><img src="${page}/photos/${second}" alt="Foto ${b.name}" width="320" height="240" loading="lazy">`));
+  assert.match(html, /Etalase · /);
+  assert.equal((await person.lurah.get(`${page}/photos/${second}`)).status, 200);
+  assert.equal(await shot('mayor'), null);
+  for (const [id, left] of [[second, `photos/${first}"`], [first, null]]) {
+    assert.equal((await program.lurah.post(`${page}/documents/${id}/remove`)).status, 204);
+    assert.ok(left ? (await shot('lurah')).includes(left) : (await shot('lurah')) === null);
+  }
+});
+
 test('documents: a photo is drawn anew, a paper kept as it is; both handed out and removed', async () => {
   const b = await shop();
   const v = person.lurah;

@@ -222,6 +222,7 @@ static enum err put_business_page(struct web *w, const struct business *b)
     rows_profile(w, b, section(w, sections, "business.section_profile"));
     rows_owner(w, b, section(w, sections, "business.section_owner"));
     rows_record(w, b, section(w, sections, "business.section_record"));
+    TRY(put_photo(w, b));
     bool told = business_shows_personal(&w->cx, b); /* where the address is hidden, the place is */
     put_street(w, told ? b->lat : FIELD_UNSET, told ? b->lng : FIELD_UNSET);
     return b->merged_into ? OK : put_glances(w, b);

@@ -219,6 +219,24 @@ enum err document_list(struct ctx *cx, int64_t business_id, struct document **re
     return document_visible(cx, &b) ? load(cx, business_id, 0, ret, ret_n) : OK;
 }
 
+enum err document_newest_photo(struct ctx *cx, const struct business *b, struct document *ret,
+                               bool *ret_shown)
+{
+    *ret_shown = false;
+    if (!b->photo_id || !document_visible(cx, b))
+        return OK;
+    struct rows *r = db_rows(cx, &q_document_photo_newest, ARGS(db_int(b->id)));
+    if (rows_next(r)) {
+        *ret = (struct document){.id = row_int(r, 0),
+                                 .business_id = b->id,
+                                 .kind = "photo",
+                                 .title = row_str(r, 1),
+                                 .created_at = row_int(r, 2)};
+        *ret_shown = true;
+    }
+    return rows_end(r);
+}
+
 /* ---- what a paper proves ---- */
 
 enum err document_may_check(struct ctx *cx, const struct business *b, const struct document *d)

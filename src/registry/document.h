@@ -69,6 +69,11 @@ enum err document_get(struct ctx *cx, int64_t business_id, int64_t id, struct do
 /* Newest first; none for those who may not see them. */
 enum err document_list(struct ctx *cx, int64_t business_id, struct document **ret, size_t *ret_n);
 
+/* The newest photo: id, title, created_at; *ret_shown false where there is none, or it is not for
+ * the actor. `b` as business_get() gave it; who has no photo costs nothing. */
+enum err document_newest_photo(struct ctx *cx, const struct business *b, struct document *ret,
+                               bool *ret_shown);
+
 /* A name for downloads: letters and digits of the title, and the ending of the type. */
 const char *document_filename(struct ctx *cx, const char *title, const char *type);
 

@@ -17,5 +17,8 @@ LEFT JOIN account a ON a.id = d.created_by LEFT JOIN account c ON c.id = d.check
 WHERE d.business_id = $1 AND d.removed_at IS NULL
 --? one: AND d.id = $2
 ORDER BY d.id DESC LIMIT 100
+-- name: document_photo_newest
+SELECT id, title, created_at FROM document WHERE business_id = $1 AND kind = 'photo' AND removed_at IS NULL
+ORDER BY id DESC LIMIT 1
 -- name: document_photo_left
 SELECT file_id FROM document WHERE business_id = $1 AND kind = 'photo' AND removed_at IS NULL ORDER BY id LIMIT 1

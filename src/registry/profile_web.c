@@ -1,8 +1,11 @@
-/* What a business's page shows beside its fields: the owner's other businesses, the point on the
- * map. */
+/* What a business's page shows beside its fields: the owner's other businesses, a photo, the point
+ * on the map. */
 #include "registry_web.h"
 
+#include "curation_pages_web.h"
+#include "document.h"
 #include "forms.h"
+#include "i18n.h"
 #include "page_parts.h"
 
 #include <inttypes.h>
@@ -26,6 +29,33 @@ enum err put_siblings(struct web *w, const struct business *b)
         model_set_text(a, link, "name", list[i].name);
     }
     model_set_bool(a, o, "more", more);
+    return OK;
+}
+
+enum err put_photo(struct web *w, const struct business *b)
+{
+    struct arena *a = w->cx.a;
+    struct document d;
+    bool shown, may = document_addable(&w->cx, b);
+    TRY(document_newest_photo(&w->cx, b, &d, &shown));
+    if (!shown && !may) {
+        model_set_null(a, w->page, "photo");
+        return OK;
+    }
+    struct model *o = model_set_object(a, w->page, "photo");
+    const char *papers = arena_printf(a, "/businesses/%" PRId64 "/documents", b->id);
+    model_set_text(a, o, "papers", papers);
+    model_set_text(a, o, "add", may ? papers : NULL);
+    if (!shown) {
+        model_set_null(a, o, "picture");
+        return OK;
+    }
+    model_set_text(a, o, "picture",
+                   arena_printf(a, "/businesses/%" PRId64 "/photos/%" PRId64, b->id, d.id));
+    model_set_text(a, o, "alt", web_words(w, "document.photo_of", "name", b->name, NULL));
+    model_set_text(a, o, "caption",
+                   arena_printf(a, "%s · %s", document_words(w, &d),
+                                i18n_instant(a, w->cx.lang, d.created_at)));
     return OK;
 }
 

@@ -40,6 +40,9 @@ extern const struct list_way *list_ways; /* set by main; ends with href NULL; ma
 void put_business_tabs(struct web *w, const struct business *b, const char *current);
 /* page.siblings: the owner's other businesses, as links. */
 enum err put_siblings(struct web *w, const struct business *b);
+/* page.photo: the newest photo, small, and the way to add one; null where neither is the actor's.
+ */
+enum err put_photo(struct web *w, const struct business *b);
 /* A row with the point, a link to a map; for who may see the address. */
 void put_map_point(struct web *w, const struct business *b, struct model *rows);
 /* Choices of wards the actor may use, into a widget of page.fields named "ward". */
