@@ -74,6 +74,8 @@ test('from draft to answer by account; the loan stands in the mirror', async () 
   assert.equal(seen.need, 'Oven kedua');
   assert.equal((await program.officer.get(`/applications/${w.id}/shares`)).json.items[0].what, 'application');
   assert.equal((await act(w, 'decision', { what: 'reject', words: 'Belum' }, 'partner')).status, 422);
+  const page = await person.partner.get(`/applications/${w.id}`);
+  assert.equal((await person.partner.submit(page, `/applications/${w.id}/decision`, {})).status, 422, 'no answer is chosen beforehand');
   const yes = await act(w, 'decision', { what: 'accept', amount: 1500000, number: 'BZ-77' }, 'partner');
   assert.equal(yes.status, 200, yes.text);
   assert.deepEqual([yes.json.state, yes.json.granted], ['accepted', 1500000]);
@@ -130,6 +132,7 @@ test('a partner without account answers by link: code first, once, and clear wor
   assert.equal((await v.post(`/decide/${link}/open`, { code })).status, 303);
   const inside = await v.get(`/decide/${link}`);
   assert.match(wordsOf(inside.text), /Oven kedua/);
+  assert.equal((await v.submit(inside, `/decide/${link}`, {})).status, 422, 'no answer is chosen beforehand');
   const other = new Visitor(server);
   assert.doesNotMatch((await other.get(`/decide/${link}`)).text, /Oven/);
   const form = { what: 'reject', amount: '', months: '', rate: '', number: '', fund: '', asnaf: '', reason: '', words: '' };

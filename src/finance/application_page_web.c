@@ -381,7 +381,7 @@ static enum err put_forms(struct web *w, const struct application *a,
         add(w, forms, a, "share_end", "consent/withdraw", &consent_form_fields, consent, back);
     if (!can(&w->actor, CAP_APPLY_DECIDE) || a->ended || !is(a, "with_partner"))
         return OK;
-    *d = (struct decision){.what = "accept", .amount = a->amount, .months = a->months};
+    *d = (struct decision){.amount = a->amount, .months = a->months}; /* the answer is theirs */
     return put_decision_funds(
         w, add(w, forms, a, "application_decide", "decision", &decision_fields, d, back),
         a->partner_id, 0);

@@ -105,7 +105,7 @@ static enum err decide_get(struct web *w)
         return web_show(w);
     }
     TRY(app_write(&w->cx, get_rule, &g)); /* that it was shown is written down, for the owner */
-    struct decision d = {.what = "accept", .amount = g.a.amount, .months = g.a.months};
+    struct decision d = {.amount = g.a.amount, .months = g.a.months};
     TRY(put_inside(w, &g.a, &d, NULL));
     return web_show(w);
 }
