@@ -124,6 +124,23 @@ test('nothing found says so and shows the way out', async () => {
   assert.match(page.text, /value="zzzzqqqq"/, 'the word stays in the box');
 });
 
+test('a phone number is a link that calls, to whom it is shown', async () => {
+  const b = (await officer.all('/businesses')).find((x) => x.phone);
+  const tel = `href="tel:+62${b.phone.slice(1)}"`;
+  assert.ok((await dinas.get(`/businesses/${b.id}`)).text.includes(tel));
+  assert.ok(!(await (await signedIn(server, 'walikota')).get(`/businesses/${b.id}`)).text.includes('href="tel:'));
+});
+
+test('an indicator that asks is answered behind its question mark', async () => {
+  let told = '';
+  for (const { id } of await officer.all('/businesses')) {
+    told = wordsOf((await dinas.get(`/businesses/${id}/states`)).text);
+    if (/QRIS\)\?/.test(told)) break;
+  }
+  assert.match(told, /QRIS\)\? \p{Lu}/u);
+  assert.doesNotMatch(told, /\?:/);
+});
+
 test('a business that nobody changed has a history that says so', async () => {
   const { id } = (await officer.get('/businesses?limit=1&sort=name')).json.items[0];
   assert.equal((await officer.get(`/businesses/${id}/history`)).json.items.length, 0);

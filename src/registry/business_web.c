@@ -71,8 +71,8 @@ static const char *day(struct web *w, const char *iso)
     return iso ? i18n_date(w->cx.a, w->cx.lang, iso) : NULL;
 }
 
-static void row(struct web *w, struct model *rows, const char *msgid, const char *value,
-                bool masked)
+static struct model *row(struct web *w, struct model *rows, const char *msgid, const char *value,
+                         bool masked)
 {
     struct model *r = model_add_object(w->cx.a, rows);
     model_set_text(w->cx.a, r, "label", web_words(w, msgid, NULL));
@@ -81,6 +81,7 @@ static void row(struct web *w, struct model *rows, const char *msgid, const char
     model_set_null(w->cx.a, r, "note");
     model_set_null(w->cx.a, r, "href");
     model_set_null(w->cx.a, r, "kind");
+    return r;
 }
 
 static const char *kbli_words(struct web *w, const struct business *b)
@@ -96,7 +97,9 @@ static const char *kbli_words(struct web *w, const struct business *b)
 static void rows_profile(struct web *w, const struct business *b, struct model *rows)
 {
     bool hidden = !business_shows_personal(&w->cx, b);
-    row(w, rows, "field.phone", b->phone, hidden);
+    const char *dialled = /* as a phone takes it */
+        b->phone ? arena_printf(w->cx.a, "+62%s", b->phone + (b->phone[0] == '0')) : NULL;
+    model_set_text(w->cx.a, row(w, rows, "field.phone", b->phone, hidden), "tel", dialled);
     row(w, rows, "field.address", b->address, hidden);
     row(w, rows, "field.ward",
         arena_printf(w->cx.a, "%s, %s", place_name(places(), b->ward),

@@ -185,6 +185,14 @@ static bool is_told(const struct fact *facts, size_t n, size_t i)
     return true;
 }
 
+/* "Kelurahan: Kauman"; of a question: "QRIS? Sudah". */
+static const char *told_words(struct web *w, const struct fact *f, const char *owner)
+{
+    const char *name = fact_name(w, f);
+    bool asks = *name && name[strlen(name) - 1] == '?';
+    return arena_printf(w->cx.a, "%s%s %s", name, asks ? "" : ":", fact_value(w, f, owner));
+}
+
 static enum err put_timeline(struct web *w, const struct business *b)
 {
     struct arena *a = w->cx.a;
@@ -200,8 +208,7 @@ static enum err put_timeline(struct web *w, const struct business *b)
         const char *owner, *by = f->account ? f->account : web_words(w, "states.nobody", NULL);
         TRY(fact_owner(w, f, personal, &owner));
         struct model *t = model_add_object(a, list);
-        model_set_text(a, t, "title",
-                       arena_printf(a, "%s: %s", fact_name(w, f), fact_value(w, f, owner)));
+        model_set_text(a, t, "title", told_words(w, f, owner));
         model_set_text(a, t, "when", day_words(w, f->valid_from));
         model_set_text(a, t, "iso", f->valid_from);
         model_set_text(a, t, "who",
