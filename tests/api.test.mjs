@@ -226,6 +226,18 @@ test('all faults of a body are told at once, in the language asked for', async (
   assert.notEqual(one(indonesian, 'nib'), one(english, 'nib'));
 });
 
+test('what is refused before a route is reached is told in the language asked for, too', async () => {
+  const big = shop({ notes: 'x'.repeat(70000) });
+  const refusals = [[404, (h) => officer.call('GET', '/nothing', undefined, h)], [405, (h) => officer.call('DELETE', '/businesses', undefined, h)],
+    [413, (h) => officer.post('/businesses', big, h)], [400, (h) => officer.call('POST', '/businesses', undefined, { ...h, 'transfer-encoding': 'chunked' })]];
+  for (const [status, ask] of refusals) {
+    const said = {};
+    for (const lang of ['id', 'en']) said[lang] = problem(await ask({ 'accept-language': lang }), status);
+    for (const part of ['title', 'detail']) assert.notEqual(said.id[part], said.en[part], `${status}: ${part}`);
+    assert.equal(problem(await ask({}), status).title, said.id.title, 'Indonesian where nothing is asked for');
+  }
+});
+
 /* ---- changing ---- */
 
 test('PATCH needs the version, gives the next, refuses the stale', async () => {

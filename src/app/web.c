@@ -288,9 +288,9 @@ void web_refuse(void *app, struct exchange *x, enum err why, const char *detail)
     struct web *w = web_of(app, x);
     struct pair *headers = x->res.headers; /* Allow */
     x->res = (struct response){.headers = headers, .close = x->res.close};
-    pick_language(w);
     if (x->req.path && strncmp(x->req.path, "/api/", 5) == 0)
         x->req.api = true;
+    pick_language(w);
     if (!x->req.path)
         x->req.path = "/";
     if (!x->req.query_text)
