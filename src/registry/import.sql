@@ -41,6 +41,8 @@ WHERE r.import_id = $1 AND r.action = $2 AND r.number > $3 ORDER BY r.number LIM
 -- ---- who a row is about ----
 -- name: import_by_number
 SELECT business_id FROM source_key WHERE source = $1 AND source_id = $2
+-- name: import_numbers
+SELECT count(*) FROM source_key WHERE business_id = $1 AND source = $2
 -- name: import_by_hash
 SELECT business_id, import_id FROM source_row WHERE row_hash = $1
 -- name: import_by_nik

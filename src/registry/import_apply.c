@@ -78,7 +78,7 @@ static enum err by_nik(struct ctx *cx, const struct import_run *run, const struc
 enum err import_identify(struct ctx *cx, const struct import_run *run, const struct import_draft *d,
                          struct import_match *ret)
 {
-    int64_t numbered = 0, hashed;
+    int64_t numbered = 0, numbers = 0, hashed;
     *ret = (struct import_match){.source = run->source};
     if (d->b.source_id)
         TRY(db_int_of(cx, &q_import_by_number, ARGS(db_text(run->source), db_text(d->b.source_id)),
@@ -87,9 +87,13 @@ enum err import_identify(struct ctx *cx, const struct import_run *run, const str
     TRY(by_hash(cx, d, &hashed));
     ret->business_id = numbered ? numbered : hashed;
     ret->same = hashed && hashed == ret->business_id;
-    if (numbered && !ret->same)
+    if (numbered && !ret->same) {
         TRY(db_int_of(cx, &q_import_twice, ARGS(db_int(numbered), db_int(run->id)), 0,
                       &ret->twice));
+        TRY(db_int_of(cx, &q_import_numbers, ARGS(db_int(numbered), db_text(run->source)), 0,
+                      &numbers));
+        ret->merged = numbers > 1;
+    }
     if (!ret->business_id) {
         TRY(by_nik(cx, run, d, &ret->business_id));
         ret->by_nik = ret->business_id != 0;
@@ -451,6 +455,12 @@ static enum err refuse_bad(struct ctx *cx, const struct import_draft *d)
     return ERR_INVALID;
 }
 
+void import_tell_merged(struct ctx *cx, int64_t twice)
+{
+    warn_field(cx, "source_id", "import.warning.merged", "row",
+               arena_printf(cx->a, "%" PRId64, twice), NULL);
+}
+
 enum err import_apply(struct ctx *cx, const struct import_run *run, struct import_draft *d,
                       struct import_outcome *ret)
 {
@@ -459,13 +469,15 @@ enum err import_apply(struct ctx *cx, const struct import_run *run, struct impor
     if (d->bad)
         return refuse_bad(cx, d);
     TRY(import_identify(cx, run, d, &m));
-    if (m.twice) {
+    if (m.twice && !m.merged) {
         fail_field(cx, "source_id", "import.error.number_twice", "row",
                    arena_printf(cx->a, "%" PRId64, m.twice), NULL);
         return fields_check(cx);
     }
     join_notes(cx, d);
-    if (m.same) {
+    if (m.twice)
+        import_tell_merged(cx, m.twice);
+    if (m.same || m.twice) {
         ret->action = IMPORT_UNCHANGED;
         ret->business_id = m.business_id;
     } else if (m.business_id) {

@@ -36,10 +36,15 @@ struct import_match {
     bool by_nik;         /* found by NIK and name: one row of an import may do so */
     bool key_new;        /* the row's number is not yet known as this business's */
     int64_t twice;       /* the number was used by another row of this import already */
+    bool merged;         /* the source has several numbers for it: those of merged ones */
     const char *source;  /* the import's */
 };
 enum err import_identify(struct ctx *cx, const struct import_run *run, const struct import_draft *d,
                          struct import_match *ret);
+
+/* Tells that row `twice` has spoken for the business that a merged one became: this one does not.
+ */
+void import_tell_merged(struct ctx *cx, int64_t twice);
 
 /* Does what the draft asks for. ERR_INVALID (with cx's fields): refused, nothing written. */
 enum err import_apply(struct ctx *cx, const struct import_run *run, struct import_draft *d,

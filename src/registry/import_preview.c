@@ -107,9 +107,12 @@ static enum err rehearse_new(struct rehearsal *r, struct import_draft *d, enum i
             return twice_in_file(cx, before);
     }
     TRY(import_identify(cx, &r->run, d, &m));
-    bool spoken = m.business_id && seen_get(&r->seen, key_of_id(m.business_id));
-    *ret = m.same ? IMPORT_UNCHANGED : IMPORT_CREATED;
-    if (!m.same)
+    uint64_t spoken = m.business_id ? seen_get(&r->seen, key_of_id(m.business_id)) : 0;
+    bool left = !m.same && m.merged && spoken;
+    if (left)
+        import_tell_merged(cx, (int64_t)spoken);
+    *ret = m.same || left ? IMPORT_UNCHANGED : IMPORT_CREATED;
+    if (!m.same && !left)
         TRY(m.business_id && !(m.by_nik && spoken) ? would_change(r, d, &m, ret)
                                                    : would_create(r, d));
     if (m.business_id)

@@ -5,6 +5,7 @@
 #include "test_stage_import.h"
 
 #include "activity.h"
+#include "merge.h"
 
 #define HEAD "ID Sumber,Nama Usaha,Nama Pemilik,NIK,No HP,Alamat,Kelurahan\n"
 #define SITI "A-1,Warung Siti,Siti Aminah,3573024208880058,081200000001,Jl. Kawi 1,Kauman\n"
@@ -185,6 +186,36 @@ static void twice_in_one_file(void **state)
              HEAD ",Depot A,Ani,3573024208880058,081200000001,Jl. Melati No. 10,Kauman\n"
                   ",Depot A,Ani,3573024208880058,081200000001,Jl. Melati No. 10 RT 1,Kauman\n");
     counted(n, 0, 0, 2, 0);
+}
+
+struct join {
+    int64_t kept, gone;
+};
+static enum err run_join(struct ctx *c, void *arg)
+{
+    const struct join *j = arg;
+    struct business a, b;
+    int64_t id;
+    TRY(business_load(c, j->kept, false, &a));
+    TRY(business_load(c, j->gone, false, &b));
+    return merge_businesses(c, &(struct merge_choice){a.id, a.version, b.id, b.version, NULL}, &id);
+}
+
+/* Two rows of one business, since a person joined what they had made: one of them counts. */
+static void rows_of_merged_ones(void **state)
+{
+    static const char one[] = "M-1,Depot Sari,Sari,,081200000021,Jl. Sari 1,Kauman\n";
+    static const char two[] = "M-2,Depot Sari Dua,Sari,,081200000021,Jl. Sari 1,Kauman\n",
+                      two_new[] = "M-2,Depot Sari Dua,Sari,,081200000022,Jl. Sari 1,Kauman\n";
+    take("m", arena_printf(cx.a, HEAD "%s%s", one, two));
+    struct join j = {named("Depot Sari").id, named("Depot Sari Dua").id};
+    cx.now += 60;
+    must(&cx, app_write(&cx, run_join, &j));
+    counted(take("m", arena_printf(cx.a, HEAD "%s%s", one, two)), 0, 0, 2, 0);
+    counted(take("m", arena_printf(cx.a, HEAD "%s%s", one, two_new)), 0, 0, 2, 0);
+    assert_string_equal(named("Depot Sari").phone, "081200000021");
+    /* The other way about: the first that speaks counts, and none is refused. */
+    counted(take("m", arena_printf(cx.a, HEAD "%s%s", two, one)), 0, 1, 1, 0);
 }
 
 static void other_owner_is_proposed(void **state)
@@ -526,17 +557,29 @@ static void nobody_else_may(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(files_are_counted),       CASE(recap_is_read),
-        CASE(district_list_is_read),   CASE(scientific_is_read),
-        CASE(association_is_read),     CASE(wards_are_read),
-        CASE(application_is_read),     CASE(number_is_identity),
-        CASE(columns_may_move),        CASE(twice_in_one_file),
-        CASE(other_owner_is_proposed), CASE(touched_field_is_proposed),
-        CASE(repeating_is_no_news),    CASE(decided_state_stays),
-        CASE(rejects_come_back),       CASE(reasons_are_plain),
-        CASE(reasons_quote_the_cell),  CASE(totals_are_no_rows),
-        CASE(rejects_say_who),         CASE(hostile_files_change_nothing),
-        CASE(damage_in_the_middle),    CASE(nobody_else_may),
+        CASE(files_are_counted),
+        CASE(recap_is_read),
+        CASE(district_list_is_read),
+        CASE(scientific_is_read),
+        CASE(association_is_read),
+        CASE(wards_are_read),
+        CASE(application_is_read),
+        CASE(number_is_identity),
+        CASE(columns_may_move),
+        CASE(twice_in_one_file),
+        CASE(other_owner_is_proposed),
+        CASE(touched_field_is_proposed),
+        CASE(rows_of_merged_ones),
+        CASE(repeating_is_no_news),
+        CASE(decided_state_stays),
+        CASE(rejects_come_back),
+        CASE(reasons_are_plain),
+        CASE(reasons_quote_the_cell),
+        CASE(totals_are_no_rows),
+        CASE(rejects_say_who),
+        CASE(hostile_files_change_nothing),
+        CASE(damage_in_the_middle),
+        CASE(nobody_else_may),
     };
     int failed = cmocka_run_group_tests_name("import, SQLite", tests, NULL, NULL);
     server = getenv("SAHABAT_TEST_PG");
