@@ -154,6 +154,14 @@ test('counts by state, now and on a past day', async () => {
   assert.ok(ward.total < now.total);
   problem(await lurah.get(`/businesses/counts?area=${OUTSIDE}`), 403);
   problem(await officer.get('/businesses/counts?on=2024-02-30'), 422, 'on');
+  for (const name of ['pemilik-1', 'sahabat-kota-1']) {
+    const own = api(server, await token(city, name));
+    const total = (await own.get('/businesses?count=exact&limit=1')).json.total;
+    const counts = (await own.get('/businesses/counts')).json;
+    assert.equal(counts.total, total, `${name}: only theirs`);
+    assert.equal(counts.proposed + counts.verified + counts.curated + counts.not_yet, total);
+    assert.ok((await own.get('/businesses/counts?on=2024-06-30')).json.total <= total, name);
+  }
 });
 
 /* ---- creating ---- */

@@ -155,7 +155,8 @@ enum err business_search(struct ctx *cx, const char *text, int limit, struct bus
 enum err business_each(struct ctx *cx, const struct business_filter *f,
                        bool (*each)(void *arg, const struct business *b), void *arg);
 
-/* Summary counts within the scope: by curation state, of a ward/district or NULL. */
+/* Counts within the scope: by curation state, of a ward/district or NULL. From the summary, but of
+ * an owner and of a companion of the city only theirs. */
 struct business_counts {
     int64_t total, proposed, verified, curated, not_yet, active;
 };

@@ -135,6 +135,11 @@ INSERT INTO business_count (area, curation, activity, n) VALUES ($1, $2, $3, $4)
 ON CONFLICT (area, curation, activity) DO UPDATE SET n = business_count.n + excluded.n
 -- name: count_sum
 SELECT curation, activity, n FROM business_count WHERE area = $1
+-- name: count_of
+SELECT b.curation, b.activity, count(*) FROM business b WHERE b.merged_into IS NULL AND b.ward >= $1 AND b.ward < $2
+--? owner: AND b.owner_id = $3
+--? companion: AND b.companion_id = $4
+GROUP BY b.curation, b.activity ORDER BY b.curation, b.activity
 -- name: count_area
 SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM business_count WHERE area = $1
 --? curation: AND curation = $2
@@ -159,3 +164,5 @@ SELECT count(*) FROM business b WHERE b.merged_into IS NULL
 AND (SELECT f.value FROM fact f WHERE f.business_id = b.id AND f.kind = $1 AND f.valid_from <= $3
      ORDER BY f.valid_from DESC, f.id DESC LIMIT 1) = $2
 --? area: AND (SELECT w.value FROM fact w WHERE w.business_id = b.id AND w.kind = 'ward' AND w.valid_from <= $3 ORDER BY w.valid_from DESC, w.id DESC LIMIT 1) >= $4 AND (SELECT w.value FROM fact w WHERE w.business_id = b.id AND w.kind = 'ward' AND w.valid_from <= $3 ORDER BY w.valid_from DESC, w.id DESC LIMIT 1) < $5
+--? owner: AND b.owner_id = $6
+--? companion: AND b.companion_id = $7

@@ -539,13 +539,27 @@ enum err business_each(struct ctx *cx, const struct business_filter *f,
     }
 }
 
+/* From the summary; for whom only some businesses are theirs, from those. */
+static struct rows *ask_counts(struct ctx *cx, const char *area)
+{
+    struct scope s = scope_of(cx);
+    if (!s.person && !s.companion)
+        return db_rows(cx, &q_count_sum, ARGS(db_text(area)));
+    const char *lo, *hi;
+    unsigned mask = (s.person ? (unsigned)q_part_count_of_owner : 0) |
+                    (s.companion ? (unsigned)q_part_count_of_companion : 0);
+    area_range(cx->a, area, &lo, &hi);
+    return db_rows_mask(cx, &q_count_of, mask,
+                        ARGS(db_text(lo), db_text(hi), db_int(s.person), db_int(s.companion)));
+}
+
 enum err business_count(struct ctx *cx, const char *area, struct business_counts *ret)
 {
     const char *mine = cx->actor && cx->actor->area ? cx->actor->area : "";
     *ret = (struct business_counts){0};
     if (area && *area && !area_holds(mine, area))
         return fail(cx, ERR_FORBIDDEN, "error.forbidden", NULL);
-    struct rows *r = db_rows(cx, &q_count_sum, ARGS(db_text(area && *area ? area : mine)));
+    struct rows *r = ask_counts(cx, area && *area ? area : mine);
     while (rows_next(r)) {
         const char *state = row_text(r, 0);
         int64_t n = row_int(r, 2);

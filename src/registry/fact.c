@@ -66,9 +66,13 @@ enum err fact_count_on(struct ctx *cx, const char *kind, const char *value, cons
     bool some = area && *area;
     *ret_n = 0;
     area_range(cx->a, area, &lo, &hi);
-    struct rows *r =
-        db_rows_mask(cx, &q_fact_count_on, some ? q_part_fact_count_on_area : 0,
-                     ARGS(db_text(kind), db_text(value), db_text(day), db_text(lo), db_text(hi)));
+    struct scope s = scope_of(cx);
+    unsigned mask = (some ? (unsigned)q_part_fact_count_on_area : 0) |
+                    (s.person ? (unsigned)q_part_fact_count_on_owner : 0) |
+                    (s.companion ? (unsigned)q_part_fact_count_on_companion : 0);
+    struct rows *r = db_rows_mask(cx, &q_fact_count_on, mask,
+                                  ARGS(db_text(kind), db_text(value), db_text(day), db_text(lo),
+                                       db_text(hi), db_int(s.person), db_int(s.companion)));
     if (rows_next(r))
         *ret_n = row_int(r, 0);
     return rows_end(r);

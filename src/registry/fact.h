@@ -24,7 +24,7 @@ enum err fact_list(struct ctx *cx, int64_t business_id, const char *kind, struct
 enum err fact_on(struct ctx *cx, int64_t business_id, const char *kind, const char *day,
                  const char **ret_value);
 /* How many businesses had this value of this kind on that day, in an area (code or ""), as known
- * now. */
+ * now; of an owner and of a companion of the city only theirs. */
 enum err fact_count_on(struct ctx *cx, const char *kind, const char *value, const char *day,
                        const char *area, int64_t *ret_n);
 
