@@ -160,6 +160,7 @@ test('the last step is taken back with a reason, and stays in sight', async () =
   assert.equal(sent.status, 303, wordsOf(sent.text));
   const ask = await person.companion.get(`${at}/2/undo`);
   assert.equal(ask.status, 200);
+  assert.match(ask.text, /<h1>Tarik kembali langkah terakhir dengan [^{}]+\?<\/h1>/);
   assert.equal((await person.companion.post(`${at}/2/undo`, { reason: '' })).status, 422);
   assert.equal((await person.companion.post(`${at}/2/undo`, { reason: 'Salah lembar' })).status, 303);
   assert.match(wordsOf((await person.companion.get(at)).text), /Ditarik kembali oleh .*: Salah lembar/);
@@ -276,6 +277,8 @@ test('letters are previewed, issued, kept, written anew; strangers learn number,
 
   assert.equal((await person.companion.get(`/debt-letters/${made.id}`)).status, 200);
   const ask = await person.companion.get(`/debt-letters/${made.id}/reissue`);
+  assert.ok(ask.text.includes(`<h1>Buat ulang surat ${made.number}?</h1>`));
+  assert.doesNotMatch(wordsOf(ask.text), /\{name\}/);
   assert.equal((await person.companion.submit(ask, `/debt-letters/${made.id}/reissue`)).status, 303);
   assert.equal((await program.companion.post(`/debt-letters/${made.id}/reissue`)).status, 409);
   assert.equal(ok(await anybody.get(`/letters/${made.number}`), 200).replaced, true);

@@ -81,6 +81,14 @@ words_of_code() {
 
 # ---- pages ----
 
+# Each question before something is taken away has its title, its text and its button.
+words_of_questions() {
+    ids >"$tmp/ids"
+    cat src/*/*.c | grep -ohE 'put_confirm\([a-z&>-]+, "[a-z_.]+"' | sed 's/.*"\(.*\)"/\1/' | sort -u |
+        sed 'h; s/$/_ask/p; g; s/$/_text/p; g; s/$/_do/' | LC_ALL=C sort -u >"$tmp/used"
+    LC_ALL=C comm -23 "$tmp/used" "$tmp/ids"
+}
+
 pages_raw() { ! grep -nE '\{\{\{|\{\{ *&' src/*/pages/*.html; }
 pages_inline() {
     ! grep -nE '<style|[ "]style="|[ "]on[a-z]+="|javascript:|<script' src/*/pages/*.html |
@@ -124,6 +132,7 @@ look "the .po files are not well-formed" words_form
 look "the .po files are not as tools/po.sh merges the parts" words_merged
 look "words that pages use and nobody wrote" words_of_pages
 look "words that the code uses and nobody wrote" words_of_code
+look "questions without their words" words_of_questions
 look "raw output in a page" pages_raw
 look "inline style, handler or script in a page" pages_inline
 look "markup in C" markup_in_code
