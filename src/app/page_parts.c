@@ -1,6 +1,7 @@
 /* Parts of pages: see page_parts.h. */
 #include "page_parts.h"
 
+#include "account.h"
 #include "drawn.h"
 #include "i18n.h"
 #include "text.h"
@@ -40,6 +41,19 @@ const char *codes_words(struct web *w, const char *prefix, const char *codes)
         buf_puts(&b, code_words(w, prefix, c));
     }
     return buf_str(&b);
+}
+
+const char *called_words(struct web *w, struct model *known, const char *name)
+{
+    const char *called = name;
+    const struct model *have = known && name ? model_get(known, name) : NULL;
+    if (!name || have)
+        return have ? have->s : NULL;
+    if (account_called(&w->cx, name, &called) != OK)
+        ctx_forgive(&w->cx);
+    if (known)
+        model_set_text(w->cx.a, known, name, called);
+    return called;
 }
 
 const char *choice_words(struct web *w, const struct field_choice *choices, const char *code)

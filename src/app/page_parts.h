@@ -55,6 +55,9 @@ void put_confirm_reason(struct web *w, const char *label, int64_t version);
 const char *day_words(struct web *w, const char *iso);
 /* Words of prefix.code, or the code where there are none; NULL for NULL. */
 const char *code_words(struct web *w, const char *prefix, const char *code);
+/* What people call who signs in by that name. `known` (an object, or NULL) keeps who was asked for
+ * on this page already. */
+const char *called_words(struct web *w, struct model *known, const char *name);
 /* Words of several codes, with commas. */
 const char *codes_words(struct web *w, const char *prefix, const char *codes);
 /* The words of a choice's code; NULL for none, the code itself where the list lacks it. */

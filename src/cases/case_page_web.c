@@ -188,7 +188,9 @@ static void put_workers(struct web *w, const struct casefile *c, struct model *r
         put_row(w, rows, web_words(w, "case.held_by", NULL), level_words(w, c), NULL);
     if (!owner)
         put_row(w, rows, web_words(w, "case.assignee", NULL),
-                c->assignee ? c->assignee : web_words(w, "case.nobody", NULL), NULL);
+                c->assignee ? called_words(w, NULL, c->assignee)
+                            : web_words(w, "case.nobody", NULL),
+                NULL);
     const char *to = c->partner && !owner ? c->partner : c->body_code;
     if (to)
         put_row(w, rows, web_words(w, "case.referred", NULL), to, NULL);
@@ -301,9 +303,17 @@ static bool may_have(const struct history *h, const char *event)
     return !h->whole;
 }
 
+/* The office's people by their names. */
+static const char *who_words(struct web *w, struct model *people, const char *actor)
+{
+    const char *said = code_words(w, "case_actor", actor);
+    return said == actor ? called_words(w, people, actor) : said;
+}
+
 static enum err put_history(struct web *w, const struct casefile *c, bool may, struct history *h)
 {
     struct arena *a = w->cx.a;
+    struct model *people = model_object(a);
     struct model *list = model_set_array(a, w->page, "timeline");
     TRY(case_events(&w->cx, c, &h->events, &h->n));
     h->whole = may && c->sight == SIGHT_FULL && h->n < CASE_EVENTS_MAX;
@@ -321,7 +331,7 @@ static enum err put_history(struct web *w, const struct casefile *c, bool may, s
                          : arena_printf(a, "%s (%s)", title, web_words(w, "case.internal", NULL)));
         model_set_text(a, o, "when", i18n_instant(a, w->cx.lang, e->at));
         put_time(w, o, "iso", e->at);
-        model_set_text(a, o, "who", code_words(w, "case_actor", e->actor));
+        model_set_text(a, o, "who", who_words(w, people, e->actor));
         model_set_text(a, o, "text", e->text && *e->text ? e->text : NULL);
         model_set_array(a, o, "changes");
     }
@@ -372,7 +382,7 @@ static enum err put_tasks(struct web *w, const struct casefile *c, bool may,
     for (size_t i = 0; i < n; i++) {
         struct model *o = model_add_object(a, list);
         model_set_text(a, o, "title", tasks[i].title);
-        model_set_text(a, o, "who", tasks[i].account);
+        model_set_text(a, o, "who", called_words(w, NULL, tasks[i].account));
         model_set_text(a, o, "due", day_words(w, tasks[i].due_on));
         model_set_bool(a, o, "done", tasks[i].done_at != 0);
         model_set_text(a, o, "action",

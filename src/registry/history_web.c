@@ -2,7 +2,6 @@
 #include "business_query_web.h"
 #include "registry_web.h"
 
-#include "account.h"
 #include "business.h"
 #include "calendar.h"
 #include "forms.h"
@@ -87,15 +86,6 @@ void history_item(struct web *w, const struct audit_row *row, bool personal, str
     model_set(item, "changes", changes);
 }
 
-/* What people call who signs in by that name. */
-static const char *called_words(struct web *w, const char *name)
-{
-    const char *called = name;
-    if (account_called(&w->cx, name, &called) != OK)
-        ctx_forgive(&w->cx);
-    return called;
-}
-
 /* Codes, a ward, a day or a sum as people read it. */
 static const char *text_words(struct web *w, const char *name, const char *text)
 {
@@ -111,7 +101,7 @@ static const char *text_words(struct web *w, const char *name, const char *text)
     if (strcmp(name, "reasons") == 0)
         return codes_words(w, "reason", text);
     if (strcmp(name, "companion") == 0)
-        return called_words(w, text);
+        return called_words(w, NULL, text);
     if (f && f->kind == F_MONEY && text_int(text, &sum))
         return money_format(w->cx.a, sum);
     return date_parse(text, &d) ? i18n_date(w->cx.a, w->cx.lang, text) : text;
@@ -132,18 +122,6 @@ static const char *value_words(struct web *w, const char *name, const struct mod
     return buf_str(&b);
 }
 
-/* Who it was, by the name that people know; few people stand in one history, asked for once each.
- */
-static const char *who_words(struct web *w, struct model *known, const char *actor)
-{
-    const struct model *have = model_get(known, actor);
-    if (have)
-        return have->s;
-    const char *called = called_words(w, actor);
-    model_set_text(w->cx.a, known, actor, called);
-    return called;
-}
-
 void history_timeline(struct web *w, const struct model *items,
                       const char *(*label)(struct web *, const char *))
 {
@@ -158,7 +136,7 @@ void history_timeline(struct web *w, const struct model *items,
         const char *known = i18n_get(w->app->words, w->cx.lang, action);
         model_set_text(a, t, "when", i18n_instant(a, w->cx.lang, at));
         model_set_text(a, t, "iso", iso);
-        model_set_text(a, t, "who", who_words(w, people, model_get(i, "actor")->s));
+        model_set_text(a, t, "who", called_words(w, people, model_get(i, "actor")->s));
         model_set_text(a, t, "title", known ? known : model_get(i, "action")->s);
         model_set_null(a, t, "text");
         struct model *changes = model_set_array(a, t, "changes");
