@@ -394,14 +394,32 @@ test('a business\'s page shows its newest photo, small, and the way to add one, 
   assert.deepEqual([await shot('lurah'), await way('lurah'), await way('mayor')], [null, true, false]);
   const first = await add('Tampak depan'), second = await add('Etalase');
   const html = await shot('lurah');
-  assert.match(html, new RegExp(`<a href="${page}/documents"><img src="${page}/photos/${second}" alt="Foto ${b.name}" width="320" height="240" loading="lazy">`));
+  assert.match(html, new RegExp(`<a href="${page}/documents"><img src="${page}/photos/${second}\\?small=1" alt="Foto ${b.name}" width="320" height="240" loading="lazy">`));
   assert.match(html, /Etalase · /);
   assert.equal((await person.lurah.get(`${page}/photos/${second}`)).status, 200);
   assert.equal(await shot('mayor'), null);
-  for (const [id, left] of [[second, `photos/${first}"`], [first, null]]) {
+  for (const [id, left] of [[second, `photos/${first}?small=1"`], [first, null]]) {
     assert.equal((await program.lurah.post(`${page}/documents/${id}/remove`)).status, 204);
     assert.ok(left ? (await shot('lurah')).includes(left) : (await shot('lurah')) === null);
   }
+});
+
+// Width and height in the frame header of a JPEG.
+function sizeOf(jpeg) {
+  let at = 2;
+  while (jpeg[at + 1] < 0xc0 || jpeg[at + 1] > 0xc2) at += 2 + jpeg.readUInt16BE(at + 2);
+  return [jpeg.readUInt16BE(at + 7), jpeg.readUInt16BE(at + 5)];
+}
+
+test('a photo in a page is a small one; whole behind it', async () => {
+  const b = await shop(), page = `/businesses/${b.id}`, large = { ...picture, bytes: png(1500, 1000) };
+  const { id } = (await upload('lurah', `${page}/documents`, { kind: 'photo', title: 'Etalase' }, { file: large })).json;
+  const src = `${page}/photos/${id}`, whole = await person.lurah.get(src), small = await person.lurah.get(`${src}?small=1`);
+  assert.deepEqual([whole, small].map((r) => [r.headers['content-type'], ...sizeOf(r.bytes)]), [['image/jpeg', 1500, 1000], ['image/jpeg', 640, 426]]);
+  assert.ok((await person.lurah.get(`${page}/documents`)).text.includes(`<a href="${src}"><img src="${src}?small=1"`));
+  refused(await person.mayor.get(`${src}?small=1`), 403);
+  refused(await person.far.get(`${src}?small=1`), 404);
+  refused(await person.lurah.get(`${src}?small=perhaps`), 422);
 });
 
 test('documents: a photo is drawn anew, a paper kept as it is; both handed out and removed', async () => {

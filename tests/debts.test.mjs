@@ -188,8 +188,9 @@ test('photos of proof', async () => {
   assert.equal((await program.companion.get(`/debts/${d.id}/photos`)).json.total, 1);
   const v = person.companion;
   const page = await v.get(`/debts/${d.id}`);
-  const src = /src="(\/debts\/\d+\/photos\/\d+)"/.exec(page.text)[1];
-  assert.equal((await v.get(src)).headers['content-type'], 'image/jpeg');
+  const src = /src="(\/debts\/\d+\/photos\/\d+)\?small=1"/.exec(page.text)[1];
+  for (const target of [src, `${src}?small=1`])
+    assert.equal((await v.get(target)).headers['content-type'], 'image/jpeg');
   assert.equal((await person.lurah.get(src)).status, 403);
   const f = form({ _csrf: v.csrf });
   assert.equal((await v.send('POST', `/debts/${d.id}/photos`, { body: f.body, headers: { 'content-type': f.type } })).status, 303);

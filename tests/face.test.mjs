@@ -73,7 +73,7 @@ test('agreed on the owner\'s behalf: shown with what was agreed to, photo, Whats
   const page = await dinas.get(at);
   const form = formsOf(page.text).find((f) => f.action === at);
   assert.ok(!('agreed' in form.values) || form.values.agreed !== '1', 'nothing is ticked beforehand');
-  const photo = /photos\/(\d+)"/.exec(page.text)[1];
+  const photo = /photos\/(\d+)\?small=1"/.exec(page.text)[1];
   const fields = { products: 'Keripik tempe, sambal botol', about: 'Dibuat sendiri.\n<b>Segar</b>', hours: 'Setiap hari', whatsapp: '0812 7777 8888', photo_1: photo, proof: 'paper' };
   const refused = await dinas.submit(page, at, fields);
   assert.equal(refused.status, 422);
@@ -199,7 +199,7 @@ test('the owner, by the private link and a code: sees their photos, changes, wit
   assert.ok((await v.get(link)).text.includes(`"${at()}"`), 'linked from their page');
   const page = await v.get(at());
   assert.equal(page.status, 200, page.text.slice(0, 300));
-  const photo = new RegExp(`src="(${at('/photos/')}\\d+)"`).exec(page.text)[1];
+  const photo = new RegExp(`src="(${at('/photos/')}\\d+)\\?small=1"`).exec(page.text)[1];
   assert.equal((await v.get(photo)).headers['content-type'], 'image/jpeg');
   const saved = await v.submit(page, at(), { products: 'Keripik saja', agreed: '1' });
   assert.equal(saved.status, 303, wordsOf(saved.text).slice(0, 500));
@@ -219,7 +219,7 @@ test('the owner, signed in', async () => {
   assert.equal((await dinas.upload(`/businesses/${id}/documents`, { kind: 'photo', title: 'Warung' }, { file: { filename: 'a.png', type: 'image/png', bytes: png() } })).status, 303);
   const page = await v.get(`/mine/catalogue/${id}`);
   assert.equal(page.status, 200);
-  const photo = new RegExp(`src="(/mine/catalogue/${id}/photos/(\\d+))"`).exec(page.text);
+  const photo = new RegExp(`src="(/mine/catalogue/${id}/photos/(\\d+))\\?small=1"`).exec(page.text);
   assert.equal((await v.get(photo[1])).status, 200);
   assert.equal((await v.submit(page, `/mine/catalogue/${id}`, { agreed: '1', photo_1: photo[2] })).status, 303);
   const again = await v.get(`/mine/catalogue/${id}`);

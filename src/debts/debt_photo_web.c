@@ -1,8 +1,8 @@
 /* Photos of proof on a debt's page, and for programs. */
 #include "debts_pages_web.h"
-#include "file.h"
 #include "i18n.h"
 #include "reply.h"
+#include "web_picture.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -100,11 +100,8 @@ static enum err photo_of(struct web *w, struct photo *ret)
 enum err debt_photo_file_get(struct web *w)
 {
     struct photo p;
-    struct file f;
-    char *bytes;
     TRY(photo_of(w, &p));
-    TRY(file_read(&w->cx, p.file_id, &f, &bytes));
-    return web_bytes(w, f.type, NULL, bytes, (size_t)f.size);
+    return web_picture(w, p.file_id);
 }
 
 enum err debt_photo_remove_get(struct web *w)

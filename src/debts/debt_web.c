@@ -3,6 +3,7 @@
 
 #include "i18n.h"
 #include "reply.h"
+#include "web_picture.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -412,6 +413,7 @@ const struct route debt_routes[] = {
      .path = "/debts/{id}/photos/{photo}",
      .handle = debt_photo_file_get,
      .cap = CAP_DEBT_READ,
+     .query = &picture_query_fields,
      .flags = ROUTE_HTML | ROUTE_SLOW,
      .doc = "A photo of proof, shown inside a page"},
     {.method = HTTP_GET,

@@ -5,11 +5,11 @@
 #include "curation_pages_web.h"
 #include "document.h"
 #include "face_pages_web.h"
-#include "file.h"
 #include "i18n.h"
 #include "owner_pages_web.h"
 #include "page_parts.h"
 #include "reply.h"
+#include "web_picture.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -225,8 +225,6 @@ static enum err photo_get(struct web *w)
 {
     int64_t id, document;
     struct document d;
-    struct file f;
-    char *p;
     bool open = false;
     enum err e = come_in(w, &id, &open);
     if (e != OK)
@@ -237,8 +235,7 @@ static enum err photo_get(struct web *w)
     TRY(document_get(&w->cx, id, document, &d));
     if (strcmp(d.kind, "photo") != 0)
         return fail(&w->cx, ERR_NOT_FOUND, "error.not_found", NULL);
-    TRY(file_read(&w->cx, d.file_id, &f, &p));
-    return web_bytes(w, f.type, NULL, p, (size_t)f.size);
+    return web_picture(w, d.file_id);
 }
 
 /* ---- table ---- */
@@ -268,7 +265,8 @@ static enum err photo_get(struct web *w)
 #define PHOTO(at, who)                                                                     \
     {                                                                                      \
         .method = HTTP_GET, .path = at "/photos/{photo}", .handle = photo_get, .cap = who, \
-        .flags = ROUTE_HTML, .doc = "A photo of one's own to choose from"                  \
+        .query = &picture_query_fields, .flags = ROUTE_HTML | ROUTE_SLOW,                  \
+        .doc = "A photo of one's own to choose from"                                       \
     }
 
 const struct route agree_routes[] = {

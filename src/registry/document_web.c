@@ -7,6 +7,7 @@
 #include "license.h"
 #include "reply.h"
 #include "text.h"
+#include "web_picture.h"
 
 #include <inttypes.h>
 
@@ -414,7 +415,7 @@ static enum err photo_get(struct web *w)
     TRY(document_get(&w->cx, business, id, &d));
     if (strcmp(d.kind, "photo") != 0 || strcmp(d.type, "image/jpeg") != 0)
         return fail(&w->cx, ERR_NOT_FOUND, "error.not_found", NULL);
-    return give(w, d.file_id, NULL);
+    return web_picture(w, d.file_id);
 }
 
 static enum err license_file_get(struct web *w)
@@ -479,6 +480,7 @@ const struct route document_routes[] = {
      .path = "/businesses/{id}/photos/{document}",
      .handle = photo_get,
      .cap = CAP_BUSINESS_PERSONAL,
+     .query = &picture_query_fields,
      .flags = BOTH | ROUTE_SLOW | ROUTE_JPEG,
      .doc = "A photo as it is shown inside a page"},
     {.method = HTTP_GET,

@@ -7,6 +7,7 @@
 #include "text.h"
 #include "visit_confirm.h"
 #include "visit_photo.h"
+#include "web_picture.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -305,7 +306,7 @@ enum err visit_photo_file_get(struct web *w)
 {
     struct photo p;
     TRY(photo_of(w, &p));
-    return give(w, p.file_id);
+    return web_picture(w, p.file_id);
 }
 
 enum err visit_photo_remove_get(struct web *w)

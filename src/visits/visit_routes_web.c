@@ -4,6 +4,7 @@
 #include "visit_photo.h"
 #include "visit_plan.h"
 #include "visit_recall.h"
+#include "web_picture.h"
 
 #define BOTH   (ROUTE_HTML | ROUTE_API)
 #define UPLOAD (BOTH | ROUTE_WRITE | ROUTE_SLOW | ROUTE_UPLOAD | ROUTE_CREATED)
@@ -117,6 +118,7 @@ const struct route visit_routes[] = {
      .path = "/visits/{id}/photos/{photo}",
      .handle = visit_photo_file_get,
      .cap = CAP_VISIT_READ,
+     .query = &picture_query_fields,
      .flags = ROUTE_HTML | ROUTE_SLOW,
      .doc = "A photo of a visit, shown inside a page"},
     {.method = HTTP_GET,
