@@ -1,10 +1,11 @@
 // Import of spreadsheets as offices send them, by command, by form and over the API: counts, the same
 // file again, rejects and their way back, undo, what a person changed, and files that are none.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { makeCity, must, root, run, serve, token, until } from './lib/sahabat.mjs';
+import { binary, makeCity, must, onSqlite, root, run, serve, token, until } from './lib/sahabat.mjs';
 import { api, multipart, signedIn } from './lib/client.mjs';
 import { csv, xlsx, zip } from './lib/files.mjs';
 import { formsOf, linksOf, wordsOf } from './lib/html.mjs';
@@ -551,4 +552,36 @@ test('others go on writing while a large file is imported', async () => {
   assert.equal((await finished(id)).created, 4000);
   assert.ok(n > 3, 'the import was too quick to tell');
   assert.ok(passed < 1000, `${passed} rows of the import passed while one write waited`);
+});
+
+test('an import by command that was cut off goes on from its page', async () => {
+  const cut = await makeCity({ kind: 'init' });
+  try {
+    await must(['user', 'add', 'dinas', '--role', 'officer', '--password', 'kuda-laut-berenang-77'], { city: cut });
+    let house = await serve(cut);
+    const before = api(house, await token(cut, 'dinas'));
+    const rows = ['Nama Usaha,Nama Pemilik,Alamat,Kelurahan'];
+    for (let i = 0; i < 3000; i++) rows.push(`Putus ${i},Pemilik ${i},Jl. Putus ${i},Kauman`);
+    const list = path.join(cut.dir, 'putus.csv');
+    fs.writeFileSync(list, rows.join('\n'));
+    const child = spawn(binary, ['--db', cut.url, 'import', 'businesses', list],
+      { env: { ...process.env, ...(cut.key ? { SAHABAT_KEY_FILE: cut.key } : {}) }, stdio: 'ignore' });
+    const ended = new Promise((resolve) => child.on('exit', resolve));
+    await until('the import has begun', async () => (await before.get('/imports/1')).json?.total > 0);
+    child.kill('SIGKILL');
+    if (onSqlite) { // there the server does the command's work
+      await house.kill9();
+      house = await serve(cut);
+    }
+    await ended;
+    const person = await signedIn(house, 'dinas', {}, 'kuda-laut-berenang-77');
+    const [form] = formsOf((await person.get('/imports/1')).text).filter((f) => f.action === '/imports/1/start');
+    assert.ok(form, 'it may go on');
+    await person.post(form.action, form.values);
+    const later = api(house, await token(cut, 'dinas'));
+    await until('the import ends', async () => (await later.get('/imports/1')).json.state === 'done', 120000);
+    assert.equal((await later.get('/imports/1')).json.created, 3000);
+  } finally {
+    await cut.close();
+  }
 });

@@ -170,6 +170,15 @@ enum err import_page_columns(struct web *w, const struct import *imp)
 
 /* ---- progress ---- */
 
+/* Begun by a command, which may have been cut off; or its job died without a word. */
+static void may_go_on(struct web *w, const struct import *imp)
+{
+    struct model *s = model_set_object(w->cx.a, w->page, "stopped");
+    model_set_text(w->cx.a, s, "start",
+                   arena_printf(w->cx.a, "/imports/%" PRId64 "/start", imp->id));
+    model_set_int(w->cx.a, s, "version", imp->version);
+}
+
 enum err import_page_progress(struct web *w, const struct import *imp)
 {
     struct arena *a = w->cx.a;
@@ -192,6 +201,8 @@ enum err import_page_progress(struct web *w, const struct import *imp)
     model_set_text(a, p, "poll",
                    own ? arena_printf(a, "/api/v1/jobs/%" PRId64, imp->job_id) : NULL);
     model_set_null(a, p, "next");
+    if (!imp->job_id || strcmp(job.state, "failed") == 0)
+        may_go_on(w, imp);
     return OK;
 }
 
