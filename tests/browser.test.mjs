@@ -188,6 +188,30 @@ test('without scripts: a business with faults, then well', async () => {
 });
 
 // Pictures show the program's own look.
+test('a session that ended while a form was filled in: signed in beside it, gone back, nothing typed is lost', async () => {
+  const page = await open(browser, server, { viewport: PHONE, js: false });
+  await comeIn(page, 'dinas');
+  await page.goto('/businesses/new');
+  await page.locator('#f-name').fill('Warung Tidak Hilang');
+  await page.locator('#f-owner_name').fill('Bu Ingat');
+  await page.locator('#f-phone').fill('081234509876');
+  await page.locator('#f-ward').selectOption(KAUMAN);
+  await page.context().clearCookies();
+  await page.locator('main form[action="/businesses"] button[type=submit]').click();
+  assert.match(await page.locator('main').innerText(), /belum hilang/);
+  const beside = page.context().waitForEvent('page');
+  await page.locator('main a', { hasText: 'Masuk di tab baru' }).click();
+  const other = await beside;
+  await other.waitForLoadState();
+  assert.equal(new URL(other.url()).pathname, '/sign-in');
+  await comeIn(other, 'dinas');
+  await page.goBack();
+  assert.equal(await page.locator('#f-name').inputValue(), 'Warung Tidak Hilang');
+  await page.locator('main form[action="/businesses"] button[type=submit]').click();
+  await page.locator('h1', { hasText: 'Warung Tidak Hilang' }).waitFor();
+  await page.context().close();
+});
+
 test('the colour that the pages were drawn in is given back', { skip: !process.env.UPDATE_SCREENSHOTS }, async () => {
   const { admin } = world.api, now = (await admin.get('/settings')).json;
   const back = await admin.call('PUT', '/settings', { color: '' }, { 'if-match': `"${now.version}"` });

@@ -407,7 +407,9 @@ static void error_page(struct web *w, enum err e)
     model_set_text(a, m, "message", reply_error_words(w, e));
     model_set_text(a, m, "hint", w->cx.err.hint ? web_words(w, w->cx.err.hint, NULL) : NULL);
     model_set_text(a, m, "request_id", w->req->id);
-    model_set_text(a, m, "href", web_home(&w->actor));
+    bool sent = e == ERR_AUTH && w->req->method == HTTP_POST; /* a form, its session over */
+    model_set_text(a, m, "href", sent ? NULL : web_home(&w->actor));
+    model_set_text(a, m, "sign_in", sent ? "/sign-in" : NULL);
     if (w->cx.err.fields)
         reply_field_errors(w);
     reply_page(w, "error", row->status);
