@@ -9,9 +9,8 @@ enum { SMALL_SIDE = 640 }; /* twice what a page shows, for screens of two dots a
 struct picture_query {
     bool small;
 };
-static const struct field query_list[] = {{.name = "small",
-                                           .kind = F_BOOL,
-                                           .offset = FIELD_BOOL(struct picture_query, small)}};
+static const struct field query_list[] = {
+    {.name = "small", .kind = F_BOOL, .offset = FIELD_BOOL(struct picture_query, small)}};
 const struct field_table picture_query_fields =
     FIELD_TABLE("PictureQuery", query_list, struct picture_query);
 

@@ -124,6 +124,8 @@ SELECT number, reasons FROM import_row WHERE import_id = $1 AND number > $2 AND 
 AND reasons LIKE '%import.warning.proposed%' ORDER BY number LIMIT $3
 -- name: import_undo_release
 UPDATE import_row SET business_id = NULL WHERE import_id = $1 AND business_id = $2
+-- name: import_undo_rebase
+UPDATE import_row SET version = $3 WHERE business_id = $1 AND version = $2
 -- name: import_undo_hashes
 DELETE FROM source_row WHERE business_id = $1 AND import_id = $2
 -- name: import_undo_key

@@ -320,6 +320,7 @@ static const char *before_json(struct ctx *cx, const struct change *c, const cha
             model_add_int(cx->a, ids, c->licenses[i]);
     }
     model_set_int(cx->a, m, "facts", c->facts);
+    model_set_int(cx->a, m, "version", old->version);
     model_set_int(cx->a, m, "confirmed_at", old->confirmed_at);
     model_set_text(cx->a, m, "key", key);
     json_write(&b, m);

@@ -127,7 +127,7 @@ static enum err put_states(struct ctx *cx, const struct old_states *s, struct bu
 /* What the updates wrote over; licences: how many went. */
 struct old {
     struct old_states states;
-    int64_t facts, confirmed, licenses;
+    int64_t facts, confirmed, licenses, version;
 };
 
 static enum err licenses_back(struct ctx *cx, int64_t business_id, const json_t *ids,
@@ -162,6 +162,7 @@ static enum err lay_back(struct ctx *cx, const struct import *imp, const struct 
         }
         read_states(json_object_get(root, "states"), &ret->states);
         TRY(licenses_back(cx, b->id, json_object_get(root, "licenses"), &ret->licenses));
+        ret->version = json_integer_value(json_object_get(root, "version"));
         ret->facts = json_integer_value(json_object_get(root, "facts"));
         ret->confirmed = json_integer_value(json_object_get(root, "confirmed_at"));
         key = json_string_value(json_object_get(root, "key"));
@@ -196,7 +197,10 @@ static enum err restore(struct ctx *cx, const struct import *imp, const struct t
     TRY(db_exec(cx, &q_import_facts_undo, ARGS(db_int(b.id), db_int(old.facts)), NULL));
     TRY(db_exec(cx, &q_import_confirmed, ARGS(db_int(b.id), db_int(old.confirmed)), NULL));
     TRY(db_exec(cx, &q_import_undo_hashes, ARGS(db_int(b.id), db_int(imp->id)), NULL));
-    return db_exec(cx, &q_import_undo_release, ARGS(db_int(imp->id), db_int(b.id)), NULL);
+    TRY(db_exec(cx, &q_import_undo_release, ARGS(db_int(imp->id), db_int(b.id)), NULL));
+    /* As an earlier import left it: that one may be taken back, too. */
+    return db_exec(cx, &q_import_undo_rebase,
+                   ARGS(db_int(b.id), db_int(old.version), db_int(b.version)), NULL);
 }
 
 /* The version to be found is read in the transaction: taking back a renamed owner moves it. */

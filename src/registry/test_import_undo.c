@@ -104,6 +104,23 @@ static void undo_is_exact(void **state)
     assert_int_equal(undo(), ERR_CONFLICT); /* once is enough */
 }
 
+/* One after the other, the last first; never an earlier one below a later one. */
+static void undo_of_one_upon_another(void **state)
+{
+    const char *empty = dump();
+    take("dinas", HEAD SITI "A-2,Depot Budi,Budi,,081200000002,Jl. B,Kasin,Sudah,3/4/2024\n");
+    struct import first = newest();
+    const char *before = dump();
+    take("dinas",
+         HEAD "A-1,Warung Siti,Siti Aminah,,081200000012,Jl. Kawi 9,Kauman,Sudah,1/6/2024\n"
+              "A-2,Depot Budi,Budi,,081200000002,Jl. B,Kasin,Belum,5/5/2025\n");
+    assert_int_equal(undo_of(&first), ERR_CONFLICT);
+    must(&cx, undo());
+    assert_string_equal(dump(), before);
+    must(&cx, undo_of(&first));
+    assert_string_equal(dump(), empty);
+}
+
 /* What a person said is theirs again: neither its source nor another one writes over it. */
 static void undo_gives_back_whose_word_it_is(void **state)
 {
@@ -491,6 +508,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(undo_is_exact),
+        CASE(undo_of_one_upon_another),
         CASE(undo_gives_back_whose_word_it_is),
         CASE(undo_of_all_leaves_nothing),
         CASE(undo_leaves_its_numbers_to_nobody),
