@@ -102,6 +102,13 @@ test('lists page by what is due, filter, and count', async () => {
   assert.ok((await program.companion.get('/needs?mine=1')).json.items.every((n) => n.account === 'sahabat-kauman-1'));
 });
 
+test('an empty list speaks of filters only where some are set', async () => {
+  const far = await signedIn(server, 'sahabat-arjosari-1');
+  assert.match(wordsOf((await far.get('/needs?kind=stall')).text), /Tidak ada yang cocok dengan saringan ini/);
+  const none = wordsOf((await far.get('/needs')).text);
+  assert.doesNotMatch(none, /Tidak ada yang cocok dengan saringan/);
+});
+
 test('by forms: note it, give it to somebody, close it', async () => {
   const b = await shop('sahabat-kauman-1');
   const v = person.companion;

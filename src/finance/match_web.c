@@ -232,6 +232,9 @@ static void put_need(struct web *w, const struct tab *t)
 static enum err put_body(struct web *w, const struct tab *t)
 {
     web_title_text(w, t->b.name);
+    web_crumb(w, "nav.businesses", "/businesses");
+    web_crumb(w, t->b.name, arena_printf(w->cx.a, "/businesses/%" PRId64, t->b.id));
+    web_crumb(w, "match.tab", NULL);
     put_business_tabs(w, &t->b, "match.tab");
     TRY(put_matches(w, t));
     put_sheet(w);

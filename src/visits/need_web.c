@@ -156,7 +156,10 @@ static enum err put_list(struct web *w, const struct need_query *q, const struct
     if (!page->n && closed)
         put_nothing(w, "need.closed", "visit.closed");
     else if (!page->n)
-        put_nothing(w, "need.none", one ? "need.none_here" : "need.none_text");
+        put_nothing(w, "need.none",
+                    one                   ? "need.none_here"
+                    : *w->req->query_text ? "need.none_text"
+                                          : "need.none_yet");
     return OK;
 }
 
