@@ -212,6 +212,23 @@ test('a session that ended while a form was filled in: signed in beside it, gone
   await page.context().close();
 });
 
+test('curation on a phone: what can be done with the ticked stays in sight, and hides no focus', async () => {
+  const page = await open(browser, server, { viewport: PHONE, js: false });
+  await comeIn(page, 'dinas');
+  await page.goto('/curation');
+  const boxes = page.locator('main td.check input'), bottom = (node) => node.evaluate((n) => n.getBoundingClientRect().bottom);
+  assert.ok(await boxes.count() > 10);
+  await boxes.nth(0).check();
+  const act = page.locator('.bulk button').first();
+  assert.ok(await bottom(act) <= PHONE.height, 'the button is in sight');
+  for (let i = 0; i < 16; i++) {
+    await page.keyboard.press('Tab');
+    const under = await page.evaluate(() => document.activeElement.getBoundingClientRect().bottom - document.querySelector('.bulk').getBoundingClientRect().top);
+    assert.ok(under <= 1, `the focus is ${under} px under the bar`);
+  }
+  await page.context().close();
+});
+
 test('the colour that the pages were drawn in is given back', { skip: !process.env.UPDATE_SCREENSHOTS }, async () => {
   const { admin } = world.api, now = (await admin.get('/settings')).json;
   const back = await admin.call('PUT', '/settings', { color: '' }, { 'if-match': `"${now.version}"` });
