@@ -125,6 +125,7 @@ test('from report to verdict, each act an event that stays', async () => {
   await who.dinas.post(`/cases/${c.id}/tasks`, { title: 'Antar kunci lapak', account: 'sahabat-kauman-1', due_on: '2030-01-02' });
   const told = wordsOf(await (await signedIn(server, 'dinas')).get(`/cases/${c.id}`).then((r) => r.text));
   assert.match(told, /Lurah Kauman/, 'people by their names');
+  assert.match(told, /Catatan \(internal\)/);
   assert.doesNotMatch(told, /(lurah|sahabat)-kauman/);
   const audit = (await who.admin.get('/audit')).json.items.filter((i) => i.entity === 'case' && i.entity_id === c.id);
   assert.ok(audit.length >= 6, 'each act is in the audit');
