@@ -388,6 +388,18 @@ test('PostgreSQL\'s tools: no password on a command line, a missing one is named
   await none.close();
 });
 
+test('no server over a schema that is older than it', async () => {
+  const old = await makeCity({ kind: 'init' });
+  const back = 'DELETE FROM schema_version WHERE version = (SELECT max(version) FROM schema_version)';
+  if (onSqlite) execFileSync('sqlite3', [path.join(old.dir, 'city.db'), back]);
+  else execFileSync('psql', ['-X', '-q', old.url, '-c', back]);
+  const r = await run(['serve', '--listen', '127.0.0.1:0'], { city: old, timeout: 10000 });
+  assert.equal(r.code, 1);
+  assert.match(r.err, /sahabat migrate/);
+  assert.equal(r.out, '');
+  await old.close();
+});
+
 test('check finds a broken audit chain', async () => {
   const broken = await makeCity({ businesses: 20 });
   const server = await serve(broken);

@@ -251,6 +251,8 @@ static void test_phone_kinds(void **state)
                                           "0341551234567",
                                           "62812345678",
                                           "08123456789012",
+                                          "00000000000",
+                                          "0123456789", /* no area code begins so */
                                           "+0341551234"};
     for (size_t i = 0; i < COUNT(mobile); i++) {
         assert_true(phone_is_mobile(mobile[i]));

@@ -37,7 +37,7 @@ bool text_int(const char *s, int64_t *ret_value);
  */
 char *text_phone(struct arena *a, const char *s);
 bool phone_is_mobile(const char *s);   /* ^08[1-9]\d{7,10}$ */
-bool phone_is_landline(const char *s); /* ^0\d{2,3}\d{5,8}$, not mobile */
+bool phone_is_landline(const char *s); /* ^0[2-9]\d{6,10}$, not mobile */
 
 /*
  * Codes that people read aloud, over Crockford's letters without I L O U, and without Z: base 31,

@@ -127,5 +127,5 @@ bool phone_is_mobile(const char *s)
 bool phone_is_landline(const char *s)
 {
     size_t n = s ? strlen(s) : 0;
-    return n >= 8 && n <= 12 && only_digits(s) && s[0] == '0' && !phone_is_mobile(s);
+    return n >= 8 && n <= 12 && only_digits(s) && s[0] == '0' && s[1] >= '2' && !phone_is_mobile(s);
 }

@@ -353,7 +353,8 @@ static enum err open_app(struct cli *c)
     if (e == OK && version > 0)
         e = places_load(c->cx);
     db_reader_end(c->app->db, c->cx);
-    if (e == OK && version != db_newest() && !(c->command->flags & (CMD_CREATE | CMD_ALONE)))
+    bool any = c->command->flags & (CMD_CREATE | CMD_ALONE);
+    if (e == OK && (server ? version < db_newest() : version != db_newest() && !any))
         e = fail(c->cx, ERR_CONFLICT, version ? "error.schema_old" : "error.schema_none", NULL);
     return e;
 }
