@@ -43,21 +43,23 @@ test('exit 1 for what fails, with words on standard error only', async () => {
 });
 
 test('output that no disk takes is told, and what was done is', { skip: !fs.existsSync('/dev/full') }, async () => {
+  const full = await makeCity({ businesses: 20 });
   for (const args of [['user', 'list'], ['duplicates', '--json'], ['export', 'businesses']]) {
-    const full = spawnSync('sh', ['-c', '"$0" "$@" > /dev/full', binary, '--db', city.url, ...args],
-      { encoding: 'utf8', env: { ...process.env, ...(city.key ? { SAHABAT_KEY_FILE: city.key } : {}) } });
-    assert.equal(full.status, 1, args.join(' '));
-    assert.match(full.stderr, /No space left/);
+    const r = spawnSync('sh', ['-c', '"$0" "$@" > /dev/full', binary, '--db', full.url, ...args],
+      { encoding: 'utf8', env: { ...process.env, ...(full.key ? { SAHABAT_KEY_FILE: full.key } : {}) } });
+    assert.equal(r.status, 1, args.join(' '));
+    assert.match(r.stderr, /No space left/);
   }
-  const file = await run(['export', 'businesses', '-o', '/dev/full'], { city });
+  const file = await run(['export', 'businesses', '-o', '/dev/full'], { city: full });
   assert.equal(file.code, 1);
   assert.match(file.err, /No space left/);
   const list = at('laporan-penuh.csv');
   fs.writeFileSync(list, 'Nama Usaha,Nama Pemilik,Alamat,Kelurahan\nToko Laporan,Budi,Jl. Kawi 1,Kauman\nToko Salah,Budi,Jl. Kawi 1,Entah\n');
-  const report = await run(['import', 'businesses', list, '--report', '/dev/full', '--json'], { city });
+  const report = await run(['import', 'businesses', list, '--report', '/dev/full', '--json'], { city: full });
   assert.equal(report.code, 1);
   assert.match(report.err, /No space left/);
   assert.deepEqual(JSON.parse(report.out), { created: 1, updated: 0, unchanged: 0, rejected: 1, possible_duplicates: 0 }, 'the rows are in');
+  await full.close();
 });
 
 test('init makes, migrate finds nothing to do, demo refuses data', async () => {
