@@ -318,9 +318,9 @@ static void test_check(void **state)
     static const struct {
         const char *form, *errors;
     } rows[] = {
-        {"", "name required, phone required, agreed required"},
-        {"name= &phone=0341123456&agreed=0", "name required, agreed required"},
-        {"name=ab&phone=x", "name too_short, phone phone, agreed required"},
+        {"", "name required, phone required, agreed tick"},
+        {"name= &phone=0341123456&agreed=0", "name required, agreed tick"},
+        {"name=ab&phone=x", "name too_short, phone phone, agreed tick"},
         {"name=abc!&phone=0341123456&agreed=1", "name test.shouts"},
         {"name=abc 1&phone=0341123456&agreed=1", "name? test.digit"},
         {"name=abc&phone=0341123456&agreed=1&employees=-1", "employees too_small"},

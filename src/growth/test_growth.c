@@ -464,7 +464,7 @@ static void turnover_and_steps_send_companions(void **s)
     const struct today_reason *why = reason_of(&lurah, b.id, "turnover");
     assert_non_null(why);
     assert_int_equal(why->points, 35);
-    assert_string_equal(why->words, "omzet turun 35 %");
+    assert_string_equal(why->words, "omzet turun 35\xC2\xA0%");
     sold(b.id, "2026-11", MILLION, "word"); /* the month that runs says nothing */
     assert_int_equal(reason_of(&lurah, b.id, "turnover")->n, 35);
     assert_null(reason_of(&mayor, b.id, "turnover")); /* who may not see it */

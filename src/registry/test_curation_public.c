@@ -106,7 +106,7 @@ static void test_registering_is_checked(void **state)
     struct registration r = sample("081233300002");
     r.consent = false;
     assert_int_equal(begin_with(r, "browser-2", &draft), ERR_INVALID);
-    assert_string_equal(said("consent"), "field.error.required");
+    assert_string_equal(said("consent"), "field.error.tick");
     r = sample(NULL);
     assert_int_equal(begin_with(r, "browser-2", &draft), ERR_INVALID);
     assert_string_equal(said("phone"), "field.error.required");
